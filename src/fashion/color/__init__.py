@@ -1,0 +1,1 @@
+"""Color: a measured tone becomes a profile, palettes and color recommendations."""

@@ -1,0 +1,1 @@
+"""Color science shared by all contexts; pure functions over NumPy arrays."""

@@ -1,0 +1,33 @@
+"""The skin tone, as every context speaks of it."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Undertone = Literal["warm", "neutral", "cool"]
+Monk = Annotated[int, msgspec.Meta(ge=1, le=10, description="Tone on the Monk scale, 1 (lightest) to 10")]
+Hex = Annotated[str, msgspec.Meta(pattern="^#[0-9a-f]{6}$", description="sRGB color, lower case")]
+Lab = tuple[float, float, float]
+Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+
+
+class SkinTone(msgspec.Struct, frozen=True, kw_only=True):
+    """A measured skin tone.
+
+    Attributes:
+        monk: the most probable tone of the Monk scale.
+        interval: lowest and highest tone that the measurement cannot rule out.
+        confidence: probability that `monk` is right, 0 to 1.
+        hex: the skin's color in sRGB.
+        lab: the same color in CIELAB under D65 (L 0 to 100).
+        ita: individual typology angle in degrees, -90 to 90.
+        undertone: hue relative to the hue that is usual at this tone.
+    """
+
+    monk: Monk
+    interval: tuple[Monk, Monk]
+    confidence: Share
+    hex: Hex
+    lab: Lab
+    ita: float
+    undertone: Undertone

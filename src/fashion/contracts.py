@@ -1,0 +1,190 @@
+"""The events that services exchange, and nothing else they share.
+
+`pack` and `unpack` are the only way in and out of storage: an event is stored under its type and schema
+version, and a stored version is read for ever. Adding a field with a default needs no new version; any
+other change raises `Event.schema` and adds an upcast from the version before.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar, Literal, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from fashion.colorimetry.skin import Hex, Lab, Share, SkinTone
+
+Category = Literal["makeup", "clothing"]
+CATEGORIES: tuple[Category, ...] = ("makeup", "clothing")
+Occasion = Literal["everyday", "work", "evening"]
+
+
+class Region(msgspec.Struct, frozen=True, kw_only=True):
+    """One measured part of the face: pixel box (x, y, width, height) in the upright photo, CIELAB D65."""
+
+    name: str
+    box: tuple[int, int, int, int]
+    lab: Lab
+    weight: Share
+
+
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the photo was fit to measure, and each reason why not, as a sentence to act on."""
+
+    verdict: Literal["good", "fair", "retake"]
+    reasons: list[str]
+
+
+class Photo(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a photo: its digest and its upright size in pixels."""
+
+    sha256: str
+    width: int
+    height: int
+
+
+class RecommendedColor(msgspec.Struct, frozen=True, kw_only=True):
+    """A color that suits the user, for one subcategory (foundation, blush, lip, eye, clothing)."""
+
+    category: Category
+    subcategory: str
+    name: str
+    hex: Hex
+    lab: Lab
+    score: Share
+    reason: str
+
+
+class RankedProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """A product's place in a user's ranking."""
+
+    sku: str
+    category: Category
+    subcategory: str
+    score: Share
+    explanation: str
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened; `user` is always the pseudonym, never the identity."""
+
+    schema: ClassVar[int] = 1
+
+
+class SkinToneAnalyzed(Event):
+    """A photo of a user was measured."""
+
+    schema: ClassVar[int] = 2
+
+    analysis: UUID
+    user: str
+    tone: SkinTone
+    regions: list[Region]
+    quality: Quality
+    photo: Photo
+    algorithm: str
+    created_at: datetime
+
+
+class ColorRecommendationRequested(Event):
+    """A user asked for fresh recommendations."""
+
+    request: UUID
+    user: str
+    categories: list[Category]
+    occasion: Occasion
+
+
+class ColorsRecommended(Event):
+    """Palettes were matched to a user's profile; holds the profile they were matched to."""
+
+    user: str
+    analysis: UUID
+    measured_at: datetime
+    tone: SkinTone
+    basis: Literal["tone", "interval"]
+    categories: list[Category]
+    occasion: Occasion
+    colors: list[RecommendedColor]
+
+
+class ProductsRanked(Event):
+    """The catalogue was ranked for a user."""
+
+    user: str
+    analysis: UUID
+    categories: list[Category]
+    products: list[RankedProduct]
+
+
+class ProductChanged(Event):
+    """A product was added, changed or removed; `None` fields of a removed one are not repeated."""
+
+    sku: str
+    change: Literal["added", "changed", "removed"]
+
+
+class UserErased(Event):
+    """A user was erased; `user` is the pseudonym, all that remains."""
+
+    user: str
+
+
+AnyEvent = (
+    SkinToneAnalyzed
+    | ColorRecommendationRequested
+    | ColorsRecommended
+    | ProductsRanked
+    | ProductChanged
+    | UserErased
+)
+EVENTS: dict[str, type[AnyEvent]] = {
+    kind.__name__: kind
+    for kind in (
+        SkinToneAnalyzed,
+        ColorRecommendationRequested,
+        ColorsRecommended,
+        ProductsRanked,
+        ProductChanged,
+        UserErased,
+    )
+}
+
+
+def _skin_tone_analyzed_1(data: dict[str, Any]) -> dict[str, Any]:
+    # Version 1 spread the tone over the event and knew neither interval nor quality.
+    tone = {key: data.pop(key) for key in ("monk", "confidence", "hex", "lab", "ita", "undertone")}
+    return data | {
+        "tone": tone | {"interval": [tone["monk"], tone["monk"]]},
+        "quality": {"verdict": "fair", "reasons": []},
+    }
+
+
+UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("SkinToneAnalyzed", 1): _skin_tone_analyzed_1,
+}
+
+T = TypeVar("T", bound=Event)
+
+
+def pack(event: Event) -> tuple[str, int, bytes]:
+    """The event's type, schema version and JSON."""
+    return type(event).__name__, event.schema, msgspec.json.encode(event)
+
+
+def unpack(name: str, schema: int, data: bytes) -> AnyEvent:
+    """The event that was stored under `name` and `schema`, whatever version the code has now.
+
+    Raises:
+        LookupError: the type is unknown, or its schema is newer than this code.
+        msgspec.ValidationError: the data does not fit the type.
+    """
+    kind = EVENTS.get(name)
+    if kind is None or schema > kind.schema:
+        raise LookupError(f"No reader for event {name} version {schema}; is this service older than its peers?")
+    if schema == kind.schema:
+        return msgspec.json.decode(data, type=kind)
+    document = msgspec.json.decode(data)
+    for version in range(schema, kind.schema):
+        document = UPCASTS[name, version](document)
+    return msgspec.convert(document, type=kind, strict=False)

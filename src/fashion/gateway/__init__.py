@@ -1,0 +1,1 @@
+"""Gateway: the one public API: identity, limits, edge cache and live events."""

@@ -1,0 +1,1 @@
+"""Imaging: a photo becomes a skin measurement; owns the Analysis."""

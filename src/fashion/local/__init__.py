@@ -1,0 +1,1 @@
+"""The embedded default: PostgreSQL, Redis and the four services on one machine without Docker."""

@@ -1,0 +1,1 @@
+"""Products: the catalogue, compatibility scores and product recommendations."""
