@@ -1,0 +1,92 @@
+"""Configuration by FASHION_* variables: one class, every variable, refused by name when wrong."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Service = Literal["imaging", "color", "products", "gateway"]
+SERVICES: tuple[Service, ...] = ("imaging", "color", "products", "gateway")
+PORTS: dict[Service, int] = {"gateway": 8080, "imaging": 8001, "color": 8002, "products": 8003}
+PREFIX = "FASHION_"
+
+Seconds = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class SettingsError(Exception):
+    """A variable is missing or wrong; the message names it and says what is expected."""
+
+
+class Settings(BaseSettings):
+    """Every setting of every service; each field is the variable FASHION_<FIELD>."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
+
+    platform: str = Field("fashion", pattern=r"^[a-z][a-z0-9_]{0,30}$", description="prefix of schemas and keys")
+    database_url: str = Field("", description="postgresql://user:password@host:port/name; empty: embedded")
+    redis_url: str = Field("", description="redis://:password@host:port/0; empty: embedded")
+    data_dir: Path = Field(Path(".fashion"), description="where the embedded stores keep their data")
+    config_file: Path = Field(Path(".fashion/config.json"), description="the live configuration, watched")
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int | None = Field(None, ge=1, le=65535, description="port to listen on; default: the service's own")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    drain_seconds: float = Field(0.0, ge=0, description="time between failing /ready and closing the socket")
+    stop_seconds: Seconds = Field(20.0, description="time that requests under way get to finish")
+
+    pool_size: Count = Field(6, description="database connections of one service instance")
+    slow_query_seconds: Seconds = Field(0.2, description="a query slower than this is logged")
+    max_deliveries: Count = Field(5, description="deliveries of an event before it goes to events.dead")
+    redeliver_seconds: Seconds = Field(5.0, description="an unacknowledged event is delivered again after this")
+    stream_seconds: Seconds = Field(3600.0, description="how long acknowledged events stay for late readers")
+    memory_cache_items: Count = Field(10_000, description="entries of the in-memory cache level")
+
+    image_processor: str = Field("opencv", description="entry point in the group fashion.image_processors")
+    face_model: Path | None = Field(None, description="YuNet ONNX file; without it: Haar cascades")
+    max_upload_bytes: Count = Field(20_000_000, description="largest photo, in bytes")
+    max_pixels: Count = Field(50_000_000, description="largest photo, in pixels")
+    pixels_in_flight: Count = Field(100_000_000, description="pixels being decoded at once")
+    measuring_queue: Count = Field(16, description="photos that may wait for a free CPU; then 503")
+
+    imaging_url: str = Field("http://127.0.0.1:8001", description="where the gateway finds imaging")
+    color_url: str = Field("http://127.0.0.1:8002", description="where the gateway finds color")
+    products_url: str = Field("http://127.0.0.1:8003", description="where the gateway finds products")
+    upstream_seconds: Seconds = Field(10.0, description="longest wait for a service's answer")
+    upstream_connections: Count = Field(64, description="open connections to each service")
+    rate_limit: Count = Field(6000, description="requests a client may make in a minute")
+    forwarded_hops: int = Field(0, ge=0, description="trusted proxies in front, read from X-Forwarded-For")
+    event_streams: Count = Field(1000, description="live event streams open at once")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str) -> str:
+        if url and not url.startswith(("postgresql://", "postgres://")):
+            raise ValueError("expected postgresql://user:password@host:port/name")
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str) -> str:
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("expected redis://:password@host:port/0")
+        return url
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of the environment.
+
+    Raises:
+        SettingsError: names each variable that is wrong.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as refused:
+        lines = [f"{variable(str(e['loc'][0]))}: {e['msg']}" for e in refused.errors()]
+        raise SettingsError("; ".join(lines)) from None
+
+
+def variable(field: str) -> str:
+    """The environment variable that sets a field."""
+    return f"{PREFIX}{field.upper()}"
