@@ -1,1 +1,44 @@
 """Color science shared by all contexts; pure functions over NumPy arrays."""
+
+from fashion.colorimetry.difference import ciede2000
+from fashion.colorimetry.ita import ita
+from fashion.colorimetry.monk import MONK_HEX, MONK_LAB, monk_distances, nearest_monk
+from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone, Undertone
+from fashion.colorimetry.spaces import (
+    hex_to_lab,
+    lab_to_hex,
+    lab_to_linear,
+    lab_to_srgb8,
+    linear_to_lab,
+    linear_to_srgb,
+    parse_hex,
+    srgb8_to_lab,
+    srgb_to_linear,
+)
+from fashion.colorimetry.undertone import undertone_of, undertone_of_hex
+
+__all__ = [
+    "MONK_HEX",
+    "MONK_LAB",
+    "Hex",
+    "Lab",
+    "Monk",
+    "Share",
+    "SkinTone",
+    "Undertone",
+    "ciede2000",
+    "hex_to_lab",
+    "ita",
+    "lab_to_hex",
+    "lab_to_linear",
+    "lab_to_srgb8",
+    "linear_to_lab",
+    "linear_to_srgb",
+    "monk_distances",
+    "nearest_monk",
+    "parse_hex",
+    "srgb8_to_lab",
+    "srgb_to_linear",
+    "undertone_of",
+    "undertone_of_hex",
+]
