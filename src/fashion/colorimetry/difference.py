@@ -5,7 +5,10 @@ import numpy.typing as npt
 
 from fashion.colorimetry.spaces import Floats
 
+_TURN = 2 * np.pi
 _25_TO_7 = 25.0**7
+_BLOCK = 8192
+_HUE_WEIGHTS = np.array([-0.20, 0.32, 0.24, -0.17, 1]) * np.exp(1j * np.radians([-63, 6, 0, -30, 0]))
 
 
 def ciede2000(lab1: npt.ArrayLike, lab2: npt.ArrayLike) -> Floats:
@@ -14,53 +17,76 @@ def ciede2000(lab1: npt.ArrayLike, lab2: npt.ArrayLike) -> Floats:
     Follows Sharma, Wu and Dalal, "The CIEDE2000 color-difference formula: implementation notes,
     supplementary test data, and mathematical observations", Color Research & Application 30 (2005).
     """
-    l1, a1, b1 = np.moveaxis(np.asarray(lab1, dtype=np.float64), -1, 0)
-    l2, a2, b2 = np.moveaxis(np.asarray(lab2, dtype=np.float64), -1, 0)
-    stretch = 1.5 - 0.5 * _chroma_share(0.5 * (np.hypot(a1, b1) + np.hypot(a2, b2)))
+    # Blocks keep the many intermediate arrays in the processor's cache, which halves the time.
+    with np.nditer(
+        [*_planes(lab1), *_planes(lab2), None],
+        flags=["buffered", "external_loop", "zerosize_ok"],
+        buffersize=_BLOCK,
+    ) as blocks:
+        for *block, difference in blocks:
+            difference[...] = _difference(*block)
+        return np.asarray(blocks.operands[6])
+
+
+def _planes(lab: npt.ArrayLike) -> Floats:
+    return np.moveaxis(np.asarray(lab, dtype=np.float64), -1, 0)
+
+
+def _difference(l1: Floats, a1: Floats, b1: Floats, l2: Floats, a2: Floats, b2: Floats) -> Floats:
+    stretch = 1.5 - 0.5 * _chroma_share(0.5 * (_length(a1, b1) + _length(a2, b2)))
     chroma1, hue1 = _polar(a1 * stretch, b1)
     chroma2, hue2 = _polar(a2 * stretch, b2)
     chroma = 0.5 * (chroma1 + chroma2)
-    hue = _mean_hue(hue1, hue2)
+    hue, half_angle = _bisect(hue1, hue2)
     delta_l = (l2 - l1) / _lightness_weight(0.5 * (l1 + l2))
     delta_c = (chroma2 - chroma1) / (1 + 0.045 * chroma)
-    delta_h = 2 * np.sqrt(chroma1 * chroma2) * np.sin(0.5 * (hue2 - hue1))
-    delta_h *= np.where(np.abs(hue2 - hue1) > np.pi, -1.0, 1.0)
+    delta_h = 2 * np.sqrt(chroma1 * chroma2) * _sine(half_angle)
     delta_h /= 1 + 0.015 * chroma * _hue_weight(hue)
-    squares = delta_l**2 + delta_c**2 + delta_h**2 + _rotation(chroma, hue) * delta_c * delta_h
-    return np.sqrt(np.maximum(squares, 0))
+    squares = delta_l**2 + delta_c**2 + delta_h * (delta_h + _rotation(chroma, hue) * delta_c)
+    return np.asarray(np.sqrt(np.maximum(squares, 0)))
+
+
+def _chroma_share(chroma: Floats) -> Floats:
+    square = chroma * chroma
+    power = square * square * square * chroma
+    return np.asarray(np.sqrt(power / (power + _25_TO_7)))
+
+
+def _length(a: Floats, b: Floats) -> Floats:
+    return np.asarray(np.sqrt(a * a + b * b))
 
 
 def _polar(a: Floats, b: Floats) -> tuple[Floats, Floats]:
     hue = np.arctan2(b, a)
-    return np.hypot(a, b), hue + 2 * np.pi * (hue < 0)
+    return _length(a, b), hue + _TURN * (hue < 0)
 
 
-def _chroma_share(chroma: Floats) -> Floats:
-    power = chroma**7
-    return np.sqrt(power / (power + _25_TO_7))
-
-
-def _mean_hue(hue1: Floats, hue2: Floats) -> Floats:
+def _bisect(hue1: Floats, hue2: Floats) -> tuple[Floats, Floats]:
+    """The hue in the middle of the shorter arc, and half of that arc's signed angle."""
     mean = 0.5 * (hue1 + hue2)
-    across = np.abs(hue1 - hue2) > np.pi
-    return mean + np.pi * across * np.where(mean < np.pi, 1.0, -1.0)
+    half = 0.5 * (hue2 - hue1)
+    across = np.pi * (np.abs(half) > np.pi / 2)
+    return mean + np.copysign(across, np.pi - mean), half - np.copysign(across, half)
 
 
 def _lightness_weight(lightness: Floats) -> Floats:
     square = (lightness - 50) ** 2
-    return 1 + 0.015 * square / np.sqrt(20 + square)
+    return np.asarray(1 + 0.015 * square / np.sqrt(20 + square))
+
+
+def _sine(angle: Floats) -> Floats:
+    """Sine by way of the tangent, which NumPy computes several times faster."""
+    tangent = np.tan(0.5 * angle)
+    return np.asarray(2 * tangent / (1 + tangent * tangent))
 
 
 def _hue_weight(hue: Floats) -> Floats:
-    return (
-        1
-        - 0.17 * np.cos(hue - np.radians(30))
-        + 0.24 * np.cos(2 * hue)
-        + 0.32 * np.cos(3 * hue + np.radians(6))
-        - 0.20 * np.cos(4 * hue - np.radians(63))
-    )
+    """The formula's T: a sum of cosines of multiples of the hue is a polynomial in exp(i hue)."""
+    tangent = np.tan(0.5 * hue)
+    on_circle = (1 + 1j * tangent) ** 2 / (1 + tangent * tangent)
+    return np.asarray(np.polyval(_HUE_WEIGHTS, on_circle).real)
 
 
 def _rotation(chroma: Floats, hue: Floats) -> Floats:
-    turn = np.radians(30) * np.exp(-(((np.degrees(hue) - 275) / 25) ** 2))
-    return -2 * _chroma_share(chroma) * np.sin(2 * turn)
+    spread = np.exp(-(((hue - np.radians(275)) / np.radians(25)) ** 2))
+    return -2 * _chroma_share(chroma) * _sine(np.radians(60) * spread)
