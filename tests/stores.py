@@ -1,0 +1,22 @@
+"""One embedded PostgreSQL and one embedded Redis for each test process, started when first asked for."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from fashion.local.postgres import embedded_postgres
+from fashion.local.redis import embedded_redis
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A superuser's URL; tests share the server, so each makes its own schema or database."""
+    with embedded_postgres(tmp_path_factory.mktemp("stores")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Tests share the server, so each uses its own key prefix."""
+    with embedded_redis(tmp_path_factory.mktemp("stores")) as url:
+        yield url
