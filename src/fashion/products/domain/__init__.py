@@ -1,0 +1,41 @@
+"""Products, how well one suits a skin, and the ranking of a catalogue."""
+
+from fashion.products.domain.matching import (
+    SAME_COLOR,
+    Catalogue,
+    Compatibility,
+    RecommendationService,
+    Target,
+    Targets,
+    compatibility,
+    explain,
+    fit,
+    targets,
+)
+from fashion.products.domain.product import (
+    CATEGORY_OF,
+    SUBCATEGORIES,
+    Draft,
+    InvalidProductError,
+    Product,
+    product,
+)
+
+__all__ = [
+    "CATEGORY_OF",
+    "SAME_COLOR",
+    "SUBCATEGORIES",
+    "Catalogue",
+    "Compatibility",
+    "Draft",
+    "InvalidProductError",
+    "Product",
+    "RecommendationService",
+    "Target",
+    "Targets",
+    "compatibility",
+    "explain",
+    "fit",
+    "product",
+    "targets",
+]

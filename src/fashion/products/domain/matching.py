@@ -1,0 +1,146 @@
+"""How well a product suits a skin, and the ranking of a catalogue.
+
+A score is a psychometric curve over the CIEDE2000 difference d between a product and what is wanted,
+`1 / (1 + (d / tolerance) ** 2)`: 1 for the very color, 0.5 at the tolerance, and strictly falling, so that
+far colors keep their order. The tolerance depends on what the difference means:
+
+- Complexion products must vanish on the skin: the tolerance is the 50:50 acceptability threshold,
+  CIEDE2000 2.25 (Ghinea et al., Journal of Dentistry 38, 2010). Those for skin replicas lie around it:
+  1.8 on fair and 2.6 on dark skin, in CIELAB units (Leow et al., Prosthetics and Orthotics Int. 30, 2006).
+- Every other product should be of a recommended color: 10, about one step of Munsell value, within which
+  a color is called by the same name. This one is a choice, not a measurement.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion.colorimetry.difference import ciede2000
+from fashion.colorimetry.skin import Lab, Share, SkinTone
+from fashion.contracts import Category, RankedProduct, RecommendedColor
+from fashion.products.domain.product import CATEGORY_OF, SUBCATEGORIES, Product
+
+COMPLEXION = "foundation"
+ACCEPTABLE = 2.25
+SAME_COLOR = 10.0
+_BLOCK = 4096
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """A color to come close to.
+
+    Attributes:
+        tolerance: CIEDE2000 difference at which half of the weight is left.
+        weight: the score of the very color.
+    """
+
+    name: str
+    lab: Lab
+    tolerance: float = SAME_COLOR
+    weight: Share = 1.0
+
+
+Targets = Mapping[str, Sequence[Target]]
+"""What to look for in each subcategory; a subcategory without targets is not ranked."""
+
+
+class Fit(NamedTuple):
+    """Scores (0 to 1, four decimals) of n colors, and which target gave each, at what difference."""
+
+    scores: NDArray[np.float64]
+    targets: NDArray[np.intp]
+    differences: NDArray[np.float64]
+
+
+class Compatibility(msgspec.Struct, frozen=True, kw_only=True):
+    """How well a product suits, and why, in one line."""
+
+    score: Share
+    explanation: str
+
+
+def targets(skin: Target, colors: Targets) -> dict[str, tuple[Target, ...]]:
+    """What suits a skin: itself for complexion products, the colors of its palettes for all others.
+
+    `colors` come by palette: foundation, blush, lip, eye, and one "clothing" for every garment.
+    """
+    wanted = {
+        subcategory: tuple(colors.get("clothing" if category == "clothing" else subcategory, ()))
+        for subcategory, category in CATEGORY_OF.items()
+    }
+    return wanted | {COMPLEXION: (msgspec.structs.replace(skin, tolerance=ACCEPTABLE, weight=1.0),)}
+
+
+def fit(labs: NDArray[np.floating], wanted: Sequence[Target]) -> Fit:
+    """Scores each color (n, 3) by the target that serves it best."""
+    tolerances = np.array([target.tolerance for target in wanted])
+    weights = np.array([target.weight for target in wanted])
+    differences = _differences(labs, np.array([target.lab for target in wanted]))
+    scores = weights / (1 + (differences / tolerances) ** 2)
+    best = scores.argmax(axis=1)
+    rows = np.arange(len(labs))
+    return Fit(scores[rows, best].round(4), best, differences[rows, best])
+
+
+def _differences(labs: NDArray[np.floating], goals: NDArray[np.float64]) -> NDArray[np.float64]:
+    # Blocks keep the formula's many intermediate arrays in the processor's cache: twice as fast.
+    blocks = [ciede2000(labs[at : at + _BLOCK, None], goals) for at in range(0, len(labs), _BLOCK)]
+    return np.concatenate(blocks) if blocks else np.empty((0, len(goals)))
+
+
+def explain(target: Target, difference: float) -> str:
+    """Why a product at this CIEDE2000 difference from its target got its score, in one line."""
+    closeness = difference / target.tolerance
+    words = "A close match to" if closeness <= 0.5 else "Near" if closeness <= 1 else "Some way from"
+    return (
+        f"{words} {target.name} (difference {difference:.1f}, where {target.tolerance:g} halves the score)."
+    )
+
+
+def compatibility(item: Product, wanted: Targets) -> Compatibility:
+    """How well one product suits; 0 when nothing is wanted of its subcategory."""
+    goals = wanted.get(item.subcategory)
+    if not goals:
+        return Compatibility(score=0.0, explanation=f"No {item.subcategory} colors are recommended.")
+    found = fit(np.array([item.lab]), goals)
+    explanation = explain(goals[found.targets[0]], found.differences[0])
+    return Compatibility(score=float(found.scores[0]), explanation=explanation)
+
+
+class Catalogue(Protocol):
+    """The products in stock, by color."""
+
+    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> list[RankedProduct]:
+        """The highest scores first, those of the same score by sku."""
+        ...
+
+
+class RecommendationService:
+    """Ranks a catalogue for a person: the best of every subcategory, best first."""
+
+    def __init__(self, per_subcategory: int = 24) -> None:
+        self._limit = per_subcategory
+
+    def rank(
+        self,
+        catalogue: Catalogue,
+        tone: SkinTone,
+        colors: Iterable[RecommendedColor],
+        categories: Iterable[Category],
+    ) -> list[RankedProduct]:
+        """The products of these categories that suit the tone and its recommended colors."""
+        palettes: dict[str, list[Target]] = {}
+        for color in colors:
+            goal = Target(name=f"{color.name}, recommended for you", lab=color.lab, weight=color.score)
+            palettes.setdefault(color.subcategory, []).append(goal)
+        wanted = targets(Target(name="your skin", lab=tone.lab), palettes)
+        return [
+            ranked
+            for category in dict.fromkeys(categories)
+            for subcategory in SUBCATEGORIES[category]
+            if wanted[subcategory]
+            for ranked in catalogue.best(subcategory, wanted[subcategory], self._limit)
+        ]

@@ -1,0 +1,150 @@
+"""The catalogue in memory: an immutable index by color that answers in milliseconds.
+
+It holds what is in stock, and of that only sku, subcategory and color; everything else stays in the database.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from fashion.colorimetry.difference import ciede2000
+from fashion.colorimetry.skin import Lab
+from fashion.contracts import RankedProduct
+from fashion.products.cursors import Cursor
+from fashion.products.domain import CATEGORY_OF, Target, Targets, explain, fit
+
+_SCORED = np.dtype([("place", "i4"), ("goal", "i4"), ("score", "f8"), ("difference", "f8")])
+
+
+class Row(NamedTuple):
+    """A product as the shelf takes it in."""
+
+    sku: str
+    subcategory: str
+    lab: Lab
+    in_stock: bool
+
+
+class Near(NamedTuple):
+    """All colors that differ from `lab` by at most `difference` (CIEDE2000)."""
+
+    lab: Lab
+    difference: float
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """A product on a page; score and explanation are None in a list that is not ranked."""
+
+    sku: str
+    score: float | None = None
+    explanation: str | None = None
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """Part of a list, and where it ends if more follows."""
+
+    hits: list[Hit]
+    next: Cursor | None
+
+
+class _Section(NamedTuple):
+    """Products by sku, with their positions among all skus."""
+
+    places: NDArray[np.int32]
+    labs: NDArray[np.float32]
+
+    def near(self, goal: Near) -> "_Section":
+        kept = ciede2000(self.labs, goal.lab) <= goal.difference
+        return _Section(self.places[kept], self.labs[kept])
+
+
+class Shelf:
+    """The products in stock, by color."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        stock = sorted((row for row in rows if row.in_stock), key=itemgetter(0))
+        self._skus = [row.sku for row in stock]
+        self._sections = {subcategory: _section(stock, subcategory) for subcategory in CATEGORY_OF}
+
+    def __len__(self) -> int:
+        return len(self._skus)
+
+    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> list[RankedProduct]:
+        """The highest scores of a subcategory first, those of the same score by sku."""
+        category = CATEGORY_OF[subcategory]
+        page = self.ranked([subcategory], {subcategory: wanted}, limit=limit)
+        return [
+            RankedProduct(
+                sku=hit.sku,
+                category=category,
+                subcategory=subcategory,
+                score=hit.score or 0.0,
+                explanation=hit.explanation or "",
+            )
+            for hit in page.hits
+        ]
+
+    def ranked(
+        self,
+        subcategories: Sequence[str],
+        wanted: Targets,
+        *,
+        limit: int,
+        after: Cursor | None = None,
+        near: Near | None = None,
+    ) -> Page:
+        """Part of the products that something is wanted of, best first, those of the same score by sku."""
+        named = [subcategory for subcategory in subcategories if wanted.get(subcategory)]
+        goals = [goal for subcategory in named for goal in wanted[subcategory]]
+        found = np.concatenate([np.empty(0, _SCORED), *self._scored(named, wanted, near)])
+        found = found[np.lexsort((found["place"], -found["score"]))]
+        start = self._start(found, after)
+        hits = [self._hit(row, goals) for row in found[start : start + limit]]
+        return _page(hits, more=start + limit < len(found))
+
+    def listed(self, subcategories: Sequence[str], *, limit: int, after: Cursor | None = None) -> Page:
+        """Part of the products of these subcategories, by sku."""
+        places = np.sort(np.concatenate([self._sections[each].places for each in subcategories]))
+        start = int(np.searchsorted(places, bisect_right(self._skus, after.sku))) if after else 0
+        hits = [Hit(sku=self._skus[place]) for place in places[start : start + limit]]
+        return _page(hits, more=start + limit < len(places))
+
+    def _scored(self, named: Sequence[str], wanted: Targets, near: Near | None) -> Iterator[NDArray[np.void]]:
+        known = 0
+        for subcategory in named:
+            section = self._sections[subcategory]
+            section = section.near(near) if near else section
+            table = np.empty(len(section.places), _SCORED)
+            table["place"] = section.places
+            table["score"], table["goal"], table["difference"] = fit(section.labs, wanted[subcategory])
+            table["goal"] += known
+            known += len(wanted[subcategory])
+            yield table
+
+    def _start(self, found: NDArray[np.void], after: Cursor | None) -> int:
+        if after is None or after.score is None:
+            return 0
+        passed = found["place"] < bisect_right(self._skus, after.sku)
+        seen = (found["score"] > after.score) | ((found["score"] == after.score) & passed)
+        return int(np.count_nonzero(seen))
+
+    def _hit(self, row: np.void, goals: Sequence[Target]) -> Hit:
+        explanation = explain(goals[row["goal"]], float(row["difference"]))
+        return Hit(sku=self._skus[row["place"]], score=float(row["score"]), explanation=explanation)
+
+
+def _page(hits: list[Hit], *, more: bool) -> Page:
+    return Page(hits=hits, next=Cursor(score=hits[-1].score, sku=hits[-1].sku) if more and hits else None)
+
+
+def _section(stock: Sequence[Row], subcategory: str) -> _Section:
+    places = np.array([at for at, row in enumerate(stock) if row.subcategory == subcategory], dtype=np.int32)
+    labs = np.array([stock[place].lab for place in places], dtype=np.float32).reshape(-1, 3)
+    for column in (places, labs):
+        column.flags.writeable = False
+    return _Section(places, labs)
