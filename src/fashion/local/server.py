@@ -50,21 +50,27 @@ class EmbeddedServer(ABC):
         Raises:
             StoreError: the folder or the server in it is broken.
         """
-        self._end_leftover()
-        self.url = remembered_url(self.folder, self.url_template)
-        self.prepare()
+        try:
+            self._end_leftover()
+            self.url = remembered_url(self.folder, self.url_template)
+            self.prepare()
+            self._serve(tries)
+        except OSError as refused:
+            raise broken(self.folder, str(refused)) from None
+
+    def stop(self) -> None:
+        """End the server, its data safe on disk."""
+        if self.child is not None:
+            stop(self.child, *self.stop_steps)
+
+    def _serve(self, tries: int) -> None:
         for _ in range(tries):
             self.url = on_free_port(self.url)
             remember_url(self.folder, self.url)
             if self._starts():
                 return
             time.sleep(0.1)
-        raise broken(self.folder, f"the server found no port in {tries} tries, see {self.log}")
-
-    def stop(self) -> None:
-        """End the server, its data safe on disk."""
-        if self.child is not None:
-            stop(self.child, *self.stop_steps)
+        raise broken(self.folder, f"the server got no port in {tries} tries, see {self.log}")
 
     def _starts(self) -> bool:
         said_before = self.log.stat().st_size if self.log.exists() else 0
