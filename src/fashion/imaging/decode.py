@@ -1,0 +1,97 @@
+"""From a photo's bytes to upright pixels, and from its colors to sRGB."""
+
+import io
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from PIL import Image, ImageCms
+
+from fashion.imaging.containers import Container, broken, png_pixels
+from fashion.imaging.faces import Pixels
+
+ENOUGH_PIXELS_LONG = 1000
+_REDUCED = {
+    1: cv2.IMREAD_COLOR,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+}
+_TURNS = {
+    3: cv2.ROTATE_180,
+    6: cv2.ROTATE_90_CLOCKWISE,
+    7: cv2.ROTATE_180,
+    8: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+def decode_upright(photo: bytes, container: Container) -> Pixels:
+    """The photo as BGR, turned as it is to be looked at, reduced while its longer side stays >= 1000 pixels.
+
+    Any transparency is ignored.
+
+    Raises:
+        UnreadablePhoto: the pixels cannot be decoded.
+    """
+    factor = _reduction(container)
+    in_decoder = factor if container.format == "jpeg" else 1
+    picture = _decode(photo, container, _REDUCED[in_decoder] | cv2.IMREAD_IGNORE_ORIENTATION)
+    if factor != in_decoder:
+        size = (-(-container.width // factor), -(-container.height // factor))
+        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return _turn(picture, container.orientation)
+
+
+def unchanged(pixels: Pixels) -> Pixels:
+    """The pixels of a photo that is in sRGB already."""
+    return pixels
+
+
+def to_srgb(profile: bytes | None) -> Callable[[Pixels], Pixels] | None:
+    """What turns RGB pixels under an ICC profile into sRGB, or None when the profile cannot be used.
+
+    Colors are relative to the white point; what sRGB cannot show is clipped.
+    """
+    if profile is None:
+        return unchanged
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        transform = ImageCms.buildTransform(
+            source, _SRGB, "RGB", "RGB", ImageCms.Intent.RELATIVE_COLORIMETRIC
+        )
+    except (OSError, ImageCms.PyCMSError):
+        return None
+
+    def convert(pixels: Pixels) -> Pixels:
+        image = Image.fromarray(pixels)
+        ImageCms.applyTransform(image, transform, inPlace=True)
+        return np.asarray(image)
+
+    return convert
+
+
+def _reduction(container: Container) -> int:
+    side = max(container.width, container.height)
+    return max(factor for factor in _REDUCED if factor == 1 or side / factor >= ENOUGH_PIXELS_LONG)
+
+
+def _decode(photo: bytes, container: Container, flags: int) -> Pixels:
+    encoded = png_pixels(photo) if container.format == "png" else photo
+    try:
+        picture = cv2.imdecode(np.frombuffer(encoded, np.uint8), flags)
+    except cv2.error as error:
+        raise broken() from error
+    if picture is None:
+        raise broken()
+    return np.asarray(picture, np.uint8)
+
+
+def _turn(picture: Pixels, orientation: int) -> Pixels:
+    if orientation in {5, 7}:
+        picture = np.asarray(cv2.transpose(picture), np.uint8)
+    if orientation in {2, 4}:
+        return np.asarray(cv2.flip(picture, 1 if orientation == 2 else 0), np.uint8)
+    if orientation in _TURNS:
+        return np.asarray(cv2.rotate(picture, _TURNS[orientation]), np.uint8)
+    return picture

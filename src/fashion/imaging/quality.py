@@ -1,0 +1,73 @@
+"""Whether a photo was fit to measure, judged by what was seen in it."""
+
+import math
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from fashion.colorimetry.skin import Lab
+from fashion.contracts import Quality
+
+Verdict = Literal["good", "fair", "retake"]
+Finding = tuple[Verdict, str]
+_SEVERITY: tuple[Verdict, ...] = ("good", "fair", "retake")
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """What was seen.
+
+    Attributes:
+        faces: how many.
+        face_width: of the measured face, in pixels of the picture that was measured.
+        lab: the skin's color.
+        brightest: lightness L of the brightest hundredth around the face.
+        clipped: share of skin pixels too bright to hold a color.
+        cheeks_apart: difference of the cheeks' lightness L; 0 where one is not seen.
+        sharpness: variance of the Laplacian over the squared mean, at a common size of the face.
+        turn: how far the tip of the nose is off the middle, as a share of the distance of the eyes.
+        profile_broken: whether the photo holds a color profile that cannot be used.
+    """
+
+    faces: int
+    face_width: float
+    lab: Lab
+    brightest: float
+    clipped: float
+    cheeks_apart: float
+    sharpness: float
+    turn: float
+    profile_broken: bool
+
+
+def judge(evidence: Evidence) -> Quality:
+    """The worst of all findings, and what to do about each."""
+    findings = list(_findings(evidence))
+    verdict: Verdict = max((verdict for verdict, _ in findings), key=_SEVERITY.index, default="good")
+    return Quality(verdict=verdict, reasons=[reason for _, reason in findings])
+
+
+def _findings(seen: Evidence) -> Iterator[Finding]:
+    checks: tuple[tuple[float, float, float, str], ...] = (
+        (-seen.brightest, -32, -20, "The photo is too dark: take it in daylight, facing a window."),
+        (seen.clipped, 0.15, 0.5, "The skin is too bright: step out of direct light or lower the exposure."),
+        (seen.cheeks_apart, 10, 20, "Light comes from one side: face the light so that both cheeks get it."),
+        (-seen.face_width, -80, -40, "The face is small: come closer to the camera."),
+        (-seen.sharpness, -0.001, -0.0003, "The photo is blurred: hold the camera still and clean its lens."),
+        (seen.turn, 0.25, 0.45, "The face is turned: look straight at the camera."),
+        (_oddness(seen.lab), 1, 2, "The light is colored: take the photo in daylight."),
+    )
+    for value, fair, retake, reason in checks:
+        if value > fair:
+            yield ("retake" if value > retake else "fair", reason)
+    if seen.faces > 1:
+        yield "fair", f"There are {seen.faces} faces: only the largest was measured."
+    if seen.profile_broken:
+        yield "fair", "The photo's color profile is damaged and was ignored: send the camera's own file."
+
+
+def _oddness(lab: Lab) -> float:
+    # Skin's hue lies near 65 degrees, whatever its tone; 1 is as far off as unusual light takes it.
+    _, a, b = lab
+    off = math.hypot(a, b) * 2 * abs(math.sin(math.radians((math.degrees(math.atan2(b, a)) - 65) / 2)))
+    return off / 20

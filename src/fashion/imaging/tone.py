@@ -1,0 +1,77 @@
+"""From the colors of a face's parts to one skin tone, and how sure it is."""
+
+import numpy as np
+import numpy.typing as npt
+
+from fashion.colorimetry import ciede2000, ita, lab_to_hex, monk_distances, undertone_of
+from fashion.colorimetry.skin import Lab, SkinTone
+
+Floats = npt.NDArray[np.float64]
+
+# In CIEDE2000: how far ordinary light moves a color, and how far apart two parts of one face may well be.
+LIGHT = 3.0
+_ODD_PART = 6.0
+_SHARE_OF_DISAGREEMENT = 0.5
+_SHARE_OF_MISFIT = 0.5
+_INTERVAL_PROBABILITY = 0.9
+
+
+def combine(labs: Floats, trust: Floats) -> tuple[Lab, Floats]:
+    """One color for the whole face, and the weights (summing to 1) of the parts it came from.
+
+    A weighted mean whose weights fall with the square of a part's distance from it (Cauchy's estimator), so
+    that a part behind hair, a beard or in shadow counts little.
+    """
+    center, weights = np.median(labs, axis=0), trust / trust.sum()
+    for _ in range(5):
+        weights = trust / (1 + (ciede2000(labs, center) / _ODD_PART) ** 2)
+        weights = weights / weights.sum()
+        center = weights @ labs
+    lightness, a, b = center.tolist()
+    return (lightness, a, b), weights
+
+
+def disagreement(labs: Floats, weights: Floats, lab: Lab) -> float:
+    """How far the parts lie from the combined color: weighted root mean square, in CIEDE2000."""
+    return float(np.sqrt(weights @ ciede2000(labs, lab) ** 2))
+
+
+def tone_probabilities(lab: Lab, parts_apart: float, light: float = LIGHT) -> Floats:
+    """How probable each of the ten tones is, every tone being as likely beforehand.
+
+    The color's distances to the swatches are taken as errors of a normal distribution. It is the wider the
+    more the parts disagree, the worse the light, and the farther the color is from every swatch: then
+    something else than the skin has moved it.
+    """
+    distances = monk_distances(lab)
+    variance = (
+        light**2
+        + (_SHARE_OF_DISAGREEMENT * parts_apart) ** 2
+        + (_SHARE_OF_MISFIT * float(distances.min())) ** 2
+    )
+    likelihood = np.exp((distances.min() ** 2 - distances**2) / (2 * variance))
+    return np.asarray(likelihood / likelihood.sum())
+
+
+def credible_interval(probabilities: Floats) -> tuple[int, int]:
+    """The tones around the most probable one that hold 90 % of the probability: those not ruled out."""
+    low = high = int(np.argmax(probabilities))
+    while probabilities[low : high + 1].sum() < _INTERVAL_PROBABILITY:
+        below = probabilities[low - 1] if low > 0 else -1.0
+        above = probabilities[high + 1] if high < len(probabilities) - 1 else -1.0
+        low, high = (low - 1, high) if below >= above else (low, high + 1)
+    return low + 1, high + 1
+
+
+def skin_tone(lab: Lab, probabilities: Floats) -> SkinTone:
+    """The tone of a color whose tones are as probable as given."""
+    monk = int(np.argmax(probabilities)) + 1
+    return SkinTone(
+        monk=monk,
+        interval=credible_interval(probabilities),
+        confidence=float(probabilities[monk - 1]),
+        hex=lab_to_hex(lab),
+        lab=lab,
+        ita=ita(lab),
+        undertone=undertone_of(lab, monk),
+    )
