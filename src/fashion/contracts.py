@@ -71,12 +71,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     schema: ClassVar[int] = 1
 
 
-class SkinToneAnalyzed(Event):
-    """A photo of a user was measured."""
+class SkinToneAnalyzed(Event, frozen=True, kw_only=True):
+    """A photo of a user was measured; `revision` counts the user's events in imaging's log."""
 
     schema: ClassVar[int] = 2
 
     analysis: UUID
+    revision: int
     user: str
     tone: SkinTone
     regions: list[Region]
@@ -86,7 +87,7 @@ class SkinToneAnalyzed(Event):
     created_at: datetime
 
 
-class ColorRecommendationRequested(Event):
+class ColorRecommendationRequested(Event, frozen=True, kw_only=True):
     """A user asked for fresh recommendations."""
 
     request: UUID
@@ -95,11 +96,12 @@ class ColorRecommendationRequested(Event):
     occasion: Occasion
 
 
-class ColorsRecommended(Event):
+class ColorsRecommended(Event, frozen=True, kw_only=True):
     """Palettes were matched to a user's profile; holds the profile they were matched to."""
 
     user: str
     analysis: UUID
+    revision: int
     measured_at: datetime
     tone: SkinTone
     basis: Literal["tone", "interval"]
@@ -108,23 +110,24 @@ class ColorsRecommended(Event):
     colors: list[RecommendedColor]
 
 
-class ProductsRanked(Event):
+class ProductsRanked(Event, frozen=True, kw_only=True):
     """The catalogue was ranked for a user."""
 
     user: str
     analysis: UUID
+    revision: int
     categories: list[Category]
     products: list[RankedProduct]
 
 
-class ProductChanged(Event):
+class ProductChanged(Event, frozen=True, kw_only=True):
     """A product was added, changed or removed; `None` fields of a removed one are not repeated."""
 
     sku: str
     change: Literal["added", "changed", "removed"]
 
 
-class UserErased(Event):
+class UserErased(Event, frozen=True, kw_only=True):
     """A user was erased; `user` is the pseudonym, all that remains."""
 
     user: str
@@ -152,11 +155,12 @@ EVENTS: dict[str, type[AnyEvent]] = {
 
 
 def _skin_tone_analyzed_1(data: dict[str, Any]) -> dict[str, Any]:
-    # Version 1 spread the tone over the event and knew neither interval nor quality.
+    # Version 1 spread the tone over the event and knew no interval, quality or revision.
     tone = {key: data.pop(key) for key in ("monk", "confidence", "hex", "lab", "ita", "undertone")}
     return data | {
         "tone": tone | {"interval": [tone["monk"], tone["monk"]]},
         "quality": {"verdict": "fair", "reasons": []},
+        "revision": 1,
     }
 
 
@@ -181,7 +185,9 @@ def unpack(name: str, schema: int, data: bytes) -> AnyEvent:
     """
     kind = EVENTS.get(name)
     if kind is None or schema > kind.schema:
-        raise LookupError(f"No reader for event {name} version {schema}; is this service older than its peers?")
+        raise LookupError(
+            f"No reader for event {name} version {schema}; is this service older than its peers?"
+        )
     if schema == kind.schema:
         return msgspec.json.decode(data, type=kind)
     document = msgspec.json.decode(data)

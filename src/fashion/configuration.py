@@ -1,0 +1,42 @@
+"""What may change while services run: one file, the same for every service."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from fashion.colorimetry.palettes import Palettes, load_palettes
+
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=86400)]
+
+
+class CacheTtls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long cached values live, in seconds."""
+
+    analysis_seconds: Seconds = 3600.0
+    colors_seconds: Seconds = 1800.0
+    products_seconds: Seconds = 600.0
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    cache: CacheTtls = CacheTtls()
+    palettes: dict[str, Any] = {}
+
+
+class Configuration(msgspec.Struct, frozen=True):
+    """The live configuration, with the palettes that its overrides lead to."""
+
+    cache: CacheTtls
+    palettes: Palettes
+
+
+def parse_configuration(content: bytes) -> Configuration:
+    """Read the configuration file.
+
+    Raises:
+        ValueError: names the key that is wrong and what it takes.
+    """
+    try:
+        file = msgspec.json.decode(content, type=_File)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"The configuration file is refused: {error}.") from None
+    return Configuration(cache=file.cache, palettes=load_palettes().with_overrides(file.palettes))

@@ -1,0 +1,189 @@
+"""The consumer: handles each event of the stream once in effect, however often it is delivered.
+
+Inbox row, effect and appended events commit in one transaction; only then is the entry acknowledged. A
+handler that fails leaves its entry pending: it is delivered again, and after too many deliveries it goes to
+`events.dead`. A store that is down is no fault of the event: the consumer holds it and waits, and a heartbeat
+keeps other members from claiming what a living one holds.
+"""
+
+import asyncio
+import os
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from socket import gethostname
+
+import structlog
+from redis.exceptions import ConnectionError as RedisDown
+from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as RedisSlow
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
+
+from fashion.kernel import metrics
+from fashion.kernel.database import Database, query
+from fashion.kernel.dead import bury
+from fashion.kernel.events import Recorded, lock_stream
+from fashion.kernel.problems import CORRELATION
+from fashion.kernel.stream import Client, Fields, create_groups, from_fields, stream_key
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[AsyncConnection, Recorded], Awaitable[None]]
+Afterwards = Callable[[Recorded], Awaitable[None]]
+Entry = tuple[bytes, Fields]
+
+BATCH = 64
+BLOCK_MILLISECONDS = 1000
+STORE_DOWN = (OperationalError, InterfaceError, PoolTimeout, RedisDown, RedisSlow, OSError)
+
+_FIRST_TIME = query(
+    "inbox.add", "INSERT INTO inbox (event) VALUES (:id) ON CONFLICT DO NOTHING RETURNING event"
+)
+_ERASED = query("erased.since", 'SELECT 1 FROM erased WHERE "user" = :user AND erased_at >= :occurred_at')
+
+
+class Consumer:
+    """One member of a service's consumer group.
+
+    `handlers` act inside the transaction, by event type; `afterwards` runs after every commit, also when the
+    event turns out to be a repetition, so that an invalidation lost to a crash is made good.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        redis: Client,
+        platform: str,
+        group: str,
+        handlers: Mapping[str, Handler],
+        afterwards: Afterwards,
+        *,
+        max_deliveries: int,
+        redeliver_seconds: float,
+    ) -> None:
+        self._database, self._redis, self._platform, self._group = database, redis, platform, group
+        self._stream = stream_key(platform)
+        self._handlers, self._afterwards = handlers, afterwards
+        self._max_deliveries, self._redeliver_ms = max_deliveries, int(redeliver_seconds * 1000)
+        self._name = f"{gethostname()}-{os.getpid()}"
+        self._held: set[bytes] = set()
+
+    async def run(self) -> None:
+        """Consume until cancelled; abandoned entries of dead members are claimed on the way."""
+        await create_groups(self._redis, self._stream)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._heartbeat())
+            tasks.create_task(self._consume())
+
+    async def _heartbeat(self) -> None:
+        while True:
+            await asyncio.sleep(self._redeliver_ms / 3000)
+            if self._held:
+                held = list(self._held)
+                await self._redis.xclaim(self._stream, self._group, self._name, 0, held, justid=True)
+
+    async def _consume(self) -> None:
+        loop = asyncio.get_running_loop()
+        claim_at = loop.time()
+        while True:
+            if loop.time() >= claim_at:
+                await self._handle_all(await self._abandoned())
+                claim_at = loop.time() + self._redeliver_ms / 2000
+            await self._handle_all(await self._new())
+
+    async def _new(self) -> list[Entry]:
+        try:
+            answer = await self._redis.xreadgroup(
+                self._group, self._name, {self._stream: ">"}, count=BATCH, block=BLOCK_MILLISECONDS
+            )
+        except ResponseError as error:
+            if "NOGROUP" not in str(error):
+                raise
+            await create_groups(self._redis, self._stream)
+            return []
+        return _entries(answer)
+
+    async def _abandoned(self) -> list[Entry]:
+        """Pending entries whose member is gone or failed; those delivered too often are buried."""
+        with suppress(ResponseError):
+            _, claimed, *_ = await self._redis.xautoclaim(
+                self._stream, self._group, self._name, min_idle_time=self._redeliver_ms, count=BATCH
+            )
+            return [entry for entry in claimed if entry[1] and not await self._bury(entry)]
+        return []
+
+    async def _bury(self, entry: Entry) -> bool:
+        pending = await self._redis.xpending_range(self._stream, self._group, entry[0], entry[0], 1)
+        if not pending or pending[0]["times_delivered"] <= self._max_deliveries:
+            return False
+        await bury(self._redis, self._platform, self._group, entry[0])
+        kind = entry[1].get(b"type", b"?").decode()
+        metrics.DEAD.labels(kind).inc()
+        log.error("event given up", type=kind, entry=entry[0].decode(), deliveries=self._max_deliveries)
+        return True
+
+    async def _handle_all(self, entries: list[Entry]) -> None:
+        """Streams side by side, the entries of one stream in order."""
+        streams: dict[bytes, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            streams[entry[1].get(b"stream", b"")].append(entry)
+        self._held = {entry_id for entry_id, _ in entries}
+        await asyncio.gather(*(self._handle_stream(each) for each in streams.values()))
+
+    async def _handle_stream(self, entries: list[Entry]) -> None:
+        for entry_id, fields in entries:
+            try:
+                await self._handle(entry_id, fields)
+            except Exception as error:
+                metrics.CONSUMED.labels(fields.get(b"type", b"?").decode(), "failed").inc()
+                log.error("event failed", entry=entry_id.decode(), exc_info=error)
+            finally:
+                self._held.discard(entry_id)
+
+    async def _handle(self, entry_id: bytes, fields: Fields) -> None:
+        event = from_fields(fields)
+        with structlog.contextvars.bound_contextvars(**{CORRELATION: event.correlation_id}):
+            outcome = "ignored"
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception_type(STORE_DOWN), wait=wait_random_exponential(0.1, 5)
+            ):
+                with attempt:
+                    outcome = await self._apply(event)
+                    await self._redis.xack(self._stream, self._group, entry_id)
+            lag = (datetime.now(UTC) - event.occurred_at).total_seconds()
+            metrics.CONSUMER_LAG.set(lag)
+            metrics.CONSUMED.labels(event.type, outcome).inc()
+            log.info("event handled", type=event.type, outcome=outcome, seconds=round(lag, 4))
+
+    async def _apply(self, event: Recorded) -> str:
+        handler = self._handlers.get(event.type)
+        if handler is None:
+            return "ignored"
+        async with self._database.transaction() as tx:
+            outcome = await self._apply_once(tx, event, handler)
+        await self._afterwards(event)
+        return outcome
+
+    async def _apply_once(self, tx: AsyncConnection, event: Recorded, handler: Handler) -> str:
+        await lock_stream(tx, event.stream)
+        if (await tx.execute(_FIRST_TIME, {"id": event.id})).first() is None:
+            return "repeated"
+        erased = {"user": event.user, "occurred_at": event.occurred_at}
+        if event.user and (await tx.execute(_ERASED, erased)).first():
+            return "erased"
+        await handler(tx, event)
+        return "handled"
+
+
+def _entries(answer: object) -> list[Entry]:
+    """The entries of one stream, in the shape of either protocol version."""
+    if not answer:
+        return []
+    if isinstance(answer, dict):
+        return [entry for batches in answer.values() for batch in batches for entry in batch]
+    assert isinstance(answer, list)
+    return list(answer[0][1])

@@ -1,0 +1,88 @@
+"""PostgreSQL: one pool for each service, its own schema, every query named and timed."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import perf_counter
+from typing import Any
+
+import structlog
+from sqlalchemy import TextClause, event, text
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from fashion.kernel import metrics
+
+log = structlog.get_logger(__name__)
+
+
+def query(name: str, sql: str) -> TextClause:
+    """A statement under the name that its duration and its slow-query log line carry."""
+    return text(sql).execution_options(query=name)
+
+
+def schema_of(platform: str, service: str) -> str:
+    """The schema that a service of a platform owns."""
+    return f"{platform}_{service}"
+
+
+class Database:
+    """The pool of one service instance; `search_path` is the service's schema."""
+
+    def __init__(self, url: str, schema: str, pool_size: int, slow_query_seconds: float) -> None:
+        self.schema = schema
+        self.url = url
+        self._engine = create_async_engine(
+            make_url(url).set(drivername="postgresql+asyncpg"),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            connect_args={
+                "timeout": 5,
+                "server_settings": {"search_path": schema, "application_name": schema, "jit": "off"},
+            },
+        )
+        self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        _observe(self._engine.sync_engine, slow_query_seconds)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: committed at the end, rolled back on an exception."""
+        async with self._engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def autocommit(self) -> AsyncIterator[AsyncConnection]:
+        """A connection outside any transaction: for reads, and for statements such as VACUUM."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def rows(self, statement: TextClause, **values: Any) -> list[Any]:
+        """All rows of a read."""
+        async with self.autocommit() as connection:
+            return list(await connection.execute(statement, values))
+
+    async def row(self, statement: TextClause, **values: Any) -> Any | None:
+        """The first row of a read, or nothing."""
+        async with self.autocommit() as connection:
+            return (await connection.execute(statement, values)).first()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+def _observe(engine: Any, slow_query_seconds: float) -> None:
+    @event.listens_for(engine, "before_cursor_execute")
+    def started(connection: Connection, *_: Any) -> None:
+        connection.info["started"] = perf_counter()
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def ended(
+        connection: Connection, _cursor: Any, _sql: str, _values: Any, context: Any, _many: bool
+    ) -> None:
+        seconds = perf_counter() - connection.info["started"]
+        name = context.execution_options.get("query", "unnamed")
+        metrics.QUERIES.labels(name).observe(seconds)
+        if seconds > slow_query_seconds:
+            log.warning("slow query", query=name, seconds=round(seconds, 4))

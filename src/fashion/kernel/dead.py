@@ -1,0 +1,71 @@
+"""Dead letters: events that a consumer gave up, kept until a person retries them."""
+
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from fashion.kernel.stream import Client, dead_key, stream_key
+
+# KEYS: stream, dead. ARGV: group, entry. An entry that is gone (its user was erased) leaves no dead letter.
+_BURY = """
+local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
+if #found == 1 then
+  local fields = found[1][2]
+  table.insert(fields, 'group')
+  table.insert(fields, ARGV[1])
+  redis.call('XADD', KEYS[2], 'MAXLEN', '~', '100000', '*', unpack(fields))
+end
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+return #found
+"""
+# KEYS: dead, stream. ARGV: entry. Returns 0 when another retry was quicker.
+_RETRY = """
+local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
+if #found == 0 then return 0 end
+redis.call('XADD', KEYS[2], '*', unpack(found[1][2]))
+redis.call('XDEL', KEYS[1], ARGV[1])
+return 1
+"""
+
+
+class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that was given up, and the consumer group that gave it up."""
+
+    entry: str
+    group: str
+    service: str
+    type: str
+    stream: str
+    occurred_at: str
+    correlation_id: str
+
+
+async def bury(redis: Client, platform: str, group: str, entry: bytes) -> None:
+    """Move a pending entry to the dead letters and acknowledge it, in one step."""
+    await redis.eval(_BURY, 2, stream_key(platform), dead_key(platform), group, entry)
+
+
+async def dead_letters(redis: Client, platform: str) -> AsyncIterator[DeadLetter]:
+    """Every dead letter, oldest first."""
+    start = "-"
+    while page := await redis.xrange(dead_key(platform), min=start, count=500):
+        for entry, fields in page:
+            yield _letter(entry, fields)
+        start = f"({page[-1][0].decode()}"
+
+
+async def retry_dead_letters(redis: Client, platform: str) -> int:
+    """Publish every dead letter again, for all groups: the inbox drops it where it was handled; the count."""
+    retried = 0
+    for letter in [letter async for letter in dead_letters(redis, platform)]:
+        retried += int(await redis.eval(_RETRY, 2, dead_key(platform), stream_key(platform), letter.entry))
+    return retried
+
+
+def _letter(entry: bytes, fields: dict[bytes, bytes]) -> DeadLetter:
+    text = {
+        name: fields.get(name.encode(), b"?").decode()
+        for name in DeadLetter.__struct_fields__
+        if name != "entry"
+    }
+    return DeadLetter(entry=entry.decode(), **text)

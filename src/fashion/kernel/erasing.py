@@ -1,0 +1,53 @@
+"""Erasure: everything a service keeps of a user goes, in its schema and in Redis."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fashion.kernel.database import query
+from fashion.kernel.events import lock_stream, user_stream
+from fashion.kernel.relay import hold_publishing
+from fashion.kernel.stream import CONSUMERS, Client, dead_key, stream_key
+
+_EVENTS = query("erase.events", "DELETE FROM events WHERE stream = :stream")
+_TOMBSTONE = query(
+    "erase.tombstone",
+    """INSERT INTO erased ("user", erased_at) VALUES (:user, coalesce(:at, clock_timestamp()))
+       ON CONFLICT ("user") DO UPDATE SET erased_at = greatest(erased.erased_at, excluded.erased_at)""",
+)
+
+
+async def erase(tx: AsyncConnection, user: str, tables: Sequence[str], at: datetime | None = None) -> None:
+    """Delete a pseudonym's events and rows, and leave the tombstone that stops its events in flight."""
+    await hold_publishing(tx)
+    await lock_stream(tx, user_stream(user))
+    await tx.execute(_EVENTS, {"stream": user_stream(user)})
+    for table in (*tables, "idempotency"):
+        await tx.execute(query("erase.rows", f'DELETE FROM {table} WHERE "user" = :user'), {"user": user})
+    await tx.execute(_TOMBSTONE, {"user": user, "at": at})
+
+
+async def scrub(redis: Client, platform: str, user: str) -> None:
+    """Delete a pseudonym's stream entries, dead letters and cached values."""
+    for key in (stream_key(platform), dead_key(platform)):
+        await _scrub_stream(redis, key, user_stream(user).encode())
+    async for name in redis.scan_iter(match=f"{platform}:cache:*{user}*", count=1000):
+        await redis.unlink(name)
+
+
+async def _scrub_stream(redis: Client, key: str, stream: bytes) -> None:
+    start = "-"
+    while page := await redis.xrange(key, min=start, count=500):
+        for entry, fields in page:
+            # Only a UserErased outlives its user; it holds nothing but the pseudonym's tombstone.
+            if fields.get(b"stream") == stream and fields.get(b"type") != b"UserErased":
+                await _forget(redis, key, entry)
+        start = f"({page[-1][0].decode()}"
+
+
+async def _forget(redis: Client, key: str, entry: bytes) -> None:
+    # Acknowledged first: a deleted entry that is still pending comes back without fields for ever.
+    for group in CONSUMERS:
+        await redis.xack(key, group, entry)
+    await redis.xdel(key, entry)

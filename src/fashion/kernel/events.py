@@ -1,0 +1,125 @@
+"""The event log of a service: append-only, ordered, the source of its projections and its outbox."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import msgspec
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fashion.kernel.database import query
+from fashion.kernel.problems import CORRELATION
+
+USER_STREAM = "user-"
+
+_ORDER = query("events.order", "SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.append'))")
+_LOCK = query(
+    "events.lock_stream", "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || :stream, 0))"
+)
+_VERSION = query("events.version", "SELECT coalesce(max(version), 0) FROM events WHERE stream = :stream")
+_APPEND = query(
+    "events.append",
+    """INSERT INTO events (stream, version, id, type, schema, correlation_id, data)
+       VALUES (:stream, :version, :id, :type, :schema, :correlation_id, CAST(:data AS jsonb))""",
+)
+_WAKE = query("events.wake", "SELECT pg_notify(current_schema(), '')")
+_COLUMNS = "position, stream, version, id, type, schema, correlation_id, occurred_at, data::text AS data"
+_AFTER = query(
+    "events.after", f"SELECT {_COLUMNS} FROM events WHERE position > :position ORDER BY position LIMIT :limit"
+)
+_LAST = query("events.last", "SELECT coalesce(max(position), 0) FROM events")
+
+Packed = tuple[str, int, bytes]
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as it was recorded; `data` is its JSON under `type` and `schema`."""
+
+    position: int
+    service: str
+    stream: str
+    version: int
+    id: UUID
+    type: str
+    schema: int
+    correlation_id: str
+    occurred_at: datetime
+    data: bytes
+
+    @property
+    def user(self) -> str | None:
+        """The pseudonym of the user it is about, if it is about one."""
+        return self.stream.removeprefix(USER_STREAM) if self.stream.startswith(USER_STREAM) else None
+
+
+def user_stream(user: str) -> str:
+    """The stream of a user's events."""
+    return USER_STREAM + user
+
+
+async def lock_stream(tx: AsyncConnection, stream: str) -> None:
+    """Hold a stream until the transaction ends: writers and erasure of one user take turns."""
+    await tx.execute(_LOCK, {"stream": stream})
+
+
+async def hold_appends(tx: AsyncConnection) -> None:
+    """Hold the whole log until the transaction ends: nobody appends meanwhile."""
+    await tx.execute(_ORDER)
+
+
+async def version_of(tx: AsyncConnection, stream: str) -> int:
+    """The version of the newest event in a stream, 0 if it has none."""
+    return int((await tx.execute(_VERSION, {"stream": stream})).scalar_one())
+
+
+async def append(tx: AsyncConnection, stream: str, after: int, events: Sequence[Packed]) -> int:
+    """Append events after version `after`; returns the stream's new version.
+
+    The order lock makes positions visible in the order of commit, so that a reader's cursor skips nothing.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: the stream has moved on from `after`.
+    """
+    correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
+    rows = [
+        {
+            "stream": stream,
+            "version": version,
+            "id": uuid4(),
+            "type": kind,
+            "schema": schema,
+            "correlation_id": correlation_id,
+            "data": data.decode(),
+        }
+        for version, (kind, schema, data) in enumerate(events, after + 1)
+    ]
+    await hold_appends(tx)
+    await tx.execute(_APPEND, rows)
+    await tx.execute(_WAKE)
+    return after + len(rows)
+
+
+async def read_after(tx: AsyncConnection, service: str, position: int, limit: int) -> list[Recorded]:
+    """The next events of the log, in order."""
+    rows = await tx.execute(_AFTER, {"position": position, "limit": limit})
+    return [_recorded(service, row) for row in rows]
+
+
+async def read_all(tx: AsyncConnection, service: str, batch: int = 500) -> AsyncIterator[Recorded]:
+    """The whole log, in order, holding one batch in memory."""
+    position = 0
+    while found := await read_after(tx, service, position, batch):
+        for recorded in found:
+            yield recorded
+        position = found[-1].position
+
+
+async def last_position(tx: AsyncConnection) -> int:
+    """The position of the newest event, 0 for an empty log."""
+    return int((await tx.execute(_LAST)).scalar_one())
+
+
+def _recorded(service: str, row: object) -> Recorded:
+    values = dict(row._mapping)  # type: ignore[attr-defined]
+    return Recorded(service=service, **values | {"data": values["data"].encode()})

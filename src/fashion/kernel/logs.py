@@ -1,0 +1,57 @@
+"""JSON logs on standard output; each line carries the correlation ID of the request or event it is about."""
+
+import logging
+import sys
+from typing import Any
+
+import msgspec
+import structlog
+from structlog.typing import EventDict, Processor
+
+_encoder = msgspec.json.Encoder(enc_hook=str)
+
+
+def _render(_: Any, __: str, event: EventDict) -> bytes:
+    line = {"time": event.pop("time"), "level": event.pop("level"), "event": event.pop("event"), **event}
+    return _encoder.encode(line)
+
+
+def configure_logs(service: str, level: str) -> None:
+    """Send structlog and the standard library's loggers to standard output as JSON lines."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+        structlog.processors.format_exc_info,
+        _service(service),
+    ]
+    number = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[*shared, _render],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
+        cache_logger_on_first_use=True,
+    )
+    _capture_standard_loggers(shared, number)
+
+
+def _service(name: str) -> Processor:
+    def add(_: Any, __: str, event: EventDict) -> EventDict:
+        event["service"] = name
+        return event
+
+    return add
+
+
+def _capture_standard_loggers(shared: list[Processor], level: int) -> None:
+    def text(logger: Any, name: str, event: EventDict) -> str:
+        return _render(logger, name, event).decode()
+
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, text],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)

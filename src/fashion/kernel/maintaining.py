@@ -1,0 +1,22 @@
+"""Maintenance: what has expired goes, and the planner's statistics are made new."""
+
+from fashion.kernel.database import Database, query
+from fashion.kernel.idempotency import KEPT_HOURS
+
+_TABLES = query(
+    "maintain.tables", "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+)
+_PRUNE = query(
+    "maintain.prune", f"DELETE FROM idempotency WHERE created_at < now() - interval '{KEPT_HOURS} hours'"
+)
+
+
+async def maintain(database: Database) -> list[str]:
+    """Prune expired idempotency keys and VACUUM ANALYZE every table; what was done, a line each."""
+    async with database.autocommit() as connection:
+        pruned = (await connection.execute(_PRUNE)).rowcount
+        done = [f"{pruned} expired idempotency keys deleted"]
+        for (table,) in await connection.execute(_TABLES):
+            await connection.execute(query("maintain.vacuum", f'VACUUM (ANALYZE) "{table}"'))
+            done.append(f"{table} vacuumed and analyzed")
+    return done

@@ -1,0 +1,26 @@
+"""Migrations: Alembic over the shared tables and a service's own, in its schema."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from fashion.kernel.database import schema_of
+from fashion.kernel.settings import Service, Settings
+
+
+def _versions(package: str) -> Path:
+    return Path(str(files(package))) / "migrations" / "versions"
+
+
+def migrate(settings: Settings, service: Service) -> None:
+    """Bring a service's schema to this version; safe to run again, and at once from several places."""
+    config = Config()
+    config.set_main_option("script_location", str(_versions("fashion.kernel").parent))
+    locations = [_versions("fashion.kernel"), _versions(f"fashion.{service}")]
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(map(str, locations)))
+    config.attributes["schema"] = schema_of(settings.platform, service)
+    config.attributes["url"] = settings.database_url
+    command.upgrade(config, "heads")

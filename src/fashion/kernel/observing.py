@@ -1,0 +1,66 @@
+"""The outermost ASGI layer: correlation ID, one log line and the metrics of every request."""
+
+import re
+from time import perf_counter
+from uuid import uuid4
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from fashion.kernel import metrics
+from fashion.kernel.health import Health
+from fashion.kernel.problems import CORRELATION
+
+log = structlog.get_logger(__name__)
+
+HEADER = b"x-correlation-id"
+_ACCEPTED = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+QUIET = {"/health", "/ready", "/metrics"}
+
+
+def correlation_of(scope: Scope) -> str:
+    """The caller's correlation ID if it is a sound one, else a new one."""
+    given = next((value for name, value in scope["headers"] if name == HEADER), b"")
+    return given.decode() if _ACCEPTED.fullmatch(given) else uuid4().hex
+
+
+def observe(app: ASGIApp, service: str, health: Health) -> ASGIApp:
+    """Wrap an application so that every request is correlated, logged and measured by its route."""
+    in_flight = metrics.IN_FLIGHT.labels(service)
+
+    async def observed(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        correlation_id, started, status = correlation_of(scope), perf_counter(), 500
+        header = (HEADER, correlation_id.encode())
+
+        async def correlated(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], header]
+            await send(message)
+
+        structlog.contextvars.bind_contextvars(**{CORRELATION: correlation_id})
+        health.in_flight += 1
+        in_flight.inc()
+        try:
+            await app(scope, receive, correlated)
+        finally:
+            health.in_flight -= 1
+            in_flight.dec()
+            _record(service, scope, status, perf_counter() - started)
+            structlog.contextvars.clear_contextvars()
+
+    return observed
+
+
+def _record(service: str, scope: Scope, status: int, seconds: float) -> None:
+    route = scope.get("path_template") or "unmatched"
+    method = str(scope["method"])  # type: ignore[typeddict-item]
+    metrics.REQUESTS.labels(service, method, route, status).inc()
+    metrics.DURATION.labels(service, route).observe(seconds)
+    if route not in QUIET:
+        log.info("request", method=method, route=route, status=status, seconds=round(seconds, 5))

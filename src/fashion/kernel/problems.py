@@ -1,0 +1,123 @@
+"""Errors as RFC 9457 problems: the one place where an exception becomes an answer."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi import ResponseSpec
+from redis.exceptions import RedisError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from fashion.kernel import metrics
+
+log = structlog.get_logger(__name__)
+
+CORRELATION = "correlation_id"
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemDocument(msgspec.Struct, kw_only=True):
+    """An RFC 9457 problem as it is answered."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    correlation_id: str
+
+
+class Problem(Exception):
+    """An answer other than success; `kind` is the stable name clients may test, `detail` says what to do."""
+
+    def __init__(self, status: int, kind: str, detail: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status, self.kind, self.detail, self.headers = status, kind, detail, headers or {}
+
+
+def documented(*statuses: int) -> dict[int, ResponseSpec]:
+    """The problems that a route may answer, for its OpenAPI document."""
+    spec = ResponseSpec(ProblemDocument, media_type=MEDIA_TYPE, generate_examples=False)
+    return {status: replace(spec, description=HTTPStatus(status).phrase) for status in statuses}
+
+
+def unavailable(detail: str, retry_after: int = 1) -> Problem:
+    """A 503 that says when to come back."""
+    return Problem(503, "unavailable", detail, {"Retry-After": str(retry_after)})
+
+
+def document(problem: Problem, correlation_id: str) -> ProblemDocument:
+    """The body of a problem's answer."""
+    return ProblemDocument(
+        type=f"urn:fashion:problem:{problem.kind}",
+        title=HTTPStatus(problem.status).phrase,
+        status=problem.status,
+        detail=problem.detail,
+        correlation_id=correlation_id,
+    )
+
+
+def answer(request: Request[Any, Any, Any], problem: Problem) -> Response[ProblemDocument]:
+    """The response for a problem."""
+    correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
+    return Response(
+        document(problem, correlation_id),
+        status_code=problem.status,
+        headers=problem.headers,
+        media_type=MEDIA_TYPE,
+    )
+
+
+def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[ProblemDocument]:
+    status = error.status_code
+    detail = (
+        _validation(error) if isinstance(error, ValidationException) else error.detail or "Request refused."
+    )
+    kind = HTTPStatus(status).phrase.lower().replace(" ", "-")
+    return answer(request, Problem(status, kind, detail, dict(error.headers or {})))
+
+
+def _validation(error: ValidationException) -> str:
+    found = error.extra if isinstance(error.extra, list) else []
+    named = [
+        f"{e.get('key') or 'body'}: {e['message']}" for e in found if isinstance(e, dict) and "message" in e
+    ]
+    return "; ".join(named) or error.detail
+
+
+def _of_store(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
+    if isinstance(error, DBAPIError) and not error.connection_invalidated and not _is_connection(error):
+        return _of_bug(request, error)
+    log.warning("store unavailable", error=type(error).__name__)
+    return answer(request, unavailable("A store is unavailable; nothing was lost, try again shortly."))
+
+
+def _is_connection(error: DBAPIError) -> bool:
+    return type(error).__name__ in {"OperationalError", "InterfaceError"}
+
+
+def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
+    metrics.UNHANDLED.labels(type(error).__name__).inc()
+    log.error("unhandled error", exc_info=error)
+    return answer(
+        request, Problem(500, "internal", "Something broke on our side; the correlation ID finds it.")
+    )
+
+
+def _of_problem(request: Request[Any, Any, Any], error: Problem) -> Response[ProblemDocument]:
+    return answer(request, error)
+
+
+HANDLERS: Any = {
+    Problem: _of_problem,
+    HTTPException: _of_http,
+    DBAPIError: _of_store,
+    PoolTimeout: _of_store,
+    RedisError: _of_store,
+    OSError: _of_store,
+    Exception: _of_bug,
+}

@@ -1,0 +1,155 @@
+"""The relay: publishes a service's event log to the stream, in order, at least once.
+
+One instance leads by a session advisory lock. The position lives in Redis and moves in the same script as
+the entries are added, so what Redis forgets is sent again, and a second leader can add nothing twice.
+"""
+
+import asyncio
+from contextlib import suppress
+from time import time
+
+import asyncpg
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fashion.kernel import metrics
+from fashion.kernel.database import Database, query
+from fashion.kernel.events import Recorded, last_position, read_after
+from fashion.kernel.stream import CONSUMERS, LONGEST, Client, create_groups, stream_key, to_fields
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 1.0
+TRIM_SECONDS = 15.0
+BATCH = 200
+
+_LEAD = "SELECT pg_try_advisory_lock(hashtext(current_schema() || '.relay'))"
+_PUBLISHING = query(
+    "relay.publishing", "SELECT pg_advisory_xact_lock_shared(hashtext(current_schema() || '.publishing'))"
+)
+_NO_PUBLISHING = text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.publishing'))")
+
+# KEYS: stream, position. ARGV: expected position, new one, then for each entry its field count and fields.
+_PUBLISH = """
+if (redis.call('GET', KEYS[2]) or '0') ~= ARGV[1] then return 0 end
+local i = 3
+while i <= #ARGV do
+  local n = tonumber(ARGV[i])
+  redis.call('XADD', KEYS[1], '*', unpack(ARGV, i + 1, i + n))
+  i = i + n + 1
+end
+redis.call('SET', KEYS[2], ARGV[2])
+return 1
+"""
+
+
+async def hold_publishing(tx: AsyncConnection) -> None:
+    """Keep the relay from publishing until the transaction ends, so that what it deletes is never sent."""
+    await tx.execute(_NO_PUBLISHING)
+
+
+class Relay:
+    """The relay of one service instance; `run` never returns."""
+
+    def __init__(
+        self, database: Database, redis: Client, platform: str, service: str, keep_seconds: float
+    ) -> None:
+        self._database, self._redis, self._service = database, redis, service
+        self._stream, self._position = stream_key(platform), f"{platform}:relay:{service}"
+        self._keep_seconds = keep_seconds
+        self._publish = redis.register_script(_PUBLISH)
+        self._trimmed = 0.0
+
+    async def run(self) -> None:
+        """Wait to lead, then publish whenever the log grows."""
+        connection = await asyncpg.connect(
+            self._database.url, timeout=5, server_settings={"search_path": self._database.schema}
+        )
+        try:
+            while not await connection.fetchval(_LEAD):
+                await asyncio.sleep(POLL_SECONDS)
+            metrics.RELAY_LEADER.set(1)
+            await self._lead(connection)
+        finally:
+            metrics.RELAY_LEADER.set(0)
+            connection.terminate()
+
+    async def _lead(self, connection: asyncpg.Connection) -> None:
+        grown = asyncio.Event()
+        await connection.add_listener(self._database.schema, lambda *_: grown.set())
+        connection.add_termination_listener(lambda _: grown.set())
+        while not connection.is_closed():
+            grown.clear()
+            await self._drain()
+            await self._trim()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(grown.wait(), POLL_SECONDS)
+        raise ConnectionError("the relay lost its leading connection")
+
+    async def _drain(self) -> None:
+        while True:
+            if await self._redis.xlen(self._stream) > LONGEST:
+                log.warning("stream is full, events wait in the log", longest=LONGEST)
+                return
+            async with self._database.transaction() as tx:
+                await tx.execute(_PUBLISHING)
+                position = await self._known_position(tx)
+                events = await read_after(tx, self._service, position, BATCH)
+                if not events:
+                    return
+                await self._send(position, events)
+
+    async def _known_position(self, tx: AsyncConnection) -> int:
+        last = await last_position(tx)
+        metrics.LOG_POSITION.set(last)
+        position = int(await self._redis.get(self._position) or 0)
+        if position > last:
+            log.warning(
+                "the log is shorter than what was published; publishing it again",
+                position=position,
+                last=last,
+            )
+            await self._redis.set(self._position, 0)
+            return 0
+        return position
+
+    async def _send(self, position: int, events: list[Recorded]) -> None:
+        entries: list[str | bytes] = []
+        for event in events:
+            flat = [part for pair in to_fields(event).items() for part in pair]
+            entries += [str(len(flat)), *flat]
+        newest = events[-1].position
+        await create_groups(self._redis, self._stream)
+        sent = await self._publish(
+            keys=[self._stream, self._position], args=[str(position), str(newest), *entries]
+        )
+        if sent:
+            metrics.RELAY_POSITION.set(newest)
+
+    async def _trim(self) -> None:
+        if time() - self._trimmed < TRIM_SECONDS:
+            return
+        self._trimmed = time()
+        floor = f"{int((time() - self._keep_seconds) * 1000)}-0"
+        with suppress(LookupError):
+            await self._redis.xtrim(
+                self._stream, minid=min(floor, await self._acknowledged(), key=entry_order)
+            )
+        metrics.STREAM_LENGTH.set(await self._redis.xlen(self._stream))
+
+    async def _acknowledged(self) -> str:
+        """The first entry that some group still needs."""
+        groups = {g["name"].decode(): g for g in await self._redis.xinfo_groups(self._stream)}
+        needed: list[str] = []
+        for name in CONSUMERS:
+            pending = await self._redis.xpending(self._stream, name)
+            first = pending["min"] or groups[name]["last-delivered-id"]
+            needed.append(first.decode())
+        return min(needed, key=entry_order)
+
+
+def entry_order(entry: str) -> tuple[int, int]:
+    """The order of stream entry IDs, `milliseconds-sequence`."""
+    milliseconds, _, sequence = entry.partition("-")
+    return int(milliseconds), int(sequence or 0)

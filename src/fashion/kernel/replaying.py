@@ -1,0 +1,26 @@
+"""Replay: a service's projections, rebuilt from its own event log."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fashion.kernel.database import Database, query
+from fashion.kernel.events import Recorded, hold_appends, read_all
+
+Projector = Callable[[AsyncConnection, Recorded], Awaitable[None]]
+
+
+async def replay(database: Database, service: str, tables: Sequence[str], project: Projector) -> int:
+    """Empty the projections and apply every recorded event to them, in one transaction; the count of events.
+
+    Appends wait meanwhile; readers see the old projections until the new ones are whole.
+    """
+    count = 0
+    async with database.transaction() as tx:
+        await hold_appends(tx)
+        for table in tables:
+            await tx.execute(query("replay.empty", f"DELETE FROM {table}"))
+        async for recorded in read_all(tx, service):
+            await project(tx, recorded)
+            count += 1
+    return count

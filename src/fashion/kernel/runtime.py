@@ -1,0 +1,106 @@
+"""What every service runs on: its stores, cache, live configuration and background tasks."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Generic, TypeVar
+
+from litestar import Litestar
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from fashion.kernel.bus import Afterwards, Consumer, Handler
+from fashion.kernel.cache import Cache
+from fashion.kernel.database import Database, schema_of
+from fashion.kernel.health import Health
+from fashion.kernel.live import Live
+from fashion.kernel.relay import Relay
+from fashion.kernel.settings import Service, Settings, SettingsError
+from fashion.kernel.stream import Client
+from fashion.kernel.tasks import Task, running
+
+T = TypeVar("T")
+
+CACHE_PATIENCE_SECONDS = 0.5
+
+
+class Runtime(Generic[T]):
+    """The machinery of one service instance; nothing connects before it is needed."""
+
+    def __init__(self, settings: Settings, service: Service, parse: Callable[[bytes], T]) -> None:
+        self.settings, self.service = settings, service
+        self.database = open_database(settings, service)
+        self.redis = open_redis(settings)
+        self._cache_redis = open_redis(settings, CACHE_PATIENCE_SECONDS)
+        self.cache = Cache(self._cache_redis, settings.platform, settings.memory_cache_items)
+        self.live: Live[T] = Live(settings.config_file, parse)
+        self.health = Health()
+        self._tasks: dict[str, Task] = {"configuration": self.live.watch, "cache": self.cache.listen}
+
+    def publish(self) -> None:
+        """Relay this service's event log to the stream."""
+        relay = Relay(
+            self.database, self.redis, self.settings.platform, self.service, self.settings.stream_seconds
+        )
+        self._tasks["relay"] = relay.run
+
+    def consume(self, handlers: dict[str, Handler], afterwards: Afterwards) -> None:
+        """Handle events of the stream as this service's group."""
+        consumer = Consumer(
+            self.database,
+            self.redis,
+            self.settings.platform,
+            self.service,
+            handlers,
+            afterwards,
+            max_deliveries=self.settings.max_deliveries,
+            redeliver_seconds=self.settings.redeliver_seconds,
+        )
+        self._tasks["consumer"] = consumer.run
+
+    def background(self, name: str, task: Task) -> None:
+        """Keep a task of the service's own running."""
+        self._tasks[name] = task
+
+    @asynccontextmanager
+    async def lifespan(self, _: Litestar) -> AsyncIterator[None]:
+        """Run the background tasks, and close what was opened."""
+        try:
+            async with running(self._tasks):
+                yield
+        finally:
+            await self.database.close()
+            await self.redis.aclose()
+            await self._cache_redis.aclose()
+
+
+def open_database(settings: Settings, service: Service) -> Database:
+    """The service's pool.
+
+    Raises:
+        SettingsError: no database is configured.
+    """
+    if not settings.database_url:
+        raise SettingsError(
+            "FASHION_DATABASE_URL: set it, or run `fashion up`, which brings its own database"
+        )
+    schema = schema_of(settings.platform, service)
+    return Database(settings.database_url, schema, settings.pool_size, settings.slow_query_seconds)
+
+
+def open_redis(settings: Settings, patience: float = 5.0) -> Client:
+    """A client that gives a command `patience` seconds.
+
+    Raises:
+        SettingsError: no Redis is configured.
+    """
+    if not settings.redis_url:
+        raise SettingsError("FASHION_REDIS_URL: set it, or run `fashion up`, which brings its own Redis")
+    return Redis.from_url(
+        settings.redis_url,
+        protocol=2,
+        socket_timeout=patience,
+        socket_connect_timeout=patience,
+        retry=Retry(NoBackoff(), 1),
+        max_connections=64,
+    )

@@ -1,0 +1,65 @@
+"""Serving: granian in this process, and a stop that fails no request."""
+
+import asyncio
+import logging
+import signal
+import socket
+from contextlib import suppress
+
+import structlog
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from litestar import Litestar
+
+from fashion.kernel.health import Health
+from fashion.kernel.logs import configure_logs
+from fashion.kernel.settings import PORTS, Service, Settings, SettingsError
+
+log = structlog.get_logger(__name__)
+
+
+async def serve(app: Litestar, health: Health, settings: Settings, service: Service) -> None:
+    """Serve until SIGTERM or SIGINT: fail /ready, wait, finish what is under way, then close.
+
+    Raises:
+        SettingsError: the port is taken.
+    """
+    configure_logs(service, settings.log_level)
+    logging.getLogger("_granian").setLevel(logging.ERROR)
+    port = settings.port or PORTS[service]
+    _refuse_taken(settings.host, port)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with app.lifespan():
+        server = Server(app, settings.host, port, interface=Interfaces.ASGINL, websockets=False, backlog=1024)
+        serving = asyncio.create_task(server.serve())
+        health.started = True
+        log.info("serving", host=settings.host, port=port)
+        await asyncio.wait({serving, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        await _drain(health, settings)
+        server.main_loop_interrupt.set()
+        server.interrupt_signal = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(serving, settings.stop_seconds)
+    log.info("stopped")
+
+
+async def _drain(health: Health, settings: Settings) -> None:
+    health.draining = True
+    log.info("draining", in_flight=health.in_flight)
+    await asyncio.sleep(settings.drain_seconds)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(settings.stop_seconds):
+            while health.in_flight:
+                await asyncio.sleep(0.02)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SettingsError(f"FASHION_PORT: cannot listen on {host}:{port}: {error.strerror}") from None

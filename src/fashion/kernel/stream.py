@@ -1,0 +1,71 @@
+"""The Redis stream `events`: what its entries look like, and the groups that read it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from redis.exceptions import ResponseError
+
+from fashion.kernel.events import Recorded
+from fashion.kernel.settings import Service
+
+CONSUMERS: tuple[Service, ...] = ("color", "products")
+LONGEST = 100_000
+
+Fields = Mapping[bytes, bytes]
+# A redis.asyncio.Redis; its types cannot say that every answer here is bytes.
+Client = Any
+
+
+def stream_key(platform: str) -> str:
+    """The stream that every service publishes to."""
+    return f"{platform}:events"
+
+
+def dead_key(platform: str) -> str:
+    """The stream of events that were given up."""
+    return f"{platform}:events.dead"
+
+
+def to_fields(event: Recorded) -> dict[str, str | bytes]:
+    """A stream entry for an event."""
+    return {
+        "position": str(event.position),
+        "service": event.service,
+        "stream": event.stream,
+        "version": str(event.version),
+        "id": event.id.hex,
+        "type": event.type,
+        "schema": str(event.schema),
+        "correlation_id": event.correlation_id,
+        "occurred_at": event.occurred_at.isoformat(),
+        "data": event.data,
+    }
+
+
+def from_fields(fields: Fields) -> Recorded:
+    """The event in a stream entry."""
+    text = {key.decode(): value.decode() for key, value in fields.items() if key != b"data"}
+    return Recorded(
+        position=int(text["position"]),
+        service=text["service"],
+        stream=text["stream"],
+        version=int(text["version"]),
+        id=UUID(text["id"]),
+        type=text["type"],
+        schema=int(text["schema"]),
+        correlation_id=text["correlation_id"],
+        occurred_at=datetime.fromisoformat(text["occurred_at"]),
+        data=fields[b"data"],
+    )
+
+
+async def create_groups(redis: Client, key: str) -> None:
+    """Create every consumer's group from the stream's beginning; groups that exist stay as they are."""
+    for group in CONSUMERS:
+        try:
+            await redis.xgroup_create(key, group, id="0", mkstream=True)
+        except ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise

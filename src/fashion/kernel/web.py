@@ -1,0 +1,80 @@
+"""The web application that every service is: its routes beside /health, /ready, /metrics and /docs."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Litestar, Response, get
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.types import ControllerRouterHandler
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from fashion.kernel.docs import PATH, asset, swagger
+from fashion.kernel.health import Health, Readiness
+from fashion.kernel.live import Live
+from fashion.kernel.observing import observe
+from fashion.kernel.problems import HANDLERS
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+@get("/health", sync_to_thread=False, tags=["operations"], summary="Is this process alive?")
+def health() -> dict[str, str]:
+    """Answers as long as the process lives; looks at nothing else."""
+    return {"status": "alive"}
+
+
+@get("/ready", sync_to_thread=False, tags=["operations"], summary="Does this process take requests?")
+def ready(health_state: Health, live: Live[Any]) -> Response[Readiness]:
+    """503 while starting and while draining; tells the configuration it serves."""
+    body = Readiness(status=health_state.status, revision=live.revision, refused=live.refused)
+    return Response(body, status_code=200 if body.status == "ready" else 503)
+
+
+@get("/metrics", sync_to_thread=False, media_type="text/plain", include_in_schema=False)
+def metrics() -> Response[bytes]:
+    """The metrics of this process, for Prometheus."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def create_app(
+    service: str,
+    title: str,
+    handlers: Sequence[ControllerRouterHandler],
+    dependencies: dict[str, Any],
+    lifespan: Sequence[Lifespan],
+    health_state: Health,
+    live: Live[Any],
+    *,
+    max_body_bytes: int = 1_000_000,
+    own_documents: bool = True,
+) -> Litestar:
+    """An application with everything that services have in common; `dependencies` are given by name."""
+
+    def provide(value: Any) -> Provide:
+        return Provide(lambda: value, sync_to_thread=False, use_cache=True)
+
+    given = {"health_state": health_state, "live": live} | dependencies
+    app = Litestar(
+        [health, ready, metrics, asset, *handlers],
+        dependencies={name: provide(value) for name, value in given.items()},
+        lifespan=list(lifespan),
+        exception_handlers=HANDLERS,
+        request_max_body_size=max_body_bytes,
+        openapi_config=_documents(title) if own_documents else None,
+        logging_config=None,
+    )
+    app.asgi_handler = observe(app.asgi_handler, service, health_state)
+    return app
+
+
+def _documents(title: str) -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title=title,
+        version=version("fashion-platform"),
+        path=PATH,
+        render_plugins=[swagger()],
+        use_handler_docstrings=True,
+    )
