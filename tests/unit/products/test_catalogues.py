@@ -1,0 +1,57 @@
+"""The catalogues that come with the platform, or that it must be able to read."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from fashion.colorimetry.monk import MONK_HEX, nearest_monk
+from fashion.products.domain import CATEGORY_OF, Product
+from fashion.products.importing import SAMPLE, RefusedRow, read_catalogue
+
+SHADES = Path(__file__).parents[4] / "shared" / "data" / "foundation-shades.csv"
+
+
+def read(path: Path) -> tuple[list[Product], list[RefusedRow]]:
+    with path.open("rb") as file:
+        records = list(read_catalogue(file, "csv"))
+    return (
+        [record for record in records if isinstance(record, Product)],
+        [record for record in records if isinstance(record, RefusedRow)],
+    )
+
+
+@pytest.fixture(scope="module")
+def sample() -> list[Product]:
+    products, refused = read(SAMPLE)
+    assert refused == []
+    return products
+
+
+def test_the_sample_has_plenty_of_every_subcategory(sample: list[Product]) -> None:
+    counts = Counter(item.subcategory for item in sample)
+    assert set(counts) == set(CATEGORY_OF)
+    assert min(counts.values()) >= 20
+
+
+def test_the_sample_has_as_many_foundations_for_every_tone(sample: list[Product]) -> None:
+    foundations = [item for item in sample if item.subcategory == "foundation" and item.in_stock]
+    counts = Counter(nearest_monk(item.lab) for item in foundations)
+    assert [counts[tone] for tone in range(1, 11)] == [6] * 10
+
+
+def test_every_tone_has_its_own_color_and_every_undertone_in_the_sample(sample: list[Product]) -> None:
+    foundations = [item for item in sample if item.subcategory == "foundation"]
+    assert {item.hex for item in foundations} >= set(MONK_HEX)
+    for undertone in ("warm", "neutral", "cool"):
+        tones = [nearest_monk(item.lab) for item in foundations if undertone in item.tags]
+        assert set(tones) == {*range(1, 11)}
+
+
+def test_real_foundation_shades_are_read() -> None:
+    if not SHADES.exists():
+        pytest.skip(f"needs {SHADES.name} of the shared data, which is not here")
+    products, refused = read(SHADES)
+    assert len(products) == 621
+    assert [row.line for row in refused] == [125, 225, 494, 611]
+    assert all("is already on line" in row.reason for row in refused)

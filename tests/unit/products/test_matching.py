@@ -1,0 +1,131 @@
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fashion.colorimetry.difference import ciede2000
+from fashion.colorimetry.skin import Lab, SkinTone
+from fashion.contracts import RecommendedColor
+from fashion.products.domain import (
+    Draft,
+    Product,
+    RecommendationService,
+    Target,
+    compatibility,
+    fit,
+    product,
+    targets,
+)
+from fashion.products.shelf import Row, Shelf
+
+SKIN: Lab = (65.0, 14.0, 22.0)
+ON_SKIN = targets(Target(name="your skin", lab=SKIN), {})
+RUST = Target(name="Rust", lab=(45.0, 30.0, 40.0))
+COLORS = st.tuples(st.floats(0, 100), st.floats(-80, 80), st.floats(-80, 80))
+TONE = SkinTone(monk=5, interval=(5, 5), confidence=0.9, hex="#c09878", lab=SKIN, ita=34.0, undertone="warm")
+
+
+def recommended(subcategory: str, lab: Lab, score: float = 1.0) -> RecommendedColor:
+    return RecommendedColor(
+        category="clothing" if subcategory == "clothing" else "makeup",
+        subcategory=subcategory,
+        name="Rust",
+        hex="#a0522d",
+        lab=lab,
+        score=score,
+        reason="",
+    )
+
+
+def an(subcategory: str, lab: Lab, sku: str = "a") -> Product:
+    category = "makeup" if subcategory in {"foundation", "blush", "lip", "eye"} else "clothing"
+    draft = Draft(sku=sku, brand="B", name="N", category=category, subcategory=subcategory, hex="#000000")
+    return msgspec.structs.replace(product(draft), lab=lab)
+
+
+def at_difference(lab: Lab, difference: float) -> Lab:
+    """A lighter color, that far away by CIEDE2000."""
+    steps = np.linspace(0, 60, 60_001)
+    lighter = np.array(lab) + steps[:, None] * [1, 0, 0]
+    light, a, b = lighter[np.argmin(np.abs(ciede2000(lighter, lab) - difference))].tolist()
+    return light, a, b
+
+
+def test_the_very_skin_color_is_a_perfect_foundation() -> None:
+    found = compatibility(an("foundation", SKIN), ON_SKIN)
+    assert found.score == 1.0
+    assert found.explanation.startswith("A close match to your skin (difference 0.0")
+
+
+def test_a_foundation_at_the_acceptability_threshold_scores_half() -> None:
+    item = an("foundation", at_difference(SKIN, 2.25))
+    assert compatibility(item, ON_SKIN).score == pytest.approx(0.5, abs=0.001)
+
+
+def test_a_lipstick_may_differ_more_than_a_foundation() -> None:
+    wanted = targets(Target(name="your skin", lab=SKIN), {"lip": [Target(name="Rust", lab=SKIN)]})
+    off = at_difference(SKIN, 5.0)
+    assert compatibility(an("lip", off), wanted).score == pytest.approx(0.8, abs=0.001)
+    assert compatibility(an("foundation", off), wanted).score < 0.2
+
+
+@pytest.mark.parametrize("garment", ["top", "bottom", "dress", "accessory"])
+def test_every_garment_is_matched_against_the_clothing_palette(garment: str) -> None:
+    wanted = targets(Target(name="your skin", lab=SKIN), {"clothing": [RUST]})
+    assert compatibility(an(garment, RUST.lab), wanted).score == 1.0
+
+
+def test_what_nothing_is_recommended_for_scores_nothing() -> None:
+    found = compatibility(an("lip", SKIN), ON_SKIN)
+    assert (found.score, found.explanation) == (0.0, "No lip colors are recommended.")
+
+
+def test_a_color_that_suits_less_gives_less() -> None:
+    goals = [RUST, Target(name="Fair", lab=(80.0, 0.0, 0.0), weight=0.6)]
+    found = fit(np.array([g.lab for g in goals]), goals)
+    assert found.scores.tolist() == [1.0, 0.6]
+    assert found.targets.tolist() == [0, 1]
+
+
+@given(st.lists(COLORS, min_size=1, max_size=20))
+def test_scores_fall_with_the_difference_and_stay_between_0_and_1(labs: list[Lab]) -> None:
+    found = fit(np.array(labs), [Target(name="Rust", lab=SKIN)])
+    nearest_first = found.scores[np.argsort(found.differences)]
+    assert ((found.scores >= 0) & (found.scores <= 1)).all()
+    assert (np.diff(nearest_first) <= 0).all()
+
+
+def a_shelf(*items: Product) -> Shelf:
+    return Shelf(Row(item.sku, item.subcategory, item.lab, item.in_stock) for item in items)
+
+
+def test_a_catalogue_is_ranked_best_first_and_equals_by_sku() -> None:
+    far, near = at_difference(SKIN, 4.0), at_difference(SKIN, 1.0)
+    shelf = a_shelf(an("foundation", far, "far"), an("foundation", near, "b"), an("foundation", near, "a"))
+    ranked = RecommendationService().rank(shelf, TONE, [], ["makeup"])
+    assert [each.sku for each in ranked] == ["a", "b", "far"]
+    assert ranked[0].score > ranked[2].score
+
+
+def test_only_the_categories_asked_for_are_ranked() -> None:
+    shelf = a_shelf(an("foundation", SKIN, "base"), an("top", SKIN, "shirt"))
+    ranked = RecommendationService().rank(shelf, TONE, [recommended("clothing", SKIN, 0.9)], ["clothing"])
+    assert [(each.sku, each.category, each.score) for each in ranked] == [("shirt", "clothing", 0.9)]
+
+
+def test_each_subcategory_shows_no_more_than_its_best() -> None:
+    shelf = a_shelf(*(an("foundation", (60.0 + i, 14.0, 22.0), f"f{i:02}") for i in range(10)))
+    ranked = RecommendationService(per_subcategory=3).rank(shelf, TONE, [], ["makeup"])
+    assert {each.sku for each in ranked} == {"f04", "f05", "f06"}
+
+
+def test_what_is_out_of_stock_is_not_ranked() -> None:
+    gone = msgspec.structs.replace(an("foundation", SKIN), in_stock=False)
+    assert RecommendationService().rank(a_shelf(gone), TONE, [], ["makeup"]) == []
+
+
+def test_the_explanation_names_the_color_that_matched() -> None:
+    shelf = a_shelf(an("lip", SKIN))
+    [ranked] = RecommendationService().rank(shelf, TONE, [recommended("lip", SKIN)], ["makeup"])
+    assert ranked.explanation.startswith("A close match to Rust, recommended for you (difference 0.0")
