@@ -1,0 +1,59 @@
+"""Measuring photo files on the command line."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fashion.imaging.cpus import available_cpus
+from fashion.imaging.domain import PhotoRefused
+from fashion.imaging.photo import MOST_BYTES
+from fashion.imaging.pool import MeasuringPool
+from fashion.imaging.ports import ImageProcessor
+
+_AHEAD = 2
+Result = dict[str, Any]
+
+
+def measure_files(
+    processor: ImageProcessor, paths: Iterable[str | Path], workers: int | None = None
+) -> Iterator[Result]:
+    """One result per file, in the order given, ready for JSON; `workers` (the CPUs by default) measure ahead.
+
+    A result has "file" and the fields of a `Measurement`, or "file" and "error", one sentence.
+    """
+    workers = workers or available_cpus()
+    ahead = workers * _AHEAD
+    pool = MeasuringPool(processor, workers=workers, queue=ahead, queue_bytes=ahead * (MOST_BYTES + 1))
+    pending: deque[asyncio.Task[Result]] = deque()
+    with asyncio.Runner() as runner:
+        for path in paths:
+            pending.append(runner.get_loop().create_task(_measure_file(pool, path)))
+            if len(pending) >= ahead:
+                yield runner.run(_outcome(pending.popleft()))
+        while pending:
+            yield runner.run(_outcome(pending.popleft()))
+        runner.run(pool.close())
+
+
+async def _outcome(task: asyncio.Task[Result]) -> Result:
+    return await task
+
+
+async def _measure_file(pool: MeasuringPool, path: str | Path) -> Result:
+    try:
+        measurement = await pool.measure(await asyncio.to_thread(_read, Path(path)))
+    except PhotoRefused as refusal:
+        return {"file": str(path), "error": str(refusal)}
+    except OSError as error:
+        return {"file": str(path), "error": f"The file cannot be read: {error.strerror}."}
+    return {"file": str(path), **msgspec.to_builtins(measurement)}
+
+
+def _read(path: Path) -> bytes:
+    # One byte past the limit is enough to see that a file is too large.
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
