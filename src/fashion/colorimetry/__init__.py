@@ -3,6 +3,8 @@
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.ita import ita
 from fashion.colorimetry.monk import MONK_HEX, MONK_LAB, monk_distances, nearest_monk
+from fashion.colorimetry.palettes import SUBCATEGORIES, Palettes, Swatch, load_palettes
+from fashion.colorimetry.season import Season, season_of
 from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone, Undertone
 from fashion.colorimetry.spaces import (
     hex_to_lab,
@@ -20,11 +22,15 @@ from fashion.colorimetry.undertone import undertone_of, undertone_of_hex
 __all__ = [
     "MONK_HEX",
     "MONK_LAB",
+    "SUBCATEGORIES",
     "Hex",
     "Lab",
     "Monk",
+    "Palettes",
+    "Season",
     "Share",
     "SkinTone",
+    "Swatch",
     "Undertone",
     "ciede2000",
     "hex_to_lab",
@@ -34,9 +40,11 @@ __all__ = [
     "lab_to_srgb8",
     "linear_to_lab",
     "linear_to_srgb",
+    "load_palettes",
     "monk_distances",
     "nearest_monk",
     "parse_hex",
+    "season_of",
     "srgb8_to_lab",
     "srgb_to_linear",
     "undertone_of",

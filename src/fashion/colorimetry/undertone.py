@@ -19,13 +19,10 @@ def usual_hue(lightness: float) -> float:
     return 45 + 0.25 * lightness
 
 
-def undertone_of(lab: Lab, monk: int | None = None) -> Undertone:
-    """Warm, neutral or cool, by how far the color's hue lies from the usual one.
+def beyond_usual_hue(lab: Lab, monk: int | None = None) -> float:
+    """How far the color lies beyond the usual hue, in CIELAB units: C * sin(h - usual), yellow positive.
 
-    The distance is C * sin(h - usual hue), in CIELAB units rather than degrees, because the hue of a color
-    that is nearly gray means little. Within 1.5 units of zero the undertone is neutral. On the shades named
-    at `usual_hue` this agrees with the sellers' words in 45 % of cases (three classes, balanced), and on
-    warm against cool in 63 %: such words hold little color.
+    In units rather than degrees, because the hue of a color that is nearly gray means little.
 
     Args:
         lab: the skin's color.
@@ -33,11 +30,21 @@ def undertone_of(lab: Lab, monk: int | None = None) -> Undertone:
             photo does not move.
     """
     lightness, a, b = lab
-    expected = usual_hue(lightness if monk is None else float(MONK_LAB[monk - 1, 0]))
-    yellower = math.hypot(a, b) * math.sin(math.atan2(b, a) - math.radians(expected))
-    if abs(yellower) <= _DEAD_BAND:
+    usual = usual_hue(lightness if monk is None else float(MONK_LAB[monk - 1, 0]))
+    return math.hypot(a, b) * math.sin(math.atan2(b, a) - math.radians(usual))
+
+
+def undertone_of(lab: Lab, monk: int | None = None) -> Undertone:
+    """Warm if the color lies beyond the usual hue toward yellow, cool if toward red, by over 1.5 units.
+
+    On the shades named at `usual_hue`, from which band and line were chosen, this agrees with the sellers'
+    words in 45 % of cases (mean of the three classes), and its sign with 63 % of warm and cool: those words
+    hold little color. `monk` is as for `beyond_usual_hue`.
+    """
+    beyond = beyond_usual_hue(lab, monk)
+    if abs(beyond) <= _DEAD_BAND:
         return "neutral"
-    return "warm" if yellower > 0 else "cool"
+    return "warm" if beyond > 0 else "cool"
 
 
 def undertone_of_hex(color: str) -> Undertone:

@@ -1,0 +1,52 @@
+import typing
+
+import numpy as np
+import pytest
+
+from fashion.colorimetry import Season, SkinTone, ita, lab_to_hex, nearest_monk, season_of, undertone_of
+from fashion.colorimetry.undertone import usual_hue
+
+
+def skin(lightness, chroma, degrees_from_usual):
+    hue = np.radians(usual_hue(lightness) + degrees_from_usual)
+    lab = (lightness, float(chroma * np.cos(hue)), float(chroma * np.sin(hue)))
+    monk = nearest_monk(lab)
+    return SkinTone(
+        monk=monk,
+        interval=(monk, monk),
+        confidence=1.0,
+        hex=lab_to_hex(lab),
+        lab=lab,
+        ita=ita(lab),
+        undertone=undertone_of(lab),
+    )
+
+
+EXAMPLES = [
+    (skin(90, 15, 10), "light spring"),
+    (skin(75, 30, 10), "true spring"),
+    (skin(75, 35, 0), "bright spring"),
+    (skin(90, 15, -10), "light summer"),
+    (skin(75, 30, -10), "true summer"),
+    (skin(75, 20, 0), "soft summer"),
+    (skin(45, 20, 0), "soft autumn"),
+    (skin(45, 30, 10), "true autumn"),
+    (skin(25, 20, 10), "deep autumn"),
+    (skin(25, 20, -10), "deep winter"),
+    (skin(45, 30, -10), "true winter"),
+    (skin(45, 35, 0), "bright winter"),
+]
+
+
+@pytest.mark.parametrize(("tone", "season"), EXAMPLES)
+def test_a_skin_tone_has_its_season(tone, season):
+    assert season_of(tone) == season
+
+
+def test_every_season_is_reached():
+    assert {season for _, season in EXAMPLES} == set(typing.get_args(Season))
+
+
+def test_very_light_neutral_skin_follows_its_leaning():
+    assert season_of(skin(95, 6, 8)) == "light spring"
+    assert season_of(skin(95, 6, -8)) == "light summer"
