@@ -9,7 +9,7 @@ from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import Photo, Quality, Region, SkinToneAnalyzed
 
 
-class PhotoRefused(Exception):  # noqa: N818
+class PhotoRefused(Exception):
     """A photo that is not measured; the message is one sentence for the sender: what is wrong, what to do."""
 
 
@@ -33,7 +33,7 @@ class NoFaceFound(UnmeasurablePhoto):
     """No face was found in the photo."""
 
 
-class Busy(Exception):  # noqa: N818
+class Busy(Exception):
     """The queue is full; `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:
@@ -66,9 +66,10 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Analysis(msgspec.Struct, frozen=True, kw_only=True):
-    """A photo of a user, measured; `user` is the pseudonym."""
+    """A photo of a user, measured; `user` is the pseudonym, `revision` counts the user's events."""
 
     id: UUID
+    revision: int
     user: str
     tone: SkinTone
     regions: list[Region]
@@ -78,10 +79,13 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
     @classmethod
-    def of(cls, measurement: Measurement, *, id: UUID, user: str, created_at: datetime) -> "Analysis":
+    def of(
+        cls, measurement: Measurement, *, id: UUID, revision: int, user: str, created_at: datetime
+    ) -> "Analysis":
         """The analysis that `measurement` is for `user`."""
         return cls(
             id=id,
+            revision=revision,
             user=user,
             tone=measurement.tone,
             regions=measurement.regions,
@@ -95,3 +99,9 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
         """The event that records this analysis."""
         fields = {name: getattr(self, name) for name in self.__struct_fields__ if name != "id"}
         return SkinToneAnalyzed(analysis=self.id, **fields)
+
+    @classmethod
+    def recorded(cls, event: SkinToneAnalyzed) -> "Analysis":
+        """The analysis that an event records."""
+        fields = {name: getattr(event, name) for name in cls.__struct_fields__ if name != "id"}
+        return cls(id=event.analysis, **fields)

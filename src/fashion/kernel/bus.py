@@ -40,9 +40,7 @@ BATCH = 64
 BLOCK_MILLISECONDS = 1000
 STORE_DOWN = (OperationalError, InterfaceError, PoolTimeout, RedisDown, RedisSlow, OSError)
 
-_FIRST_TIME = query(
-    "inbox.add", "INSERT INTO inbox (event) VALUES (:id) ON CONFLICT DO NOTHING RETURNING event"
-)
+_FIRST_TIME = query("inbox.add", "INSERT INTO inbox (event) VALUES (:id) ON CONFLICT DO NOTHING RETURNING event")
 _ERASED = query("erased.since", 'SELECT 1 FROM erased WHERE "user" = :user AND erased_at >= :occurred_at')
 
 

@@ -127,9 +127,7 @@ class Cache:
         if self._listening:
             self._values[name] = value, monotonic() + min(ttl, MEMORY_SECONDS)
 
-    async def _fetch_shared(
-        self, kind: str, key: str, tags: Sequence[str], ttl: float, compute: Compute
-    ) -> bytes:
+    async def _fetch_shared(self, kind: str, key: str, tags: Sequence[str], ttl: float, compute: Compute) -> bytes:
         try:
             if monotonic() < self._down_until:
                 raise RedisError("Redis failed a moment ago")

@@ -78,9 +78,7 @@ def _observe(engine: Any, slow_query_seconds: float) -> None:
         connection.info["started"] = perf_counter()
 
     @event.listens_for(engine, "after_cursor_execute")
-    def ended(
-        connection: Connection, _cursor: Any, _sql: str, _values: Any, context: Any, _many: bool
-    ) -> None:
+    def ended(connection: Connection, _cursor: Any, _sql: str, _values: Any, context: Any, _many: bool) -> None:
         seconds = perf_counter() - connection.info["started"]
         name = context.execution_options.get("query", "unnamed")
         metrics.QUERIES.labels(name).observe(seconds)

@@ -64,8 +64,6 @@ async def retry_dead_letters(redis: Client, platform: str) -> int:
 
 def _letter(entry: bytes, fields: dict[bytes, bytes]) -> DeadLetter:
     text = {
-        name: fields.get(name.encode(), b"?").decode()
-        for name in DeadLetter.__struct_fields__
-        if name != "entry"
+        name: fields.get(name.encode(), b"?").decode() for name in DeadLetter.__struct_fields__ if name != "entry"
     }
     return DeadLetter(entry=entry.decode(), **text)

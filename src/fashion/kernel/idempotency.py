@@ -49,15 +49,11 @@ async def earlier_answer(
     if row is None:
         return None
     if row.fingerprint != fingerprint:
-        raise Problem(
-            422, "key-reused", "This Idempotency-Key was used for another request; choose a new one."
-        )
+        raise Problem(422, "key-reused", "This Idempotency-Key was used for another request; choose a new one.")
     return msgspec.json.decode(row.answer, type=kind)
 
 
-async def keep_answer(
-    tx: AsyncConnection, user: str, key: str | None, fingerprint: str, answer: object
-) -> None:
+async def keep_answer(tx: AsyncConnection, user: str, key: str | None, fingerprint: str, answer: object) -> None:
     """Keep the answer under the key, in the transaction of its effect."""
     if key is not None:
         values = {"user": user, "key": key, "fingerprint": fingerprint}

@@ -49,7 +49,5 @@ async def provide_owner(user_id: str, caller: UserHeader = None) -> str:
         Problem: 403 when the path names somebody else.
     """
     if identify(caller) != user_id:
-        raise Problem(
-            403, "not-yours", f"The path names a user other than {HEADER}; you can read only your own."
-        )
+        raise Problem(403, "not-yours", f"The path names a user other than {HEADER}; you can read only your own.")
     return pseudonym(user_id)

@@ -5,9 +5,7 @@ from prometheus_client import Counter, Gauge, Histogram
 FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 REQUESTS = Counter("fashion_http_requests", "Requests answered", ("service", "method", "route", "status"))
-DURATION = Histogram(
-    "fashion_http_request_duration_seconds", "Time to answer", ("service", "route"), buckets=FAST
-)
+DURATION = Histogram("fashion_http_request_duration_seconds", "Time to answer", ("service", "route"), buckets=FAST)
 IN_FLIGHT = Gauge("fashion_http_requests_in_flight", "Requests being answered", ("service",))
 UNHANDLED = Counter("fashion_unhandled_errors", "Errors that no code expected", ("kind",))
 
@@ -27,6 +25,4 @@ DEAD = Counter("fashion_events_dead", "Events given up after too many deliveries
 
 CONFIG = Gauge("fashion_config_revision", "1 for the live configuration that is served", ("revision",))
 CONFIG_REFUSED = Gauge("fashion_config_refused", "1 while the configuration file on disk is refused")
-TASK_RESTARTS = Counter(
-    "fashion_background_restarts", "Background tasks started again after a failure", ("task",)
-)
+TASK_RESTARTS = Counter("fashion_background_restarts", "Background tasks started again after a failure", ("task",))

@@ -74,18 +74,14 @@ def answer(request: Request[Any, Any, Any], problem: Problem) -> Response[Proble
 
 def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[ProblemDocument]:
     status = error.status_code
-    detail = (
-        _validation(error) if isinstance(error, ValidationException) else error.detail or "Request refused."
-    )
+    detail = _validation(error) if isinstance(error, ValidationException) else error.detail or "Request refused."
     kind = HTTPStatus(status).phrase.lower().replace(" ", "-")
     return answer(request, Problem(status, kind, detail, dict(error.headers or {})))
 
 
 def _validation(error: ValidationException) -> str:
     found = error.extra if isinstance(error.extra, list) else []
-    named = [
-        f"{e.get('key') or 'body'}: {e['message']}" for e in found if isinstance(e, dict) and "message" in e
-    ]
+    named = [f"{e.get('key') or 'body'}: {e['message']}" for e in found if isinstance(e, dict) and "message" in e]
     return "; ".join(named) or error.detail
 
 
@@ -103,9 +99,7 @@ def _is_connection(error: DBAPIError) -> bool:
 def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
     metrics.UNHANDLED.labels(type(error).__name__).inc()
     log.error("unhandled error", exc_info=error)
-    return answer(
-        request, Problem(500, "internal", "Something broke on our side; the correlation ID finds it.")
-    )
+    return answer(request, Problem(500, "internal", "Something broke on our side; the correlation ID finds it."))
 
 
 def _of_problem(request: Request[Any, Any, Any], error: Problem) -> Response[ProblemDocument]:

@@ -133,9 +133,7 @@ class Relay:
         self._trimmed = time()
         floor = f"{int((time() - self._keep_seconds) * 1000)}-0"
         with suppress(LookupError):
-            await self._redis.xtrim(
-                self._stream, minid=min(floor, await self._acknowledged(), key=entry_order)
-            )
+            await self._redis.xtrim(self._stream, minid=min(floor, await self._acknowledged(), key=entry_order))
         metrics.STREAM_LENGTH.set(await self._redis.xlen(self._stream))
 
     async def _acknowledged(self) -> str:

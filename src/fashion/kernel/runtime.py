@@ -81,9 +81,7 @@ def open_database(settings: Settings, service: Service) -> Database:
         SettingsError: no database is configured.
     """
     if not settings.database_url:
-        raise SettingsError(
-            "FASHION_DATABASE_URL: set it, or run `fashion up`, which brings its own database"
-        )
+        raise SettingsError("FASHION_DATABASE_URL: set it, or run `fashion up`, which brings its own database")
     schema = schema_of(settings.platform, service)
     return Database(settings.database_url, schema, settings.pool_size, settings.slow_query_seconds)
 

@@ -18,7 +18,7 @@ from fashion.kernel.settings import PORTS, Service, Settings, SettingsError
 log = structlog.get_logger(__name__)
 
 
-async def serve(app: Litestar, health: Health, settings: Settings, service: Service) -> None:
+async def serve(app: Litestar, settings: Settings, service: Service) -> None:
     """Serve until SIGTERM or SIGINT: fail /ready, wait, finish what is under way, then close.
 
     Raises:
@@ -32,6 +32,7 @@ async def serve(app: Litestar, health: Health, settings: Settings, service: Serv
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    health: Health = app.state.health
     async with app.lifespan():
         server = Server(app, settings.host, port, interface=Interfaces.ASGINL, websockets=False, backlog=1024)
         serving = asyncio.create_task(server.serve())

@@ -24,18 +24,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
 
-    platform: str = Field(
-        "fashion", pattern=r"^[a-z][a-z0-9_]{0,30}$", description="prefix of schemas and keys"
-    )
+    platform: str = Field("fashion", pattern=r"^[a-z][a-z0-9_]{0,30}$", description="prefix of schemas and keys")
     database_url: str = Field("", description="postgresql://user:password@host:port/name; empty: embedded")
     redis_url: str = Field("", description="redis://:password@host:port/0; empty: embedded")
     data_dir: Path = Field(Path(".fashion"), description="where the embedded stores keep their data")
     config_file: Path = Field(Path(".fashion/config.json"), description="the live configuration, watched")
 
     host: str = Field("127.0.0.1", description="address to listen on")
-    port: int | None = Field(
-        None, ge=1, le=65535, description="port to listen on; default: the service's own"
-    )
+    port: int | None = Field(None, ge=1, le=65535, description="port to listen on; default: the service's own")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     drain_seconds: float = Field(0.0, ge=0, description="time between failing /ready and closing the socket")
     stop_seconds: Seconds = Field(20.0, description="time that requests under way get to finish")
@@ -43,9 +39,7 @@ class Settings(BaseSettings):
     pool_size: Count = Field(6, description="database connections of one service instance")
     slow_query_seconds: Seconds = Field(0.2, description="a query slower than this is logged")
     max_deliveries: Count = Field(5, description="deliveries of an event before it goes to events.dead")
-    redeliver_seconds: Seconds = Field(
-        5.0, description="an unacknowledged event is delivered again after this"
-    )
+    redeliver_seconds: Seconds = Field(5.0, description="an unacknowledged event is delivered again after this")
     stream_seconds: Seconds = Field(3600.0, description="how long acknowledged events stay for late readers")
     memory_cache_items: Count = Field(10_000, description="entries of the in-memory cache level")
 

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar, Response, get
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.types import ControllerRouterHandler
@@ -16,8 +17,9 @@ from fashion.kernel.health import Health, Readiness
 from fashion.kernel.live import Live
 from fashion.kernel.observing import observe
 from fashion.kernel.problems import HANDLERS
+from fashion.kernel.runtime import Runtime
 
-Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[Any]]
 
 
 @get("/health", sync_to_thread=False, tags=["operations"], summary="Is this process alive?")
@@ -40,34 +42,33 @@ def metrics() -> Response[bytes]:
 
 
 def create_app(
-    service: str,
+    runtime: Runtime[Any],
     title: str,
     handlers: Sequence[ControllerRouterHandler],
     dependencies: dict[str, Any],
-    lifespan: Sequence[Lifespan],
-    health_state: Health,
-    live: Live[Any],
     *,
-    max_body_bytes: int = 1_000_000,
+    lifespan: Sequence[Lifespan] = (),
+    max_body_bytes: int | None = 1_000_000,
     own_documents: bool = True,
 ) -> Litestar:
     """An application with everything that services have in common; `dependencies` are given by name."""
-
-    def provide(value: Any) -> Provide:
-        return Provide(lambda: value, sync_to_thread=False, use_cache=True)
-
-    given = {"health_state": health_state, "live": live} | dependencies
+    given = {"health_state": runtime.health, "live": runtime.live} | dependencies
     app = Litestar(
         [health, ready, metrics, asset, *handlers],
-        dependencies={name: provide(value) for name, value in given.items()},
-        lifespan=list(lifespan),
+        dependencies={name: _provide(value) for name, value in given.items()},
+        lifespan=[runtime.lifespan, *lifespan],
         exception_handlers=HANDLERS,
         request_max_body_size=max_body_bytes,
         openapi_config=_documents(title) if own_documents else None,
         logging_config=None,
+        state=State({"health": runtime.health}),
     )
-    app.asgi_handler = observe(app.asgi_handler, service, health_state)
+    app.asgi_handler = observe(app.asgi_handler, runtime.service, runtime.health)
     return app
+
+
+def _provide(value: Any) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False, use_cache=True)
 
 
 def _documents(title: str) -> OpenAPIConfig:

@@ -1,0 +1,123 @@
+"""Imaging's ports on PostgreSQL, the cache and the measuring pool."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fashion.contracts import SkinToneAnalyzed, UserErased, pack, unpack
+from fashion.imaging.domain import Analysis, Measurement
+from fashion.imaging.pool import MeasuringPool
+from fashion.kernel.cache import Cache
+from fashion.kernel.database import Database, query
+from fashion.kernel.erasing import erase
+from fashion.kernel.events import Recorded, append, lock_stream, user_stream, version_of
+from fashion.kernel.idempotency import earlier_answer, keep_answer
+
+TABLES = ("analyses",)
+
+_ADD = query(
+    "analyses.add",
+    """INSERT INTO analyses (id, "user", revision, created_at, body)
+       VALUES (:id, :user, :revision, :created_at, CAST(:body AS jsonb))""",
+)
+
+
+class CachedMeasurements:
+    """A measuring pool behind the cache; the key is the photo's digest and the algorithm, never a user."""
+
+    def __init__(self, pool: MeasuringPool, algorithm: str, cache: Cache, ttl: Callable[[], float]) -> None:
+        self._pool, self._algorithm, self._cache, self._ttl = pool, algorithm, cache, ttl
+
+    async def measure(self, photo: bytes) -> Measurement:
+        """The measurement of a photo, from the cache if the same photo was measured before."""
+
+        async def compute() -> bytes:
+            return msgspec.json.encode(await self._pool.measure(photo))
+
+        digest = await asyncio.to_thread(lambda: sha256(photo).hexdigest())
+        found = await self._cache.fetch(
+            "analysis", f"{self._algorithm}:{digest}", ["measurements"], self._ttl(), compute
+        )
+        return msgspec.json.decode(found, type=Measurement)
+
+
+@dataclass(frozen=True)
+class PostgresAnalyses:
+    """The analyses of one user, in a transaction."""
+
+    tx: AsyncConnection
+    user: str
+
+    async def answered(self, key: str | None, photo: str) -> Analysis | None:
+        """What the same photo was answered under the key."""
+        return await earlier_answer(self.tx, self.user, key, photo, Analysis)
+
+    async def add(self, analysis: Analysis, key: str | None) -> None:
+        """Insert the analysis and its idempotent answer."""
+        await insert(self.tx, analysis)
+        await keep_answer(self.tx, self.user, key, analysis.photo.sha256, analysis)
+
+
+@dataclass(frozen=True)
+class UserEvents:
+    """The event log of one user, in a transaction."""
+
+    tx: AsyncConnection
+    stream: str
+
+    async def revision(self) -> int:
+        """The version of the user's stream."""
+        return await version_of(self.tx, self.stream)
+
+    async def publish(self, event: SkinToneAnalyzed) -> None:
+        """Append at the event's own revision."""
+        await append(self.tx, self.stream, event.revision - 1, [pack(event)])
+
+
+@dataclass(frozen=True)
+class PostgresWork:
+    """Both, in the same transaction."""
+
+    analyses: PostgresAnalyses
+    events: UserEvents
+
+
+class PostgresUnitOfWork:
+    """One transaction that holds the user's stream."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def __call__(self, user: str) -> AsyncIterator[PostgresWork]:
+        """Begin; the end of the block commits."""
+        stream = user_stream(user)
+        async with self._database.transaction() as tx:
+            await lock_stream(tx, stream)
+            yield PostgresWork(PostgresAnalyses(tx, user), UserEvents(tx, stream))
+
+
+async def insert(tx: AsyncConnection, analysis: Analysis) -> None:
+    """Insert the row that an analysis is read from."""
+    values = {"id": analysis.id, "user": analysis.user, "revision": analysis.revision}
+    body = msgspec.json.encode(analysis).decode()
+    await tx.execute(_ADD, values | {"created_at": analysis.created_at, "body": body})
+
+
+async def project(tx: AsyncConnection, recorded: Recorded) -> None:
+    """Apply a recorded event to the projection, as the use case did when it was new."""
+    event = unpack(recorded.type, recorded.schema, recorded.data)
+    if isinstance(event, SkinToneAnalyzed):
+        await insert(tx, Analysis.recorded(event))
+
+
+async def erase_analyses(database: Database, user: str) -> None:
+    """Erase a user here, and tell the other services to."""
+    async with database.transaction() as tx:
+        await erase(tx, user, TABLES)
+        await append(tx, user_stream(user), 0, [pack(UserErased(user=user))])

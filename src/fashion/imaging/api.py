@@ -1,0 +1,184 @@
+"""Imaging over HTTP."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, delete, get, post
+from litestar.di import Provide
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+
+from fashion.contracts import ColorsRecommended, ProductsRanked
+from fashion.imaging.adapters import erase_analyses
+from fashion.imaging.domain import (
+    Analysis,
+    Busy,
+    PhotoRefused,
+    PhotoTooLarge,
+    UnmeasurablePhoto,
+    UnsupportedPhoto,
+)
+from fashion.imaging.uploads import Uploads
+from fashion.imaging.usecases import AnalyzeSkinTone
+from fashion.imaging.views import analysis_of, history_of
+from fashion.kernel.database import Database
+from fashion.kernel.idempotency import KeyHeader
+from fashion.kernel.identity import identify, provide_owner, provide_user
+from fashion.kernel.pages import Cursor, Limit, Page, cursor_of, position_of
+from fashion.kernel.problems import Problem, documented, unavailable
+
+STATUS: dict[type[PhotoRefused], int] = {UnsupportedPhoto: 415, PhotoTooLarge: 413, UnmeasurablePhoto: 422}
+NEWEST = 2**31 - 1
+
+REFUSALS = """Measures the skin in a photo (JPEG, PNG or WebP) and answers with the tone.
+
+The photo is the body itself, with its `image/*` type, or the one file of a `multipart/form-data` form. It is
+never stored. The answer links to what follows from it; until then those answer with `"pending": true`.
+
+| the photo | status |
+| --- | --- |
+| several faces | 201, the largest is measured and `quality.reasons` says so |
+| dark, bright, blurred, side lit | 201, `quality.verdict` is `fair` or `retake` with the reasons |
+| empty, truncated or corrupt; a form without exactly one file | 400 |
+| no user | 400 |
+| over 20 MB or 50 megapixels, zip bombs included: refused by its header | 413 |
+| HEIC, AVIF, GIF, CMYK, animated, or no image at all | 415 |
+| no face, a side under 64 pixels, no color | 422 |
+| an `Idempotency-Key` that another photo had | 422 |
+| too many photos waiting | 503 with `Retry-After` |
+"""
+
+
+class Links(msgspec.Struct, frozen=True):
+    """Where to read what follows from an analysis."""
+
+    self: str
+    profile: str
+    colors: str
+    products: str
+    events: str
+
+
+class AnalysisAnswer(Analysis, frozen=True, kw_only=True):
+    """An analysis as its user reads it."""
+
+    links: Links
+    awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
+
+    @classmethod
+    def to(cls, identity: str, analysis: Analysis) -> "AnalysisAnswer":
+        """The answer to whoever owns the analysis, under their own name."""
+        fields = {name: getattr(analysis, name) for name in Analysis.__struct_fields__}
+        return cls(**fields | {"user": identity, "links": _links(identity, analysis)})
+
+
+def _links(identity: str, analysis: Analysis) -> Links:
+    user = f"/v1/users/{quote(identity, safe='')}"
+    reads = {name: f"{user}/{name}?revision={analysis.revision}" for name in ("profile", "colors", "products")}
+    return Links(self=f"/v1/analyses/{analysis.id}", events=f"{user}/events", **reads)
+
+
+class UploadOperation(Operation):
+    """The upload's body: the photo itself, or a form with it."""
+
+    def __post_init__(self) -> None:
+        """Describe both kinds of body."""
+        photo = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        form = Schema(type=OpenAPIType.OBJECT, properties={"photo": photo}, required=["photo"])
+        kinds = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenAPIMediaType(schema=photo))
+        content = {"multipart/form-data": OpenAPIMediaType(schema=form), **kinds}
+        self.request_body = RequestBody(content=content, required=True)
+
+
+async def provide_identity(request: Request[Any, Any, Any]) -> str:
+    """The caller's own name, to be given back and not kept."""
+    return identify(request.headers.get("x-user-id"))
+
+
+def refused(error: PhotoRefused) -> Problem:
+    """The problem that a refused photo is."""
+    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
+    return Problem(status, f"photo-{status}", str(error))
+
+
+@post(
+    "/v1/analyses",
+    dependencies={"user": Provide(provide_user), "identity": Provide(provide_identity)},
+    operation_class=UploadOperation,
+    responses=documented(400, 413, 415, 422, 503),
+    tags=["analyses"],
+    summary="Measure a photo",
+    description=REFUSALS,
+)
+async def analyze(
+    request: Request[Any, Any, Any],
+    user: str,
+    identity: str,
+    uploads: Uploads,
+    analyze_skin_tone: AnalyzeSkinTone,
+    idempotency_key: KeyHeader = None,
+) -> Response[AnalysisAnswer]:
+    """Measure a photo."""
+    try:
+        with uploads.admit():
+            photo = await uploads.read(request)
+            analysis = await analyze_skin_tone(user, photo, idempotency_key)
+    except PhotoRefused as error:
+        raise refused(error) from None
+    except Busy as error:
+        raise unavailable(str(error), error.retry_after) from None
+    answer = AnalysisAnswer.to(identity, analysis)
+    return Response(answer, headers={"Location": answer.links.self})
+
+
+@get(
+    "/v1/analyses/{analysis_id:uuid}",
+    dependencies={"user": Provide(provide_user), "identity": Provide(provide_identity)},
+    responses=documented(400, 404, 503),
+    tags=["analyses"],
+    summary="Read an analysis of one's own",
+)
+async def read_analysis(analysis_id: UUID, user: str, identity: str, database: Database) -> AnalysisAnswer:
+    """An analysis; somebody else's is as unknown as one that never was."""
+    analysis = await analysis_of(database, user, analysis_id)
+    if analysis is None:
+        raise Problem(404, "no-analysis", "You have no analysis under this ID.")
+    return AnalysisAnswer.to(identity, analysis)
+
+
+@get(
+    "/v1/users/{user_id:str}/history",
+    dependencies={"user": Provide(provide_owner)},
+    responses=documented(400, 403, 503),
+    tags=["users"],
+    summary="Read a user's analyses, newest first",
+)
+async def read_history(
+    user_id: str,
+    user: str,
+    database: Database,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Page[AnalysisAnswer]:
+    """A page of analyses; follow `next` until it is null."""
+    before = position_of(cursor, int) if cursor else NEWEST
+    found = await history_of(database, user, before, limit + 1)
+    items = [AnalysisAnswer.to(user_id, analysis) for analysis in found[:limit]]
+    return Page(items=items, next=cursor_of(items[-1].revision) if len(found) > limit else None)
+
+
+@delete(
+    "/v1/users/{user_id:str}",
+    dependencies={"user": Provide(provide_owner)},
+    responses=documented(400, 403, 503),
+    tags=["users"],
+    summary="Erase a user from imaging",
+)
+async def erase_user(user_id: str, user: str, database: Database) -> None:
+    """Deletes every analysis and event of the user and records that it did."""
+    await erase_analyses(database, user)
+
+
+HANDLERS = [analyze, read_analysis, read_history, erase_user]

@@ -1,0 +1,81 @@
+"""Reading an upload into memory: the raw body, or the one file of a form. Nothing touches a disk."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from litestar import Request
+from multipart import MultipartError, PushMultipartParser, parse_options_header
+
+from fashion.imaging.domain import Busy, PhotoTooLarge, UnreadablePhoto, UnsupportedPhoto
+
+FORM_BYTES = 65_536
+RETRY_SECONDS = 2
+
+
+class Uploads:
+    """The uploads in memory: at most `limit` at once, each at most `max_bytes`."""
+
+    def __init__(self, limit: int, max_bytes: int) -> None:
+        self._limit, self._max_bytes = limit, max_bytes
+        self.reading = 0
+
+    @contextmanager
+    def admit(self) -> Iterator[None]:
+        """Take a place for one upload.
+
+        Raises:
+            Busy: every place is taken.
+        """
+        if self.reading >= self._limit:
+            raise Busy(RETRY_SECONDS)
+        self.reading += 1
+        try:
+            yield
+        finally:
+            self.reading -= 1
+
+    async def read(self, request: Request[Any, Any, Any]) -> bytes:
+        """The photo in a request.
+
+        Raises:
+            UnsupportedPhoto: the body is neither an image nor a form with one file.
+            PhotoTooLarge: more bytes than are accepted.
+            UnreadablePhoto: the form is broken or holds no file.
+        """
+        kind, options = parse_options_header(request.headers.get("content-type", ""))
+        if kind == "multipart/form-data":
+            return await self._from_form(request.stream(), options.get("boundary", ""))
+        if kind == "application/octet-stream" or kind.startswith("image/"):
+            return await self._from_body(request.stream())
+        raise UnsupportedPhoto(
+            "Send the photo as the body with its image/* type, or as the file of a multipart/form-data form."
+        )
+
+    async def _from_body(self, chunks: AsyncIterator[bytes]) -> bytes:
+        photo = bytearray()
+        async for chunk in chunks:
+            self._extend(photo, chunk)
+        return bytes(photo)
+
+    async def _from_form(self, chunks: AsyncIterator[bytes], boundary: str) -> bytes:
+        photo, in_file, files = bytearray(), False, 0
+        try:
+            with PushMultipartParser(boundary, max_segment_count=16) as parser:
+                async for chunk in chunks:
+                    for part in parser.parse(chunk):
+                        if isinstance(part, bytes | bytearray):
+                            self._extend(photo if in_file else bytearray(), part)
+                        elif part is not None:
+                            in_file = part.filename is not None
+                            files += in_file
+        except MultipartError as error:
+            raise UnreadablePhoto(f"The form cannot be read ({error}); send it again.") from None
+        if files != 1:
+            raise UnreadablePhoto(f"The form holds {files} files; send exactly one photo.")
+        return bytes(photo)
+
+    def _extend(self, photo: bytearray, chunk: bytes | bytearray) -> None:
+        photo += chunk
+        if len(photo) > self._max_bytes:
+            raise PhotoTooLarge(f"The photo has more than {self._max_bytes:,} bytes; send a smaller one.")

@@ -1,0 +1,31 @@
+"""Reads of imaging: plain SQL on the projection."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from fashion.imaging.domain import Analysis
+from fashion.kernel.database import Database, query
+
+_ONE = query("analyses.one", 'SELECT body::text FROM analyses WHERE id = :id AND "user" = :user')
+_HISTORY = query(
+    "analyses.history",
+    """SELECT body::text FROM analyses WHERE "user" = :user AND revision < :before
+       ORDER BY revision DESC LIMIT :limit""",
+)
+
+
+def _analysis(row: Any) -> Analysis:
+    return msgspec.json.decode(row.body, type=Analysis)
+
+
+async def analysis_of(database: Database, user: str, analysis: UUID) -> Analysis | None:
+    """A user's analysis."""
+    row = await database.row(_ONE, id=analysis, user=user)
+    return _analysis(row) if row else None
+
+
+async def history_of(database: Database, user: str, before: int, limit: int) -> list[Analysis]:
+    """A user's analyses older than revision `before`, newest first."""
+    return [_analysis(row) for row in await database.rows(_HISTORY, user=user, before=before, limit=limit)]
