@@ -42,8 +42,8 @@ def embedded_postgres(data_dir: Path) -> Iterator[str]:
     """
     server = PostgresServer(data_dir)
     with exclusive(server.folder):
-        server.start()
         try:
+            server.start()
             yield server.url
         finally:
             server.stop()
@@ -53,6 +53,8 @@ class PostgresServer(EmbeddedServer):
     """PostgreSQL 18 on the loopback address, fsync on."""
 
     name = "postgres"
+    title = "PostgreSQL"
+    setting = "database_url"
     programs = frozenset({"postgres"})
     pid_file = "postmaster.pid"
     url_template = f"postgresql://fashion:{{password}}@{LOOPBACK}:{{port}}/postgres"

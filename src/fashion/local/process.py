@@ -5,7 +5,6 @@ import os
 import pwd
 import signal
 import subprocess
-import sys
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ import psutil
 Account = pwd.struct_passwd
 Child = subprocess.Popen[bytes]
 _PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None)
+_PRCTL = getattr(ctypes.CDLL(None), "prctl", None)
 
 
 def spawn(
@@ -63,10 +62,10 @@ def running_as(account: Account | None) -> RunningAs:
 
 
 def _die_with(parent: int, death: signal.Signals) -> None:
-    if sys.platform == "linux":
-        _LIBC.prctl(_PR_SET_PDEATHSIG, death)
-        if os.getppid() != parent:
-            os._exit(1)
+    if _PRCTL:
+        _PRCTL(_PR_SET_PDEATHSIG, death)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def stop(child: Child | psutil.Process, *steps: tuple[signal.Signals, float]) -> None:

@@ -34,8 +34,8 @@ def embedded_redis(data_dir: Path) -> Iterator[str]:
     """
     server = RedisServer(data_dir)
     with exclusive(server.folder):
-        server.start()
         try:
+            server.start()
             yield server.url
         finally:
             server.stop()
@@ -45,6 +45,8 @@ class RedisServer(EmbeddedServer):
     """Redis on the loopback address; under memory pressure only keys that expire anyway are evicted."""
 
     name = "redis"
+    title = "Redis"
+    setting = "redis_url"
     programs = frozenset({"redis-server", "valkey-server"})
     pid_file = "redis.pid"
     url_template = f"redis://:{{password}}@{LOOPBACK}:{{port}}/0"
@@ -60,9 +62,7 @@ class RedisServer(EmbeddedServer):
         configuration = self.folder / "redis.conf"
         configuration.unlink(missing_ok=True)
         configuration.touch(mode=0o600)
-        configuration.write_text(
-            _CONFIGURATION.format(port=port_of(self.url), password=password_of(self.url))
-        )
+        configuration.write_text(_CONFIGURATION.format(port=port_of(self.url), password=password_of(self.url)))
         return spawn(
             [redis_program(), "../redis.conf"],
             log=self.log,

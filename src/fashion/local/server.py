@@ -18,7 +18,9 @@ _TRANSIENT = ("Address already in use", "is still in use")
 class EmbeddedServer(ABC):
     """A database server on `data_dir/<name>`; whoever starts it holds that folder with `exclusive`."""
 
-    name: ClassVar[str]
+    name: str
+    title: ClassVar[str]
+    setting: ClassVar[str]
     programs: ClassVar[frozenset[str]]
     pid_file: ClassVar[str]
     url_template: ClassVar[str]

@@ -1,0 +1,36 @@
+"""Every setting in words, secrets left out."""
+
+import msgspec
+from pydantic.fields import FieldInfo
+
+from fashion.kernel.settings import Settings, variable
+from fashion.local.screen import without_password
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One FASHION_* variable."""
+
+    variable: str
+    value: str | float | int | None
+    default: str | float | int | None
+    description: str
+
+
+def describe(settings: Settings) -> list[Setting]:
+    """Each variable with its value now, its default and what it is for."""
+    return [_setting(name, field, settings) for name, field in Settings.model_fields.items()]
+
+
+def _setting(name: str, field: FieldInfo, settings: Settings) -> Setting:
+    return Setting(
+        variable=variable(name),
+        value=_plain(getattr(settings, name)),
+        default=_plain(field.default),
+        description=field.description or "",
+    )
+
+
+def _plain(value: object) -> str | float | int | None:
+    if value is None or isinstance(value, int | float):
+        return value
+    return without_password(str(value))

@@ -1,0 +1,159 @@
+"""`fashion up`: the stores, the schemas, a catalogue and the four services, until Ctrl-C or SIGTERM."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from types import FrameType
+
+from rich.console import Console
+
+from fashion.kernel.settings import SERVICES, Service, Settings, variable
+from fashion.local.logfiles import bound, last_line
+from fashion.local.postgres import PostgresServer
+from fashion.local.preparing import migrate_all
+from fashion.local.redis import RedisServer
+from fashion.local.screen import Screen
+from fashion.local.server import EmbeddedServer
+from fashion.local.service import ServiceProcess, port_of_service
+from fashion.local.stores import exclusive, port_is_free
+from fashion.local.watching import Kept, Watch, ending, stop_all
+
+READY_SECONDS = 60.0
+LOOK_SECONDS = 0.2
+
+
+class UpError(Exception):
+    """The platform cannot start; the message says why and what to do."""
+
+
+def up(settings: Settings, console: Console) -> None:
+    """Run the platform until SIGINT or SIGTERM, then stop it, the services before the stores.
+
+    Raises:
+        UpError: a port is taken, or a service does not start.
+        StoreError: an embedded store does not start.
+    """
+    screen = Screen(console)
+    refuse_taken_ports(settings)
+    with _signals_interrupt(), suppress(KeyboardInterrupt), ExitStack() as running:
+        running.callback(screen.stopped)
+        stores = _embedded_stores(settings)
+        for store in stores:
+            running.enter_context(_store_running(store, screen))
+        settings = _with_urls(settings, stores)
+        _prepare(settings, screen)
+        services = [ServiceProcess(service, settings) for service in SERVICES]
+        running.enter_context(_services_running(services, settings, screen))
+        screen.running(settings, services)
+        _look_after(stores, services, screen)
+
+
+def refuse_taken_ports(settings: Settings) -> None:
+    """Check every service's port before anything starts.
+
+    Raises:
+        UpError: names the port and the variable that chooses another.
+    """
+    for service in SERVICES:
+        port = port_of_service(settings, service)
+        if not port_is_free(port):
+            raise UpError(
+                f"Port {port}, which {service} needs, is taken: stop the program that listens there "
+                f"(another `fashion up`?), or set {_port_variable(service)}."
+            )
+
+
+def _port_variable(service: Service) -> str:
+    if service == "gateway":
+        return "FASHION_PORT to a free port"
+    return f"{variable(f'{service}_url')} to http://127.0.0.1:PORT with a free port"
+
+
+@contextmanager
+def _signals_interrupt() -> Iterator[None]:
+    """The first SIGINT or SIGTERM interrupts; the stop that follows is not interrupted again."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _embedded_stores(settings: Settings) -> list[EmbeddedServer]:
+    postgres = [] if settings.database_url else [PostgresServer(settings.data_dir)]
+    redis = [] if settings.redis_url else [RedisServer(settings.data_dir)]
+    return [*postgres, *redis]
+
+
+@contextmanager
+def _store_running(store: EmbeddedServer, screen: Screen) -> Iterator[None]:
+    bound([store.log])
+    with exclusive(store.folder):
+        try:
+            with screen.step(f"Starting {store.title}"):
+                store.start()
+            yield
+        finally:
+            store.stop()
+
+
+def _with_urls(settings: Settings, stores: list[EmbeddedServer]) -> Settings:
+    return settings.model_copy(update={store.setting: store.url for store in stores})
+
+
+def _prepare(settings: Settings, screen: Screen) -> None:
+    with screen.step("Bringing the database schemas up to date"):
+        migrate_all(settings)
+
+
+@contextmanager
+def _services_running(services: list[ServiceProcess], settings: Settings, screen: Screen) -> Iterator[None]:
+    gateway = [service for service in services if service.name == "gateway"]
+    others = [service for service in services if service.name != "gateway"]
+    try:
+        with screen.step(f"Starting {', '.join(service.name for service in services)}"):
+            for service in services:
+                service.start()
+            _await_ready(services)
+        yield
+    finally:
+        screen.stopping()
+        patience = settings.drain_seconds + 2 * settings.stop_seconds + 5
+        stop_all(gateway, patience)
+        stop_all(others, patience)
+
+
+def _await_ready(services: list[ServiceProcess]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    waiting = services
+    while waiting := [service for service in waiting if not service.is_ready()]:
+        for service in waiting:
+            _refuse_ended(service)
+        if time.monotonic() > deadline:
+            late = ", ".join(service.name for service in waiting)
+            raise UpError(f"Not ready after {READY_SECONDS:.0f} s: {late}; see {waiting[0].log.parent}.")
+        time.sleep(0.05)
+
+
+def _refuse_ended(service: ServiceProcess) -> None:
+    code = service.child.poll() if service.child else None
+    if code is not None:
+        said = last_line(service.log)
+        raise UpError(f"{service.name} {ending(code)} while starting: {said} (see {service.log})")
+
+
+def _look_after(stores: list[EmbeddedServer], services: list[ServiceProcess], screen: Screen) -> None:
+    kept: list[Kept] = [*stores, *services]
+    watch = Watch(kept, screen.say)
+    while True:
+        watch.look()
+        bound(process.log for process in kept)
+        time.sleep(LOOK_SECONDS)

@@ -1,0 +1,104 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fashion.cli import main
+from fashion.kernel.settings import Settings, variable
+from fashion.local.stores import free_port, remember_url
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments: str, **environment: str) -> Result:
+    return CliRunner(env=environment).invoke(main, arguments)
+
+
+def modules_of(*arguments: str) -> set[str]:
+    program = "import sys, fashion.cli as c; c.main(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    return set(said.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("command", ["config", "migrate", "maintain", "up"])
+def test_a_wrong_variable_is_named_without_a_traceback(command: str) -> None:
+    result = run(command, FASHION_POOL_SIZE="many")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: FASHION_POOL_SIZE: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["migrate", "maintain"])
+def test_a_missing_database_is_named(command: str) -> None:
+    result = run(command)
+    assert result.exit_code == 2
+    assert "FASHION_DATABASE_URL: set it, or start `fashion up`" in result.stderr
+
+
+def test_a_missing_redis_is_named() -> None:
+    result = run("events", "dead", "list", FASHION_DATABASE_URL="postgresql://localhost/x")
+    assert "FASHION_REDIS_URL: set it" in result.stderr
+
+
+def test_a_stopped_platform_is_not_taken_for_a_running_one(tmp_path: Path) -> None:
+    folder = tmp_path / ".fashion" / "postgres"
+    folder.mkdir(parents=True)
+    remember_url(folder, f"postgresql://fashion:secret@127.0.0.1:{free_port()}/postgres")
+    assert "FASHION_DATABASE_URL: set it" in run("migrate").stderr
+
+
+def test_an_unreachable_database_is_one_sentence() -> None:
+    result = run(
+        "migrate",
+        FASHION_DATABASE_URL=f"postgresql://a:b@127.0.0.1:{free_port()}/x",
+        FASHION_REDIS_URL="redis://h",
+    )
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_config_lists_every_variable_with_its_value_and_default() -> None:
+    result = run("config", "--json", FASHION_POOL_SIZE="9")
+    listed = {each["variable"]: each for each in json.loads(result.stdout)}
+    assert set(listed) == {variable(field) for field in Settings.model_fields}
+    assert (listed["FASHION_POOL_SIZE"]["value"], listed["FASHION_POOL_SIZE"]["default"]) == (9, 6)
+    assert listed["FASHION_POOL_SIZE"]["description"]
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_config_shows_no_password(options: tuple[str, ...]) -> None:
+    result = run(
+        "config",
+        *options,
+        FASHION_DATABASE_URL="postgresql://me:secret@db/x",
+        FASHION_REDIS_URL="redis://:secret@cache:6379/0",
+    )
+    assert "secret" not in result.output
+    assert "postgresql://me:***@db/x" in result.output
+
+
+def test_an_unknown_service_is_refused_with_the_known_ones() -> None:
+    result = run("serve", "mailer")
+    assert result.exit_code == 2
+    assert "'imaging', 'color', 'products', 'gateway'" in result.stderr
+
+
+def test_a_photo_that_is_none_fails_alone(tmp_path: Path) -> None:
+    (tmp_path / "note.jpg").write_text("not a photo")
+    result = run("analyze", "--json", "note.jpg", "absent.jpg")
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert result.exit_code == 1
+    assert (first["file"], second["file"]) == ("note.jpg", "absent.jpg")
+    assert first["error"]
+    assert second["error"]
+
+
+def test_help_needs_none_of_the_machinery() -> None:
+    loaded = modules_of("config", "--json")
+    assert not loaded & {"cv2", "numpy", "sqlalchemy", "redis", "litestar", "granian"}

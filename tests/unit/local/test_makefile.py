@@ -1,0 +1,18 @@
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_make_alone_lists_every_target() -> None:
+    said = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True).stdout
+    listed = set(re.findall(r"^  make (\w+) +\S", said, re.MULTILINE))
+    assert listed == {"up", "test", "check", "bench", "fmt", "clean", "help"}
+
+
+def test_an_old_python_is_one_clear_sentence() -> None:
+    command = ["make", "-C", str(ROOT), "-W", "uv.lock", "PYTHONS=absent", "PYTHON=", ".venv/.installed"]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert refused.returncode != 0
+    assert "Python 3.11 or newer is needed" in refused.stderr

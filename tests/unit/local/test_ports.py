@@ -1,0 +1,54 @@
+import io
+import socket
+from contextlib import closing
+
+import pytest
+from rich.console import Console
+
+from fashion.kernel.settings import load_settings
+from fashion.local.service import port_of_service
+from fashion.local.stores import free_port, port_is_free
+from fashion.local.supervisor import UpError, refuse_taken_ports, up
+
+
+def everywhere_free() -> dict[str, object]:
+    urls = {f"{name}_url": f"http://127.0.0.1:{free_port()}" for name in ("imaging", "color", "products")}
+    return {"port": free_port(), **urls}
+
+
+def test_services_listen_where_the_documents_say() -> None:
+    ports = {
+        service: port_of_service(load_settings(), service)
+        for service in ("gateway", "imaging", "color", "products")
+    }
+    assert ports == {"gateway": 8080, "imaging": 8001, "color": 8002, "products": 8003}
+
+
+def test_a_service_listens_where_the_gateway_looks_for_it() -> None:
+    assert port_of_service(load_settings(color_url="http://127.0.0.1:9002"), "color") == 9002
+
+
+def test_the_gateway_listens_at_the_port_setting() -> None:
+    assert port_of_service(load_settings(port=9000), "gateway") == 9000
+
+
+def test_a_listening_port_is_not_free() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        assert not port_is_free(server.getsockname()[1])
+
+
+def test_free_ports_are_accepted() -> None:
+    refuse_taken_ports(load_settings(**everywhere_free()))
+
+
+@pytest.mark.parametrize(
+    ("setting", "advice"),
+    [("port", "FASHION_PORT to a free port"), ("color_url", "FASHION_COLOR_URL to http://127.0.0.1:PORT")],
+)
+def test_a_taken_port_is_one_sentence_with_a_way_out(setting: str, advice: str) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        port = server.getsockname()[1]
+        taken = port if setting == "port" else f"http://127.0.0.1:{port}"
+        settings = load_settings(**everywhere_free() | {setting: taken})
+        with pytest.raises(UpError, match=rf"^Port {port}, which .* needs, is taken: .*{advice}"):
+            up(settings, Console(file=io.StringIO()))
