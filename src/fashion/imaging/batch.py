@@ -30,13 +30,21 @@ def measure_files(
     pool = MeasuringPool(processor, workers=workers, queue=ahead, queue_bytes=ahead * (MOST_BYTES + 1))
     pending: deque[asyncio.Task[Result]] = deque()
     with asyncio.Runner() as runner:
-        for path in paths:
-            pending.append(runner.get_loop().create_task(_measure_file(pool, path)))
-            if len(pending) >= ahead:
+        try:
+            for path in paths:
+                pending.append(runner.get_loop().create_task(_measure_file(pool, path)))
+                if len(pending) >= ahead:
+                    yield runner.run(_outcome(pending.popleft()))
+            while pending:
                 yield runner.run(_outcome(pending.popleft()))
-        while pending:
-            yield runner.run(_outcome(pending.popleft()))
-        runner.run(pool.close())
+        finally:
+            runner.run(_stop(pool, pending))
+
+
+async def _stop(pool: MeasuringPool, pending: Iterable[asyncio.Task[Result]]) -> None:
+    for task in pending:
+        task.cancel()
+    await pool.close()
 
 
 async def _outcome(task: asyncio.Task[Result]) -> Result:

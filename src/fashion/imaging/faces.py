@@ -55,7 +55,7 @@ class FaceDetector(Protocol):
         """The faces in a BGR picture, the largest first."""
 
 
-class WrongModel(Exception):  # noqa: N818
+class WrongModel(Exception):
     """The configured model file cannot be used."""
 
 

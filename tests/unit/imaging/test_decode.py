@@ -1,0 +1,99 @@
+import zlib
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+import photos
+from fashion.colorimetry import ciede2000, srgb8_to_lab
+from fashion.imaging.containers import exif_orientation
+from fashion.imaging.decode import decode_upright, to_srgb
+from fashion.imaging.domain import UnreadablePhoto
+from fashion.imaging.photo import check_photo, upright_header
+
+
+def decoded(photo: bytes) -> photos.Pixels:
+    return decode_upright(photo, check_photo(photo))[..., ::-1]
+
+
+def blurred(pixels: photos.Pixels) -> photos.Pixels:
+    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), 3), np.uint8)
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_is_turned_upright_once(kind: str, orientation: int) -> None:
+    upright = photos.portrait()[:, :300]
+    photo = photos.encode(upright, kind, orientation=orientation)
+    header = upright_header(check_photo(photo))
+    assert (header.width, header.height) == (300, 480)
+    assert np.abs(decoded(photo).astype(int) - upright).mean() < 4
+
+
+@pytest.mark.parametrize("tiff", [b"", b"II", b"MM\0*\0\0\0\x08\xff\xff", b"II*\0\xff\xff\xff\x7f", b"XX*\0" * 9])
+def test_a_broken_orientation_counts_as_upright(tiff: bytes) -> None:
+    assert exif_orientation(tiff) == 1
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+@pytest.mark.parametrize(
+    ("width", "expected"), [(999, 999), (1999, 1999), (2000, 1000), (4100, 1025), (4099, 1025)]
+)
+def test_large_photos_are_reduced_but_keep_a_thousand_pixels(kind: str, width: int, expected: int) -> None:
+    pixels = photos.scenery(width, 120)
+    assert decoded(photos.encode(pixels, kind)).shape[1] == expected
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+def test_a_reduced_decode_has_the_colors_of_a_full_one(kind: str) -> None:
+    large = photos.portrait(2048, 1920)
+    reduced = blurred(decoded(photos.encode(large, kind)))
+    full = blurred(np.asarray(Image.fromarray(large).reduce(2)))
+    assert np.mean(ciede2000(srgb8_to_lab(reduced[::8, ::8]), srgb8_to_lab(full[::8, ::8]))) < 1
+
+
+def test_transparency_is_ignored() -> None:
+    upright = photos.portrait()
+    veil = np.full(upright.shape[:2], 200, np.uint8)
+    assert np.array_equal(decoded(photos.encode(np.dstack((upright, veil)), "png")), upright)
+
+
+@pytest.mark.parametrize("pixels", [b"", bytes(1000), b"\xff" * 30_300, bytes(30_000_000)])
+def test_a_png_whose_pixels_are_not_those_it_claims_is_refused_or_bounded(pixels: bytes) -> None:
+    photo = photos.png_claiming(100, 100, pixels=pixels)
+    try:
+        assert decoded(photo).shape == (100, 100, 3)
+    except UnreadablePhoto:
+        assert len(pixels) < 30_100 or pixels[0] == 0xFF
+
+
+def test_compressed_bombs_beside_the_pixels_never_reach_the_decoder() -> None:
+    upright = photos.portrait()
+    bomb = b"Comment\0\0" + zlib.compress(bytes(100_000_000))
+    photo = photos.with_png_chunk(photos.encode(upright, "png"), b"zTXt", bomb)
+    assert np.array_equal(decoded(photo), upright)
+
+
+@pytest.mark.parametrize("primaries", [photos.SRGB, photos.DISPLAY_P3, photos.ADOBE_RGB], ids=["s", "p3", "adobe"])
+def test_an_embedded_profile_gives_back_the_colors(primaries: np.ndarray) -> None:
+    skin = np.array([[(246, 237, 228), (160, 126, 86), (41, 36, 32)]], np.uint8)
+    convert = to_srgb(photos.profile(primaries))
+    assert convert is not None
+    assert np.abs(convert(photos.in_space(skin, primaries)).astype(int) - skin).max() <= 1
+
+
+@pytest.mark.parametrize("broken", [b"", b"no profile", photos.profile(photos.SRGB)[:200]])
+def test_a_broken_profile_converts_nothing(broken: bytes) -> None:
+    assert to_srgb(broken) is None
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+def test_profiles_are_found_in_every_format(kind: str) -> None:
+    profile = photos.profile(photos.DISPLAY_P3)
+    assert check_photo(photos.encode(photos.scenery(), kind, icc_profile=profile)).profile == profile
+
+
+def test_a_profile_in_several_segments_is_joined() -> None:
+    profile = photos.profile(photos.DISPLAY_P3) + bytes(100_000)
+    assert check_photo(photos.encode(photos.scenery(), icc_profile=profile)).profile == profile

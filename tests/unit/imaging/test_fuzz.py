@@ -1,0 +1,75 @@
+import resource
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import photos
+from fashion.imaging.domain import Measurement, PhotoRefused, UnreadablePhoto
+from fashion.imaging.opencv import OpenCVProcessor
+
+PROCESSOR = OpenCVProcessor(photos.YUNET if photos.YUNET.exists() else None)
+SMALL = photos.portrait(128, 120)
+PROFILE = photos.profile(photos.DISPLAY_P3)
+SOUND = [
+    photos.encode(SMALL, kind, orientation=6, icc_profile=PROFILE, **options)
+    for kind, options in (("jpeg", {}), ("jpeg", {"progressive": True}), ("png", {}), ("webp", {}))
+]
+BYTES = st.binary(min_size=1, max_size=6)
+
+
+def outcome(photo: bytes) -> Measurement | PhotoRefused:
+    try:
+        PROCESSOR.inspect(photo)
+        return PROCESSOR.measure(photo)
+    except PhotoRefused as refusal:
+        return refusal
+
+
+def mutated(photo: bytes, changes: list[tuple[float, bytes, bool]]) -> bytes:
+    spoiled = bytearray(photo)
+    for place, content, inserted in changes:
+        at = int(place * len(spoiled))
+        spoiled[at : at if inserted else at + len(content)] = content
+    return bytes(spoiled)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(SOUND),
+    st.lists(st.tuples(st.floats(0, 1) | st.floats(0, 0.1), BYTES, st.booleans()), max_size=4),
+)
+def test_a_spoiled_photo_is_measured_or_refused(photo: bytes, changes: list[tuple[float, bytes, bool]]) -> None:
+    assert isinstance(outcome(mutated(photo, changes)), Measurement | PhotoRefused)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from([b"", b"\xff\xd8", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"]), st.binary(max_size=300)
+)
+def test_any_bytes_are_refused(start: bytes, rest: bytes) -> None:
+    assert isinstance(outcome(start + rest), PhotoRefused)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([1, 2, 4, 8, 16]),
+    st.binary(max_size=200),
+)
+def test_any_claimed_size_is_refused(width: int, height: int, bits: int, pixels: bytes) -> None:
+    assert isinstance(outcome(photos.png_claiming(width, height, pixels=pixels, bits=bits)), PhotoRefused)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is told in kilobytes on Linux only")
+def test_pixels_past_those_claimed_take_no_memory() -> None:
+    photo = photos.png_claiming(100, 100, pixels=bytes(400_000_000))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert isinstance(outcome(photo), PhotoRefused)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
+
+
+def test_a_large_claim_without_pixels_is_refused() -> None:
+    assert isinstance(outcome(photos.png_claiming(7000, 7000, pixels=bytes(1000))), UnreadablePhoto)

@@ -1,0 +1,60 @@
+import msgspec
+import pytest
+
+from fashion.colorimetry import MONK_LAB
+from fashion.imaging.quality import Evidence, judge
+
+GOOD = Evidence(
+    faces=1,
+    face_width=300,
+    lab=(65, 14, 20),
+    brightest=80,
+    clipped=0.0,
+    cheeks_apart=2,
+    sharpness=0.01,
+    turn=0.02,
+    profile_broken=False,
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "reason"),
+    [
+        ({"brightest": 25}, "fair", "too dark"),
+        ({"brightest": 10}, "retake", "too dark"),
+        ({"clipped": 0.2}, "fair", "too bright"),
+        ({"clipped": 0.9}, "retake", "too bright"),
+        ({"cheeks_apart": 15}, "fair", "both cheeks"),
+        ({"cheeks_apart": 30}, "retake", "both cheeks"),
+        ({"face_width": 60}, "fair", "come closer"),
+        ({"face_width": 20}, "retake", "come closer"),
+        ({"sharpness": 0.0007}, "fair", "blurred"),
+        ({"sharpness": 0.0001}, "retake", "blurred"),
+        ({"turn": 0.3}, "fair", "look straight"),
+        ({"turn": 0.6}, "retake", "look straight"),
+        ({"lab": (60, -5, -20)}, "retake", "colored"),
+        ({"faces": 3}, "fair", "There are 3 faces: only the largest was measured."),
+        ({"profile_broken": True}, "fair", "color profile"),
+    ],
+)
+def test_each_fault_has_its_reason(change: dict[str, object], verdict: str, reason: str) -> None:
+    quality = judge(msgspec.structs.replace(GOOD, **change))
+    assert quality.verdict == verdict
+    assert len(quality.reasons) == 1
+    assert reason in quality.reasons[0]
+
+
+def test_a_good_photo_needs_no_reasons() -> None:
+    assert judge(GOOD).verdict == "good"
+    assert judge(GOOD).reasons == []
+
+
+def test_the_worst_fault_decides_and_all_are_told() -> None:
+    quality = judge(msgspec.structs.replace(GOOD, faces=2, brightest=5))
+    assert quality.verdict == "retake"
+    assert len(quality.reasons) == 2
+
+
+@pytest.mark.parametrize("lab", MONK_LAB.tolist())
+def test_no_tone_is_taken_for_colored_light(lab: list[float]) -> None:
+    assert judge(msgspec.structs.replace(GOOD, lab=tuple(lab))).verdict == "good"

@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+
+from fashion.colorimetry import MONK_LAB, ciede2000
+from fashion.imaging.tone import combine, credible_interval, disagreement, skin_tone, tone_probabilities
+
+TRUST = np.ones(5)
+
+
+def around(lab: tuple[float, float, float], *lightness: float) -> np.ndarray:
+    return np.array([(lab[0] + change, *lab[1:]) for change in lightness])
+
+
+def test_parts_that_agree_count_alike() -> None:
+    lab, weights = combine(around((60, 12, 20), 0, 0, 0, 0, 0), TRUST)
+    assert lab == pytest.approx((60, 12, 20))
+    assert weights == pytest.approx([0.2] * 5)
+
+
+def test_a_part_behind_hair_hardly_counts() -> None:
+    lab, weights = combine(around((60, 12, 20), 0, 1, -1, 0, -40), TRUST)
+    assert ciede2000(lab, (60, 12, 20)) < 1.5
+    assert weights[4] < 0.03
+
+
+def test_the_more_parts_disagree_the_less_sure_is_the_tone() -> None:
+    sure = tone_probabilities((70, 5, 22), parts_apart=1)
+    unsure = tone_probabilities((70, 5, 22), parts_apart=12)
+    assert unsure.max() < sure.max()
+
+
+def test_a_color_far_from_every_tone_is_less_sure() -> None:
+    near, far = tone_probabilities((55, 12, 28), 0), tone_probabilities((55, 40, 60), 0)
+    assert far.max() < near.max()
+
+
+@pytest.mark.parametrize("monk", range(1, 11))
+def test_each_swatch_is_its_own_tone_within_its_interval(monk: int) -> None:
+    lightness, a, b = MONK_LAB[monk - 1].tolist()
+    tone = skin_tone((lightness, a, b), tone_probabilities((lightness, a, b), 0))
+    assert tone.monk == monk
+    assert tone.interval[0] <= monk <= tone.interval[1]
+
+
+def test_tones_as_alike_as_one_and_two_are_not_told_apart_with_confidence() -> None:
+    lightness, a, b = MONK_LAB[0].tolist()
+    tone = skin_tone((lightness, a, b), tone_probabilities((lightness, a, b), 0))
+    assert tone.confidence < 0.65
+    assert tone.interval[1] >= 2
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "interval"),
+    [
+        ([0, 0, 0.95, 0.05, 0, 0, 0, 0, 0, 0], (3, 3)),
+        ([0, 0.3, 0.65, 0.05, 0, 0, 0, 0, 0, 0], (2, 3)),
+        ([0.5, 0.3, 0.2, 0, 0, 0, 0, 0, 0, 0], (1, 3)),
+        ([0.1] * 10, (1, 9)),
+        ([0, 0, 0, 0, 0, 0, 0, 0.2, 0.2, 0.6], (8, 10)),
+    ],
+)
+def test_the_interval_holds_nine_tenths_of_the_probability(
+    probabilities: list[float], interval: tuple[int, int]
+) -> None:
+    assert credible_interval(np.array(probabilities)) == interval
+
+
+def test_disagreement_is_nothing_where_all_agree() -> None:
+    assert disagreement(around((60, 12, 20), 0, 0), np.array([0.5, 0.5]), (60, 12, 20)) == 0
