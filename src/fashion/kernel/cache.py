@@ -29,6 +29,8 @@ LONGEST_TTL_SECONDS = 24 * 3600
 LOCK_MILLISECONDS = 3000
 DOWN_SECONDS = 1.0
 NO_GENERATION = "0"
+GENERATIONS = 20_000
+OVERHEAD_BYTES = 300
 
 # KEYS: value, generations. ARGV: value, ttl in ms, expected generations. Late values are dropped.
 _STORE = """
@@ -43,10 +45,12 @@ return 1
 class Cache:
     """The cache of one service instance; values are bytes, keys and tags are strings without `{`."""
 
-    def __init__(self, redis: Client, platform: str, memory_items: int) -> None:
+    def __init__(self, redis: Client, platform: str, memory_bytes: int) -> None:
         self._redis, self._prefix = redis, f"{platform}:cache"
-        self._values: LRUCache[str, tuple[bytes, float]] = LRUCache(memory_items)
-        self._generations: LRUCache[str, str] = LRUCache(memory_items)
+        self._values: LRUCache[str, tuple[bytes, float]] = LRUCache(
+            memory_bytes, getsizeof=lambda found: len(found[0]) + OVERHEAD_BYTES
+        )
+        self._generations: LRUCache[str, str] = LRUCache(GENERATIONS)
         self._computing: dict[str, asyncio.Task[bytes]] = {}
         self._store = redis.register_script(_STORE)
         self._listening = False
@@ -124,7 +128,7 @@ class Cache:
         return found[0] if found and found[1] > monotonic() else None
 
     def _remember(self, name: str, value: bytes, ttl: float) -> None:
-        if self._listening:
+        if self._listening and len(value) + OVERHEAD_BYTES < self._values.maxsize:
             self._values[name] = value, monotonic() + min(ttl, MEMORY_SECONDS)
 
     async def _fetch_shared(self, kind: str, key: str, tags: Sequence[str], ttl: float, compute: Compute) -> bytes:
@@ -203,3 +207,7 @@ class Cache:
         if monotonic() >= self._down_until:
             log.warning("cache without Redis", operation=operation, error=type(error).__name__)
             self._down_until = monotonic() + DOWN_SECONDS
+
+
+def _weight(found: tuple[bytes, float]) -> int:
+    return len(found[0]) + OVERHEAD_BYTES

@@ -10,6 +10,8 @@ from fashion.kernel.events import lock_stream, user_stream
 from fashion.kernel.relay import hold_publishing
 from fashion.kernel.stream import CONSUMERS, Client, dead_key, stream_key
 
+ERASED = "UserErased"
+
 _EVENTS = query("erase.events", "DELETE FROM events WHERE stream = :stream")
 _TOMBSTONE = query(
     "erase.tombstone",
@@ -41,7 +43,7 @@ async def _scrub_stream(redis: Client, key: str, stream: bytes) -> None:
     while page := await redis.xrange(key, min=start, count=500):
         for entry, fields in page:
             # Only a UserErased outlives its user; it holds nothing but the pseudonym's tombstone.
-            if fields.get(b"stream") == stream and fields.get(b"type") != b"UserErased":
+            if fields.get(b"stream") == stream and fields.get(b"type") != ERASED.encode():
                 await _forget(redis, key, entry)
         start = f"({page[-1][0].decode()}"
 

@@ -2,6 +2,7 @@
 
 import re
 from time import perf_counter
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -10,11 +11,13 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion.kernel import metrics
 from fashion.kernel.health import Health
+from fashion.kernel.live import Live
 from fashion.kernel.problems import CORRELATION
 
 log = structlog.get_logger(__name__)
 
 HEADER = b"x-correlation-id"
+REVISION = b"x-config-revision"
 _ACCEPTED = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 QUIET = {"/health", "/ready", "/metrics"}
 
@@ -25,7 +28,7 @@ def correlation_of(scope: Scope) -> str:
     return given.decode() if _ACCEPTED.fullmatch(given) else uuid4().hex
 
 
-def observe(app: ASGIApp, service: str, health: Health) -> ASGIApp:
+def observe(app: ASGIApp, service: str, health: Health, live: Live[Any]) -> ASGIApp:
     """Wrap an application so that every request is correlated, logged and measured by its route."""
     in_flight = metrics.IN_FLIGHT.labels(service)
 
@@ -34,13 +37,13 @@ def observe(app: ASGIApp, service: str, health: Health) -> ASGIApp:
             await app(scope, receive, send)
             return
         correlation_id, started, status = correlation_of(scope), perf_counter(), 500
-        header = (HEADER, correlation_id.encode())
+        headers = [(HEADER, correlation_id.encode()), (REVISION, live.revision.encode())]
 
         async def correlated(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], header]
+                message["headers"] = [*message["headers"], *headers]
             await send(message)
 
         structlog.contextvars.bind_contextvars(**{CORRELATION: correlation_id})

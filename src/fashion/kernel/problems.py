@@ -9,6 +9,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import ResponseSpec
+from litestar.types import Send
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -72,11 +73,28 @@ def answer(request: Request[Any, Any, Any], problem: Problem) -> Response[Proble
     )
 
 
+async def send_problem(send: Send, problem: Problem, correlation_id: str) -> None:
+    """Answer with a problem from outside any route."""
+    body = msgspec.json.encode(document(problem, correlation_id))
+    headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), **problem.headers}
+    encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": problem.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
 def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[ProblemDocument]:
     status = error.status_code
-    detail = _validation(error) if isinstance(error, ValidationException) else error.detail or "Request refused."
+    detail = _validation(error) if isinstance(error, ValidationException) else _detail(error)
     kind = HTTPStatus(status).phrase.lower().replace(" ", "-")
     return answer(request, Problem(status, kind, detail, dict(error.headers or {})))
+
+
+def _detail(error: HTTPException) -> str:
+    if error.detail == HTTPStatus(error.status_code).phrase:
+        return {404: "There is nothing at this path; /docs lists what there is."}.get(
+            error.status_code, f"{error.detail}; /docs tells what each path takes."
+        )
+    return error.detail
 
 
 def _validation(error: ValidationException) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from litestar import Litestar
@@ -9,9 +10,11 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from fashion.kernel.bus import Afterwards, Consumer, Handler
+from fashion.kernel.bus import Consumer, Handler
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database, schema_of
+from fashion.kernel.erasing import ERASED, scrub
+from fashion.kernel.events import Recorded
 from fashion.kernel.health import Health
 from fashion.kernel.live import Live
 from fashion.kernel.relay import Relay
@@ -29,13 +32,17 @@ class Runtime(Generic[T]):
 
     def __init__(self, settings: Settings, service: Service, parse: Callable[[bytes], T]) -> None:
         self.settings, self.service = settings, service
-        self.database = open_database(settings, service)
         self.redis = open_redis(settings)
         self._cache_redis = open_redis(settings, CACHE_PATIENCE_SECONDS)
-        self.cache = Cache(self._cache_redis, settings.platform, settings.memory_cache_items)
+        self.cache = Cache(self._cache_redis, settings.platform, settings.memory_cache_bytes)
         self.live: Live[T] = Live(settings.config_file, parse)
         self.health = Health()
         self._tasks: dict[str, Task] = {"configuration": self.live.watch, "cache": self.cache.listen}
+
+    @cached_property
+    def database(self) -> Database:
+        """The service's pool; a service that never asks for it needs no database."""
+        return open_database(self.settings, self.service)
 
     def publish(self) -> None:
         """Relay this service's event log to the stream."""
@@ -44,19 +51,25 @@ class Runtime(Generic[T]):
         )
         self._tasks["relay"] = relay.run
 
-    def consume(self, handlers: dict[str, Handler], afterwards: Afterwards) -> None:
-        """Handle events of the stream as this service's group."""
+    def consume(self, handlers: dict[str, Handler]) -> None:
+        """Handle events of the stream as this service's group, and drop what was cached of the user."""
         consumer = Consumer(
             self.database,
             self.redis,
             self.settings.platform,
             self.service,
             handlers,
-            afterwards,
+            self._forget,
             max_deliveries=self.settings.max_deliveries,
             redeliver_seconds=self.settings.redeliver_seconds,
         )
         self._tasks["consumer"] = consumer.run
+
+    async def _forget(self, event: Recorded) -> None:
+        if event.user:
+            await self.cache.invalidate(f"user:{event.user}")
+            if event.type == ERASED:
+                await scrub(self.redis, self.settings.platform, event.user)
 
     def background(self, name: str, task: Task) -> None:
         """Keep a task of the service's own running."""
@@ -69,7 +82,8 @@ class Runtime(Generic[T]):
             async with running(self._tasks):
                 yield
         finally:
-            await self.database.close()
+            if "database" in self.__dict__:
+                await self.database.close()
             await self.redis.aclose()
             await self._cache_redis.aclose()
 

@@ -34,7 +34,15 @@ async def serve(app: Litestar, settings: Settings, service: Service) -> None:
         loop.add_signal_handler(number, stop.set)
     health: Health = app.state.health
     async with app.lifespan():
-        server = Server(app, settings.host, port, interface=Interfaces.ASGINL, websockets=False, backlog=1024)
+        server = Server(
+            app,
+            settings.host,
+            port,
+            interface=Interfaces.ASGINL,
+            websockets=False,
+            backlog=1024,
+            log_enabled=False,
+        )
         serving = asyncio.create_task(server.serve())
         health.started = True
         log.info("serving", host=settings.host, port=port)

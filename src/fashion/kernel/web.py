@@ -9,7 +9,7 @@ from litestar import Litestar, Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from fashion.kernel.docs import PATH, asset, swagger
@@ -49,9 +49,16 @@ def create_app(
     *,
     lifespan: Sequence[Lifespan] = (),
     max_body_bytes: int | None = 1_000_000,
-    own_documents: bool = True,
+    within: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+    docs_path: str = PATH,
 ) -> Litestar:
-    """An application with everything that services have in common; `dependencies` are given by name."""
+    """An application with everything that services have in common.
+
+    Args:
+        dependencies: what handlers are given, by name.
+        within: wraps the application, inside of logs and metrics and outside of routing.
+        docs_path: where the service's own API document is.
+    """
     given = {"health_state": runtime.health, "live": runtime.live} | dependencies
     app = Litestar(
         [health, ready, metrics, asset, *handlers],
@@ -59,11 +66,11 @@ def create_app(
         lifespan=[runtime.lifespan, *lifespan],
         exception_handlers=HANDLERS,
         request_max_body_size=max_body_bytes,
-        openapi_config=_documents(title) if own_documents else None,
+        openapi_config=_documents(title, docs_path),
         logging_config=None,
         state=State({"health": runtime.health}),
     )
-    app.asgi_handler = observe(app.asgi_handler, runtime.service, runtime.health)
+    app.asgi_handler = observe(within(app.asgi_handler), runtime.service, runtime.health, runtime.live)
     return app
 
 
@@ -71,11 +78,11 @@ def _provide(value: Any) -> Provide:
     return Provide(lambda: value, sync_to_thread=False, use_cache=True)
 
 
-def _documents(title: str) -> OpenAPIConfig:
+def _documents(title: str, path: str) -> OpenAPIConfig:
     return OpenAPIConfig(
         title=title,
         version=version("fashion-platform"),
-        path=PATH,
+        path=path,
         render_plugins=[swagger()],
         use_handler_docstrings=True,
     )

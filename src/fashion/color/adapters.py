@@ -1,0 +1,111 @@
+"""The color service's port on PostgreSQL, and its event handlers."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fashion.color.domain import Profile
+from fashion.color.usecases import RecommendColors
+from fashion.contracts import (
+    AnyEvent,
+    ColorRecommendationRequested,
+    ColorsRecommended,
+    SkinToneAnalyzed,
+    pack,
+    unpack,
+)
+from fashion.kernel.bus import Handler
+from fashion.kernel.database import Database, query
+from fashion.kernel.erasing import erase
+from fashion.kernel.events import Recorded, append, lock_stream, user_stream, version_of
+
+TABLES = ("profiles", "recommendations")
+
+_PROFILE = query("profiles.one", 'SELECT body::text FROM profiles WHERE "user" = :user')
+_SET_PROFILE = query(
+    "profiles.set",
+    """INSERT INTO profiles ("user", body) VALUES (:user, CAST(:body AS jsonb))
+       ON CONFLICT ("user") DO UPDATE SET body = excluded.body""",
+)
+_SET_COLORS = query(
+    "recommendations.set",
+    """INSERT INTO recommendations ("user", category, occasion, basis, colors)
+       VALUES (:user, :category, :occasion, :basis, CAST(:colors AS jsonb))
+       ON CONFLICT ("user", category) DO UPDATE
+       SET occasion = excluded.occasion, basis = excluded.basis, colors = excluded.colors""",
+)
+
+
+@dataclass(frozen=True)
+class PostgresProfiles:
+    """One user's profile and events, in a transaction."""
+
+    tx: AsyncConnection
+    user: str
+
+    async def profile(self) -> Profile | None:
+        """The profile as it is read."""
+        row = (await self.tx.execute(_PROFILE, {"user": self.user})).first()
+        return msgspec.json.decode(row.body, type=Profile) if row else None
+
+    async def record(self, events: Sequence[ColorsRecommended | ColorRecommendationRequested]) -> None:
+        """Append and project."""
+        stream = user_stream(self.user)
+        await append(self.tx, stream, await version_of(self.tx, stream), [pack(event) for event in events])
+        for event in events:
+            await apply(self.tx, event)
+
+
+class PostgresUnitOfWork:
+    """One transaction that holds the user's stream."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def __call__(self, user: str) -> AsyncIterator[PostgresProfiles]:
+        """Begin; the end of the block commits."""
+        async with self._database.transaction() as tx:
+            await lock_stream(tx, user_stream(user))
+            yield PostgresProfiles(tx, user)
+
+
+async def apply(tx: AsyncConnection, event: AnyEvent) -> None:
+    """Apply an event of this service's log to its projections."""
+    if not isinstance(event, ColorsRecommended):
+        return
+    profile = Profile(
+        user=event.user,
+        analysis=event.analysis,
+        revision=event.revision,
+        measured_at=event.measured_at,
+        tone=event.tone,
+    )
+    await tx.execute(_SET_PROFILE, {"user": event.user, "body": msgspec.json.encode(profile).decode()})
+    for category in event.categories:
+        colors = [color for color in event.colors if color.category == category]
+        values = {"user": event.user, "category": category, "occasion": event.occasion, "basis": event.basis}
+        await tx.execute(_SET_COLORS, values | {"colors": msgspec.json.encode(colors).decode()})
+
+
+async def project(tx: AsyncConnection, recorded: Recorded) -> None:
+    """Apply a recorded event again."""
+    await apply(tx, unpack(recorded.type, recorded.schema, recorded.data))
+
+
+def event_handlers(recommend: RecommendColors) -> dict[str, Handler]:
+    """What this service does on each type of event."""
+
+    async def handle(tx: AsyncConnection, recorded: Recorded) -> None:
+        event = unpack(recorded.type, recorded.schema, recorded.data)
+        if isinstance(event, SkinToneAnalyzed):
+            await recommend.analyzed(PostgresProfiles(tx, event.user), event)
+        elif isinstance(event, ColorRecommendationRequested):
+            await recommend.requested(PostgresProfiles(tx, event.user), event)
+        elif recorded.user:
+            await erase(tx, recorded.user, TABLES, recorded.occurred_at)
+
+    return dict.fromkeys(("SkinToneAnalyzed", "ColorRecommendationRequested", "UserErased"), handle)

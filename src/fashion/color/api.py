@@ -1,0 +1,128 @@
+"""The color service over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+import msgspec
+from litestar import Response, delete, get, post
+from litestar.di import Provide
+from litestar.params import Parameter
+
+from fashion.color.adapters import TABLES, PostgresUnitOfWork
+from fashion.color.usecases import NoProfile, request_colors
+from fashion.color.views import ColorsView, PaletteView, ProfileView, colors_of, palette, profile_of
+from fashion.colorimetry.skin import Undertone
+from fashion.configuration import Configuration
+from fashion.contracts import CATEGORIES, Category, ColorRecommendationRequested, Occasion
+from fashion.kernel.answers import answered, encoded
+from fashion.kernel.cache import Cache
+from fashion.kernel.database import Database
+from fashion.kernel.erasing import erase
+from fashion.kernel.identity import provide_owner
+from fashion.kernel.live import Live
+from fashion.kernel.problems import Problem, documented
+
+Monk = Annotated[int, Parameter(ge=1, le=10, description="Tone on the Monk scale")]
+Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]
+
+OWNER = {"user": Provide(provide_owner)}
+
+
+class RecommendationRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What to recommend afresh."""
+
+    categories: Annotated[list[Category], msgspec.Meta(min_length=1, max_length=2)] = list(CATEGORIES)
+    occasion: Occasion = "everyday"
+
+
+class RecommendationAccepted(msgspec.Struct, frozen=True, kw_only=True):
+    """The request's ID; `ColorsRecommended` and `ProductsRanked` follow."""
+
+    request: UUID
+    awaits: tuple[str, ...] = ("ColorsRecommended", "ProductsRanked")
+
+
+@get("/v1/colors", responses=answered(PaletteView) | documented(400), tags=["colors"], summary="Read a palette")
+async def read_palette(
+    live: Live[Configuration], tone: Monk, undertone: Undertone = "neutral", category: Category | None = None
+) -> Response[bytes]:
+    """The colors that suit a tone and undertone; needs no user."""
+    return encoded(msgspec.json.encode(palette(live.value.palettes, tone, undertone, category)))
+
+
+@get(
+    "/v1/users/{user_id:str}/profile",
+    dependencies=OWNER,
+    responses=documented(400, 403, 503),
+    tags=["users"],
+    summary="Read a user's profile",
+)
+async def read_profile(user_id: str, user: str, database: Database, revision: Revision = 0) -> ProfileView:
+    """The tone that recommendations are made for, and the season it suggests."""
+    return await profile_of(database, user, user_id, revision)
+
+
+@get(
+    "/v1/users/{user_id:str}/colors",
+    dependencies=OWNER,
+    responses=answered(ColorsView) | documented(400, 403, 503),
+    tags=["users"],
+    summary="Read a user's colors",
+)
+async def read_colors(
+    user_id: str,
+    user: str,
+    database: Database,
+    cache: Cache,
+    live: Live[Configuration],
+    category: Category | None = None,
+    revision: Revision = 0,
+) -> Response[bytes]:
+    """The colors recommended to a user, best first within each subcategory."""
+
+    async def compute() -> bytes:
+        return msgspec.json.encode(await colors_of(database, user, category, revision))
+
+    key = f"{user}:{live.revision}:{category}:{revision}"
+    ttl = live.value.cache.colors_seconds
+    return encoded(await cache.fetch("colors", key, [f"user:{user}"], ttl, compute))
+
+
+@post(
+    "/v1/users/{user_id:str}/recommendations",
+    dependencies=OWNER,
+    status_code=202,
+    responses=documented(400, 403, 409, 503),
+    tags=["users"],
+    summary="Ask for fresh recommendations",
+)
+async def request_recommendations(
+    user_id: str, user: str, data: RecommendationRequest, unit_of_work: PostgresUnitOfWork
+) -> RecommendationAccepted:
+    """Colors for an occasion, then the products that match them; both follow as events."""
+    event = ColorRecommendationRequested(
+        request=uuid4(), user=user, categories=list(dict.fromkeys(data.categories)), occasion=data.occasion
+    )
+    try:
+        async with unit_of_work(user) as profiles:
+            await request_colors(profiles, event)
+    except NoProfile:
+        raise Problem(409, "no-profile", "There is no profile yet: post a photo to /v1/analyses first.") from None
+    return RecommendationAccepted(request=event.request)
+
+
+@delete(
+    "/v1/users/{user_id:str}",
+    dependencies=OWNER,
+    responses=documented(400, 403, 503),
+    tags=["users"],
+    summary="Erase a user from the color service",
+)
+async def erase_user(user_id: str, user: str, database: Database, cache: Cache) -> None:
+    """Deletes the user's profile, colors and events."""
+    async with database.transaction() as tx:
+        await erase(tx, user, TABLES)
+    await cache.invalidate(f"user:{user}")
+
+
+HANDLERS: list[Any] = [read_palette, read_profile, read_colors, request_recommendations, erase_user]

@@ -1,0 +1,66 @@
+"""What the color service does when something happened, and for its users."""
+
+from collections.abc import Callable, Sequence
+
+from fashion.color.domain import ColorMatchingService, Profile, take_in
+from fashion.color.ports import ProfileRepository
+from fashion.colorimetry.palettes import Palettes
+from fashion.contracts import (
+    CATEGORIES,
+    Category,
+    ColorRecommendationRequested,
+    ColorsRecommended,
+    Occasion,
+    SkinToneAnalyzed,
+)
+
+
+class NoProfile(Exception):
+    """The user was never measured; there is nothing to match colors to."""
+
+
+class RecommendColors:
+    """Match palettes to a user's profile, with the palettes that are served now."""
+
+    def __init__(self, palettes: Callable[[], Palettes]) -> None:
+        self._palettes = palettes
+
+    async def analyzed(self, profiles: ProfileRepository, event: SkinToneAnalyzed) -> None:
+        """Take an analysis in; one that comes after a newer one changes nothing."""
+        profile = await profiles.profile()
+        if profile is None or profile.revision < event.revision:
+            await self._recommend(profiles, take_in(profile, event), CATEGORIES, "everyday")
+
+    async def requested(self, profiles: ProfileRepository, event: ColorRecommendationRequested) -> None:
+        """Answer a request; nothing is left to match when the user was erased meanwhile."""
+        profile = await profiles.profile()
+        if profile is not None:
+            await self._recommend(profiles, profile, event.categories, event.occasion)
+
+    async def _recommend(
+        self, profiles: ProfileRepository, profile: Profile, categories: Sequence[Category], occasion: Occasion
+    ) -> None:
+        colors = ColorMatchingService(self._palettes()).match(profile, categories, occasion)
+        recommended = ColorsRecommended(
+            user=profile.user,
+            analysis=profile.analysis,
+            revision=profile.revision,
+            measured_at=profile.measured_at,
+            tone=profile.tone,
+            basis=profile.basis,
+            categories=list(categories),
+            occasion=occasion,
+            colors=colors,
+        )
+        await profiles.record([recommended])
+
+
+async def request_colors(profiles: ProfileRepository, event: ColorRecommendationRequested) -> None:
+    """Record a user's request; the recommendation follows as events.
+
+    Raises:
+        NoProfile: the user was never measured.
+    """
+    if await profiles.profile() is None:
+        raise NoProfile
+    await profiles.record([event])

@@ -1,0 +1,123 @@
+"""Reads of the color service: plain SQL on its projections."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from fashion.color.domain import Basis, Profile, category_of
+from fashion.colorimetry.palettes import Palettes
+from fashion.colorimetry.season import season_of
+from fashion.colorimetry.skin import Hex, Lab, SkinTone, Undertone
+from fashion.colorimetry.spaces import hex_to_lab
+from fashion.contracts import Category, RecommendedColor
+from fashion.kernel.database import Database, query
+
+_PROFILE = query("profiles.read", 'SELECT body::text FROM profiles WHERE "user" = :user')
+_COLORS = query(
+    "recommendations.read",
+    """SELECT category, occasion, basis, colors::text FROM recommendations
+       WHERE "user" = :user AND (CAST(:category AS text) IS NULL OR category = :category) ORDER BY category""",
+)
+
+
+class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
+    """A user's profile; `pending` while a newer analysis, or the first one, is on its way."""
+
+    user: str
+    tone: SkinTone | None = None
+    season: str | None = None
+    analysis: UUID | None = None
+    revision: int = 0
+    measured_at: datetime | None = None
+    pending: bool = True
+
+
+class ColorsView(msgspec.Struct, frozen=True, kw_only=True):
+    """The colors recommended to a user; `note` says so when they are matched to more than one tone."""
+
+    items: list[RecommendedColor]
+    next: None = None
+    basis: Basis | None = None
+    note: str = ""
+    revision: int = 0
+    pending: bool = True
+
+
+class PaletteColor(msgspec.Struct, frozen=True, kw_only=True):
+    """A color of a palette."""
+
+    category: Category
+    subcategory: str
+    name: str
+    hex: Hex
+    lab: Lab
+
+
+class PaletteView(msgspec.Struct, frozen=True, kw_only=True):
+    """The palette of a tone and undertone."""
+
+    items: list[PaletteColor]
+    next: None = None
+
+
+async def profile_of(database: Database, user: str, identity: str, revision: int) -> ProfileView:
+    """A user's profile; pending while it is older than `revision`."""
+    row = await database.row(_PROFILE, user=user)
+    if row is None:
+        return ProfileView(user=identity)
+    profile = msgspec.json.decode(row.body, type=Profile)
+    return ProfileView(
+        user=identity,
+        tone=profile.tone,
+        season=season_of(profile.tone),
+        analysis=profile.analysis,
+        revision=profile.revision,
+        measured_at=profile.measured_at,
+        pending=profile.revision < revision,
+    )
+
+
+async def colors_of(database: Database, user: str, category: Category | None, revision: int) -> ColorsView:
+    """A user's colors; pending while they are older than `revision`."""
+    row = await database.row(_PROFILE, user=user)
+    if row is None:
+        return ColorsView(items=[])
+    profile = msgspec.json.decode(row.body, type=Profile)
+    rows = await database.rows(_COLORS, user=user, category=category)
+    items = [color for each in rows for color in msgspec.json.decode(each.colors, type=list[RecommendedColor])]
+    return ColorsView(
+        items=items,
+        basis=profile.basis,
+        note=_note(profile),
+        revision=profile.revision,
+        pending=profile.revision < revision,
+    )
+
+
+def palette(palettes: Palettes, tone: int, undertone: Undertone, category: Category | None) -> PaletteView:
+    """The palette of a tone and undertone, of one category or all."""
+    return PaletteView(
+        items=[
+            PaletteColor(
+                category=category_of(name),
+                subcategory=name,
+                name=each.name,
+                hex=each.hex,
+                lab=hex_to_lab(each.hex),
+            )
+            for name, swatches in palettes.colors(tone, undertone).items()
+            if category in (None, category_of(name))
+            for each in swatches
+        ]
+    )
+
+
+def _note(profile: Profile) -> str:
+    if profile.basis == "tone":
+        return ""
+    lowest, highest = profile.tone.interval
+    return (
+        f"The measurement is {profile.tone.confidence:.0%} sure of Monk tone {profile.tone.monk}: "
+        f"these are the colors of tones {lowest} to {highest}."
+    )

@@ -1,0 +1,138 @@
+"""The public API: what the gateway answers itself, and what it passes on."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, delete, get
+from litestar.datastructures import Headers
+from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Parameter
+from litestar.response import Redirect, ServerSentEvent
+
+from fashion.gateway.documents import DOCUMENTED, public_document
+from fashion.gateway.edge import ETAG_BYTES, Edge, NotKept, answer_headers, matches
+from fashion.gateway.following import Following, checked_entry
+from fashion.gateway.routes import ROUTES, Route
+from fashion.gateway.upstream import Answer, Upstream
+from fashion.kernel.cache import Cache
+from fashion.kernel.docs import PATH, swagger
+from fashion.kernel.erasing import scrub
+from fashion.kernel.identity import HEADER, provide_owner
+from fashion.kernel.problems import documented, unavailable
+from fashion.kernel.settings import Settings
+from fashion.kernel.stream import Client
+
+PASSED_ON = ("x-user-id", "content-type", "content-length", "accept", "idempotency-key")
+OWNER = {"user": Provide(provide_owner)}
+
+Asked = Request[Any, Any, Any]
+
+
+def passed_on(headers: Headers) -> dict[str, str]:
+    """The request headers that a service is given."""
+    return {name: headers[name] for name in PASSED_ON if name in headers}
+
+
+def target_of(request: Asked) -> str:
+    """The path and query as they were sent."""
+    raw: bytes = request.scope["raw_path"].partition(b"?")[0]
+    query: bytes = request.scope["query_string"]
+    return (raw + b"?" + query if query else raw).decode("latin-1")
+
+
+def passed_back(answer: Answer) -> Response[bytes]:
+    """A service's answer as the gateway's own."""
+    return Response(
+        answer.body or b"",
+        status_code=answer.status,
+        headers={name: value for name, value in answer.headers.items() if name != "Content-Type"},
+        media_type=answer.headers.get("Content-Type", "application/json"),
+    )
+
+
+def forward(route: Route) -> HTTPRouteHandler:
+    """The handler of a route that is a service's."""
+
+    async def handle(request: Asked, edge: Edge, upstream: Upstream) -> Response[bytes]:
+        headers, target = passed_on(request.headers), target_of(request)
+        read = edge.read_of(request.scope)
+        if read is None:
+            body = request.stream() if route.method == "POST" else None
+            return passed_back(await upstream.call(route.service, route.method, target, headers, body))
+        try:
+            found = await edge.fetch(read, target, headers)
+        except NotKept as passed:
+            return passed_back(passed.answer)
+        etag, content = found[:ETAG_BYTES], found[ETAG_BYTES:]
+        kept = {name.decode(): value.decode() for name, value in answer_headers(read, etag)}
+        if matches(request.headers.get("if-none-match", "").encode(), etag):
+            return Response(b"", status_code=304, headers=kept)
+        return Response(content, headers=kept, media_type="application/json")
+
+    status = 201 if route.method == "POST" else 200
+    name = f"{route.method} {route.path}"
+    return HTTPRouteHandler(
+        route.path, http_method=route.method, status_code=status, include_in_schema=False, name=name
+    )(handle)
+
+
+@get(
+    "/v1/users/{user_id:str}/events",
+    dependencies=OWNER,
+    responses=documented(400, 403, 503),
+    tags=["users"],
+    summary="Follow a user's events",
+)
+async def follow_events(
+    user_id: str,
+    user: str,
+    following: Following,
+    last_event_id: Annotated[
+        str | None, Parameter(header="Last-Event-ID", required=False, description="The last event that was seen")
+    ] = None,
+) -> ServerSentEvent:
+    """Server-sent events, live, as the chain goes on: SkinToneAnalyzed, ColorsRecommended, ProductsRanked."""
+    following.admit()
+    return ServerSentEvent(following.follow(user, checked_entry(last_event_id)))
+
+
+@delete(
+    "/v1/users/{user_id:str}",
+    dependencies=OWNER,
+    responses=documented(400, 403, 502, 503, 504),
+    tags=["users"],
+    summary="Erase a user",
+)
+async def erase_user(
+    request: Asked, user_id: str, user: str, upstream: Upstream, cache: Cache, redis: Client, settings: Settings
+) -> None:
+    """Erases a user everywhere; answers when nothing is left. Where it fails, ask again: it goes on."""
+    for service in DOCUMENTED:
+        answer = await upstream.call(service, "DELETE", target_of(request), {HEADER: user_id})
+        if answer.status != 204:
+            raise unavailable(f"The {service} service could not erase the user yet; ask again.")
+    await cache.invalidate(f"user:{user}")
+    await scrub(redis, settings.platform, user)
+
+
+@get(f"{PATH}/openapi.json", include_in_schema=False)
+async def read_document(request: Asked, upstream: Upstream) -> Response[bytes]:
+    """The one API document."""
+    document = await public_document(request.app, upstream)
+    return Response(msgspec.json.encode(document), media_type="application/vnd.oai.openapi+json")
+
+
+@get(PATH, include_in_schema=False, media_type="text/html")
+async def read_docs(request: Asked, upstream: Upstream) -> bytes:
+    """The page of the one API document."""
+    return swagger().render(request, await public_document(request.app, upstream))
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def start() -> Redirect:
+    """A person who looks for the API finds its document."""
+    return Redirect(PATH)
+
+
+HANDLERS: list[Any] = [*map(forward, ROUTES), follow_events, erase_user, read_document, read_docs, start]

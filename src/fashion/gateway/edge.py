@@ -1,0 +1,136 @@
+"""The edge cache: answers of reads, kept with their ETag; a user's under the user, the others shared."""
+
+from hashlib import blake2b
+from urllib.parse import parse_qsl, urlencode
+
+import msgspec
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from fashion.configuration import Configuration
+from fashion.gateway.limits import RateLimits
+from fashion.gateway.routes import Route, kept_route
+from fashion.gateway.upstream import Answer, Upstream
+from fashion.kernel.cache import Cache
+from fashion.kernel.identity import pseudonym
+from fashion.kernel.live import Live
+
+ETAG_BYTES = 18
+KIND = "edge"
+
+
+class NotKept(Exception):
+    """An answer that must not be kept; it is passed on as it is."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+class EdgeRead(msgspec.Struct, frozen=True):
+    """A read that the edge keeps: its cache key and tags."""
+
+    route: Route
+    key: str
+    tags: list[str]
+    private: bool
+
+    @property
+    def cache_control(self) -> bytes:
+        """Clients keep a copy but ask every time: an ETag answers them, and changes show at once."""
+        return b"private, no-cache" if self.private else b"public, no-cache"
+
+
+class Edge:
+    """The edge cache of one gateway instance."""
+
+    def __init__(self, cache: Cache, live: Live[Configuration], upstream: Upstream) -> None:
+        self._cache, self._live, self._upstream = cache, live, upstream
+
+    def read_of(self, scope: Scope) -> EdgeRead | None:
+        """What a request reads, if the edge keeps it and the caller may see it."""
+        if scope["method"] != "GET":  # type: ignore[typeddict-item]
+            return None
+        found = kept_route(scope["path"])
+        if found is None:
+            return None
+        route, user = found
+        query = _canonical(scope["query_string"])
+        if not user:
+            return EdgeRead(route, f"{self._live.revision}:-:{scope['path']}?{query}", [route.tag], False)
+        caller = next((value for name, value in scope["headers"] if name == b"x-user-id"), b"")
+        if caller.decode("latin-1") != user:
+            return None
+        alias = pseudonym(user)
+        return EdgeRead(route, f"{self._live.revision}:{alias}:{route.template}?{query}", [f"user:{alias}"], True)
+
+    def remembered(self, read: EdgeRead) -> bytes | None:
+        """The answer, ETag first, if it is in memory."""
+        return self._cache.peek(KIND, read.key, read.tags)
+
+    async def fetch(self, read: EdgeRead, target: str, headers: dict[str, str]) -> bytes:
+        """The answer, ETag first, from the cache or the service.
+
+        Raises:
+            NotKept: the service answered, but not with something to keep.
+            Problem: the service did not answer.
+        """
+
+        async def compute() -> bytes:
+            answer = await self._upstream.call(read.route.service, "GET", target, headers)
+            if answer.status != 200 or answer.revision != self._live.revision:
+                raise NotKept(answer)
+            return etag_of(answer.body) + answer.body
+
+        assert read.route.ttl
+        ttl: float = getattr(self._live.value.cache, read.route.ttl)
+        return await self._cache.fetch(KIND, read.key, read.tags, ttl, compute)
+
+
+def etag_of(body: bytes) -> bytes:
+    """A strong ETag, quotes included, always of `ETAG_BYTES` bytes."""
+    return b'"%s"' % blake2b(body, digest_size=8).hexdigest().encode()
+
+
+def _canonical(query: bytes) -> str:
+    return urlencode(sorted(parse_qsl(query.decode("latin-1"), keep_blank_values=True))) if query else ""
+
+
+def answer_headers(read: EdgeRead, etag: bytes) -> list[tuple[bytes, bytes]]:
+    """The headers of a kept answer."""
+    vary = [(b"vary", b"X-User-ID")] if read.private else []
+    return [(b"etag", etag), (b"cache-control", read.cache_control), *vary]
+
+
+def at_the_edge(app: ASGIApp, edge: Edge, limits: RateLimits) -> ASGIApp:
+    """Limit every request, and answer what memory holds before any routing; the rest goes on to `app`."""
+
+    async def limited(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP and not await limits.admit(scope, receive, send):
+            return
+        read = edge.read_of(scope) if scope["type"] == ScopeType.HTTP else None
+        found = edge.remembered(read) if read else None
+        if read is None or found is None:
+            await app(scope, receive, send)
+            return
+        scope["path_template"] = read.route.template
+        await _send(scope, send, read, found[:ETAG_BYTES], found[ETAG_BYTES:])
+
+    return limited
+
+
+async def _send(scope: Scope, send: Send, read: EdgeRead, etag: bytes, body: bytes) -> None:
+    known = next((value for name, value in scope["headers"] if name == b"if-none-match"), b"")
+    headers = answer_headers(read, etag)
+    if matches(known, etag):
+        status, body = 304, b""
+    else:
+        status = 200
+        headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def matches(known: bytes, etag: bytes) -> bool:
+    """Whether an If-None-Match header names the ETag."""
+    return known == b"*" or etag in [tag.strip().removeprefix(b"W/") for tag in known.split(b",")]

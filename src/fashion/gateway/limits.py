@@ -1,0 +1,74 @@
+"""Rate limits: so many requests a minute for each client, counted in Redis in batches of tokens."""
+
+from time import time
+
+import structlog
+from cachetools import LRUCache
+from litestar.types import Receive, Scope, Send
+from prometheus_client import Counter
+from redis.exceptions import RedisError
+
+from fashion.kernel.problems import CORRELATION, Problem, send_problem
+from fashion.kernel.settings import Settings
+from fashion.kernel.stream import Client
+
+LIMITED = Counter("fashion_requests_limited", "Requests refused for their client's rate")
+
+WINDOW_SECONDS = 60
+LEASES_PER_WINDOW = 20
+CLIENTS = 100_000
+EXHAUSTED = -1
+
+# KEYS: counter. ARGV: wanted tokens, limit, seconds to keep. Returns how many of them are granted.
+_LEASE = """
+local used = tonumber(redis.call('GET', KEYS[1]) or '0')
+local granted = math.min(tonumber(ARGV[1]), math.max(0, tonumber(ARGV[2]) - used))
+if granted > 0 then
+  redis.call('INCRBY', KEYS[1], granted)
+  redis.call('EXPIRE', KEYS[1], ARGV[3])
+end
+return granted
+"""
+
+
+class RateLimits:
+    """Leases tokens from Redis and spends them here; without Redis each instance counts for itself."""
+
+    def __init__(self, redis: Client, settings: Settings) -> None:
+        self._redis, self._platform = redis, settings.platform
+        self._limit, self._hops = settings.rate_limit, settings.forwarded_hops
+        self._batch = max(1, self._limit // LEASES_PER_WINDOW)
+        self._tokens: LRUCache[tuple[str, int], int] = LRUCache(CLIENTS)
+        self._lease = redis.register_script(_LEASE)
+
+    async def admit(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Spend one token of the client's, or answer 429."""
+        window = int(time() // WINDOW_SECONDS)
+        key = client_of(scope, self._hops), window
+        left = self._tokens.get(key, 0) or await self._leased(*key)
+        self._tokens[key] = left - 1 if left > 0 else EXHAUSTED
+        if left > 0:
+            return True
+        LIMITED.inc()
+        wait = str(int((window + 1) * WINDOW_SECONDS - time()) + 1)
+        detail = f"More than {self._limit} requests in a minute; try again in {wait} s."
+        correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
+        await send_problem(send, Problem(429, "too-many-requests", detail, {"Retry-After": wait}), correlation_id)
+        return False
+
+    async def _leased(self, client: str, window: int) -> int:
+        try:
+            key = f"{self._platform}:limit:{window}:{client}"
+            return int(await self._lease(keys=[key], args=[self._batch, self._limit, 2 * WINDOW_SECONDS]))
+        except (RedisError, OSError):
+            return self._limit if (client, window) not in self._tokens else 0
+
+
+def client_of(scope: Scope, hops: int) -> str:
+    """The client's address: the peer, or what the trusted proxy `hops` steps in front of us saw."""
+    if hops:
+        headers = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        seen = b",".join(headers).decode("latin-1").split(",")
+        if len(seen) >= hops and seen[-hops].strip():
+            return seen[-hops].strip()[:64]
+    return scope["client"][0] if scope["client"] else "unknown"

@@ -1,0 +1,57 @@
+"""The public API: which path is whose, and which answers the edge may keep."""
+
+from typing import Literal
+
+import msgspec
+
+from fashion.kernel.settings import Service
+
+Method = Literal["GET", "POST", "DELETE"]
+Ttl = Literal["colors_seconds", "products_seconds"]
+USERS = "/v1/users/"
+
+
+class Route(msgspec.Struct, frozen=True):
+    """A path of the public API; one with a `ttl` is kept at the edge under `tag`, or under its user's."""
+
+    method: Method
+    path: str
+    service: Service
+    ttl: Ttl | None = None
+    tag: str = ""
+
+    @property
+    def template(self) -> str:
+        """The path as metrics and logs name it."""
+        return self.path.replace(":str", "")
+
+
+ROUTES = (
+    Route("POST", "/v1/analyses", "imaging"),
+    Route("GET", "/v1/analyses/{analysis_id:str}", "imaging"),
+    Route("GET", "/v1/users/{user_id:str}/history", "imaging"),
+    Route("GET", "/v1/colors", "color", "colors_seconds", "palettes"),
+    Route("GET", "/v1/users/{user_id:str}/profile", "color", "colors_seconds"),
+    Route("GET", "/v1/users/{user_id:str}/colors", "color", "colors_seconds"),
+    Route("POST", "/v1/users/{user_id:str}/recommendations", "color"),
+    Route("GET", "/v1/products", "products", "products_seconds", "catalogue"),
+    Route("GET", "/v1/products/{sku:str}", "products", "products_seconds", "catalogue"),
+    Route("GET", "/v1/users/{user_id:str}/products", "products", "products_seconds"),
+)
+PUBLIC = {(route.method.lower(), route.template) for route in ROUTES}
+_KEPT = {route.template: route for route in ROUTES if route.ttl}
+_KEPT_OF_USERS = {
+    template.rpartition("/")[2]: route for template, route in _KEPT.items() if template.startswith(USERS)
+}
+
+
+def kept_route(path: str) -> tuple[Route, str] | None:
+    """The route of a path that the edge keeps, and the user in it, empty where there is none."""
+    if path.startswith(USERS):
+        user, _, read = path.removeprefix(USERS).partition("/")
+        route = _KEPT_OF_USERS.get(read)
+        return (route, user) if route and user else None
+    if route := _KEPT.get(path):
+        return route, ""
+    parent, _, name = path.rpartition("/")
+    return (_KEPT["/v1/products/{sku}"], "") if parent == "/v1/products" and name else None

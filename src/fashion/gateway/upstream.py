@@ -1,0 +1,121 @@
+"""Calls to the services: bounded, timed, retried where that is safe, and readable when they fail."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from random import uniform
+
+import aiohttp
+import msgspec
+import structlog
+from litestar import Litestar
+from prometheus_client import Counter
+
+from fashion.kernel.problems import CORRELATION, Problem, unavailable
+from fashion.kernel.settings import Service, Settings
+
+FAILURES = Counter("fashion_upstream_failures", "Calls that a service did not answer", ("service", "kind"))
+
+READ_ATTEMPTS = 3
+CONNECT_SECONDS = 1.0
+RECYCLE_SECONDS = 30.0
+PASSED_BACK = ("Content-Type", "Location", "Retry-After", "Allow")
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A service's answer; `revision` is that of the configuration it was made under."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    revision: str
+
+
+class Upstream:
+    """The services behind the gateway."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._urls: dict[Service, str] = {
+            "imaging": settings.imaging_url,
+            "color": settings.color_url,
+            "products": settings.products_url,
+        }
+        self._connections, self._seconds = settings.upstream_connections, settings.upstream_seconds
+        self._session: aiohttp.ClientSession | None = None
+
+    async def recycle(self) -> None:
+        """Keep connections fresh: kept alive for ever they would pin instances that are on their way out."""
+        while True:
+            await asyncio.sleep(RECYCLE_SECONDS)
+            old, self._session = self._session, self._open()
+            if old:
+                try:
+                    await asyncio.sleep(self._seconds)
+                finally:
+                    await old.close()
+
+    @asynccontextmanager
+    async def lifespan(self, _: Litestar) -> AsyncIterator[None]:
+        """Close every connection at the end."""
+        try:
+            yield
+        finally:
+            if self._session:
+                await self._session.close()
+
+    async def call(
+        self,
+        service: Service,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: AsyncIterator[bytes] | bytes | None = None,
+    ) -> Answer:
+        """A service's answer, whatever its status; `target` is the path with its query.
+
+        Raises:
+            Problem: 503 when the service cannot be reached, 504 when it takes too long, 502 when it breaks off.
+        """
+        attempts = READ_ATTEMPTS if method == "GET" else 1
+        for attempt in range(1, attempts + 1):
+            try:
+                return await self._call(service, method, target, headers, body)
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                FAILURES.labels(service, type(error).__name__).inc()
+                if attempt == attempts or isinstance(error, TimeoutError):
+                    raise _problem(service, error) from None
+                await asyncio.sleep(uniform(0.02, 0.1) * attempt)
+        raise AssertionError("there is at least one attempt")
+
+    async def _call(
+        self,
+        service: Service,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: AsyncIterator[bytes] | bytes | None,
+    ) -> Answer:
+        self._session = self._session or self._open()
+        correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
+        sent = {**headers, "X-Correlation-ID": correlation_id}
+        url = self._urls[service] + target
+        async with self._session.request(method, url, headers=sent, data=body, allow_redirects=False) as answer:
+            kept = {name: answer.headers[name] for name in PASSED_BACK if name in answer.headers}
+            revision = answer.headers.get("X-Config-Revision", "")
+            return Answer(answer.status, kept, await answer.read(), revision)
+
+    def _open(self) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, limit_per_host=self._connections, keepalive_timeout=15),
+            timeout=aiohttp.ClientTimeout(total=self._seconds, sock_connect=CONNECT_SECONDS),
+            auto_decompress=False,
+            requote_redirect_url=False,
+        )
+
+
+def _problem(service: Service, error: Exception) -> Problem:
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+        return unavailable(f"The {service} service cannot be reached; nothing was lost, try again shortly.", 2)
+    if isinstance(error, TimeoutError):
+        return Problem(504, "timeout", f"The {service} service took too long; try again shortly.")
+    return Problem(502, "broken-off", f"The {service} service broke off its answer; try again.")
