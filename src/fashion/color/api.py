@@ -31,7 +31,9 @@ OWNER = {"user": Provide(provide_owner)}
 class RecommendationRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What to recommend afresh."""
 
-    categories: Annotated[list[Category], msgspec.Meta(min_length=1, max_length=2)] = list(CATEGORIES)
+    categories: Annotated[list[Category], msgspec.Meta(min_length=1, max_length=2)] = msgspec.field(
+        default_factory=lambda: list(CATEGORIES)
+    )
     occasion: Occasion = "everyday"
 
 

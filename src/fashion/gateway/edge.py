@@ -62,7 +62,8 @@ class Edge:
         if caller.decode("latin-1") != user:
             return None
         alias = pseudonym(user)
-        return EdgeRead(route, f"{self._live.revision}:{alias}:{route.template}?{query}", [f"user:{alias}"], True)
+        tags = [f"user:{alias}", route.tag] if route.tag else [f"user:{alias}"]
+        return EdgeRead(route, f"{self._live.revision}:{alias}:{route.template}?{query}", tags, True)
 
     def remembered(self, read: EdgeRead) -> bytes | None:
         """The answer, ETag first, if it is in memory."""

@@ -12,7 +12,7 @@ USERS = "/v1/users/"
 
 
 class Route(msgspec.Struct, frozen=True):
-    """A path of the public API; one with a `ttl` is kept at the edge under `tag`, or under its user's."""
+    """A path of the public API; one with a `ttl` is kept at the edge under its `tag` and user."""
 
     method: Method
     path: str
@@ -36,7 +36,7 @@ ROUTES = (
     Route("POST", "/v1/users/{user_id:str}/recommendations", "color"),
     Route("GET", "/v1/products", "products", "products_seconds", "catalogue"),
     Route("GET", "/v1/products/{sku:str}", "products", "products_seconds", "catalogue"),
-    Route("GET", "/v1/users/{user_id:str}/products", "products", "products_seconds"),
+    Route("GET", "/v1/users/{user_id:str}/products", "products", "products_seconds", "catalogue"),
 )
 PUBLIC = {(route.method.lower(), route.template) for route in ROUTES}
 _KEPT = {route.template: route for route in ROUTES if route.ttl}
