@@ -53,9 +53,7 @@ def format_of(path: Path) -> FileFormat:
         case ".json":
             return "json"
         case suffix:
-            raise UnreadableCatalogueError(
-                f"A catalogue is a .csv or .json file, not {suffix or 'nameless'}."
-            )
+            raise UnreadableCatalogueError(f"A catalogue is a .csv or .json file, not {suffix or 'nameless'}.")
 
 
 def read_catalogue(file: BinaryIO, kind: FileFormat) -> Iterator[Product | RefusedRow]:

@@ -15,10 +15,16 @@ from numpy.typing import NDArray
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab
 from fashion.contracts import RankedProduct
-from fashion.products.cursors import Cursor
 from fashion.products.domain import CATEGORY_OF, Target, Targets, explain, fit
 
 _SCORED = np.dtype([("place", "i4"), ("goal", "i4"), ("score", "f8"), ("difference", "f8")])
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """A place in a list, by sku alone or, with a score, by score and then sku."""
+
+    sku: str
+    score: float | None = None
 
 
 class Row(NamedTuple):
@@ -43,13 +49,6 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     sku: str
     score: float | None = None
     explanation: str | None = None
-
-
-class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """Part of a list, and where it ends if more follows."""
-
-    hits: list[Hit]
-    next: Cursor | None
 
 
 class _Section(NamedTuple):
@@ -77,7 +76,6 @@ class Shelf:
     def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> list[RankedProduct]:
         """The highest scores of a subcategory first, those of the same score by sku."""
         category = CATEGORY_OF[subcategory]
-        page = self.ranked([subcategory], {subcategory: wanted}, limit=limit)
         return [
             RankedProduct(
                 sku=hit.sku,
@@ -86,33 +84,31 @@ class Shelf:
                 score=hit.score or 0.0,
                 explanation=hit.explanation or "",
             )
-            for hit in page.hits
+            for hit in self.ranked([subcategory], {subcategory: wanted}, limit)
         ]
 
     def ranked(
         self,
-        subcategories: Sequence[str],
+        subcategories: Iterable[str],
         wanted: Targets,
-        *,
         limit: int,
-        after: Cursor | None = None,
+        *,
+        after: Place | None = None,
         near: Near | None = None,
-    ) -> Page:
-        """Part of the products that something is wanted of, best first, those of the same score by sku."""
+    ) -> list[Hit]:
+        """The products that something is wanted of, best first, those of the same score by sku."""
         named = [subcategory for subcategory in subcategories if wanted.get(subcategory)]
         goals = [goal for subcategory in named for goal in wanted[subcategory]]
         found = np.concatenate([np.empty(0, _SCORED), *self._scored(named, wanted, near)])
         found = found[np.lexsort((found["place"], -found["score"]))]
-        start = self._start(found, after)
-        hits = [self._hit(row, goals) for row in found[start : start + limit]]
-        return _page(hits, more=start + limit < len(found))
+        start = self._start(found, after) if after else 0
+        return [self._hit(row, goals) for row in found[start : start + limit]]
 
-    def listed(self, subcategories: Sequence[str], *, limit: int, after: Cursor | None = None) -> Page:
-        """Part of the products of these subcategories, by sku."""
+    def listed(self, subcategories: Iterable[str], limit: int, *, after: Place | None = None) -> list[Hit]:
+        """The products of these subcategories by sku."""
         places = np.sort(np.concatenate([self._sections[each].places for each in subcategories]))
         start = int(np.searchsorted(places, bisect_right(self._skus, after.sku))) if after else 0
-        hits = [Hit(sku=self._skus[place]) for place in places[start : start + limit]]
-        return _page(hits, more=start + limit < len(places))
+        return [Hit(sku=self._skus[place]) for place in places[start : start + limit]]
 
     def _scored(self, named: Sequence[str], wanted: Targets, near: Near | None) -> Iterator[NDArray[np.void]]:
         known = 0
@@ -126,9 +122,7 @@ class Shelf:
             known += len(wanted[subcategory])
             yield table
 
-    def _start(self, found: NDArray[np.void], after: Cursor | None) -> int:
-        if after is None or after.score is None:
-            return 0
+    def _start(self, found: NDArray[np.void], after: Place) -> int:
         passed = found["place"] < bisect_right(self._skus, after.sku)
         seen = (found["score"] > after.score) | ((found["score"] == after.score) & passed)
         return int(np.count_nonzero(seen))
@@ -136,10 +130,6 @@ class Shelf:
     def _hit(self, row: np.void, goals: Sequence[Target]) -> Hit:
         explanation = explain(goals[row["goal"]], float(row["difference"]))
         return Hit(sku=self._skus[row["place"]], score=float(row["score"]), explanation=explanation)
-
-
-def _page(hits: list[Hit], *, more: bool) -> Page:
-    return Page(hits=hits, next=Cursor(score=hits[-1].score, sku=hits[-1].sku) if more and hits else None)
 
 
 def _section(stock: Sequence[Row], subcategory: str) -> _Section:

@@ -161,9 +161,7 @@ def test_a_shade_gets_a_stable_sku_and_no_price() -> None:
 
 
 def test_batches_keep_the_order_and_hold_everything() -> None:
-    records = read_catalogue(
-        io.BytesIO(f"{HEADER}\n{LIP}\n{LIP}\n{LIP.replace('l-1', 'l-2')}\n".encode()), "csv"
-    )
+    records = read_catalogue(io.BytesIO(f"{HEADER}\n{LIP}\n{LIP}\n{LIP.replace('l-1', 'l-2')}\n".encode()), "csv")
     sizes = [(len(batch.products), len(batch.refused)) for batch in batches(records, size=2)]
     assert sizes == [(1, 1), (1, 0)]
 

@@ -95,9 +95,7 @@ def explain(target: Target, difference: float) -> str:
     """Why a product at this CIEDE2000 difference from its target got its score, in one line."""
     closeness = difference / target.tolerance
     words = "A close match to" if closeness <= 0.5 else "Near" if closeness <= 1 else "Some way from"
-    return (
-        f"{words} {target.name} (difference {difference:.1f}, where {target.tolerance:g} halves the score)."
-    )
+    return f"{words} {target.name} (difference {difference:.1f}, where {target.tolerance:g} halves the score)."
 
 
 def compatibility(item: Product, wanted: Targets) -> Compatibility:

@@ -1,0 +1,161 @@
+"""The products service's ports on PostgreSQL, and its event handlers."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+import msgspec
+from redis.exceptions import RedisError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fashion.contracts import (
+    Category,
+    ColorsRecommended,
+    ProductChanged,
+    ProductsRanked,
+    pack,
+    unpack,
+)
+from fashion.kernel.bus import Handler
+from fashion.kernel.cache import Cache
+from fashion.kernel.database import Database, query
+from fashion.kernel.erasing import ERASED, erase
+from fashion.kernel.events import Recorded, append, lock_stream, user_stream, version_of
+from fashion.products.domain import Product
+from fashion.products.ports import Change
+from fashion.products.usecases import RankProducts
+
+PROJECTIONS = ("rankings",)
+TABLES = (*PROJECTIONS, "recommendations_seen")
+CATALOGUE = "catalogue"
+"""The stream of the catalogue's events, and the tag of everything cached of it."""
+
+_VALUES = "brand, name, category, subcategory, hex, lab, price_cents, currency, tags, in_stock"
+_PUT = query(
+    "products.put",
+    f"""INSERT INTO products (sku, {_VALUES})
+        SELECT sku, {_VALUES} FROM jsonb_to_recordset(CAST(:products AS jsonb)) AS given (
+            sku text, brand text, name text, category text, subcategory text, hex text,
+            lab double precision[], price_cents integer, currency text, tags text[], in_stock boolean)
+        ON CONFLICT (sku) DO UPDATE
+        SET ({_VALUES}) = (SELECT {", ".join(f"excluded.{value}" for value in _VALUES.split(", "))})
+        WHERE ({", ".join(f"products.{value}" for value in _VALUES.split(", "))})
+            IS DISTINCT FROM ({", ".join(f"excluded.{value}" for value in _VALUES.split(", "))})
+        RETURNING sku, xmax = 0 AS added""",
+)
+_REMOVE = query("products.remove", "DELETE FROM products WHERE sku = :sku RETURNING sku")
+_ANY = query("products.any", "SELECT 1 FROM products LIMIT 1")
+_SEEN = query(
+    "recommendations_seen.set",
+    """INSERT INTO recommendations_seen ("user", category, version)
+       SELECT :user, unnest(CAST(:categories AS text[])), :version
+       ON CONFLICT ("user", category) DO UPDATE SET version = excluded.version
+       WHERE recommendations_seen.version < excluded.version
+       RETURNING category""",
+)
+_SET_RANKING = query(
+    "rankings.set",
+    """INSERT INTO rankings ("user", category, version, revision, analysis, products)
+       VALUES (:user, :category, :version, :revision, :analysis, CAST(:products AS jsonb))
+       ON CONFLICT ("user", category) DO UPDATE
+       SET version = excluded.version, revision = excluded.revision, analysis = excluded.analysis,
+           products = excluded.products
+       WHERE rankings.version < excluded.version""",
+)
+
+
+@dataclass(frozen=True)
+class PostgresProducts:
+    """The catalogue, in a transaction; its events are kept until the end, for their log takes turns."""
+
+    tx: AsyncConnection
+    changes: list[ProductChanged] = field(default_factory=list)
+
+    async def put(self, products: Sequence[Product]) -> dict[str, Change]:
+        """Insert or update, leaving rows alone that say the same already."""
+        rows = await self.tx.execute(_PUT, {"products": msgspec.json.encode(products).decode()})
+        changes: dict[str, Change] = {row.sku: "added" if row.added else "changed" for row in rows}
+        self.changes.extend(ProductChanged(sku=sku, change=change) for sku, change in changes.items())
+        return changes
+
+    async def remove(self, sku: str) -> bool:
+        """Delete the row."""
+        found = (await self.tx.execute(_REMOVE, {"sku": sku})).first() is not None
+        if found:
+            self.changes.append(ProductChanged(sku=sku, change="removed"))
+        return found
+
+    async def is_empty(self) -> bool:
+        """Look for a first row."""
+        return (await self.tx.execute(_ANY)).first() is None
+
+
+class PostgresUnitOfWork:
+    """One transaction that holds the catalogue's stream."""
+
+    def __init__(self, database: Database, cache: Cache) -> None:
+        self._database, self._cache = database, cache
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[PostgresProducts]:
+        """Begin; the end of the block appends the events and commits."""
+        async with self._database.transaction() as tx:
+            await lock_stream(tx, CATALOGUE)
+            products = PostgresProducts(tx)
+            yield products
+            if products.changes:
+                events = [pack(change) for change in products.changes]
+                await append(tx, CATALOGUE, await version_of(tx, CATALOGUE), events)
+        if products.changes:
+            # Cache keys hold the catalogue's version too: without Redis the change shows a moment later.
+            with suppress(RedisError, OSError):
+                await self._cache.invalidate(CATALOGUE)
+
+
+@dataclass(frozen=True)
+class PostgresRankings:
+    """One user's rankings and events, in a transaction."""
+
+    tx: AsyncConnection
+    user: str
+
+    async def outdated(self, categories: Iterable[Category], version: int) -> list[Category]:
+        """Move each category's version forward; those that moved."""
+        given = list(dict.fromkeys(categories))
+        rows = await self.tx.execute(_SEEN, {"user": self.user, "categories": given, "version": version})
+        moved = {row.category for row in rows}
+        return [category for category in given if category in moved]
+
+    async def record(self, event: ProductsRanked) -> None:
+        """Append and project."""
+        stream = user_stream(self.user)
+        version = await append(self.tx, stream, await version_of(self.tx, stream), [pack(event)])
+        await _apply(self.tx, event, version)
+
+
+async def _apply(tx: AsyncConnection, event: ProductsRanked, version: int) -> None:
+    for category in event.categories:
+        products = [each for each in event.products if each.category == category]
+        values = {"user": event.user, "category": category, "version": version, "revision": event.revision}
+        body = msgspec.json.encode(products).decode()
+        await tx.execute(_SET_RANKING, values | {"analysis": event.analysis, "products": body})
+
+
+async def project(tx: AsyncConnection, recorded: Recorded) -> None:
+    """Apply a recorded event to the projection, as when it was new."""
+    event = unpack(recorded.type, recorded.schema, recorded.data)
+    if isinstance(event, ProductsRanked):
+        await _apply(tx, event, recorded.version)
+
+
+def event_handlers(rank: RankProducts) -> dict[str, Handler]:
+    """What this service does on each type of event."""
+
+    async def handle(tx: AsyncConnection, recorded: Recorded) -> None:
+        event = unpack(recorded.type, recorded.schema, recorded.data)
+        if isinstance(event, ColorsRecommended):
+            await rank(PostgresRankings(tx, event.user), event, recorded.version)
+        elif recorded.user:
+            await erase(tx, recorded.user, TABLES, recorded.occurred_at)
+
+    return dict.fromkeys((ColorsRecommended.__name__, ERASED), handle)

@@ -1,0 +1,212 @@
+"""The products service over HTTP."""
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Response, delete, get, put
+from litestar.di import Provide
+from litestar.params import Parameter
+
+from fashion.colorimetry.skin import Undertone
+from fashion.colorimetry.spaces import parse_hex
+from fashion.configuration import Configuration
+from fashion.contracts import Category
+from fashion.kernel.answers import answered, encoded
+from fashion.kernel.cache import Cache
+from fashion.kernel.database import Database
+from fashion.kernel.erasing import erase
+from fashion.kernel.identity import provide_owner
+from fashion.kernel.live import Live
+from fashion.kernel.pages import Cursor, Limit, cursor_of, position_of
+from fashion.kernel.problems import Problem, documented
+from fashion.products.adapters import CATALOGUE, TABLES, PostgresUnitOfWork
+from fashion.products.domain import Draft, InvalidProductError, Product
+from fashion.products.listing import Filters, listed
+from fashion.products.shelf import Place
+from fashion.products.shelves import LiveShelf
+from fashion.products.usecases import put_product, remove_product
+from fashion.products.views import ProductsView, UserProductsView, page_of, product_of, ranked_for
+
+Monk = Annotated[int | None, Parameter(ge=1, le=10, description="Rank by what suits this tone of the Monk scale")]
+Color = Annotated[
+    str | None,
+    Parameter(
+        pattern="^#?[0-9a-fA-F]{6}$", description="Only what differs from this sRGB color by CIEDE2000 up to 10"
+    ),
+]
+Subcategory = Literal["foundation", "blush", "lip", "eye", "top", "bottom", "dress", "accessory"]
+Sku = Annotated[str, Parameter(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="The product's sku")]
+Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]
+
+
+OWNER = {"user": Provide(provide_owner)}
+
+
+class ProductBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A product without its sku, which is in the path; `price_cents` are hundredths of the currency."""
+
+    brand: str
+    name: str
+    category: Category
+    subcategory: Subcategory
+    hex: str
+    price_cents: int | None = None
+    currency: str | None = None
+    tags: tuple[str, ...] = ()
+    in_stock: bool = True
+
+
+@get(
+    "/v1/products",
+    responses=answered(ProductsView) | documented(400, 503),
+    tags=["products"],
+    summary="List the products in stock",
+)
+async def list_products(
+    shelves: LiveShelf,
+    database: Database,
+    cache: Cache,
+    live: Live[Configuration],
+    tone: Monk = None,
+    undertone: Undertone | None = None,
+    category: Category | None = None,
+    subcategory: Subcategory | None = None,
+    color: Color = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Response[bytes]:
+    """Products by compatibility with a tone, or else with a color, or else by sku; needs no user.
+
+    With both, the tone ranks what the color leaves. An undertone counts only with a tone.
+    """
+    filters = _filters(tone, undertone, category, subcategory, color)
+    after = _place(cursor, scored=filters.is_ranked)
+    shelf = await shelves.current()
+    key = cursor_of((shelves.version, live.revision, filters, after, limit))
+
+    async def compute() -> bytes:
+        hits = await asyncio.to_thread(listed, shelf, live.value.palettes, filters, limit + 1, after)
+        return msgspec.json.encode(await page_of(database, hits, limit))
+
+    ttl = live.value.cache.products_seconds
+    return encoded(await cache.fetch("products", key, [CATALOGUE], ttl, compute))
+
+
+def _place(cursor: str | None, *, scored: bool) -> Place | None:
+    place = position_of(cursor, Place) if cursor else None
+    if place and (place.score is not None) is not scored:
+        raise Problem(400, "bad-cursor", "The cursor is of a list with other filters; start without one.")
+    return place
+
+
+def _filters(
+    tone: int | None,
+    undertone: Undertone | None,
+    category: Category | None,
+    subcategory: Subcategory | None,
+    color: str | None,
+) -> Filters:
+    try:
+        return Filters(
+            tone=tone,
+            undertone=undertone,
+            category=category,
+            subcategory=subcategory,
+            color=parse_hex(color) if color else None,
+        )
+    except ValueError as error:
+        raise Problem(400, "bad-filter", str(error)) from None
+
+
+@get("/v1/products/{sku:str}", responses=documented(400, 404, 503), tags=["products"], summary="Read a product")
+async def read_product(sku: Sku, database: Database) -> Product:
+    """A product, in stock or not."""
+    found = await product_of(database, sku)
+    if found is None:
+        raise _unknown(sku)
+    return found
+
+
+@put(
+    "/v1/products/{sku:str}",
+    responses=documented(400, 422, 503),
+    tags=["catalogue"],
+    summary="Add or replace a product",
+)
+async def write_product(sku: Sku, data: ProductBody, unit_of_work: PostgresUnitOfWork) -> Response[Product]:
+    """201 for a new product; lists show the change within a second."""
+    try:
+        item, is_new = await put_product(unit_of_work, Draft(sku=sku, **msgspec.structs.asdict(data)))
+    except InvalidProductError as error:
+        raise Problem(422, "bad-product", str(error)) from None
+    return Response(item, status_code=201 if is_new else 200)
+
+
+@delete(
+    "/v1/products/{sku:str}", responses=documented(400, 404, 503), tags=["catalogue"], summary="Remove a product"
+)
+async def delete_product(sku: Sku, unit_of_work: PostgresUnitOfWork) -> None:
+    """Takes a product out of the catalogue; rankings that hold it show it no longer."""
+    if not await remove_product(unit_of_work, sku):
+        raise _unknown(sku)
+
+
+def _unknown(sku: str) -> Problem:
+    return Problem(404, "no-product", f"There is no product {sku}.")
+
+
+@get(
+    "/v1/users/{user_id:str}/products",
+    dependencies=OWNER,
+    responses=answered(UserProductsView) | documented(400, 403, 503),
+    tags=["users"],
+    summary="Read the products ranked for a user",
+)
+async def read_products(
+    user_id: str,
+    user: str,
+    database: Database,
+    cache: Cache,
+    live: Live[Configuration],
+    category: Category | None = None,
+    subcategory: Subcategory | None = None,
+    revision: Revision = 0,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Response[bytes]:
+    """The products that suit a user, best first; `pending` until the revision asked for was ranked."""
+    _filters(None, None, category, subcategory, None)
+    after = _place(cursor, scored=True)
+
+    async def compute() -> bytes:
+        view = await ranked_for(database, user, category, subcategory, revision=revision, after=after, limit=limit)
+        return msgspec.json.encode(view)
+
+    key = f"{user}:{cursor_of((category, subcategory, revision, after, limit))}"
+    ttl = live.value.cache.products_seconds
+    return encoded(await cache.fetch("products", key, [f"user:{user}", CATALOGUE], ttl, compute))
+
+
+@delete(
+    "/v1/users/{user_id:str}",
+    dependencies=OWNER,
+    responses=documented(400, 403, 503),
+    tags=["users"],
+    summary="Erase a user from the products service",
+)
+async def erase_user(user_id: str, user: str, database: Database, cache: Cache) -> None:
+    """Deletes the user's rankings and events."""
+    async with database.transaction() as tx:
+        await erase(tx, user, TABLES)
+    await cache.invalidate(f"user:{user}")
+
+
+HANDLERS: list[Any] = [
+    list_products,
+    read_product,
+    write_product,
+    delete_product,
+    read_products,
+    erase_user,
+]

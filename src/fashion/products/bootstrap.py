@@ -1,0 +1,72 @@
+"""The products service, put together: the only place that picks its adapters."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import BinaryIO
+from uuid import uuid4
+
+import structlog
+from litestar import Litestar
+
+from fashion.configuration import parse_configuration
+from fashion.kernel.cache import Cache
+from fashion.kernel.problems import CORRELATION
+from fashion.kernel.runtime import Runtime, open_database, open_redis
+from fashion.kernel.settings import Settings
+from fashion.kernel.web import create_app as create_web_app
+from fashion.products.adapters import PostgresUnitOfWork, event_handlers
+from fashion.products.api import HANDLERS
+from fashion.products.domain import RecommendationService
+from fashion.products.files import FileFormat
+from fashion.products.importing import SAMPLE, read_catalogue
+from fashion.products.shelves import LiveShelf
+from fashion.products.usecases import ImportCatalogue, ImportReport, RankProducts
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The products service."""
+    runtime = Runtime(settings, "products", parse_configuration)
+    shelves = LiveShelf(runtime.database)
+    runtime.publish()
+    runtime.consume(event_handlers(RankProducts(shelves, RecommendationService())))
+    runtime.background("shelf", shelves.watch)
+    return create_web_app(
+        runtime,
+        "Fashion platform: products",
+        HANDLERS,
+        {
+            "database": runtime.database,
+            "cache": runtime.cache,
+            "shelves": shelves,
+            "unit_of_work": PostgresUnitOfWork(runtime.database, runtime.cache),
+        },
+    )
+
+
+async def import_catalogue(settings: Settings, file: BinaryIO, kind: FileFormat) -> ImportReport:
+    """Import a catalogue file beside the running services, all its valid products or none.
+
+    Raises:
+        UnreadableCatalogueError: the file as a whole cannot be read; nothing is imported.
+    """
+    async with _importing(settings) as run:
+        return await run(read_catalogue(file, kind))
+
+
+async def import_sample(settings: Settings) -> int:
+    """Import the sample catalogue if there is no product yet; how many products that added."""
+    async with _importing(settings) as run:
+        with SAMPLE.open("rb") as file:
+            report = await run(read_catalogue(file, "csv"), only_if_empty=True)
+    return report.added
+
+
+@asynccontextmanager
+async def _importing(settings: Settings) -> AsyncIterator[ImportCatalogue]:
+    database, redis = open_database(settings, "products"), open_redis(settings)
+    try:
+        with structlog.contextvars.bound_contextvars(**{CORRELATION: uuid4().hex}):
+            yield ImportCatalogue(PostgresUnitOfWork(database, Cache(redis, settings.platform, memory_bytes=0)))
+    finally:
+        await database.close()
+        await redis.aclose()

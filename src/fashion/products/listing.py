@@ -1,0 +1,68 @@
+"""Lists of the catalogue for whoever asks: by tone, by color, by category."""
+
+import msgspec
+
+from fashion.colorimetry.monk import MONK_LAB
+from fashion.colorimetry.palettes import Palettes
+from fashion.colorimetry.skin import Undertone
+from fashion.colorimetry.spaces import hex_to_lab
+from fashion.contracts import Category
+from fashion.products.domain import CATEGORY_OF, SAME_COLOR, SUBCATEGORIES, Target, Targets, targets
+from fashion.products.shelf import Hit, Near, Place, Shelf
+
+
+class InvalidFiltersError(ValueError):
+    """Filters that contradict each other; the message says which."""
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """What to list; `color` is normalized, "#c68642".
+
+    Raises:
+        InvalidFiltersError: the filters contradict each other.
+    """
+
+    tone: int | None = None
+    undertone: Undertone | None = None
+    category: Category | None = None
+    subcategory: str | None = None
+    color: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse contradictions."""
+        if self.undertone and self.tone is None:
+            raise InvalidFiltersError("An undertone counts only with a tone: give both.")
+        if self.category and self.subcategory and CATEGORY_OF[self.subcategory] != self.category:
+            raise InvalidFiltersError(f"There is no {self.subcategory} in {self.category}.")
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether products are listed best first, or else by sku."""
+        return self.tone is not None or self.color is not None
+
+    @property
+    def subcategories(self) -> tuple[str, ...]:
+        """The subcategories to look in."""
+        if self.subcategory:
+            return (self.subcategory,)
+        return SUBCATEGORIES[self.category] if self.category else tuple(CATEGORY_OF)
+
+
+def listed(shelf: Shelf, palettes: Palettes, filters: Filters, limit: int, after: Place | None) -> list[Hit]:
+    """What suits the tone, or else comes close to the color, best first; without both, what there is by sku."""
+    if not filters.is_ranked:
+        return shelf.listed(filters.subcategories, limit, after=after)
+    near = Near(hex_to_lab(filters.color), SAME_COLOR) if filters.color else None
+    return shelf.ranked(filters.subcategories, _wanted(palettes, filters), limit, after=after, near=near)
+
+
+def _wanted(palettes: Palettes, filters: Filters) -> Targets:
+    if filters.tone is None:
+        goal = Target(name=filters.color or "", lab=hex_to_lab(filters.color or ""))
+        return dict.fromkeys(filters.subcategories, (goal,))
+    light, a, b = MONK_LAB[filters.tone - 1].tolist()
+    colors = {
+        palette: [Target(name=f"{swatch.name} ({swatch.hex})", lab=hex_to_lab(swatch.hex)) for swatch in swatches]
+        for palette, swatches in palettes.colors(filters.tone, filters.undertone or "neutral").items()
+    }
+    return targets(Target(name=f"Monk tone {filters.tone}", lab=(light, a, b)), colors)

@@ -1,0 +1,47 @@
+"""What the products service needs from outside its domain."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Literal, Protocol
+
+from fashion.contracts import Category, ProductsRanked
+from fashion.products.domain import Catalogue, Product
+
+Change = Literal["added", "changed", "removed"]
+
+
+class ProductRepository(Protocol):
+    """The catalogue, within a unit of work; every change is recorded as an event of it."""
+
+    async def put(self, products: Sequence[Product]) -> dict[str, Change]:
+        """Add or replace products of distinct skus; what became of each, without those that stay as they are."""
+
+    async def remove(self, sku: str) -> bool:
+        """Take a product out; whether it was there."""
+
+    async def is_empty(self) -> bool:
+        """Whether there is no product at all."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction on the catalogue; two take turns."""
+
+    def __call__(self) -> AbstractAsyncContextManager[ProductRepository]:
+        """Begin; the end of the block commits, an exception rolls back."""
+
+
+class Rankings(Protocol):
+    """The rankings of one user, within a unit of work; a projection of the user's events."""
+
+    async def outdated(self, categories: Iterable[Category], version: int) -> list[Category]:
+        """Those of the categories last ranked for an older recommendation; they count as ranked for this one."""
+
+    async def record(self, event: ProductsRanked) -> None:
+        """Append an event to the user's log and apply it to the projection."""
+
+
+class Shelves(Protocol):
+    """Where the catalogue in memory is."""
+
+    async def current(self) -> Catalogue:
+        """The products in stock, as of a moment ago."""

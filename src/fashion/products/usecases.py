@@ -1,0 +1,91 @@
+"""What the products service does when something happened, and for those who keep the catalogue."""
+
+import asyncio
+from collections.abc import Iterable
+
+import msgspec
+
+from fashion.contracts import ColorsRecommended, ProductsRanked
+from fashion.products.domain import Draft, Product, RecommendationService, product
+from fashion.products.importing import RefusedRow, batches
+from fashion.products.ports import Rankings, Shelves, UnitOfWork
+
+
+class ImportReport(msgspec.Struct, kw_only=True):
+    """What became of the records of a catalogue file."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[RefusedRow] = []
+
+
+class RankProducts:
+    """Rank the catalogue for a user whose colors were recommended."""
+
+    def __init__(self, shelves: Shelves, service: RecommendationService) -> None:
+        self._shelves, self._service = shelves, service
+
+    async def __call__(self, rankings: Rankings, event: ColorsRecommended, version: int) -> None:
+        """Rank for one recommendation; one that comes after a newer one changes nothing.
+
+        `version` is that of the event in its log.
+        """
+        categories = await rankings.outdated(event.categories, version)
+        if not categories:
+            return
+        shelf = await self._shelves.current()
+        products = await asyncio.to_thread(self._service.rank, shelf, event.tone, event.colors, categories)
+        ranked = ProductsRanked(
+            user=event.user,
+            analysis=event.analysis,
+            revision=event.revision,
+            categories=categories,
+            products=products,
+        )
+        await rankings.record(ranked)
+
+
+class ImportCatalogue:
+    """Import the records of a catalogue file, all valid ones or, when something breaks, none."""
+
+    def __init__(self, unit_of_work: UnitOfWork) -> None:
+        self._unit_of_work = unit_of_work
+
+    async def __call__(
+        self, records: Iterable[Product | RefusedRow], *, only_if_empty: bool = False
+    ) -> ImportReport:
+        """Import, and report what became of each record.
+
+        Raises:
+            UnreadableCatalogueError: the file breaks on the way; nothing is imported.
+        """
+        report = ImportReport()
+        async with self._unit_of_work() as products:
+            if only_if_empty and not await products.is_empty():
+                return report
+            for batch in batches(records):
+                changes = list((await products.put(batch.products)).values())
+                report.added += changes.count("added")
+                report.changed += changes.count("changed")
+                report.unchanged += len(batch.products) - len(changes)
+                report.refused += batch.refused
+        return report
+
+
+async def put_product(unit_of_work: UnitOfWork, draft: Draft) -> tuple[Product, bool]:
+    """Add a product or replace the one of its sku; the product, and whether it is new.
+
+    Raises:
+        InvalidProductError: the draft is no product.
+    """
+    item = product(draft)
+    async with unit_of_work() as products:
+        changes = await products.put([item])
+    return item, changes.get(item.sku) == "added"
+
+
+async def remove_product(unit_of_work: UnitOfWork, sku: str) -> bool:
+    """Take a product out of the catalogue; whether it was there."""
+    async with unit_of_work() as products:
+        return await products.remove(sku)

@@ -1,0 +1,113 @@
+"""Reads of the products service: plain SQL on the catalogue and the rankings."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from fashion.colorimetry.skin import Share
+from fashion.contracts import Category, RankedProduct
+from fashion.kernel.database import Database, query
+from fashion.kernel.pages import cursor_of
+from fashion.products.domain import Product
+from fashion.products.shelf import Hit, Place
+
+_COLUMNS = "sku, brand, name, category, subcategory, hex, lab, price_cents, currency, tags, in_stock"
+_ONE = query("products.one", f"SELECT {_COLUMNS} FROM products WHERE sku = :sku")
+_SOME = query("products.some", f"SELECT {_COLUMNS} FROM products WHERE sku = ANY(CAST(:skus AS text[]))")
+_RANKINGS = query(
+    "rankings.read",
+    """SELECT category, revision, analysis, products::text FROM rankings
+       WHERE "user" = :user AND (CAST(:category AS text) IS NULL OR category = :category)""",
+)
+
+
+class ListedProduct(Product, frozen=True, kw_only=True):
+    """A product in a list; score and explanation are null where nothing was ranked."""
+
+    score: Share | None = None
+    explanation: str | None = None
+
+
+class ProductsView(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the catalogue; `next` is null on the last one."""
+
+    items: list[ListedProduct]
+    next: str | None = None
+
+
+class UserProductsView(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the products ranked for a user; `pending` while a newer analysis, or the first, is on its way."""
+
+    items: list[ListedProduct]
+    next: str | None = None
+    analysis: UUID | None = None
+    revision: int = 0
+    pending: bool = True
+
+
+async def product_of(database: Database, sku: str) -> Product | None:
+    """A product of the catalogue, in stock or not."""
+    row = await database.row(_ONE, sku=sku)
+    return msgspec.convert(row._mapping, Product) if row else None
+
+
+async def page_of(database: Database, hits: Sequence[Hit], limit: int) -> ProductsView:
+    """The products of the first `limit` hits; more hits than that mean that a page follows."""
+    shown = hits[:limit]
+    items = await _listed(database, shown)
+    if len(hits) <= limit:
+        return ProductsView(items=items)
+    last = shown[-1]
+    return ProductsView(items=items, next=cursor_of(Place(last.sku, last.score)))
+
+
+async def ranked_for(
+    database: Database,
+    user: str,
+    category: Category | None,
+    subcategory: str | None,
+    *,
+    revision: int,
+    after: Place | None,
+    limit: int,
+) -> UserProductsView:
+    """A page of a user's ranking, best first; pending while it is older than `revision`."""
+    rows = await database.rows(_RANKINGS, user=user, category=category)
+    if not rows:
+        return UserProductsView(items=[])
+    newest = max(rows, key=lambda row: row.revision)
+    page = await page_of(database, _hits(rows, subcategory, after)[: limit + 1], limit)
+    return UserProductsView(
+        items=page.items,
+        next=page.next,
+        analysis=newest.analysis,
+        revision=newest.revision,
+        pending=newest.revision < revision,
+    )
+
+
+def _hits(rows: Iterable[Any], subcategory: str | None, after: Place | None) -> list[Hit]:
+    ranked = [each for row in rows for each in msgspec.json.decode(row.products, type=list[RankedProduct])]
+    start = (-(after.score or 0.0), after.sku) if after else (-2.0, "")
+    found = sorted(
+        ((-each.score, each.sku, each.explanation) for each in ranked if subcategory in (None, each.subcategory)),
+    )
+    return [
+        Hit(sku=sku, score=-score, explanation=explanation)
+        for score, sku, explanation in found
+        if (score, sku) > start
+    ]
+
+
+async def _listed(database: Database, hits: Sequence[Hit]) -> list[ListedProduct]:
+    """The hits with what the catalogue says of them now; those that it lost are left out."""
+    rows = {row.sku: row for row in await database.rows(_SOME, skus=[hit.sku for hit in hits])}
+    return [
+        msgspec.convert(
+            {**rows[hit.sku]._mapping, "score": hit.score, "explanation": hit.explanation}, ListedProduct
+        )
+        for hit in hits
+        if hit.sku in rows
+    ]

@@ -1,0 +1,263 @@
+"""The ports on a real PostgreSQL."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+from sqlalchemy import text
+
+from fashion.contracts import Category, ProductChanged, ProductsRanked, RankedProduct, UserErased, unpack
+from fashion.kernel.cache import Cache
+from fashion.kernel.database import Database
+from fashion.kernel.events import Recorded, read_all
+from fashion.kernel.pages import position_of
+from fashion.kernel.replaying import replay
+from fashion.kernel.runtime import open_database, open_redis
+from fashion.kernel.settings import Settings
+from fashion.products import adapters, views
+from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork, event_handlers
+from fashion.products.domain import CATEGORY_OF, Draft, Product, RecommendationService, product
+from fashion.products.shelf import Place
+from fashion.products.shelves import LiveShelf
+from fashion.products.usecases import RankProducts
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    opened = open_database(settings, "products")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def catalogue(database: Database, settings: Settings) -> AsyncIterator[PostgresUnitOfWork]:
+    async with open_redis(settings) as redis:
+        yield PostgresUnitOfWork(database, Cache(redis, settings.platform, 0))
+
+
+def a_product(sku: str, subcategory: str = "lip", **changes: Any) -> Product:
+    draft = Draft(
+        sku=sku,
+        brand="Lancôme",
+        name="N",
+        category=CATEGORY_OF[subcategory],
+        subcategory=subcategory,
+        hex=changes.pop("hex", "#c41e3a"),
+    )
+    return msgspec.structs.replace(product(draft), **changes)
+
+
+async def recorded(database: Database) -> list[Recorded]:
+    async with database.transaction() as tx:
+        return [event async for event in read_all(tx, "products")]
+
+
+async def changes_of(database: Database) -> list[tuple[str, str]]:
+    events = [unpack(each.type, each.schema, each.data) for each in await recorded(database)]
+    return [(event.sku, event.change) for event in events if isinstance(event, ProductChanged)]
+
+
+async def test_a_product_comes_back_as_it_was_put(database: Database, catalogue: PostgresUnitOfWork) -> None:
+    item = a_product("a", price_cents=1250, currency="EUR", tags=("vegan", 'with "quotes", {braces}'))
+    async with catalogue() as products:
+        await products.put([item])
+    assert await views.product_of(database, "a") == item
+    assert await views.product_of(database, "b") is None
+
+
+async def test_each_change_is_an_event_and_the_unchanged_is_none(
+    database: Database, catalogue: PostgresUnitOfWork
+) -> None:
+    async with catalogue() as products:
+        assert await products.is_empty()
+        assert await products.put([a_product("a"), a_product("b")]) == {"a": "added", "b": "added"}
+    async with catalogue() as products:
+        assert await products.put([a_product("a"), a_product("b", in_stock=False)]) == {"b": "changed"}
+        assert await products.remove("a")
+        assert not await products.remove("a")
+    assert await changes_of(database) == [("a", "added"), ("b", "added"), ("b", "changed"), ("a", "removed")]
+
+
+async def test_a_broken_unit_of_work_leaves_neither_rows_nor_events(
+    database: Database, catalogue: PostgresUnitOfWork
+) -> None:
+    async def interrupted() -> None:
+        async with catalogue() as products:
+            await products.put([a_product("a")])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await interrupted()
+    assert await views.product_of(database, "a") is None
+    assert await recorded(database) == []
+
+
+async def test_the_shelf_follows_the_catalogue(database: Database, catalogue: PostgresUnitOfWork) -> None:
+    shelves = LiveShelf(database)
+    assert len(await shelves.current()) == 0
+    async with catalogue() as products:
+        await products.put([a_product("a"), a_product("b"), a_product("gone", in_stock=False)])
+    await shelves.refresh()
+    assert (len(await shelves.current()), shelves.version) == (2, 3)
+    before = await shelves.current()
+    await shelves.refresh()
+    assert await shelves.current() is before
+
+
+def a_ranking(*categories: Category, user: str = "u", revision: int = 1, count: int = 3) -> ProductsRanked:
+    products = [
+        RankedProduct(
+            sku=f"{category}-{number}",
+            category=category,
+            subcategory="lip" if category == "makeup" else "top",
+            score=round(0.9 - number / 10, 4),
+            explanation="Near.",
+        )
+        for category in categories
+        for number in range(count)
+    ]
+    analysis = UUID(int=revision)
+    return ProductsRanked(
+        user=user, analysis=analysis, revision=revision, categories=list(categories), products=products
+    )
+
+
+async def record(database: Database, *events: ProductsRanked) -> None:
+    for event in events:
+        async with database.transaction() as tx:
+            await PostgresRankings(tx, event.user).record(event)
+
+
+async def read(database: Database, user: str = "u", **filters: Any) -> views.UserProductsView:
+    defaults = {"category": None, "subcategory": None, "revision": 0, "after": None, "limit": 10}
+    return await views.ranked_for(database, user, **defaults | filters)
+
+
+async def test_nothing_is_pending_until_it_is_ranked(database: Database) -> None:
+    assert (await read(database)).pending
+    await record(database, a_ranking("makeup", revision=2))
+    assert not (await read(database, revision=2)).pending
+    assert (await read(database, revision=3)).pending
+
+
+async def test_a_ranking_replaces_that_of_its_categories_only(
+    database: Database, catalogue: PostgresUnitOfWork
+) -> None:
+    async with catalogue() as products:
+        skus = {
+            f"{category}-{number}": sub
+            for category, sub in (("makeup", "lip"), ("clothing", "top"))
+            for number in range(3)
+        }
+        await products.put([a_product(sku, subcategory) for sku, subcategory in skus.items()])
+    await record(database, a_ranking("makeup", "clothing"), a_ranking("makeup", revision=2, count=1))
+    found = await read(database)
+    assert [item.sku for item in found.items] == ["clothing-0", "makeup-0", "clothing-1", "clothing-2"]
+    assert (found.revision, found.analysis) == (2, UUID(int=2))
+    assert [item.sku for item in (await read(database, subcategory="lip")).items] == ["makeup-0"]
+    assert (await read(database, user="other")).items == []
+
+
+async def test_a_user_pages_through_a_ranking(database: Database, catalogue: PostgresUnitOfWork) -> None:
+    async with catalogue() as products:
+        await products.put([a_product(f"makeup-{number}") for number in range(3)])
+    await record(database, a_ranking("makeup"))
+    first = await read(database, limit=2)
+    assert first.next is not None
+    second = await read(database, limit=2, after=position_of(first.next, Place))
+    assert [item.sku for item in (*first.items, *second.items)] == ["makeup-0", "makeup-1", "makeup-2"]
+    assert second.next is None
+
+
+async def test_a_removed_product_is_ranked_no_more(database: Database, catalogue: PostgresUnitOfWork) -> None:
+    async with catalogue() as products:
+        await products.put([a_product("makeup-1"), a_product("makeup-2", in_stock=False)])
+    await record(database, a_ranking("makeup"))
+    assert [(item.sku, item.in_stock) for item in (await read(database)).items] == [
+        ("makeup-1", True),
+        ("makeup-2", False),
+    ]
+
+
+async def test_a_recommendation_counts_once_for_each_category(database: Database) -> None:
+    async with database.transaction() as tx:
+        rankings = PostgresRankings(tx, "u")
+        assert await rankings.outdated(["makeup"], 2) == ["makeup"]
+        assert await rankings.outdated(["makeup", "clothing"], 2) == ["clothing"]
+        assert await rankings.outdated(["clothing", "makeup"], 1) == []
+
+
+async def rows_of(database: Database, table: str) -> list[str]:
+    return sorted(str(row) for row in await database.rows(text(f"SELECT * FROM {table}")))
+
+
+async def test_a_replay_rebuilds_the_same_rankings(database: Database) -> None:
+    await record(
+        database, a_ranking("makeup", "clothing"), a_ranking("makeup", revision=2), a_ranking("makeup", user="v")
+    )
+    before = await rows_of(database, "rankings")
+    assert len(before) == 3
+    assert await replay(database, "products", adapters.PROJECTIONS, adapters.project) == 3
+    assert await rows_of(database, "rankings") == before
+
+
+async def test_an_erased_user_is_in_no_table(database: Database) -> None:
+    await record(database, a_ranking("makeup"), a_ranking("makeup", user="kept"))
+    async with database.transaction() as tx:
+        await PostgresRankings(tx, "u").outdated(["makeup"], 1)
+        await event_handlers(RankProducts(LiveShelf(database), RecommendationService()))["UserErased"](
+            tx, an_erasure("u")
+        )
+    assert [each.user for each in await recorded(database)] == ["kept"]
+    assert len(await rows_of(database, "rankings")) == 1
+    assert await rows_of(database, "recommendations_seen") == []
+
+
+def an_erasure(user: str) -> Recorded:
+    return Recorded(
+        position=1,
+        service="imaging",
+        stream=f"user-{user}",
+        version=1,
+        id=uuid4(),
+        type="UserErased",
+        schema=1,
+        correlation_id="",
+        occurred_at=datetime.now(UTC),
+        data=msgspec.json.encode(UserErased(user=user)),
+    )
+
+
+async def plan(database: Database, statement: Any, **values: Any) -> str:
+    found = await database.rows(text(f"EXPLAIN (FORMAT JSON) {statement.text}"), **values)
+    return json.dumps(found[0][0])
+
+
+async def test_no_read_scans_a_large_table(database: Database, catalogue: PostgresUnitOfWork) -> None:
+    subcategories = list(CATEGORY_OF)
+    items = [a_product(f"sku-{number:05}", subcategories[number % 8]) for number in range(50_000)]
+    async with catalogue() as products:
+        for at in range(0, len(items), 5000):
+            await products.put(items[at : at + 5000])
+    async with database.transaction() as tx:
+        await tx.execute(
+            text(
+                """INSERT INTO rankings SELECT 'user' || n, category, 1, 1, gen_random_uuid(), '[]'
+               FROM generate_series(1, 25000) n, unnest(ARRAY['makeup', 'clothing']) category"""
+            )
+        )
+    async with database.autocommit() as connection:
+        await connection.execute(text("ANALYZE"))
+    skus = [item.sku for item in items[:50_000:500]]
+    for statement, values in (
+        (views._ONE, {"sku": "sku-00001"}),
+        (views._SOME, {"skus": skus}),
+        (views._RANKINGS, {"user": "user77", "category": None}),
+        (views._RANKINGS, {"user": "user77", "category": "makeup"}),
+        (adapters._REMOVE, {"sku": "sku-00001"}),
+    ):
+        assert "Seq Scan" not in await plan(database, statement, **values)

@@ -1,0 +1,162 @@
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from fashion.colorimetry.skin import SkinTone
+from fashion.contracts import Category, ColorsRecommended, ProductsRanked, RecommendedColor
+from fashion.products.domain import Catalogue, Draft, InvalidProductError, Product, RecommendationService, product
+from fashion.products.files import UnreadableCatalogueError
+from fashion.products.importing import RefusedRow
+from fashion.products.ports import Change
+from fashion.products.shelf import Row, Shelf
+from fashion.products.usecases import ImportCatalogue, RankProducts, put_product, remove_product
+
+TONE = SkinTone(
+    monk=6, interval=(6, 6), confidence=0.9, hex="#a07e56", lab=(55.1, 7.8, 26.7), ita=11.0, undertone="warm"
+)
+RED = RecommendedColor(
+    category="makeup", subcategory="lip", name="Red", hex="#c41e3a", lab=(42.7, 62.9, 28.5), score=0.9, reason=""
+)
+
+
+def a_draft(sku: str = "lip-1", **changes: str) -> Draft:
+    lip = Draft(sku=sku, brand="B", name="N", category="makeup", subcategory="lip", hex="#c41e3a")
+    return msgspec.structs.replace(lip, **changes)
+
+
+def a_product(sku: str = "lip-1", **changes: str) -> Product:
+    return product(a_draft(sku, **changes))
+
+
+class FakeProducts(dict[str, Product]):
+    """A catalogue that forgets what a broken unit of work did."""
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator["FakeProducts"]:
+        before = dict(self)
+        try:
+            yield self
+        except BaseException:
+            self.clear()
+            self.update(before)
+            raise
+
+    async def put(self, products: Sequence[Product]) -> dict[str, Change]:
+        changes: dict[str, Change] = {
+            item.sku: "changed" if item.sku in self else "added" for item in products if self.get(item.sku) != item
+        }
+        self.update({item.sku: item for item in products})
+        return changes
+
+    async def remove(self, sku: str) -> bool:
+        return self.pop(sku, None) is not None
+
+    async def is_empty(self) -> bool:
+        return not self
+
+
+class FakeRankings:
+    def __init__(self) -> None:
+        self.seen: dict[Category, int] = {}
+        self.recorded: list[ProductsRanked] = []
+
+    async def outdated(self, categories: Iterable[Category], version: int) -> list[Category]:
+        moved = [category for category in categories if self.seen.get(category, 0) < version]
+        self.seen.update(dict.fromkeys(moved, version))
+        return moved
+
+    async def record(self, event: ProductsRanked) -> None:
+        self.recorded.append(event)
+
+
+class FakeShelves:
+    async def current(self) -> Catalogue:
+        lip, top = a_product(), a_product("top-1", category="clothing", subcategory="top")
+        return Shelf(Row(item.sku, item.subcategory, item.lab, True) for item in (lip, top))
+
+
+def recommended(*categories: Category) -> ColorsRecommended:
+    return ColorsRecommended(
+        user="u",
+        analysis=UUID(int=1),
+        revision=7,
+        measured_at=datetime(2026, 1, 1, tzinfo=UTC),
+        tone=TONE,
+        basis="tone",
+        categories=list(categories),
+        occasion="everyday",
+        colors=[RED],
+    )
+
+
+@pytest.fixture
+def rank() -> RankProducts:
+    return RankProducts(FakeShelves(), RecommendationService())
+
+
+async def test_products_are_ranked_for_recommended_colors(rank: RankProducts) -> None:
+    rankings = FakeRankings()
+    await rank(rankings, recommended("makeup", "clothing"), 1)
+    [event] = rankings.recorded
+    assert (event.user, event.analysis, event.revision) == ("u", UUID(int=1), 7)
+    assert event.categories == ["makeup", "clothing"]
+    assert [(each.sku, each.score) for each in event.products] == [("lip-1", 0.9)]
+
+
+async def test_an_older_recommendation_changes_nothing(rank: RankProducts) -> None:
+    rankings = FakeRankings()
+    await rank(rankings, recommended("makeup"), 2)
+    await rank(rankings, recommended("makeup"), 1)
+    assert len(rankings.recorded) == 1
+
+
+async def test_an_older_recommendation_still_ranks_a_category_that_no_newer_one_had(rank: RankProducts) -> None:
+    rankings = FakeRankings()
+    await rank(rankings, recommended("makeup"), 2)
+    await rank(rankings, recommended("makeup", "clothing"), 1)
+    assert [event.categories for event in rankings.recorded] == [["makeup"], ["clothing"]]
+
+
+async def test_an_import_reports_what_became_of_each_record() -> None:
+    catalogue = FakeProducts({"a": a_product("a"), "b": a_product("b")})
+    changed, refused = a_product("b", hex="#000000"), RefusedRow(line=4, reason="No.")
+    records: list[Product | RefusedRow] = [a_product("a"), changed, refused, a_product("c")]
+    report = await ImportCatalogue(catalogue)(records)
+    assert (report.added, report.changed, report.unchanged) == (1, 1, 1)
+    assert report.refused == [RefusedRow(line=4, reason="No.")]
+    assert catalogue["b"].hex == "#000000"
+
+
+async def test_a_file_that_breaks_on_the_way_imports_nothing() -> None:
+    def broken() -> Iterator[Product]:
+        yield from (a_product(f"p-{number}") for number in range(2500))
+        raise UnreadableCatalogueError("Line 2502 is not UTF-8.")
+
+    catalogue = FakeProducts()
+    with pytest.raises(UnreadableCatalogueError):
+        await ImportCatalogue(catalogue)(broken())
+    assert catalogue == {}
+
+
+async def test_a_sample_is_imported_only_into_an_empty_catalogue() -> None:
+    catalogue = FakeProducts({"a": a_product("a")})
+    report = await ImportCatalogue(catalogue)([a_product("b")], only_if_empty=True)
+    assert (report.added, list(catalogue)) == (0, ["a"])
+
+
+async def test_a_product_is_new_the_first_time_only() -> None:
+    catalogue = FakeProducts()
+    assert [(await put_product(catalogue, a_draft()))[1] for _ in range(2)] == [True, False]
+    assert await remove_product(catalogue, "lip-1")
+    assert not await remove_product(catalogue, "lip-1")
+
+
+async def test_a_draft_with_faults_changes_nothing() -> None:
+    catalogue = FakeProducts()
+    with pytest.raises(InvalidProductError):
+        await put_product(catalogue, a_draft(hex="red"))
+    assert catalogue == {}
