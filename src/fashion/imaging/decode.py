@@ -57,9 +57,7 @@ def to_srgb(profile: bytes | None) -> Callable[[Pixels], Pixels] | None:
         return unchanged
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        transform = ImageCms.buildTransform(
-            source, _SRGB, "RGB", "RGB", ImageCms.Intent.RELATIVE_COLORIMETRIC
-        )
+        transform = ImageCms.buildTransform(source, _SRGB, "RGB", "RGB", ImageCms.Intent.RELATIVE_COLORIMETRIC)
     except (OSError, ImageCms.PyCMSError):
         return None
 

@@ -19,9 +19,14 @@ _COLOR_NOISE = 3
 def crop_face(picture: Pixels, face: Face, around: float = 0.0) -> Pixels:
     """The part of the picture that shows the face, widened on each side by a share of the face's size."""
     x, y, width, height = face.box
-    left, right = x - around * width, x + (1 + around) * width
-    top, bottom = y - around * height, y + (1 + around) * height
-    return picture[max(0, int(top)) : max(1, int(bottom)), max(0, int(left)) : max(1, int(right))]
+    rows = _within(y - around * height, y + (1 + around) * height, picture.shape[0])
+    columns = _within(x - around * width, x + (1 + around) * width, picture.shape[1])
+    return picture[rows, columns]
+
+
+def _within(start: float, stop: float, size: int) -> slice:
+    first = min(max(0, int(start)), size - 1)
+    return slice(first, max(first + 1, int(stop)))
 
 
 def is_colorless(picture: Pixels) -> bool:

@@ -18,7 +18,7 @@ Points = npt.NDArray[np.float64]
 _VIEWS = (320, 640, 1280)
 _YUNET_SCORE = 0.6
 _YUNET_OVERLAP = 0.3
-_CASCADES = ("frontalface_alt2", "frontalface_default", "frontalface_alt_tree")
+_CASCADES = ("frontalface_alt2", "frontalface_default", "frontalface_alt")
 _LEAST_SHARE_OF_VIEW = 0.09
 # Where the landmarks of a face lie in the square that the Haar cascades report, as shares of its side.
 _HAAR_LANDMARKS = np.array([(0.30, 0.38), (0.70, 0.38), (0.50, 0.60), (0.34, 0.78), (0.66, 0.78)])

@@ -40,12 +40,13 @@ class OpenCVProcessor:
     def __init__(self, model: Path | None = None) -> None:
         """Take YuNet as the face detector if its `model` file is given, else the Haar cascades.
 
-        OpenCV's own threads are turned off, for the whole process: callers measure many photos at once.
+        OpenCV's own threads are turned off for the whole process, because callers measure many photos at
+        once. (0 turns them off; with 1, cascades of different threads would still wait for each other.)
 
         Raises:
             WrongModel: the file cannot be read or is another model.
         """
-        cv2.setNumThreads(1)
+        cv2.setNumThreads(0)
         self._detector: FaceDetector = HaarDetector() if model is None else YuNetDetector(model)
         self.name = f"opencv-1+{self._detector.name}"
 

@@ -9,7 +9,7 @@ from fashion.colorimetry.skin import Lab, SkinTone
 Floats = npt.NDArray[np.float64]
 
 # In CIEDE2000: how far ordinary light moves a color, and how far apart two parts of one face may well be.
-LIGHT = 3.0
+LIGHT = 4.5
 _ODD_PART = 6.0
 _SHARE_OF_DISAGREEMENT = 0.5
 _SHARE_OF_MISFIT = 0.5
@@ -45,9 +45,7 @@ def tone_probabilities(lab: Lab, parts_apart: float, light: float = LIGHT) -> Fl
     """
     distances = monk_distances(lab)
     variance = (
-        light**2
-        + (_SHARE_OF_DISAGREEMENT * parts_apart) ** 2
-        + (_SHARE_OF_MISFIT * float(distances.min())) ** 2
+        light**2 + (_SHARE_OF_DISAGREEMENT * parts_apart) ** 2 + (_SHARE_OF_MISFIT * float(distances.min())) ** 2
     )
     likelihood = np.exp((distances.min() ** 2 - distances**2) / (2 * variance))
     return np.asarray(likelihood / likelihood.sum())
