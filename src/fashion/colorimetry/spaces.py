@@ -83,13 +83,13 @@ def parse_hex(text: str) -> str:
 
 
 def hex_to_lab(text: str) -> Lab:
-    """CIELAB of a hexadecimal sRGB color.
+    """CIELAB of a hexadecimal sRGB color, to 3 decimals: a hundredth of what its 8 bits can tell apart.
 
     Raises:
         ValueError: the text is not a color.
     """
     rgb = np.frombuffer(bytes.fromhex(parse_hex(text)[1:]), dtype=np.uint8)
-    lightness, a, b = srgb8_to_lab(rgb).tolist()
+    lightness, a, b = np.round(srgb8_to_lab(rgb), 3).tolist()
     return lightness, a, b
 
 

@@ -28,7 +28,9 @@ _COLUMNS = "position, stream, version, id, type, schema, correlation_id, occurre
 _AFTER = query(
     "events.after", f"SELECT {_COLUMNS} FROM events WHERE position > :position ORDER BY position LIMIT :limit"
 )
-_LAST = query("events.last", "SELECT coalesce(max(position), 0) FROM events")
+_GIVEN = query(
+    "events.given", "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('events', 'position')), 0)"
+)
 
 Packed = tuple[str, int, bytes]
 
@@ -116,8 +118,8 @@ async def read_all(tx: AsyncConnection, service: str, batch: int = 500) -> Async
 
 
 async def last_position(tx: AsyncConnection) -> int:
-    """The position of the newest event, 0 for an empty log."""
-    return int((await tx.execute(_LAST)).scalar_one())
+    """The newest position that was given to an event, also when that event was erased since."""
+    return int((await tx.execute(_GIVEN)).scalar_one())
 
 
 def _recorded(service: str, row: object) -> Recorded:

@@ -94,15 +94,16 @@ class Relay:
                 return
             async with self._database.transaction() as tx:
                 await tx.execute(_PUBLISHING)
-                position = await self._known_position(tx)
+                last = await last_position(tx)
+                metrics.LOG_POSITION.set(last)
+                position = await self._known_position(last)
                 events = await read_after(tx, self._service, position, BATCH)
                 if not events:
+                    metrics.RELAY_POSITION.set(last)
                     return
                 await self._send(position, events)
 
-    async def _known_position(self, tx: AsyncConnection) -> int:
-        last = await last_position(tx)
-        metrics.LOG_POSITION.set(last)
+    async def _known_position(self, last: int) -> int:
         position = int(await self._redis.get(self._position) or 0)
         if position > last:
             log.warning(
