@@ -2,16 +2,16 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any
 
 import click
 
 from fashion.kernel.settings import SERVICES, Service, load_settings
 from fashion.local.attaching import WITH_TABLES, attached
 
-T = TypeVar("T")
 _SENTENCES = {"fashion", "sqlalchemy", "asyncpg", "redis", "alembic"}
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _services = click.argument("services", nargs=-1, type=click.Choice(WITH_TABLES))
@@ -33,8 +33,7 @@ class Commands(click.Group):
         except Exception as error:
             if not _is_expected(error):
                 raise
-            sentence = str(error).partition("\n")[0] or type(error).__name__
-            raise Refused(sentence) from None
+            raise Refused(str(error).partition("\n")[0] or type(error).__name__) from None
 
 
 def _is_expected(error: Exception) -> bool:
@@ -75,9 +74,10 @@ def serve(service: Service) -> None:
 def migrate(services: Sequence[Service]) -> None:
     """Bring the database schema of SERVICES (default: all) to this version."""
     from fashion.kernel.migrating import migrate as run
+    from fashion.local.printing import with_progress
 
-    settings = attached(load_settings())
-    for service in services or WITH_TABLES:
+    settings, chosen = attached(load_settings()), services or WITH_TABLES
+    for service in with_progress(chosen, "Migrating", len(chosen)):
         run(settings, service)
         click.echo(f"{service}: up to date")
 
@@ -87,22 +87,24 @@ def migrate(services: Sequence[Service]) -> None:
 def config(as_json: bool) -> None:
     """Show every FASHION_* variable: its value, default and meaning. Passwords are left out."""
     from fashion.local.describing import describe
+    from fashion.local.printing import print_json, print_table
 
     described = describe(load_settings())
     if as_json:
-        _print_json(described)
+        print_json(described)
         return
-    rows = [(each.variable, _cell(each.value), _cell(each.default), each.description) for each in described]
-    _print_table(("variable", "value", "default", "description"), rows)
+    rows = [(each.variable, each.value, each.default, each.description) for each in described]
+    print_table(("variable", "value", "default", "description"), rows)
 
 
 @main.command()
 def maintain() -> None:
     """Delete what has expired, VACUUM ANALYZE every table."""
     from fashion.local.operating import maintain_service
+    from fashion.local.printing import with_progress
 
     settings = attached(load_settings())
-    for service in _progress(WITH_TABLES, "Maintaining", len(WITH_TABLES)):
+    for service in with_progress(WITH_TABLES, "Maintaining", len(WITH_TABLES)):
         for line in asyncio.run(maintain_service(settings, service)):
             click.echo(f"{service}: {line}")
 
@@ -114,36 +116,70 @@ def analyze(photos: Sequence[str], as_json: bool) -> None:
     """Measure the skin tone in PHOTOS, without any service. Exit code 1 if any failed."""
     from fashion.imaging.batch import measure_files
     from fashion.imaging.bootstrap import create_processor
+    from fashion.local.printing import print_json, print_table, with_progress
 
     results = []
-    for result in _progress(measure_files(create_processor(load_settings()), photos), "Measuring", len(photos)):
+    measured = measure_files(create_processor(load_settings()), photos)
+    for result in with_progress(measured, "Measuring", len(photos)):
         results.append(result)
         if as_json:
-            _print_json(result)
+            print_json(result)
+    refused = [result for result in results if "error" in result]
     if not as_json:
-        _print_table(
-            ("photo", "Monk tone", "color", "undertone", "confidence", "quality"), map(_measured, results)
-        )
-    sys.exit(any("error" in result for result in results))
+        columns = ("photo", "Monk tone", "color", "undertone", "confidence", "quality")
+        print_table(columns, [_measured(result) for result in results if "error" not in result])
+        for result in refused:
+            click.echo(f"{result['file']}: {result['error']}", err=True)
+    sys.exit(bool(refused))
 
 
-def _measured(result: dict[str, Any]) -> tuple[str, ...]:
-    if "error" in result:
-        return result["file"], result["error"], "", "", "", ""
-    tone, quality = result["tone"], result["quality"]
-    return (
-        result["file"],
-        str(tone["monk"]),
-        tone["hex"],
-        tone["undertone"],
-        f"{tone['confidence']:.2f}",
-        quality["verdict"],
-    )
+def _measured(result: dict[str, Any]) -> tuple[object, ...]:
+    tone, verdict = result["tone"], result["quality"]["verdict"]
+    confidence = f"{tone['confidence']:.2f}"
+    return result["file"], tone["monk"], tone["hex"], tone["undertone"], confidence, verdict
+
+
+@main.group()
+def catalogue() -> None:
+    """Keep the product catalogue."""
+
+
+@catalogue.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_as_json
+def import_catalogue(file: Path, as_json: bool) -> None:
+    """Import the products of a .csv or .json FILE, all valid ones or, when something breaks, none."""
+    from fashion.local.printing import open_with_progress, print_json
+    from fashion.products.bootstrap import import_catalogue as run
+    from fashion.products.importing import format_of
+
+    settings, kind = attached(load_settings()), format_of(file)
+    with open_with_progress(file, "Importing") as records:
+        report = asyncio.run(run(settings, records, kind))
+    if as_json:
+        print_json(report)
+        return
+    for row in report.refused:
+        click.echo(f"line {row.line}: {row.reason}")
+    told = f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged"
+    click.echo(f"{told}, {len(report.refused)} refused")
 
 
 @main.group()
 def events() -> None:
-    """Look at the event log and the dead letters."""
+    """Look after the event log and the dead letters."""
+
+
+@events.command()
+@_services
+def replay(services: Sequence[Service]) -> None:
+    """Rebuild the projections of SERVICES (default: all) from their event logs."""
+    from fashion.local.operating import replay_service
+    from fashion.local.printing import with_progress
+
+    settings, chosen = attached(load_settings()), services or WITH_TABLES
+    for service in with_progress(chosen, "Replaying", len(chosen)):
+        click.echo(f"{service}: {asyncio.run(replay_service(settings, service))} events replayed")
 
 
 @events.group()
@@ -156,13 +192,14 @@ def dead() -> None:
 def list_dead(as_json: bool) -> None:
     """Show them, oldest first."""
     from fashion.local.operating import list_dead as read
+    from fashion.local.printing import print_json, print_table
 
     letters = asyncio.run(read(attached(load_settings())))
     if as_json:
-        _print_json(letters)
-    else:
-        rows = [(each.occurred_at, each.group, each.type, each.correlation_id) for each in letters]
-        _print_table(("occurred at", "given up by", "event", "correlation ID"), rows)
+        print_json(letters)
+        return
+    rows = [(each.occurred_at, each.group, each.type, each.correlation_id) for each in letters]
+    print_table(("occurred at", "given up by", "event", "correlation ID"), rows)
 
 
 @dead.command("retry")
@@ -171,35 +208,6 @@ def retry_dead() -> None:
     from fashion.local.operating import retry_dead as retry
 
     click.echo(f"{asyncio.run(retry(attached(load_settings())))} sent again")
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-def _print_json(value: object) -> None:
-    import msgspec
-
-    click.echo(msgspec.json.encode(value))
-
-
-def _print_table(columns: Iterable[str], rows: Iterable[tuple[str, ...]]) -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(*columns, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*map(escape, row))
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
-
-
-def _progress(items: Iterable[T], title: str, total: int) -> Iterable[T]:
-    from rich.console import Console
-    from rich.progress import track
-
-    hidden = not sys.stderr.isatty()
-    return track(items, title, total, console=Console(stderr=True), transient=True, disable=hidden)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,20 @@
 
 from collections.abc import Sequence
 
+from fashion.color import adapters as color
+from fashion.imaging import adapters as imaging
 from fashion.kernel.dead import DeadLetter, dead_letters, retry_dead_letters
 from fashion.kernel.maintaining import maintain
+from fashion.kernel.replaying import replay
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.kernel.settings import Service, Settings
+from fashion.products import adapters as products
+
+_PROJECTIONS = {
+    "imaging": (imaging.TABLES, imaging.project),
+    "color": (color.TABLES, color.project),
+    "products": (products.PROJECTIONS, products.project),
+}
 
 
 async def maintain_service(settings: Settings, service: Service) -> list[str]:
@@ -13,6 +23,15 @@ async def maintain_service(settings: Settings, service: Service) -> list[str]:
     database = open_database(settings, service)
     try:
         return await maintain(database)
+    finally:
+        await database.close()
+
+
+async def replay_service(settings: Settings, service: Service) -> int:
+    """Rebuild the projections of one service from its event log; how many events it holds."""
+    database = open_database(settings, service)
+    try:
+        return await replay(database, service, *_PROJECTIONS[service])
     finally:
         await database.close()
 

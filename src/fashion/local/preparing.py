@@ -1,11 +1,19 @@
 """What the stores need before the services start."""
 
+import asyncio
+
 from fashion.kernel.migrating import migrate
 from fashion.kernel.settings import Settings
 from fashion.local.attaching import WITH_TABLES
+from fashion.products.bootstrap import import_sample
 
 
 def migrate_all(settings: Settings) -> None:
     """Bring the schema of every service that has one to this version."""
     for service in WITH_TABLES:
         migrate(settings, service)
+
+
+def load_sample_catalogue(settings: Settings) -> int:
+    """Fill an empty catalogue; how many products that took."""
+    return asyncio.run(import_sample(settings))

@@ -11,7 +11,7 @@ from rich.console import Console
 from fashion.kernel.settings import SERVICES, Service, Settings, variable
 from fashion.local.logfiles import bound, last_line
 from fashion.local.postgres import PostgresServer
-from fashion.local.preparing import migrate_all
+from fashion.local.preparing import load_sample_catalogue, migrate_all
 from fashion.local.redis import RedisServer
 from fashion.local.screen import Screen
 from fashion.local.server import EmbeddedServer
@@ -112,6 +112,9 @@ def _with_urls(settings: Settings, stores: list[EmbeddedServer]) -> Settings:
 def _prepare(settings: Settings, screen: Screen) -> None:
     with screen.step("Bringing the database schemas up to date"):
         migrate_all(settings)
+    with screen.step("Looking at the catalogue") as call_it:
+        loaded = load_sample_catalogue(settings)
+        call_it(f"Loaded the sample catalogue of {loaded} products" if loaded else "Found a catalogue")
 
 
 @contextmanager

@@ -1,0 +1,156 @@
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from fashion.kernel.settings import SERVICES, Service
+from fashion.local.stores import free_port
+
+PATIENCE = 90.0
+
+
+class Up:
+    """A `fashion up` on free ports; `output` is what it has shown."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ports = {service: free_port() for service in SERVICES}
+        urls = {f"FASHION_{name.upper()}_URL": f"http://127.0.0.1:{port}" for name, port in self.ports.items()}
+        self.shown = folder / f"shown-{self.ports['gateway']}"
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("FASHION_")},
+            **urls,
+            "FASHION_PORT": str(self.ports["gateway"]),
+            "FASHION_DATA_DIR": str(folder / "data"),
+            "FASHION_CONFIG_FILE": str(folder / "config.json"),
+        }
+        with self.shown.open("ab") as shown:
+            self.process = psutil.Popen(
+                [sys.executable, "-m", "fashion.cli", "up"],
+                env=environment,
+                stdout=shown,
+                stderr=shown,
+                cwd=folder,
+            )
+
+    @property
+    def output(self) -> str:
+        return self.shown.read_text()
+
+    def children(self) -> list[psutil.Process]:
+        return list(self.process.children(recursive=True))
+
+    def child(self, words: str) -> psutil.Process:
+        return next(child for child in self.children() if words in command_of(child))
+
+    def shows(self, words: str) -> "Up":
+        wait_until(lambda: words in self.output or self.process.poll() is not None)
+        assert words in self.output
+        return self
+
+    def is_ready(self, service: Service) -> bool:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.ports[service]}/ready") as answer:
+            return bool(answer.status == 200)
+        return False
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return int(self.process.wait(PATIENCE))
+
+
+def command_of(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Callable[[], Up]]:
+    started: list[Up] = []
+
+    def start() -> Up:
+        started.append(Up(tmp_path))
+        return started[-1]
+
+    yield start
+    for each in started:
+        with suppress(psutil.NoSuchProcess):
+            each.process.kill()
+        each.process.wait()
+
+
+def test_it_serves_stops_without_leaving_a_process_and_finds_its_data_again(up: Callable[[], Up]) -> None:
+    first = up().shows("Loaded the sample catalogue").shows("Ctrl-C stops it")
+    children = first.children()
+    assert all(first.is_ready(service) for service in SERVICES)
+    assert first.end(signal.SIGTERM) == 0
+    assert first.output.endswith("Stopped.\n")
+    assert not psutil.wait_procs(children, timeout=1)[1]
+    second = up().shows("Found a catalogue").shows("Ctrl-C stops it")
+    assert addresses(second) == addresses(first)
+
+
+def addresses(platform: Up) -> list[str]:
+    return re.findall(r"@127\.0\.0\.1:\d+", platform.output)
+
+
+def test_what_dies_is_started_again(up: Callable[[], Up]) -> None:
+    platform = up().shows("Ctrl-C stops it")
+    for name in ("serve color", "bin/postgres", "redis-server"):
+        platform.child(name).kill()
+    for name in ("color", "postgres", "redis"):
+        platform.shows(f"{name} was ended by SIGKILL; starting again in 0.").shows(f"{name} started again")
+    wait_until(lambda: platform.is_ready("color"))
+
+
+def test_nothing_outlives_a_killed_supervisor(up: Callable[[], Up]) -> None:
+    platform = up().shows("Ctrl-C stops it")
+    children = platform.children()
+    platform.end(signal.SIGKILL)
+    assert not psutil.wait_procs(children, timeout=10)[1]
+
+
+def test_it_can_be_stopped_while_it_starts(up: Callable[[], Up]) -> None:
+    platform = up()
+    wait_until(lambda: any("serve" in command_of(child) for child in platform.children()))
+    children = platform.children()
+    assert platform.end(signal.SIGINT) == 0
+    assert not psutil.wait_procs(children, timeout=1)[1]
+
+
+def test_a_second_platform_on_the_same_folder_is_refused(up: Callable[[], Up]) -> None:
+    up().shows("Starting PostgreSQL")
+    second = up()
+    assert second.process.wait(PATIENCE) == 2
+    assert re.search(r"Error: .* is in use by another `fashion up`", second.output)
+    assert "Traceback" not in second.output
+
+
+def test_a_service_that_does_not_start_is_told_with_its_reason(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "fashion.cli", "up"]
+    environment = {
+        **os.environ,
+        **{f"FASHION_{name.upper()}_URL": f"http://127.0.0.1:{free_port()}" for name in SERVICES},
+        "FASHION_PORT": str(free_port()),
+        "FASHION_IMAGE_PROCESSOR": "absent",
+    }
+    ended = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "imaging ended with exit code 2 while starting: Error: FASHION_IMAGE_PROCESSOR" in ended.stderr
