@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     face_model: Path | None = Field(None, description="YuNet ONNX file; without it: Haar cascades")
     max_upload_bytes: Count = Field(20_000_000, description="largest photo, in bytes")
     max_pixels: Count = Field(50_000_000, description="largest photo, in pixels")
-    pixels_in_flight: Count = Field(100_000_000, description="pixels being decoded at once")
+    pixels_in_flight: Count = Field(60_000_000, description="pixels being decoded at once")
     measuring_queue: Count = Field(16, description="photos that may wait for a free CPU; then 503")
 
     imaging_url: str = Field("http://127.0.0.1:8001", description="where the gateway finds imaging")
