@@ -7,7 +7,7 @@ from litestar import Request, Response, delete, get
 from litestar.datastructures import Headers
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 from litestar.response import Redirect, ServerSentEvent
 
 from fashion.gateway.documents import DOCUMENTED, public_document
@@ -89,7 +89,8 @@ async def follow_events(
     user: str,
     following: Following,
     last_event_id: Annotated[
-        str | None, Parameter(header="Last-Event-ID", required=False, description="The last event that was seen")
+        str | None,
+        HeaderParameter(name="Last-Event-ID", required=False, description="The last event that was seen"),
     ] = None,
 ) -> ServerSentEvent:
     """Server-sent events, live, as the chain goes on: SkinToneAnalyzed, ColorsRecommended, ProductsRanked."""

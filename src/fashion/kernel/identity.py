@@ -6,7 +6,7 @@ An identity never leaves this module. Everything stored, logged, cached or publi
 from hashlib import sha256
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from fashion.kernel.problems import Problem
 
@@ -15,7 +15,7 @@ MAX_LENGTH = 128
 
 UserHeader = Annotated[
     str | None,
-    Parameter(header=HEADER, description=f"The user: opaque, 1 to {MAX_LENGTH} characters", required=False),
+    HeaderParameter(name=HEADER, description=f"The user: opaque, 1 to {MAX_LENGTH} characters", required=False),
 ]
 
 
