@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from socket import gaierror
 from typing import Any
 
 import click
@@ -33,11 +34,18 @@ class Commands(click.Group):
         except Exception as error:
             if not _is_expected(error):
                 raise
-            raise Refused(str(error).partition("\n")[0] or type(error).__name__) from None
+            raise Refused(_sentence(error)) from None
 
 
 def _is_expected(error: Exception) -> bool:
     return isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _SENTENCES
+
+
+def _sentence(error: Exception) -> str:
+    said = str(error).partition("\n")[0] or type(error).__name__
+    if isinstance(error, ConnectionError | gaierror) or type(error).__module__ == "redis.exceptions":
+        return f"A store does not answer ({said}): check FASHION_DATABASE_URL and FASHION_REDIS_URL."
+    return said
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 from fashion.kernel.settings import Settings
@@ -29,7 +30,7 @@ class Screen:
         titles = [title]
         with self._console.status(f"{title} ..."):
             yield titles.append
-        self._console.print(f"[green]✓[/green] {titles[-1]} [dim]({time.monotonic() - began:.1f} s)[/dim]")
+        self._print(f"[green]✓[/green] {titles[-1]} [dim]({time.monotonic() - began:.1f} s)[/dim]")
 
     def running(self, settings: Settings, services: Sequence[ServiceProcess]) -> None:
         """Say where to look."""
@@ -42,23 +43,28 @@ class Screen:
         table.add_row("PostgreSQL", without_password(settings.database_url))
         table.add_row("Redis", without_password(settings.redis_url))
         table.add_row("Logs", f"{settings.data_dir}/logs/*.log")
-        self._console.print(f"\n[bold]The platform runs[/bold] after {time.monotonic() - self._began:.1f} s.")
-        self._console.print(table)
-        self._console.print("\nTry it:", highlight=False)
-        self._console.print(f"  {CURL.format(api=api)}", highlight=False, soft_wrap=True)
-        self._console.print("\nCtrl-C stops it; the next start finds the data again.")
+        self._print(f"\n[bold]The platform runs[/bold] after {time.monotonic() - self._began:.1f} s.")
+        self._print(table)
+        self._print("\nTry it:", highlight=False)
+        self._print(f"  {CURL.format(api=api)}", highlight=False, soft_wrap=True)
+        self._print("\nCtrl-C stops it; the next start finds the data again.")
 
     def say(self, sentence: str) -> None:
         """Tell of an event."""
-        self._console.print(f"[dim]{datetime.now():%H:%M:%S}[/dim] {sentence}", soft_wrap=True)
+        self._print(f"[dim]{datetime.now():%H:%M:%S}[/dim] {sentence}", soft_wrap=True)
 
     def stopping(self) -> None:
         """Say that the services are being stopped."""
-        self._console.print("Stopping ...")
+        self._print("Stopping ...")
 
     def stopped(self) -> None:
         """Say that nothing runs any more."""
-        self._console.print("Stopped.")
+        self._print("Stopped.")
+
+    def _print(self, content: RenderableType, **options: Any) -> None:
+        # The terminal may be gone; what runs must be stopped all the same.
+        with suppress(OSError):
+            self._console.print(content, **options)
 
 
 def without_password(url: str) -> str:

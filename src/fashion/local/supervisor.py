@@ -21,6 +21,7 @@ from fashion.local.watching import Kept, Watch, ending, stop_all
 
 READY_SECONDS = 60.0
 LOOK_SECONDS = 0.2
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class UpError(Exception):
@@ -72,14 +73,14 @@ def _port_variable(service: Service) -> str:
 
 @contextmanager
 def _signals_interrupt() -> Iterator[None]:
-    """The first SIGINT or SIGTERM interrupts; the stop that follows is not interrupted again."""
+    """The first signal to stop interrupts; the stop that follows is not interrupted again."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         for number in before:
             signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, interrupt) for number in _STOPPING}
     try:
         yield
     finally:
