@@ -1,0 +1,33 @@
+"""The peer of cached reads: a bare Litestar route under the same server that answers a file's bytes.
+
+`python -m benchmarks.bare FILE`: no logs, metrics, limits, identity or cache.
+"""
+
+import sys
+from pathlib import Path
+
+import uvloop
+from litestar import Litestar, MediaType, get
+from litestar.datastructures import State
+
+from fashion.kernel.health import Health
+from fashion.kernel.server import serve
+from fashion.kernel.settings import load_settings
+
+BODY = Path(sys.argv[1]).read_bytes() if len(sys.argv) > 1 else b"{}"
+
+
+@get("/bytes", media_type=MediaType.JSON)
+async def answer() -> bytes:
+    """The same bytes each time."""
+    return BODY
+
+
+@get("/ready", sync_to_thread=False)
+def ready() -> None:
+    """Nothing to wait for."""
+
+
+if __name__ == "__main__":
+    app = Litestar([answer, ready], openapi_config=None, logging_config=None, state=State({"health": Health()}))
+    uvloop.run(serve(app, load_settings(), "gateway"))
