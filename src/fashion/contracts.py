@@ -156,7 +156,7 @@ EVENTS: dict[str, type[AnyEvent]] = {
 
 def _skin_tone_analyzed_1(data: dict[str, Any]) -> dict[str, Any]:
     # Version 1 spread the tone over the event and knew no interval, quality or revision.
-    tone = {key: data.pop(key) for key in ("monk", "confidence", "hex", "lab", "ita", "undertone")}
+    tone = {key: data.pop(key, None) for key in ("monk", "confidence", "hex", "lab", "ita", "undertone")}
     return data | {
         "tone": tone | {"interval": [tone["monk"], tone["monk"]]},
         "quality": {"verdict": "fair", "reasons": []},
@@ -184,10 +184,8 @@ def unpack(name: str, schema: int, data: bytes) -> AnyEvent:
         msgspec.ValidationError: the data does not fit the type.
     """
     kind = EVENTS.get(name)
-    if kind is None or schema > kind.schema:
-        raise LookupError(
-            f"No reader for event {name} version {schema}; is this service older than its peers?"
-        )
+    if kind is None or not 1 <= schema <= kind.schema:
+        raise LookupError(f"No reader for event {name} version {schema}; is this service older than its peers?")
     if schema == kind.schema:
         return msgspec.json.decode(data, type=kind)
     document = msgspec.json.decode(data)

@@ -1,0 +1,79 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import structlog
+
+from contract.proxy import Link, linked
+from fashion.kernel.database import Database
+from fashion.kernel.migrating import migrate
+from fashion.kernel.runtime import open_database, open_redis
+from fashion.kernel.settings import Settings, load_settings
+from fashion.kernel.stream import Client
+from fashion.kernel.tasks import Task, keep_running
+
+Start = Callable[[Task], "asyncio.Task[None]"]
+
+
+@pytest.fixture
+def settings(postgres_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    """A platform of the test's own, with the color schema."""
+    made = load_settings(
+        platform=f"p{uuid4().hex[:12]}",
+        database_url=postgres_url,
+        redis_url=redis_url,
+        config_file=tmp_path / "config.json",
+        redeliver_seconds=0.3,
+    )
+    migrate(made, "color")
+    return made
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    opened = open_database(settings, "color")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def redis(settings: Settings) -> AsyncIterator[Client]:
+    client = open_redis(settings)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def postgres_link(postgres_url: str) -> AsyncIterator[Link]:
+    async with linked(postgres_url) as link:
+        yield link
+
+
+@pytest.fixture
+async def redis_link(redis_url: str) -> AsyncIterator[Link]:
+    async with linked(redis_url) as link:
+        yield link
+
+
+@pytest.fixture
+async def start() -> AsyncIterator[Start]:
+    """Keeps tasks running until the test ends; one that is cancelled is gone as after a kill."""
+    started: list[asyncio.Task[None]] = []
+
+    def begin(task: Task) -> "asyncio.Task[None]":
+        started.append(asyncio.create_task(keep_running("test", task)))
+        return started[-1]
+
+    yield begin
+    for task in started:
+        task.cancel()
+    await asyncio.gather(*started, return_exceptions=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_correlated() -> Iterator[None]:
+    structlog.contextvars.clear_contextvars()
+    yield
+    structlog.contextvars.clear_contextvars()

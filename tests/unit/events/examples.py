@@ -1,0 +1,75 @@
+"""Events to test with: one of each kind to write down, and any of a kind for hypothesis."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import hypothesis.strategies as st
+from msgspec import inspect
+
+from fashion.colorimetry.skin import SkinTone
+from fashion.colorimetry.spaces import hex_to_lab
+from fashion.contracts import Photo, Quality, SkinToneAnalyzed
+
+WHEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
+
+
+def tone(**changes: Any) -> SkinTone:
+    """A sure Monk tone 5, but for the changes."""
+    color = changes.get("hex", "#b98b64")
+    usual: dict[str, Any] = {
+        "monk": 5,
+        "interval": (4, 6),
+        "confidence": 0.9,
+        "hex": color,
+        "lab": hex_to_lab(color),
+        "ita": 20.0,
+        "undertone": "warm",
+    }
+    return SkinTone(**usual | changes)
+
+
+def analyzed(user: str, revision: int = 1, verdict: str = "good", **changes: Any) -> SkinToneAnalyzed:
+    """An analysis of a user; the changes are those of its tone."""
+    return SkinToneAnalyzed(
+        analysis=uuid4(),
+        revision=revision,
+        user=user,
+        tone=tone(**changes),
+        regions=[],
+        quality=Quality(verdict=verdict, reasons=[]),  # type: ignore[arg-type]
+        photo=Photo(sha256="0" * 64, width=640, height=480),
+        algorithm="test-1",
+        created_at=WHEN,
+    )
+
+
+def any_of(kind: type) -> st.SearchStrategy[Any]:
+    """Any value that fits a struct, from its declaration."""
+    return _values(inspect.type_info(kind))
+
+
+def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:
+    match kind:
+        case inspect.StructType(cls=cls, fields=fields):
+            return st.builds(cls, **{field.name: _values(field.type) for field in fields})
+        case inspect.Metadata(type=inner):
+            return _values(inner)
+        case inspect.LiteralType(values=values):
+            return st.sampled_from(values)
+        case inspect.ListType(item_type=item):
+            return st.lists(_values(item), max_size=3)
+        case inspect.TupleType(item_types=items):
+            return st.tuples(*map(_values, items))
+        case inspect.IntType(ge=low, le=high):
+            return st.integers(-(2**31) if low is None else low, 2**31 if high is None else high)
+        case inspect.FloatType(ge=least, le=most):
+            return st.floats(least, most, allow_nan=False, allow_infinity=False)
+        case inspect.StrType(pattern=pattern):
+            return st.from_regex(pattern.replace("$", "\\Z")) if pattern else TEXT
+        case inspect.UUIDType():
+            return st.builds(UUID, int=st.integers(0, 2**128 - 1))
+        case inspect.DateTimeType():
+            return st.datetimes(timezones=st.just(UTC))
+    raise NotImplementedError(kind)
