@@ -1,6 +1,7 @@
 """The edge cache: answers of reads, kept with their ETag; a user's under the user, the others shared."""
 
 from hashlib import blake2b
+from operator import itemgetter
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
@@ -14,6 +15,7 @@ from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache import Cache
 from fashion.kernel.identity import pseudonym
 from fashion.kernel.live import Live
+from fashion.kernel.observing import QUIET
 
 ETAG_BYTES = 18
 KIND = "edge"
@@ -94,7 +96,9 @@ def etag_of(body: bytes) -> bytes:
 
 
 def _canonical(query: bytes) -> str:
-    return urlencode(sorted(parse_qsl(query.decode("latin-1"), keep_blank_values=True))) if query else ""
+    """The query with its names in order; the values of one name stay in theirs, for that means something."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    return urlencode(sorted(pairs, key=itemgetter(0)))
 
 
 def answer_headers(read: EdgeRead, etag: bytes) -> list[tuple[bytes, bytes]]:
@@ -104,12 +108,15 @@ def answer_headers(read: EdgeRead, etag: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def at_the_edge(app: ASGIApp, edge: Edge, limits: RateLimits) -> ASGIApp:
-    """Limit every request, and answer what memory holds before any routing; the rest goes on to `app`."""
+    """Limit every request but probes, and answer what memory holds before any routing; the rest is for `app`."""
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and not await limits.admit(scope, receive, send):
+        if scope["type"] != ScopeType.HTTP or scope["path"] in QUIET:
+            await app(scope, receive, send)
             return
-        read = edge.read_of(scope) if scope["type"] == ScopeType.HTTP else None
+        if not await limits.admit(scope, receive, send):
+            return
+        read = edge.read_of(scope)
         found = edge.remembered(read) if read else None
         if read is None or found is None:
             await app(scope, receive, send)

@@ -1,5 +1,6 @@
 """Rate limits: so many requests a minute for each client, counted in Redis in batches of tokens."""
 
+import asyncio
 from time import time
 
 import structlog
@@ -18,6 +19,8 @@ WINDOW_SECONDS = 60
 LEASES_PER_WINDOW = 20
 CLIENTS = 100_000
 EXHAUSTED = -1
+
+Key = tuple[str, int]
 
 # KEYS: counter. ARGV: wanted tokens, limit, seconds to keep. Returns how many of them are granted.
 _LEASE = """
@@ -38,16 +41,15 @@ class RateLimits:
         self._redis, self._platform = redis, settings.platform
         self._limit, self._hops = settings.rate_limit, settings.forwarded_hops
         self._batch = max(1, self._limit // LEASES_PER_WINDOW)
-        self._tokens: LRUCache[tuple[str, int], int] = LRUCache(CLIENTS)
+        self._tokens: LRUCache[Key, int] = LRUCache(CLIENTS)
+        self._counted_here: LRUCache[Key, bool] = LRUCache(CLIENTS)
+        self._leasing: dict[Key, asyncio.Task[None]] = {}
         self._lease = redis.register_script(_LEASE)
 
     async def admit(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Spend one token of the client's, or answer 429."""
         window = int(time() // WINDOW_SECONDS)
-        key = client_of(scope, self._hops), window
-        left = self._tokens.get(key, 0) or await self._leased(*key)
-        self._tokens[key] = left - 1 if left > 0 else EXHAUSTED
-        if left > 0:
+        if await self._spend((client_of(scope, self._hops), window)):
             return True
         LIMITED.inc()
         wait = str(int((window + 1) * WINDOW_SECONDS - time()) + 1)
@@ -56,12 +58,33 @@ class RateLimits:
         await send_problem(send, Problem(429, "too-many-requests", detail, {"Retry-After": wait}), correlation_id)
         return False
 
-    async def _leased(self, client: str, window: int) -> int:
+    async def _spend(self, key: Key) -> bool:
+        while not (left := self._tokens.get(key, 0)):
+            await self._lease_once(key)
+        if left > 0:
+            self._tokens[key] = left - 1
+        return left > 0
+
+    async def _lease_once(self, key: Key) -> None:
+        """One lease at a time for each client, whoever waits for it and whoever of them gives up."""
+        task = self._leasing.get(key)
+        if task is None:
+            task = self._leasing[key] = asyncio.create_task(self._refill(key))
+            task.add_done_callback(lambda _: self._leasing.pop(key))
+        await asyncio.shield(task)
+
+    async def _refill(self, key: Key) -> None:
+        self._tokens[key] = await self._leased(key) or EXHAUSTED
+
+    async def _leased(self, key: Key) -> int:
+        client, window = key
+        counter = f"{self._platform}:limit:{window}:{client}"
         try:
-            key = f"{self._platform}:limit:{window}:{client}"
-            return int(await self._lease(keys=[key], args=[self._batch, self._limit, 2 * WINDOW_SECONDS]))
+            return int(await self._lease(keys=[counter], args=[self._batch, self._limit, 2 * WINDOW_SECONDS]))
         except (RedisError, OSError):
-            return self._limit if (client, window) not in self._tokens else 0
+            granted = 0 if key in self._counted_here else self._limit
+            self._counted_here[key] = True
+            return granted
 
 
 def client_of(scope: Scope, hops: int) -> str:

@@ -24,17 +24,22 @@ from fashion.kernel.tasks import Task, running
 
 T = TypeVar("T")
 
-CACHE_PATIENCE_SECONDS = 0.5
+HASTY_SECONDS = 0.5
 
 
 class Runtime(Generic[T]):
-    """The machinery of one service instance; nothing connects before it is needed."""
+    """The machinery of one service instance; nothing connects before it is needed.
+
+    Attributes:
+        redis: for what has to happen.
+        hasty_redis: for what a request does without when Redis takes long.
+    """
 
     def __init__(self, settings: Settings, service: Service, parse: Callable[[bytes], T]) -> None:
         self.settings, self.service = settings, service
         self.redis = open_redis(settings)
-        self._cache_redis = open_redis(settings, CACHE_PATIENCE_SECONDS)
-        self.cache = Cache(self._cache_redis, settings.platform, settings.memory_cache_bytes)
+        self.hasty_redis = open_redis(settings, HASTY_SECONDS)
+        self.cache = Cache(self.hasty_redis, settings.platform, settings.memory_cache_bytes)
         self.live: Live[T] = Live(settings.config_file, parse)
         self.health = Health()
         self._tasks: dict[str, Task] = {"configuration": self.live.watch, "cache": self.cache.listen}
@@ -85,7 +90,7 @@ class Runtime(Generic[T]):
             if "database" in self.__dict__:
                 await self.database.close()
             await self.redis.aclose()
-            await self._cache_redis.aclose()
+            await self.hasty_redis.aclose()
 
 
 def open_database(settings: Settings, service: Service) -> Database:
