@@ -32,15 +32,17 @@ class Following:
         self._redis, self._stream, self._health, self._most = redis, stream_key(platform), health, most
         self._queues: dict[str, set[asyncio.Queue[Told]]] = {}
         self._count = 0
+        self._last: bytes | None = None
 
     async def listen(self) -> None:
-        """Read the stream's end and hand each event to those who follow its user."""
-        newest = await self._redis.xrevrange(self._stream, count=1)
-        last = newest[0][0] if newest else b"0-0"
+        """Read the stream's end and hand each event to those who follow its user; begun again, it goes on."""
+        if self._last is None:
+            newest = await self._redis.xrevrange(self._stream, count=1)
+            self._last = newest[0][0] if newest else b"0-0"
         while True:
-            answer = await self._redis.xread({self._stream: last}, count=PAGE, block=BLOCK_MILLISECONDS)
+            answer = await self._redis.xread({self._stream: self._last}, count=PAGE, block=BLOCK_MILLISECONDS)
             for entry, fields in answer[0][1] if answer else []:
-                last = entry
+                self._last = entry
                 self._hand_out(entry.decode(), from_fields(fields))
 
     def _hand_out(self, entry: str, event: Recorded) -> None:
@@ -65,14 +67,14 @@ class Following:
         self._count += 1
         FOLLOWERS.set(self._count)
         try:
-            yield ServerSentEventMessage(comment="following", retry=2000)
-            seen = last or "0-0"
+            seen = last or (self._last or b"0-0").decode()
+            yield ServerSentEventMessage(comment="following", id=seen, retry=2000, data=None)
             async for told in self._missed(user, last):
                 seen = told[0]
                 yield _message(*told)
             async for new in self._live(queue):
                 if new is None:
-                    yield ServerSentEventMessage(comment="alive")
+                    yield ServerSentEventMessage(comment="alive", data=None)
                 elif entry_order(new[0]) > entry_order(seen):
                     yield _message(*new)
         finally:
