@@ -1,7 +1,7 @@
 """Calls to the services: bounded, timed, retried where that is safe, and readable when they fail."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from random import uniform
 
@@ -69,7 +69,7 @@ class Upstream:
         method: str,
         target: str,
         headers: Mapping[str, str],
-        body: AsyncIterator[bytes] | bytes | None = None,
+        body: AsyncIterable[bytes] | None = None,
     ) -> Answer:
         """A service's answer, whatever its status; `target` is the path with its query.
 
@@ -93,7 +93,7 @@ class Upstream:
         method: str,
         target: str,
         headers: Mapping[str, str],
-        body: AsyncIterator[bytes] | bytes | None,
+        body: AsyncIterable[bytes] | None,
     ) -> Answer:
         self._session = self._session or self._open()
         correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
