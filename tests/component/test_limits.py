@@ -1,0 +1,68 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from redis.asyncio import Redis
+
+from fashion.gateway.limits import RateLimits
+from fashion.kernel.settings import load_settings
+from platforms import Platform
+
+Limits = Callable[..., RateLimits]
+
+
+@pytest.fixture
+async def limits(redis_url: str) -> AsyncIterator[Limits]:
+    platform = f"t{uuid4().hex[:12]}"
+    async with Redis.from_url(redis_url, protocol=2) as redis:
+        yield lambda limit, client=redis: RateLimits(client, load_settings(platform=platform, rate_limit=limit))
+
+
+async def admitted(limits: RateLimits, times: int) -> int:
+    async def send(*_: Any) -> Any:
+        """Nobody looks at the refusal."""
+
+    scope: Any = {"headers": [], "client": ("192.0.2.1", 1)}
+    return sum(await asyncio.gather(*(limits.admit(scope, send, send) for _ in range(times))))
+
+
+async def test_a_burst_within_the_limit_is_admitted_whole(limits: Limits) -> None:
+    assert await admitted(limits(200), 200) == 200
+
+
+async def test_a_burst_over_the_limit_is_admitted_up_to_it(limits: Limits) -> None:
+    assert await admitted(limits(200), 500) == 200
+
+
+async def test_instances_share_the_limit(limits: Limits) -> None:
+    one, other = limits(200), limits(200)
+    assert await admitted(one, 110) + await admitted(other, 150) <= 200
+
+
+@pytest.fixture
+async def dead() -> AsyncIterator[Any]:
+    async with Redis.from_url("redis://127.0.0.1:1", protocol=2) as client:
+        yield client
+
+
+async def test_without_redis_each_instance_counts_for_itself(limits: Limits, dead: Any) -> None:
+    assert await admitted(limits(200, dead), 300) == 200
+
+
+async def test_redis_may_go_in_the_middle_of_a_minute(limits: Limits, dead: Any) -> None:
+    counting = limits(200)
+    assert await admitted(counting, 10) == 10
+    counting._lease.registered_client = dead
+    assert await admitted(counting, 100) == 100
+
+
+def test_too_many_requests_are_told_when_to_come_back(platform: Platform) -> None:
+    platform.start("gateway-limited", rate_limit="20")
+    answers = [platform.get("/v1/colors?tone=1", service="gateway-limited") for _ in range(45)]
+    platform.stop("gateway-limited")
+    refused = next(answer for answer in answers if answer.status_code != 200)
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 61
+    assert refused.json()["type"] == "urn:fashion:problem:too-many-requests"
