@@ -1,5 +1,6 @@
 """`python -m benchmarks [NAME...]`: measure, print one table, write JSON."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from time import monotonic
 import click
 import msgspec
 import psutil
+import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -20,6 +22,7 @@ from benchmarks.reads import measure_cached, measure_uncached
 from benchmarks.rows import Row
 from benchmarks.scale import FULL, QUICK, Say, Scale
 from benchmarks.stack import Stack, running_stack
+from benchmarks.trace import measure_trace
 from benchmarks.uploads import measure_chain, measure_upload
 from fashion.kernel.settings import PREFIX
 
@@ -30,6 +33,7 @@ MEASURES: dict[str, Measure] = {
     "uncached": measure_uncached,
     "upload": measure_upload,
     "chain": measure_chain,
+    "trace": measure_trace,
 }
 
 
@@ -54,6 +58,7 @@ def main(names: Sequence[str], quick: bool, file: Path | None) -> None:
     """Measure NAMES (default: everything) on a platform of its own."""
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     console, busy, started = Console(), psutil.getloadavg()[0], monotonic()
     rows = measure(console, [name for name in MEASURES if name in names or not names], QUICK if quick else FULL)
     report = Report(

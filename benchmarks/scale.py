@@ -17,6 +17,6 @@ class Scale(NamedTuple):
 
 
 FULL = Scale(rounds=5, seconds=2.0, photos=20, chain_seconds=20.0, users=10_000, reads=200_000, repeats=200)
-QUICK = Scale(rounds=3, seconds=0.7, photos=6, chain_seconds=4.0, users=10_000, reads=20_000, repeats=30)
+QUICK = Scale(rounds=3, seconds=0.7, photos=6, chain_seconds=4.0, users=1_000, reads=20_000, repeats=30)
 
 Say = Callable[[str], None]

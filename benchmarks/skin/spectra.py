@@ -26,6 +26,9 @@ INVENTED_CAMERAS = {
 }
 
 
+COLORIMETRIC = "colorimetric"
+
+
 class Camera(NamedTuple):
     """Sensitivities (3, wavelengths), and the matrix from balanced raw values to linear sRGB."""
 
@@ -63,14 +66,21 @@ def observer() -> Floats:
     """(3, wavelengths): linear sRGB of a reflectance under D65, for the 2 degree observer."""
     functions = _align(colour.MSDS_CMFS["CIE 1931 2 Degree Standard Observer"]).T * light("D65")
     xyz = functions / functions[1].sum()
-    from_xyz = np.linalg.inv(np.array([(0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505)]))
+    from_xyz = np.linalg.inv(
+        np.array([(0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505)])
+    )
     srgb = from_xyz @ xyz
     return np.asarray(srgb / srgb.sum(axis=1, keepdims=True))
 
 
 @cache
 def camera(name: str) -> Camera:
-    """A measured camera of colour-science by name, or an invented one; its matrix is fitted under D65."""
+    """A measured camera of colour-science by name, or an invented one; its matrix is fitted under D65.
+
+    COLORIMETRIC sees what the standard observer sees under D65, without error.
+    """
+    if name == COLORIMETRIC:
+        return Camera(observer(), np.eye(3))
     if name in INVENTED_CAMERAS:
         peaks, widths = (np.array(values)[:, None] for values in INVENTED_CAMERAS[name])
         sensitivities = np.exp(-(((WAVELENGTHS - peaks) / widths) ** 2) / 2)
@@ -82,7 +92,9 @@ def camera(name: str) -> Camera:
 
 
 def _checker() -> Floats:
-    return np.array([_align(patch) for patch in colour.SDS_COLOURCHECKERS["BabelColor Average"].values()])
+    # Skin is among the colors that makers of cameras tune their matrices for.
+    patches = [_align(patch) for patch in colour.SDS_COLOURCHECKERS["BabelColor Average"].values()]
+    return np.array(patches + 2 * [skin(monk) for monk in (2, 4, 6, 8)])
 
 
 def _fit(raw: Floats, wanted: Floats) -> Floats:
@@ -122,18 +134,19 @@ def rendering(light_name: str, camera_name: str, adaptation: float, error: tuple
 def skin(monk: int) -> Floats:
     """A reflectance of skin that has the tone's swatch exactly under D65.
 
-    Log reflectance is linear in melanin (wavelength to the -3.33, Jacques 2013), in oxygenated blood (three
-    bands at 415, 542 and 577 nm) and in a neutral term; Newton's method finds the three.
+    Log reflectance is linear in melanin (wavelength to the -3.33, Jacques 2013), in a slope and in a neutral
+    term, which Newton's method finds; three bands of oxygenated blood are added, fainter in deeper skin.
     """
-    melanin = (WAVELENGTHS / 550) ** -3.33
+    melanin, slope = (WAVELENGTHS / 550) ** -3.33, (WAVELENGTHS - 550) / 150
     blood = sum(
         height * np.exp(-(((WAVELENGTHS - peak) / width) ** 2) / 2)
-        for height, peak, width in ((6.0, 415, 18), (1.0, 542, 14), (1.05, 577, 9))
+        for height, peak, width in ((0.5, 415, 18), (0.11, 542, 14), (0.12, 577, 9))
     )
-    terms, wanted = np.stack((np.ones_like(melanin), melanin, blood)), lab_to_linear(MONK_LAB[monk - 1])
+    fixed = blood * (1 - monk / 12)
+    terms, wanted = np.stack((np.ones_like(melanin), melanin, slope)), lab_to_linear(MONK_LAB[monk - 1])
     amounts = np.array([0.05, 0.1, 0.01])
     for _ in range(50):
-        reflectance = np.exp(-amounts @ terms)
-        slope = -(observer() * reflectance) @ terms.T
-        amounts = amounts - np.linalg.solve(slope, observer() @ reflectance - wanted)
-    return np.asarray(np.exp(-amounts @ terms))
+        reflectance = np.exp(-amounts @ terms - fixed)
+        jacobian = -(observer() * reflectance) @ terms.T
+        amounts = amounts - np.linalg.solve(jacobian, observer() @ reflectance - wanted)
+    return np.asarray(np.exp(-amounts @ terms - fixed))
