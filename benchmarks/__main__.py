@@ -18,7 +18,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from benchmarks.pieces import measure_difference, measure_invalidation, measure_memory_cache
 from benchmarks.reads import measure_cached, measure_uncached
+from benchmarks.replaced import measure_baseline
 from benchmarks.rows import Row
 from benchmarks.scale import FULL, QUICK, Say, Scale
 from benchmarks.stack import Stack, running_stack
@@ -26,6 +28,7 @@ from benchmarks.trace import measure_trace
 from benchmarks.uploads import measure_chain, measure_upload
 from fashion.kernel.settings import PREFIX
 
+WIDE = 160
 RESULTS = Path(__file__).with_name("results")
 Measure = Callable[[Stack, Scale, Say], list[Row]]
 MEASURES: dict[str, Measure] = {
@@ -34,6 +37,10 @@ MEASURES: dict[str, Measure] = {
     "upload": measure_upload,
     "chain": measure_chain,
     "trace": measure_trace,
+    "baseline": measure_baseline,
+    "invalidation": measure_invalidation,
+    "memory": measure_memory_cache,
+    "difference": measure_difference,
 }
 
 
@@ -59,7 +66,8 @@ def main(names: Sequence[str], quick: bool, file: Path | None) -> None:
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    console, busy, started = Console(), psutil.getloadavg()[0], monotonic()
+    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
+    busy, started = psutil.getloadavg()[0], monotonic()
     rows = measure(console, [name for name in MEASURES if name in names or not names], QUICK if quick else FULL)
     report = Report(
         measured_at=datetime.now(UTC),

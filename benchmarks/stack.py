@@ -67,6 +67,12 @@ class Server:
         return float(self._process.memory_info().rss) / 1e6
 
     @property
+    def proportional_mb(self) -> float:
+        """Memory with each shared page divided among its users, in millions of bytes; resident where unknown."""
+        found = self._process.memory_full_info()
+        return float(getattr(found, "pss", found.rss)) / 1e6
+
+    @property
     def cpu_seconds(self) -> float:
         """CPU time so far."""
         spent = self._process.cpu_times()
