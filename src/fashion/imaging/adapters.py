@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import msgspec
+from prometheus_client import Counter, Histogram
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.contracts import SkinToneAnalyzed, UserErased, pack, unpack
@@ -17,8 +18,14 @@ from fashion.kernel.database import Database, query
 from fashion.kernel.erasing import erase
 from fashion.kernel.events import Recorded, append, lock_stream, user_stream, version_of
 from fashion.kernel.idempotency import earlier_answer, keep_answer
+from fashion.kernel.metrics import FAST
 
 TABLES = ("analyses",)
+
+STEPS = Histogram(
+    "fashion_analysis_step_duration_seconds", "Time of a step of measuring a photo", ("step",), buckets=FAST
+)
+VERDICTS = Counter("fashion_analyses", "Analyses by the verdict on their photo", ("verdict",))
 
 _ADD = query(
     "analyses.add",
@@ -37,7 +44,10 @@ class CachedMeasurements:
         """The measurement of a photo, from the cache if the same photo was measured before."""
 
         async def compute() -> bytes:
-            return msgspec.json.encode(await self._pool.measure(photo))
+            measurement = await self._pool.measure(photo)
+            for step, seconds in measurement.steps.items():
+                STEPS.labels(step).observe(seconds)
+            return msgspec.json.encode(measurement)
 
         digest = await asyncio.to_thread(lambda: sha256(photo).hexdigest())
         found = await self._cache.fetch(
@@ -59,6 +69,7 @@ class PostgresAnalyses:
 
     async def add(self, analysis: Analysis, key: str | None) -> None:
         """Insert the analysis and its idempotent answer."""
+        VERDICTS.labels(analysis.quality.verdict).inc()
         await insert(self.tx, analysis)
         await keep_answer(self.tx, self.user, key, analysis.photo.sha256, analysis)
 

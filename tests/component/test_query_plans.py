@@ -1,0 +1,97 @@
+"""No query reads a whole table of 50,000 rows where an index could serve."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+
+from fashion.kernel.database import NAMED, query, schema_of
+from fashion.kernel.migrating import migrate
+from fashion.kernel.settings import Service, load_settings
+
+ROWS = 50_000
+SERVICES: tuple[Service, ...] = ("imaging", "color", "products")
+# These read all there is, or the first row that comes.
+WHOLE = {"products.stock", "products.any", "maintain.tables"}
+
+FILLED = {
+    "events": """(stream, version, id, type, schema, correlation_id, data)
+        SELECT 'user-' || n, 1, gen_random_uuid(), 'E', 1, md5(n::text), '{}'""",
+    "inbox": "(event) SELECT gen_random_uuid()",
+    "erased": "SELECT md5(n::text), now()",
+    "idempotency": """SELECT md5(n::text), 'k', 'f', '{}', now() - n * interval '1 second'""",
+    "analyses": "SELECT gen_random_uuid(), md5(n::text), 1, now(), '{}'",
+    "profiles": "SELECT md5(n::text), '{}'",
+    "recommendations": "SELECT md5(n::text), 'makeup', 'work', 'tone', '[]'",
+    "products": """SELECT 'sku-' || n, 'b', 'n', 'makeup', 'lip', '#aa3344', ARRAY[40, n % 50, 20],
+        100, 'EUR', '{}', true""",
+    "rankings": "SELECT md5(n::text), 'makeup', 1, 1, gen_random_uuid(), '[]'",
+    "recommendations_seen": "SELECT md5(n::text), 'makeup', 1",
+}
+
+
+def queries_of(service: Service) -> list[str]:
+    for module in ("adapters", "views"):
+        import_module(f"fashion.{service}.{module}")
+    import_module("fashion.products.shelves")
+    import_module("fashion.kernel.maintaining")
+    import_module("fashion.kernel.bus")
+    tables = import_module(f"fashion.{service}.adapters").TABLES
+    for table in tables:
+        query(f"erase.{table}", f'DELETE FROM {table} WHERE "user" = :user')
+    return sorted(NAMED)
+
+
+async def fill(url: str, schema: str) -> None:
+    connection = await asyncpg.connect(url, server_settings={"search_path": schema})
+    tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", schema)
+    for (table,) in tables:
+        if table in FILLED:
+            await connection.execute(
+                f"INSERT INTO {table} {FILLED[table]} FROM generate_series(1, {ROWS}) AS n; ANALYZE {table}"
+            )
+    await connection.close()
+
+
+async def plan(url: str, schema: str, name: str) -> str:
+    sql = str(NAMED[name].compile(dialect=dialect()))
+    values = ", ".join(["NULL"] * len(set(re.findall(r"\$\d+", sql))))
+    connection = await asyncpg.connect(url, server_settings={"search_path": schema})
+    try:
+        await connection.execute(f"SET plan_cache_mode = force_generic_plan; PREPARE it AS {sql}")
+        lines = await connection.fetch(f"EXPLAIN EXECUTE it({values})" if values else "EXPLAIN EXECUTE it")
+    except asyncpg.UndefinedTableError:
+        return "another service's"
+    finally:
+        await connection.close()
+    return "\n".join(line[0] for line in lines)
+
+
+@pytest.fixture(scope="module")
+def platform_name(postgres_url: str) -> Iterator[str]:
+    settings = load_settings(platform=f"q{uuid4().hex[:8]}", database_url=postgres_url)
+    for service in SERVICES:
+        migrate(settings, service)
+        asyncio.run(fill(postgres_url, schema_of(settings.platform, service)))
+    yield settings.platform
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_query_of_a_service_reads_a_whole_table(
+    service: Service, postgres_url: str, platform_name: str
+) -> None:
+    schema = schema_of(platform_name, service)
+    plans = {name: asyncio.run(plan(postgres_url, schema, name)) for name in queries_of(service)}
+    slow = {name: found for name, found in plans.items() if "Seq Scan" in found and name not in WHOLE}
+    assert not slow
+
+
+def test_a_query_without_an_index_would_be_found(postgres_url: str, platform_name: str) -> None:
+    query("test.by_body", "SELECT 1 FROM analyses WHERE body = CAST(:body AS jsonb)")
+    found = asyncio.run(plan(postgres_url, schema_of(platform_name, "imaging"), "test.by_body"))
+    assert "Seq Scan on analyses" in found
