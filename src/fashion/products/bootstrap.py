@@ -26,7 +26,7 @@ from fashion.products.usecases import ImportCatalogue, ImportReport, RankProduct
 def create_app(settings: Settings) -> Litestar:
     """The products service."""
     runtime = Runtime(settings, "products", parse_configuration)
-    shelves = LiveShelf(runtime.database)
+    shelves = LiveShelf(runtime.database, runtime.cache)
     runtime.publish()
     runtime.consume(event_handlers(RankProducts(shelves, RecommendationService())))
     runtime.background("shelf", shelves.watch)

@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database, query
 from fashion.kernel.events import version_of
 from fashion.products.adapters import CATALOGUE
@@ -19,20 +20,23 @@ _STOCK = query("products.stock", "SELECT sku, subcategory, lab, in_stock FROM pr
 class LiveShelf:
     """The products in stock; every instance loads them again once it sees a newer version of the catalogue.
 
+    It then invalidates what is cached of the catalogue: others may have kept a list that the old shelf gave.
+
     Attributes:
         version: the catalogue's version that is served, -1 before the first load.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, cache: Cache) -> None:
+        self._database, self._cache = database, cache
         self._shelf = Shelf([])
         self._loading = asyncio.Lock()
-        self.version = -1
+        self.version = self._told = -1
 
     async def current(self) -> Shelf:
         """The shelf that is served, loaded if there is none yet."""
         if self.version < 0:
-            await self.refresh()
+            async with self._loading:
+                await self._follow()
         return self._shelf
 
     async def watch(self) -> None:
@@ -42,14 +46,24 @@ class LiveShelf:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def refresh(self) -> None:
-        """Load the catalogue if it has changed."""
+        """Load the catalogue if it has changed, and have others drop what they keep of the old one.
+
+        Raises:
+            RedisError: others are not told yet; the next call does.
+        """
         async with self._loading:
-            async with self._database.autocommit() as connection:
-                version = await version_of(connection, CATALOGUE)
-            if version != self.version:
-                self._shelf = await self._load()
-                self.version = version
-                log.info("catalogue loaded", products=len(self._shelf), version=version)
+            await self._follow()
+            if self._told not in (-1, self.version):
+                await self._cache.invalidate(CATALOGUE)
+            self._told = self.version
+
+    async def _follow(self) -> None:
+        async with self._database.autocommit() as connection:
+            version = await version_of(connection, CATALOGUE)
+        if version != self.version:
+            self._shelf = await self._load()
+            self.version = version
+            log.info("catalogue loaded", products=len(self._shelf), version=version)
 
     async def _load(self) -> Shelf:
         """A shelf at least as new as the version read before, in parts that let other tasks run."""

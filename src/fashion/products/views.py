@@ -55,12 +55,15 @@ async def product_of(database: Database, sku: str) -> Product | None:
 
 async def page_of(database: Database, hits: Sequence[Hit], limit: int) -> ProductsView:
     """The products of the first `limit` hits; more hits than that mean that a page follows."""
-    shown = hits[:limit]
-    items = await _listed(database, shown)
-    if len(hits) <= limit:
-        return ProductsView(items=items)
-    last = shown[-1]
-    return ProductsView(items=items, next=cursor_of(Place(last.sku, last.score)))
+    items = await _listed(database, hits[:limit])
+    return ProductsView(items=items, next=_next(hits, limit))
+
+
+def _next(found: Sequence[Hit | ListedProduct], limit: int) -> str | None:
+    if len(found) <= limit:
+        return None
+    last = found[limit - 1]
+    return cursor_of(Place(last.sku, last.score))
 
 
 async def ranked_for(
@@ -78,10 +81,10 @@ async def ranked_for(
     if not rows:
         return UserProductsView(items=[])
     newest = max(rows, key=lambda row: row.revision)
-    page = await page_of(database, _hits(rows, subcategory, after)[: limit + 1], limit)
+    items = await _listed(database, _hits(rows, subcategory, after))
     return UserProductsView(
-        items=page.items,
-        next=page.next,
+        items=items[:limit],
+        next=_next(items, limit),
         analysis=newest.analysis,
         revision=newest.revision,
         pending=newest.revision < revision,
