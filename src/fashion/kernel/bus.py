@@ -18,13 +18,11 @@ import structlog
 from redis.exceptions import ConnectionError as RedisDown
 from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisSlow
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
-from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
+from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
 
 from fashion.kernel import metrics
-from fashion.kernel.database import Database, query
+from fashion.kernel.database import Database, is_passing, query
 from fashion.kernel.dead import bury
 from fashion.kernel.events import Recorded, lock_stream
 from fashion.kernel.problems import CORRELATION
@@ -38,7 +36,6 @@ Entry = tuple[bytes, Fields]
 
 BATCH = 64
 BLOCK_MILLISECONDS = 1000
-STORE_DOWN = (OperationalError, InterfaceError, PoolTimeout, RedisDown, RedisSlow, OSError)
 
 _FIRST_TIME = query("inbox.add", "INSERT INTO inbox (event) VALUES (:id) ON CONFLICT DO NOTHING RETURNING event")
 _ERASED = query("erased.since", 'SELECT 1 FROM erased WHERE "user" = :user AND erased_at >= :occurred_at')
@@ -147,7 +144,7 @@ class Consumer:
         with structlog.contextvars.bound_contextvars(**{CORRELATION: event.correlation_id}):
             outcome = "ignored"
             async for attempt in AsyncRetrying(
-                retry=retry_if_exception_type(STORE_DOWN), wait=wait_random_exponential(0.1, 5)
+                retry=retry_if_exception(_is_store_down), wait=wait_random_exponential(0.1, 5)
             ):
                 with attempt:
                     outcome = await self._apply(event)
@@ -175,6 +172,10 @@ class Consumer:
             return "erased"
         await handler(tx, event)
         return "handled"
+
+
+def _is_store_down(error: BaseException) -> bool:
+    return is_passing(error) or isinstance(error, RedisDown | RedisSlow)
 
 
 def _entries(answer: object) -> list[Entry]:

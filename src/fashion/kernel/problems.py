@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fashion.kernel import metrics
+from fashion.kernel.database import is_passing
 
 log = structlog.get_logger(__name__)
 
@@ -104,14 +105,10 @@ def _validation(error: ValidationException) -> str:
 
 
 def _of_store(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
-    if isinstance(error, DBAPIError) and not error.connection_invalidated and not _is_connection(error):
+    if isinstance(error, DBAPIError) and not is_passing(error):
         return _of_bug(request, error)
     log.warning("store unavailable", error=type(error).__name__)
     return answer(request, unavailable("A store is unavailable; nothing was lost, try again shortly."))
-
-
-def _is_connection(error: DBAPIError) -> bool:
-    return type(error).__name__ in {"OperationalError", "InterfaceError"}
 
 
 def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
