@@ -13,6 +13,7 @@ log = structlog.get_logger(__name__)
 
 Task = Callable[[], Awaitable[None]]
 LONGEST_PAUSE = 5.0
+CANCEL_AGAIN_SECONDS = 0.5
 
 
 async def keep_running(name: str, task: Task) -> None:
@@ -38,6 +39,12 @@ async def running(tasks: dict[str, Task]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in started:
+        await _end(started)
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended: a cancellation that meets an answer may be lost, in wait_for for one."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
             task.cancel()
-        await asyncio.gather(*started, return_exceptions=True)
+        await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
