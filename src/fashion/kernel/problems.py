@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.openapi import ResponseSpec
 from litestar.types import Send
 from redis.exceptions import RedisError
@@ -16,11 +16,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fashion.kernel import metrics
 from fashion.kernel.database import is_passing
+from fashion.kernel.refusals import sentences
 
 log = structlog.get_logger(__name__)
 
 CORRELATION = "correlation_id"
 MEDIA_TYPE = "application/problem+json"
+BROKEN_OFF = "client disconnected prematurely"
+
+# As RFC 9110 names them; the standard library's names change with its version.
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
 class ProblemDocument(msgspec.Struct, kw_only=True):
@@ -44,7 +49,11 @@ class Problem(Exception):
 def documented(*statuses: int) -> dict[int, ResponseSpec]:
     """The problems that a route may answer, for its OpenAPI document."""
     spec = ResponseSpec(ProblemDocument, media_type=MEDIA_TYPE, generate_examples=False)
-    return {status: replace(spec, description=HTTPStatus(status).phrase) for status in statuses}
+    return {status: replace(spec, description=_title(status)) for status in statuses}
+
+
+def _title(status: int) -> str:
+    return TITLES.get(status) or HTTPStatus(status).phrase
 
 
 def unavailable(detail: str, retry_after: int = 1) -> Problem:
@@ -56,7 +65,7 @@ def document(problem: Problem, correlation_id: str) -> ProblemDocument:
     """The body of a problem's answer."""
     return ProblemDocument(
         type=f"urn:fashion:problem:{problem.kind}",
-        title=HTTPStatus(problem.status).phrase,
+        title=_title(problem.status),
         status=problem.status,
         detail=problem.detail,
         correlation_id=correlation_id,
@@ -65,18 +74,21 @@ def document(problem: Problem, correlation_id: str) -> ProblemDocument:
 
 def answer(request: Request[Any, Any, Any], problem: Problem) -> Response[ProblemDocument]:
     """The response for a problem."""
-    correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
     return Response(
-        document(problem, correlation_id),
+        document(problem, _correlation()),
         status_code=problem.status,
         headers=problem.headers,
         media_type=MEDIA_TYPE,
     )
 
 
-async def send_problem(send: Send, problem: Problem, correlation_id: str) -> None:
+def _correlation() -> str:
+    return str(structlog.contextvars.get_contextvars().get(CORRELATION, ""))
+
+
+async def send_problem(send: Send, problem: Problem, correlation_id: str | None = None) -> None:
     """Answer with a problem from outside any route."""
-    body = msgspec.json.encode(document(problem, correlation_id))
+    body = msgspec.json.encode(document(problem, correlation_id or _correlation()))
     headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), **problem.headers}
     encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": problem.status, "headers": encoded})
@@ -85,23 +97,29 @@ async def send_problem(send: Send, problem: Problem, correlation_id: str) -> Non
 
 def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[ProblemDocument]:
     status = error.status_code
-    detail = _validation(error) if isinstance(error, ValidationException) else _detail(error)
-    kind = HTTPStatus(status).phrase.lower().replace(" ", "-")
+    if error.detail == BROKEN_OFF:
+        return answer(request, Problem(400, "broken-off", "The body broke off before its end; send it again."))
+    if status >= 500:
+        return _of_bug(request, error)
+    detail = sentences(request, error) if isinstance(error, ValidationException) else _detail(request, error)
+    kind = _title(status).lower().replace(" ", "-")
     return answer(request, Problem(status, kind, detail, dict(error.headers or {})))
 
 
-def _detail(error: HTTPException) -> str:
-    if error.detail == HTTPStatus(error.status_code).phrase:
-        return {404: "There is nothing at this path; /docs lists what there is."}.get(
-            error.status_code, f"{error.detail}; /docs tells what each path takes."
-        )
-    return error.detail
-
-
-def _validation(error: ValidationException) -> str:
-    found = error.extra if isinstance(error.extra, list) else []
-    named = [f"{e.get('key') or 'body'}: {e['message']}" for e in found if isinstance(e, dict) and "message" in e]
-    return "; ".join(named) or error.detail
+def _detail(request: Request[Any, Any, Any], error: HTTPException) -> str:
+    if isinstance(error.__cause__, SerializationException):
+        return f"The body cannot be read as JSON ({error.detail}); send a JSON object."
+    if error.detail != HTTPStatus(error.status_code).phrase:
+        return error.detail if error.detail.endswith(".") else f"{error.detail}."
+    match error.status_code:
+        case 404:
+            return "There is nothing at this path; /docs lists what there is."
+        case 405:
+            return f"This path does not take {request.method}; it takes {(error.headers or {}).get('allow', '')}."
+        case 413:
+            most = request.route_handler.resolve_request_max_body_size()
+            return f"The body has more than {most:,} bytes; send a smaller one."
+    return f"{error.detail}; /docs tells what each path takes."
 
 
 def _of_store(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
@@ -117,6 +135,10 @@ def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Probl
     return answer(request, Problem(500, "internal", "Something broke on our side; the correlation ID finds it."))
 
 
+def _of_depth(request: Request[Any, Any, Any], error: RecursionError) -> Response[ProblemDocument]:
+    return answer(request, Problem(400, "bad-request", "The body is nested too deeply to be read; flatten it."))
+
+
 def _of_problem(request: Request[Any, Any, Any], error: Problem) -> Response[ProblemDocument]:
     return answer(request, error)
 
@@ -128,5 +150,6 @@ HANDLERS: Any = {
     PoolTimeout: _of_store,
     RedisError: _of_store,
     OSError: _of_store,
+    RecursionError: _of_depth,
     Exception: _of_bug,
 }
