@@ -18,7 +18,7 @@ from fashion.kernel.answers import answered, encoded
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
 from fashion.kernel.erasing import erase
-from fashion.kernel.identity import provide_owner
+from fashion.kernel.identity import UserId, provide_owner
 from fashion.kernel.live import Live
 from fashion.kernel.problems import Problem, documented
 
@@ -59,7 +59,7 @@ async def read_palette(
     tags=["users"],
     summary="Read a user's profile",
 )
-async def read_profile(user_id: str, user: str, database: Database, revision: Revision = 0) -> ProfileView:
+async def read_profile(user_id: UserId, user: str, database: Database, revision: Revision = 0) -> ProfileView:
     """The tone that recommendations are made for, and the season it suggests."""
     return await profile_of(database, user, user_id, revision)
 
@@ -72,7 +72,7 @@ async def read_profile(user_id: str, user: str, database: Database, revision: Re
     summary="Read a user's colors",
 )
 async def read_colors(
-    user_id: str,
+    user_id: UserId,
     user: str,
     database: Database,
     cache: Cache,
@@ -94,12 +94,12 @@ async def read_colors(
     "/v1/users/{user_id:str}/recommendations",
     dependencies=OWNER,
     status_code=202,
-    responses=documented(400, 403, 409, 503),
+    responses=documented(400, 403, 409, 413, 503),
     tags=["users"],
     summary="Ask for fresh recommendations",
 )
 async def request_recommendations(
-    user_id: str, user: str, data: RecommendationRequest, unit_of_work: PostgresUnitOfWork
+    user_id: UserId, user: str, data: RecommendationRequest, unit_of_work: PostgresUnitOfWork
 ) -> RecommendationAccepted:
     """Colors for an occasion, then the products that match them; both follow as events."""
     event = ColorRecommendationRequested(
@@ -120,7 +120,7 @@ async def request_recommendations(
     tags=["users"],
     summary="Erase a user from the color service",
 )
-async def erase_user(user_id: str, user: str, database: Database, cache: Cache) -> None:
+async def erase_user(user_id: UserId, user: str, database: Database, cache: Cache) -> None:
     """Deletes the user's profile, colors and events."""
     async with database.transaction() as tx:
         await erase(tx, user, TABLES)

@@ -17,23 +17,25 @@ from fashion.gateway.edge import ETAG_BYTES, Edge, NotKept, answer_headers, matc
 from fashion.gateway.following import Following, checked_entry
 from fashion.gateway.routes import ROUTES, Route
 from fashion.gateway.upstream import Answer, Upstream
+from fashion.kernel.answers import answered
 from fashion.kernel.cache import Cache
 from fashion.kernel.docs import PATH, swagger
 from fashion.kernel.erasing import scrub
-from fashion.kernel.identity import HEADER, provide_owner
+from fashion.kernel.identity import HEADER, UserId, provide_owner
 from fashion.kernel.problems import Problem, documented, unavailable
 from fashion.kernel.settings import Settings
 from fashion.kernel.stream import Client
 
 PASSED_ON = ("x-user-id", "content-type", "content-length", "accept", "idempotency-key")
 OWNER = {"user": Provide(provide_owner)}
+OWN_PROBLEMS = ("429", "502", "503", "504")
 
 Asked = Request[Any, Any, Any]
 
 
 def passed_on(headers: Headers) -> dict[str, str]:
-    """The request headers that a service is given."""
-    return {name: headers[name] for name in PASSED_ON if name in headers}
+    """The request headers that a service is given; a body without a type stays without."""
+    return {"content-type": "", **{name: headers[name] for name in PASSED_ON if name in headers}}
 
 
 def target_of(request: Asked) -> str:
@@ -115,17 +117,23 @@ def forward(route: Route) -> HTTPRouteHandler:
 @get(
     "/v1/users/{user_id:str}/events",
     dependencies=OWNER,
-    responses=documented(400, 403, 503),
+    responses=answered(str, media_type="text/event-stream") | documented(400, 403, 429, 503),
     tags=["users"],
     summary="Follow a user's events",
 )
 async def follow_events(
-    user_id: str,
+    user_id: UserId,
     user: str,
     following: Following,
     last_event_id: Annotated[
         str | None,
-        HeaderParameter(name="Last-Event-ID", required=False, description="The last event that was seen"),
+        HeaderParameter(
+            name="Last-Event-ID",
+            required=False,
+            max_length=19,
+            schema_extra={"pattern": "^[0-9]{1,13}-[0-9]{1,5}$"},
+            description="The `id` of the last event that was seen",
+        ),
     ] = None,
 ) -> ServerSentEvent:
     """Server-sent events, live, as the chain goes on: SkinToneAnalyzed, ColorsRecommended, ProductsRanked."""
@@ -136,12 +144,12 @@ async def follow_events(
 @delete(
     "/v1/users/{user_id:str}",
     dependencies=OWNER,
-    responses=documented(400, 403, 502, 503, 504),
+    responses=documented(400, 403, 429, 502, 503, 504),
     tags=["users"],
     summary="Erase a user",
 )
 async def erase_user(
-    request: Asked, user_id: str, user: str, upstream: Upstream, cache: Cache, redis: Client, settings: Settings
+    request: Asked, user_id: UserId, user: str, upstream: Upstream, cache: Cache, redis: Client, settings: Settings
 ) -> None:
     """Erases a user everywhere; answers when nothing is left. Where it fails, ask again: it goes on."""
     for service in DOCUMENTED:
@@ -152,17 +160,27 @@ async def erase_user(
     await scrub(redis, settings.platform, user)
 
 
+async def whole_document(request: Asked, upstream: Upstream) -> dict[str, Any]:
+    """The one API document, with what the gateway itself may answer on the services' paths."""
+    document = await public_document(request.app, upstream)
+    own = document["paths"]["/v1/users/{user_id}"]["delete"]["responses"]
+    for path, operations in document["paths"].items():
+        for operation in operations.values() if path.startswith("/v1/") else ():
+            operation["responses"] = {status: own[status] for status in OWN_PROBLEMS} | operation["responses"]
+    return document
+
+
 @get(f"{PATH}/openapi.json", include_in_schema=False)
 async def read_document(request: Asked, upstream: Upstream) -> Response[bytes]:
     """The one API document."""
-    document = await public_document(request.app, upstream)
+    document = await whole_document(request, upstream)
     return Response(msgspec.json.encode(document), media_type="application/vnd.oai.openapi+json")
 
 
 @get(PATH, include_in_schema=False, media_type="text/html")
 async def read_docs(request: Asked, upstream: Upstream) -> bytes:
     """The page of the one API document."""
-    return swagger().render(request, await public_document(request.app, upstream))
+    return swagger().render(request, await whole_document(request, upstream))
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)

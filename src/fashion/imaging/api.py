@@ -1,6 +1,7 @@
 """Imaging over HTTP."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.di import Provide
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+from litestar.params import PathParameter
 
 from fashion.contracts import ColorsRecommended, ProductsRanked
 from fashion.imaging.adapters import erase_analyses
@@ -25,12 +27,14 @@ from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.imaging.views import analysis_of, history_of
 from fashion.kernel.database import Database
 from fashion.kernel.idempotency import KeyHeader
-from fashion.kernel.identity import identify, provide_owner, provide_user
+from fashion.kernel.identity import UserId, identify, provide_owner, provide_user
 from fashion.kernel.pages import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.problems import Problem, documented, unavailable
 
 STATUS: dict[type[PhotoRefused], int] = {UnsupportedPhoto: 415, PhotoTooLarge: 413, UnmeasurablePhoto: 422}
 NEWEST = 2**31 - 1
+
+AnalysisId = Annotated[str, PathParameter(description="`id` of an analysis", schema_extra={"format": "uuid"})]
 
 REFUSALS = """Measures the skin in a photo (JPEG, PNG or WebP) and answers with the tone.
 
@@ -43,6 +47,7 @@ never stored. The answer links to what follows from it; until then those answer 
 | dark, bright, blurred, side lit | 201, `quality.verdict` is `fair` or `retake` with the reasons |
 | empty, truncated or corrupt; a form without exactly one file | 400 |
 | no user | 400 |
+| slower than a minute to arrive | 408 |
 | over 20 MB or 50 megapixels, zip bombs included: refused by its header | 413 |
 | HEIC, AVIF, GIF, CMYK, animated, or no image at all | 415 |
 | no face, a side under 64 pixels, no color | 422 |
@@ -80,6 +85,13 @@ def _links(identity: str, analysis: Analysis) -> Links:
     return Links(self=f"/v1/analyses/{analysis.id}", events=f"{user}/events", **reads)
 
 
+class Before(msgspec.Struct, frozen=True, array_like=True):
+    """A place in a history: what is older than a revision."""
+
+    revision: Annotated[int, msgspec.Meta(ge=1, le=NEWEST)]
+
+
+@dataclass
 class UploadOperation(Operation):
     """The upload's body: the photo itself, or a form with it."""
 
@@ -107,7 +119,7 @@ def refused(error: PhotoRefused) -> Problem:
     "/v1/analyses",
     dependencies={"user": Provide(provide_user), "identity": Provide(provide_identity)},
     operation_class=UploadOperation,
-    responses=documented(400, 413, 415, 422, 503),
+    responses=documented(400, 408, 413, 415, 422, 503),
     tags=["analyses"],
     summary="Measure a photo",
     description=REFUSALS,
@@ -134,18 +146,27 @@ async def analyze(
 
 
 @get(
-    "/v1/analyses/{analysis_id:uuid}",
+    "/v1/analyses/{analysis_id:str}",
     dependencies={"user": Provide(provide_user), "identity": Provide(provide_identity)},
     responses=documented(400, 404, 503),
     tags=["analyses"],
     summary="Read an analysis of one's own",
 )
-async def read_analysis(analysis_id: UUID, user: str, identity: str, database: Database) -> AnalysisAnswer:
+async def read_analysis(analysis_id: AnalysisId, user: str, identity: str, database: Database) -> AnalysisAnswer:
     """An analysis; somebody else's is as unknown as one that never was."""
-    analysis = await analysis_of(database, user, analysis_id)
+    analysis = await analysis_of(database, user, _uuid(analysis_id))
     if analysis is None:
         raise Problem(404, "no-analysis", "You have no analysis under this ID.")
     return AnalysisAnswer.to(identity, analysis)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Problem(
+            400, "bad-id", f"{text[:80]!r} is no analysis ID: that is a UUID, `id` of an analysis."
+        ) from None
 
 
 @get(
@@ -156,17 +177,17 @@ async def read_analysis(analysis_id: UUID, user: str, identity: str, database: D
     summary="Read a user's analyses, newest first",
 )
 async def read_history(
-    user_id: str,
+    user_id: UserId,
     user: str,
     database: Database,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Page[AnalysisAnswer]:
     """A page of analyses; follow `next` until it is null."""
-    before = position_of(cursor, int) if cursor else NEWEST
-    found = await history_of(database, user, before, limit + 1)
+    before = position_of(cursor, Before) if cursor else Before(NEWEST)
+    found = await history_of(database, user, before.revision, limit + 1)
     items = [AnalysisAnswer.to(user_id, analysis) for analysis in found[:limit]]
-    return Page(items=items, next=cursor_of(items[-1].revision) if len(found) > limit else None)
+    return Page(items=items, next=cursor_of(Before(items[-1].revision)) if len(found) > limit else None)
 
 
 @delete(
@@ -176,7 +197,7 @@ async def read_history(
     tags=["users"],
     summary="Erase a user from imaging",
 )
-async def erase_user(user_id: str, user: str, database: Database) -> None:
+async def erase_user(user_id: UserId, user: str, database: Database) -> None:
     """Deletes every analysis and event of the user and records that it did."""
     await erase_analyses(database, user)
 

@@ -1,5 +1,6 @@
 """Reading an upload into memory: the raw body, or the one file of a form. Nothing touches a disk."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,16 +9,18 @@ from litestar import Request
 from multipart import MultipartError, PushMultipartParser, parse_options_header
 
 from fashion.imaging.domain import Busy, PhotoTooLarge, UnreadablePhoto, UnsupportedPhoto
+from fashion.kernel.problems import Problem
 
 FORM_BYTES = 65_536
+MOST_SECONDS = 60.0
 RETRY_SECONDS = 2
 
 
 class Uploads:
     """The uploads in memory: at most `limit` at once, each at most `max_bytes`."""
 
-    def __init__(self, limit: int, max_bytes: int) -> None:
-        self._limit, self._max_bytes = limit, max_bytes
+    def __init__(self, limit: int, max_bytes: int, max_seconds: float = MOST_SECONDS) -> None:
+        self._limit, self._max_bytes, self._max_seconds = limit, max_bytes, max_seconds
         self.reading = 0
 
     @contextmanager
@@ -42,7 +45,16 @@ class Uploads:
             UnsupportedPhoto: the body is neither an image nor a form with one file.
             PhotoTooLarge: more bytes than are accepted.
             UnreadablePhoto: the form is broken or holds no file.
+            Problem: 408 when the photo does not arrive in time; it would hold its place for ever.
         """
+        try:
+            async with asyncio.timeout(self._max_seconds):
+                return await self._read(request)
+        except TimeoutError:
+            detail = f"The photo did not arrive within {self._max_seconds:g} s; send it again, or a smaller one."
+            raise Problem(408, "too-slow", detail, {"Connection": "close"}) from None
+
+    async def _read(self, request: Request[Any, Any, Any]) -> bytes:
         kind, options = parse_options_header(request.headers.get("content-type", ""))
         if kind == "multipart/form-data":
             return await self._from_form(request.stream(), options.get("boundary", ""))

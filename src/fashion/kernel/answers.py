@@ -11,6 +11,7 @@ def encoded(body: bytes) -> Response[bytes]:
     return Response(body, media_type="application/json")
 
 
-def answered(kind: Any) -> dict[int, ResponseSpec]:
-    """What an encoded answer holds, for the OpenAPI document."""
-    return {200: ResponseSpec(kind, description="The answer", generate_examples=False)}
+def answered(kind: Any, status: int = 200, media_type: str = "application/json") -> dict[int, ResponseSpec]:
+    """What an answer holds that its handler does not tell, for the OpenAPI document."""
+    spec = ResponseSpec(kind, description="The answer", media_type=media_type, generate_examples=False)
+    return {status: spec}

@@ -1,15 +1,63 @@
 """The API document and its page, whose assets come with the package, so that /docs works offline."""
 
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from litestar import get
 from litestar.exceptions import NotFoundException
+from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
+from litestar.openapi.spec import OpenAPI
 from litestar.response import File
 
 PATH = "/docs"
-ASSETS = ("swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "swagger-ui.css")
+SCRIPT, STYLE = "text/javascript", "text/css"
+ASSETS = {"swagger-ui-bundle.js": SCRIPT, "swagger-ui-standalone-preset.js": SCRIPT, "swagger-ui.css": STYLE}
+
+
+class Document(OpenAPI):
+    """An API document that says no more and no less than what is served."""
+
+    def to_schema(self) -> dict[str, Any]:
+        """The document: no parameter can be null, and tuples have their length."""
+        document: dict[str, Any] = _tuples_sized(super().to_schema())
+        for path in document["paths"].values():
+            for operation in path.values():
+                for parameter in operation.get("parameters", ()):
+                    _rule_out_null(parameter["schema"])
+        return document
+
+
+class DocumentConfig(OpenAPIConfig):
+    """What Litestar makes a `Document` with."""
+
+    def to_openapi_schema(self) -> Document:
+        """The document, without any path yet."""
+        made = super().to_openapi_schema()
+        return Document(**{field.name: getattr(made, field.name) for field in fields(made)})
+
+
+def _rule_out_null(schema: dict[str, Any]) -> None:
+    for kind in schema.pop("oneOf", ()):
+        schema.update(kind if kind != {"type": "null"} else {})
+    if isinstance(kinds := schema.get("type"), list):
+        schema["type"] = next(kind for kind in kinds if kind != "null")
+    if "enum" in schema:
+        schema["enum"] = [value for value in schema["enum"] if value is not None]
+
+
+def _tuples_sized(node: Any) -> Any:
+    """The same with tuples as lists of one kind and a fixed length, as all of ours are."""
+    if isinstance(node, list):
+        return [_tuples_sized(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    made = {name: _tuples_sized(each) for name, each in node.items()}
+    if items := made.pop("prefixItems", None):
+        made |= {"items": items[0], "minItems": len(items), "maxItems": len(items)}
+    return made
 
 
 def swagger() -> SwaggerRenderPlugin:
@@ -30,4 +78,5 @@ def asset(name: str) -> File:
     package = find_spec("swagger_ui")
     if name not in ASSETS or package is None or package.origin is None:
         raise NotFoundException(f"There is no file {name} here.")
-    return File(Path(package.origin).parent / "static" / name, content_disposition_type="inline")
+    file = Path(package.origin).parent / "static" / name
+    return File(file, filename=name, media_type=ASSETS[name], content_disposition_type="inline")

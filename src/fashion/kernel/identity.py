@@ -3,20 +3,27 @@
 An identity never leaves this module. Everything stored, logged, cached or published holds its pseudonym.
 """
 
+import re
 from hashlib import sha256
 from typing import Annotated
 
-from litestar.params import HeaderParameter
+from litestar.enums import ScopeType
+from litestar.params import HeaderParameter, PathParameter
+from litestar.types import ASGIApp, Receive, Scope, Send
 
-from fashion.kernel.problems import Problem
+from fashion.kernel.problems import Problem, send_problem
 
 HEADER = "X-User-ID"
 MAX_LENGTH = 128
 
+_SOUND = re.compile(rf"(?!\.{{1,2}}$)[!-.0-~]{{1,{MAX_LENGTH}}}")
+_WHO = {"pattern": "^[!-.0-~]+$", "min_length": 1, "max_length": MAX_LENGTH}
+
 UserHeader = Annotated[
     str | None,
-    HeaderParameter(name=HEADER, description=f"The user: opaque, 1 to {MAX_LENGTH} characters", required=False),
+    HeaderParameter(name=HEADER, description="The user; opaque to us", required=True, schema_extra=_WHO),
 ]
+UserId = Annotated[str, PathParameter(description=f"The user, as in {HEADER}", schema_extra=_WHO)]
 
 
 def pseudonym(identity: str) -> str:
@@ -28,13 +35,27 @@ def identify(identity: str | None) -> str:
     """The caller's identity.
 
     Raises:
-        Problem: 400 without one, or with one that is too long or not printable.
+        Problem: 400 without one, or with one that no path can hold.
     """
     if not identity:
         raise Problem(400, "no-user", f"Say who the user is in the {HEADER} header.")
-    if len(identity) > MAX_LENGTH or not identity.isascii() or not identity.isprintable() or "/" in identity:
-        raise Problem(400, "bad-user", f"{HEADER} takes 1 to {MAX_LENGTH} printable ASCII characters, no slash.")
+    if not _SOUND.fullmatch(identity):
+        rule = f"1 to {MAX_LENGTH} printable ASCII characters without spaces and slashes"
+        raise Problem(400, "bad-user", f"{HEADER} takes {rule}, and neither . nor .. alone.")
     return identity
+
+
+def one_identity(app: ASGIApp) -> ASGIApp:
+    """Refuse requests with several identities: what is in front of us may have added the one that counts."""
+    name = HEADER.lower().encode()
+
+    async def checked(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP and sum(each == name for each, _ in scope["headers"]) > 1:
+            await send_problem(send, Problem(400, "bad-user", f"{HEADER} comes more than once; send it once."))
+            return
+        await app(scope, receive, send)
+
+    return checked
 
 
 async def provide_user(caller: UserHeader = None) -> str:
@@ -42,7 +63,7 @@ async def provide_user(caller: UserHeader = None) -> str:
     return pseudonym(identify(caller))
 
 
-async def provide_owner(user_id: str, caller: UserHeader = None) -> str:
+async def provide_owner(user_id: UserId, caller: UserHeader = None) -> str:
     """The pseudonym of the user in the path, who must be the caller.
 
     Raises:

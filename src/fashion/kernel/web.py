@@ -8,15 +8,18 @@ from typing import Any
 from litestar import Litestar, Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
+from litestar.openapi import ResponseSpec
 from litestar.types import ASGIApp, ControllerRouterHandler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from fashion.kernel.docs import PATH, asset, swagger
+from fashion.kernel.docs import PATH, DocumentConfig, asset, swagger
 from fashion.kernel.health import Health, Readiness
+from fashion.kernel.identity import one_identity
 from fashion.kernel.live import Live
+from fashion.kernel.methods import with_every_method
 from fashion.kernel.observing import observe
 from fashion.kernel.problems import HANDLERS
+from fashion.kernel.queries import check_query, known_queries
 from fashion.kernel.runtime import Runtime
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[Any]]
@@ -28,7 +31,13 @@ def health() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@get("/ready", sync_to_thread=False, tags=["operations"], summary="Does this process take requests?")
+@get(
+    "/ready",
+    sync_to_thread=False,
+    responses={503: ResponseSpec(Readiness, description="Not now", generate_examples=False)},
+    tags=["operations"],
+    summary="Does this process take requests?",
+)
 def ready(health_state: Health, live: Live[Any]) -> Response[Readiness]:
     """503 while starting and while draining; tells the configuration it serves."""
     body = Readiness(status=health_state.status, revision=live.revision, refused=live.refused)
@@ -64,13 +73,16 @@ def create_app(
         [health, ready, metrics, asset, *handlers],
         dependencies={name: _provide(value) for name, value in given.items()},
         lifespan=[runtime.lifespan, *lifespan],
+        before_request=check_query,
         exception_handlers=HANDLERS,
         request_max_body_size=max_body_bytes,
         openapi_config=_documents(title, docs_path),
         logging_config=None,
         state=State({"health": runtime.health}),
     )
-    app.asgi_handler = observe(within(app.asgi_handler), runtime.service, runtime.health, runtime.live)
+    app.state["queries"] = known_queries(app)
+    served = one_identity(with_every_method(within(app.asgi_handler), app.routes))
+    app.asgi_handler = observe(served, runtime.service, runtime.health, runtime.live)
     return app
 
 
@@ -78,8 +90,8 @@ def _provide(value: Any) -> Provide:
     return Provide(lambda: value, sync_to_thread=False, use_cache=True)
 
 
-def _documents(title: str, path: str) -> OpenAPIConfig:
-    return OpenAPIConfig(
+def _documents(title: str, path: str) -> DocumentConfig:
+    return DocumentConfig(
         title=title,
         version=version("fashion-platform"),
         path=path,

@@ -16,7 +16,7 @@ from fashion.kernel.answers import answered, encoded
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
 from fashion.kernel.erasing import erase
-from fashion.kernel.identity import provide_owner
+from fashion.kernel.identity import UserId, provide_owner
 from fashion.kernel.live import Live
 from fashion.kernel.pages import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.problems import Problem, documented
@@ -32,7 +32,8 @@ Monk = Annotated[int | None, Parameter(ge=1, le=10, description="Rank by what su
 Color = Annotated[
     str | None,
     Parameter(
-        pattern="^#?[0-9a-fA-F]{6}$", description="Only what differs from this sRGB color by CIEDE2000 up to 10"
+        description="Only what differs from this sRGB color by CIEDE2000 up to 10",
+        schema_extra={"pattern": "^#?[0-9a-fA-F]{6}$"},
     ),
 ]
 Subcategory = Literal["foundation", "blush", "lip", "eye", "top", "bottom", "dress", "accessory"]
@@ -130,7 +131,7 @@ async def read_product(sku: Sku, database: Database) -> Product:
 
 @put(
     "/v1/products/{sku:str}",
-    responses=documented(400, 422, 503),
+    responses=answered(Product, 201) | documented(400, 413, 422, 503),
     tags=["catalogue"],
     summary="Add or replace a product",
 )
@@ -164,7 +165,7 @@ def _unknown(sku: str) -> Problem:
     summary="Read the products ranked for a user",
 )
 async def read_products(
-    user_id: str,
+    user_id: UserId,
     user: str,
     database: Database,
     cache: Cache,
@@ -195,7 +196,7 @@ async def read_products(
     tags=["users"],
     summary="Erase a user from the products service",
 )
-async def erase_user(user_id: str, user: str, database: Database, cache: Cache) -> None:
+async def erase_user(user_id: UserId, user: str, database: Database, cache: Cache) -> None:
     """Deletes the user's rankings and events."""
     async with database.transaction() as tx:
         await erase(tx, user, TABLES)
