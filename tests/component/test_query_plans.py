@@ -2,19 +2,19 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
 from importlib import import_module
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.dialects import postgresql
 
 from fashion.kernel.database import NAMED, query, schema_of
 from fashion.kernel.migrating import migrate
 from fashion.kernel.settings import Service, load_settings
 
 ROWS = 50_000
+DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 SERVICES: tuple[Service, ...] = ("imaging", "color", "products")
 # These read all there is, or the first row that comes.
 WHOLE = {"products.stock", "products.any", "maintain.tables"}
@@ -59,7 +59,7 @@ async def fill(url: str, schema: str) -> None:
 
 
 async def plan(url: str, schema: str, name: str) -> str:
-    sql = str(NAMED[name].compile(dialect=dialect()))
+    sql = str(NAMED[name].compile(dialect=DIALECT))
     values = ", ".join(["NULL"] * len(set(re.findall(r"\$\d+", sql))))
     connection = await asyncpg.connect(url, server_settings={"search_path": schema})
     try:
@@ -73,12 +73,12 @@ async def plan(url: str, schema: str, name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def platform_name(postgres_url: str) -> Iterator[str]:
+def platform_name(postgres_url: str) -> str:
     settings = load_settings(platform=f"q{uuid4().hex[:8]}", database_url=postgres_url)
     for service in SERVICES:
         migrate(settings, service)
         asyncio.run(fill(postgres_url, schema_of(settings.platform, service)))
-    yield settings.platform
+    return settings.platform
 
 
 @pytest.mark.parametrize("service", SERVICES)
