@@ -8,6 +8,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ _INITDB = (
     "--locale=C",
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
+    *(["--sync-method=syncfs"] if sys.platform == "linux" else []),
 )
 
 
@@ -96,7 +98,7 @@ class PostgresServer(EmbeddedServer):
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return False
-        return lines[0] == str(child.pid) and lines[-1].strip() == "ready"
+        return lines[:1] == [str(child.pid)] and lines[-1].strip() == "ready"
 
     def _make_cluster(self) -> None:
         draft = self.folder / "data.new"
