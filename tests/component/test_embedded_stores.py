@@ -239,9 +239,7 @@ def test_servers_end_with_a_killed_owner(data_dir: Path) -> None:
         "server = RedisServer(Path(sys.argv[1])); server.folder.mkdir(); server.start()\n"
         "print(server.child.pid, flush=True); time.sleep(60)"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", program, data_dir], stdout=subprocess.PIPE, text=True
-    ) as owner:
+    with subprocess.Popen([sys.executable, "-c", program, data_dir], stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None
         left = psutil.Process(int(owner.stdout.readline()))
         owner.kill()
