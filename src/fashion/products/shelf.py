@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab
 from fashion.contracts import RankedProduct
-from fashion.products.domain import CATEGORY_OF, Target, Targets, explain, fit
+from fashion.products.domain import CATEGORY_OF, Target, Targets, compatibility, explain
 
 _SCORED = np.dtype([("place", "i4"), ("goal", "i4"), ("score", "f8"), ("difference", "f8")])
 
@@ -117,7 +117,7 @@ class Shelf:
             section = section.near(near) if near else section
             table = np.empty(len(section.places), _SCORED)
             table["place"] = section.places
-            table["score"], table["goal"], table["difference"] = fit(section.labs, wanted[subcategory])
+            table["score"], table["goal"], table["difference"] = compatibility(section.labs, wanted[subcategory])
             table["goal"] += known
             known += len(wanted[subcategory])
             yield table

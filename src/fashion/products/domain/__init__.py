@@ -3,13 +3,11 @@
 from fashion.products.domain.matching import (
     SAME_COLOR,
     Catalogue,
-    Compatibility,
     RecommendationService,
     Target,
     Targets,
     compatibility,
     explain,
-    fit,
     targets,
 )
 from fashion.products.domain.product import (
@@ -26,7 +24,6 @@ __all__ = [
     "SAME_COLOR",
     "SUBCATEGORIES",
     "Catalogue",
-    "Compatibility",
     "Draft",
     "InvalidProductError",
     "Product",
@@ -35,7 +32,6 @@ __all__ = [
     "Targets",
     "compatibility",
     "explain",
-    "fit",
     "product",
     "targets",
 ]

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab, Share, SkinTone
 from fashion.contracts import Category, RankedProduct, RecommendedColor
-from fashion.products.domain.product import CATEGORY_OF, SUBCATEGORIES, Product
+from fashion.products.domain.product import CATEGORY_OF, SUBCATEGORIES
 
 COMPLEXION = "foundation"
 ACCEPTABLE = 2.25
@@ -47,19 +47,12 @@ Targets = Mapping[str, Sequence[Target]]
 """What to look for in each subcategory; a subcategory without targets is not ranked."""
 
 
-class Fit(NamedTuple):
-    """Scores (0 to 1, four decimals) of n colors, and which target gave each, at what difference."""
+class Compatibility(NamedTuple):
+    """Scores (0 to 1, four decimals) of n colors, and which target gave each, at what CIEDE2000 difference."""
 
     scores: NDArray[np.float64]
     targets: NDArray[np.intp]
     differences: NDArray[np.float64]
-
-
-class Compatibility(msgspec.Struct, frozen=True, kw_only=True):
-    """How well a product suits, and why, in one line."""
-
-    score: Share
-    explanation: str
 
 
 def targets(skin: Target, colors: Targets) -> dict[str, tuple[Target, ...]]:
@@ -74,7 +67,7 @@ def targets(skin: Target, colors: Targets) -> dict[str, tuple[Target, ...]]:
     return wanted | {COMPLEXION: (msgspec.structs.replace(skin, tolerance=ACCEPTABLE, weight=1.0),)}
 
 
-def fit(labs: NDArray[np.floating], wanted: Sequence[Target]) -> Fit:
+def compatibility(labs: NDArray[np.floating], wanted: Sequence[Target]) -> Compatibility:
     """Scores each color (n, 3) by the target that serves it best."""
     tolerances = np.array([target.tolerance for target in wanted])
     weights = np.array([target.weight for target in wanted])
@@ -82,7 +75,7 @@ def fit(labs: NDArray[np.floating], wanted: Sequence[Target]) -> Fit:
     scores = weights / (1 + (differences / tolerances) ** 2)
     best = scores.argmax(axis=1)
     rows = np.arange(len(labs))
-    return Fit(scores[rows, best].round(4), best, differences[rows, best])
+    return Compatibility(scores[rows, best].round(4), best, differences[rows, best])
 
 
 def _differences(labs: NDArray[np.floating], goals: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -98,16 +91,6 @@ def explain(target: Target, difference: float) -> str:
     return f"{words} {target.name} (difference {difference:.1f}, where {target.tolerance:g} halves the score)."
 
 
-def compatibility(item: Product, wanted: Targets) -> Compatibility:
-    """How well one product suits; 0 when nothing is wanted of its subcategory."""
-    goals = wanted.get(item.subcategory)
-    if not goals:
-        return Compatibility(score=0.0, explanation=f"No {item.subcategory} colors are recommended.")
-    found = fit(np.array([item.lab]), goals)
-    explanation = explain(goals[found.targets[0]], found.differences[0])
-    return Compatibility(score=float(found.scores[0]), explanation=explanation)
-
-
 class Catalogue(Protocol):
     """The products in stock, by color."""
 
@@ -119,7 +102,7 @@ class Catalogue(Protocol):
 class RecommendationService:
     """Ranks a catalogue for a person: the best of every subcategory, best first."""
 
-    def __init__(self, per_subcategory: int = 24) -> None:
+    def __init__(self, per_subcategory: int = 12) -> None:
         self._limit = per_subcategory
 
     def rank(
