@@ -7,6 +7,7 @@ import pytest
 import structlog
 
 from contract.proxy import Link, linked
+from contract.waiting import end
 from fashion.kernel.database import Database
 from fashion.kernel.migrating import migrate
 from fashion.kernel.runtime import open_database, open_redis
@@ -67,9 +68,7 @@ async def start() -> AsyncIterator[Start]:
         return started[-1]
 
     yield begin
-    for task in started:
-        task.cancel()
-    await asyncio.gather(*started, return_exceptions=True)
+    await end(started)
 
 
 @pytest.fixture(autouse=True)

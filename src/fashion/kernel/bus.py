@@ -27,6 +27,7 @@ from fashion.kernel.dead import bury
 from fashion.kernel.events import Recorded, lock_stream
 from fashion.kernel.problems import CORRELATION
 from fashion.kernel.stream import Client, Fields, create_groups, from_fields, stream_key
+from fashion.kernel.tasks import running
 
 log = structlog.get_logger(__name__)
 
@@ -70,9 +71,8 @@ class Consumer:
     async def run(self) -> None:
         """Consume until cancelled; abandoned entries of dead members are claimed on the way."""
         await create_groups(self._redis, self._stream)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._heartbeat())
-            tasks.create_task(self._consume())
+        async with running({"heartbeat": self._heartbeat}):
+            await self._consume()
 
     async def _heartbeat(self) -> None:
         while True:

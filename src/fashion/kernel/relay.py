@@ -84,7 +84,8 @@ class Relay:
             await self._drain()
             await self._trim()
             with suppress(TimeoutError):
-                await asyncio.wait_for(grown.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await grown.wait()
         raise ConnectionError("the relay lost its leading connection")
 
     async def _drain(self) -> None:
@@ -138,12 +139,18 @@ class Relay:
         metrics.STREAM_LENGTH.set(await self._redis.xlen(self._stream))
 
     async def _acknowledged(self) -> str:
-        """The first entry that some group still needs."""
-        groups = {g["name"].decode(): g for g in await self._redis.xinfo_groups(self._stream)}
+        """The first entry that some group still needs.
+
+        Raises:
+            LookupError: a group is missing, so that nobody knows what it needs.
+        """
+        found = await self._redis.xinfo_groups(self._stream) if await self._redis.exists(self._stream) else []
+        groups = {group["name"].decode(): group for group in found}
         needed: list[str] = []
         for name in CONSUMERS:
+            delivered = groups[name]["last-delivered-id"]
             pending = await self._redis.xpending(self._stream, name)
-            first = pending["min"] or groups[name]["last-delivered-id"]
+            first = pending["min"] or delivered
             needed.append(first.decode())
         return min(needed, key=entry_order)
 
