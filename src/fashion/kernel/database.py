@@ -10,8 +10,6 @@ from sqlalchemy import TextClause, event, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from fashion.kernel import metrics
@@ -20,19 +18,6 @@ log = structlog.get_logger(__name__)
 
 NAMED: dict[str, TextClause] = {}
 """Every statement by its name, so that a test can look at each one's plan."""
-
-
-_CONNECTION = (OperationalError, InterfaceError, InternalError)
-# SQLSTATE classes: connection lost, rolled back for another's sake, out of resources, shut down or starting up.
-_PASSING = ("08", "40", "53", "57P")
-
-
-def is_passing(error: BaseException) -> bool:
-    """Whether PostgreSQL failed and not the work: the same again, later, may succeed."""
-    if not isinstance(error, DBAPIError):
-        return isinstance(error, PoolTimeout | OSError)
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or isinstance(error, _CONNECTION) or state.startswith(_PASSING)
 
 
 _CONNECTION = (OperationalError, InterfaceError, InternalError)
@@ -71,7 +56,6 @@ class Database:
             max_overflow=0,
             pool_timeout=5,
             pool_pre_ping=True,
-            hide_parameters=True,
             hide_parameters=True,
             connect_args={
                 "timeout": 5,
