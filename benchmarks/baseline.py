@@ -86,7 +86,7 @@ async def read_colors(user_id: str, state: State) -> Response[bytes]:
 async def read_products(user_id: str, state: State) -> Response[bytes]:
     """The products that suit a user, ranked now."""
     user = pseudonym(user_id)
-    profile = await profile_of(state.database, user, user_id, 0)
+    profile = await profile_of(state.database, user, 0)
     colors: dict[str, list[Target]] = {}
     for color in (await colors_of(state.database, user, None, 0)).items:
         goal = Target(name=f"{color.name}, recommended for you", lab=color.lab, weight=color.score)

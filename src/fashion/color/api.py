@@ -61,7 +61,7 @@ async def read_palette(
 )
 async def read_profile(user_id: UserId, user: str, database: Database, revision: Revision = 0) -> ProfileView:
     """The tone that recommendations are made for, and the season it suggests."""
-    return await profile_of(database, user, user_id, revision)
+    return await profile_of(database, user, revision)
 
 
 @get(

@@ -22,9 +22,11 @@ _COLORS = query(
 
 
 class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
-    """A user's profile; `pending` while a newer analysis, or the first one, is on its way."""
+    """A user's profile; `pending` while a newer analysis, or the first one, is on its way.
 
-    user: str
+    It does not name the user: it is cached, and identities are kept nowhere.
+    """
+
     tone: SkinTone | None = None
     season: str | None = None
     analysis: UUID | None = None
@@ -61,14 +63,13 @@ class PaletteView(msgspec.Struct, frozen=True, kw_only=True):
     next: None = None
 
 
-async def profile_of(database: Database, user: str, identity: str, revision: int) -> ProfileView:
+async def profile_of(database: Database, user: str, revision: int) -> ProfileView:
     """A user's profile; pending while it is older than `revision`."""
     row = await database.row(_PROFILE, user=user)
     if row is None:
-        return ProfileView(user=identity)
+        return ProfileView()
     profile = msgspec.json.decode(row.body, type=Profile)
     return ProfileView(
-        user=identity,
         tone=profile.tone,
         season=season_of(profile.tone),
         analysis=profile.analysis,
