@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 import msgspec
@@ -15,7 +16,7 @@ from fashion.imaging.domain import Analysis, Measurement
 from fashion.imaging.pool import MeasuringPool
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database, query
-from fashion.kernel.erasing import erase
+from fashion.kernel.erasing import erase, was_erased
 from fashion.kernel.events import Recorded, append, lock_stream, user_stream, version_of
 from fashion.kernel.idempotency import earlier_answer, keep_answer
 from fashion.kernel.metrics import FAST
@@ -66,6 +67,10 @@ class PostgresAnalyses:
     async def answered(self, key: str | None, photo: str) -> Analysis | None:
         """What the same photo was answered under the key."""
         return await earlier_answer(self.tx, self.user, key, photo, Analysis)
+
+    async def erased_since(self, moment: datetime) -> bool:
+        """Look for the tombstone."""
+        return await was_erased(self.tx, self.user, moment)
 
     async def add(self, analysis: Analysis, key: str | None) -> None:
         """Insert the analysis and its idempotent answer."""

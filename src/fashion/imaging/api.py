@@ -1,6 +1,7 @@
 """Imaging over HTTP."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -17,6 +18,7 @@ from fashion.imaging.adapters import erase_analyses
 from fashion.imaging.domain import (
     Analysis,
     Busy,
+    Erased,
     PhotoRefused,
     PhotoTooLarge,
     UnmeasurablePhoto,
@@ -48,6 +50,7 @@ never stored. The answer links to what follows from it; until then those answer 
 | empty, truncated or corrupt; a form without exactly one file | 400 |
 | no user | 400 |
 | slower than a minute to arrive | 408 |
+| sent before its user was erased, and measured after that | 409 |
 | over 20 MB or 50 megapixels, zip bombs included: refused by its header | 413 |
 | HEIC, AVIF, GIF, CMYK, animated, or no image at all | 415 |
 | no face, a side under 64 pixels, no color | 422 |
@@ -119,7 +122,7 @@ def refused(error: PhotoRefused) -> Problem:
     "/v1/analyses",
     dependencies={"user": Provide(provide_user), "identity": Provide(provide_identity)},
     operation_class=UploadOperation,
-    responses=documented(400, 408, 413, 415, 422, 503),
+    responses=documented(400, 408, 409, 413, 415, 422, 503),
     tags=["analyses"],
     summary="Measure a photo",
     description=REFUSALS,
@@ -133,12 +136,17 @@ async def analyze(
     idempotency_key: KeyHeader = None,
 ) -> Response[AnalysisAnswer]:
     """Measure a photo."""
+    sent_at = datetime.now(UTC)
     try:
         with uploads.admit():
             photo = await uploads.read(request)
-            analysis = await analyze_skin_tone(user, photo, idempotency_key)
+            analysis = await analyze_skin_tone(user, photo, sent_at, idempotency_key)
     except PhotoRefused as error:
         raise refused(error) from None
+    except Erased:
+        raise Problem(
+            409, "erased", "You were erased while this photo was on its way, and so was the photo."
+        ) from None
     except Busy as error:
         raise unavailable(str(error), error.retry_after) from None
     answer = AnalysisAnswer.to(identity, analysis)

@@ -33,6 +33,10 @@ class NoFaceFound(UnmeasurablePhoto):
     """No face was found in the photo."""
 
 
+class Erased(Exception):
+    """The user was erased after the photo had been sent, and so was the photo."""
+
+
 class Busy(Exception):
     """The queue is full; `retry_after` is in seconds."""
 

@@ -1,6 +1,7 @@
 """What imaging needs from outside its domain."""
 
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Literal, Protocol
 
 import msgspec
@@ -63,6 +64,9 @@ class AnalysisRepository(Protocol):
 
     async def answered(self, key: str | None, photo: str) -> Analysis | None:
         """The analysis that the same photo (its SHA-256) got under an idempotency key before."""
+
+    async def erased_since(self, moment: datetime) -> bool:
+        """Whether the user was erased at that moment or later."""
 
     async def add(self, analysis: Analysis, key: str | None) -> None:
         """Keep an analysis, and remember it as the answer under the key."""

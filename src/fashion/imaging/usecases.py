@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from fashion.imaging.domain import Analysis
+from fashion.imaging.domain import Analysis, Erased
 from fashion.imaging.ports import Measurements, UnitOfWork
 
 
@@ -19,15 +19,18 @@ class AnalyzeSkinTone:
     ) -> None:
         self._measurements, self._unit_of_work, self._now = measurements, unit_of_work, now
 
-    async def __call__(self, user: str, photo: bytes, key: str | None = None) -> Analysis:
+    async def __call__(self, user: str, photo: bytes, sent_at: datetime, key: str | None = None) -> Analysis:
         """The new analysis, or the earlier one when the key was used for the same photo.
 
         Raises:
+            Erased: the user was erased since the photo was sent; nothing is recorded.
             PhotoRefused: the photo cannot be measured; nothing is recorded.
             Busy: too many photos are waiting; nothing is recorded.
         """
         measurement = await self._measurements.measure(photo)
         async with self._unit_of_work(user) as work:
+            if await work.analyses.erased_since(sent_at):
+                raise Erased
             earlier = await work.analyses.answered(key, measurement.photo.sha256)
             if earlier is not None:
                 return earlier

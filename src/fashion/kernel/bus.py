@@ -24,6 +24,7 @@ from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
 from fashion.kernel import metrics
 from fashion.kernel.database import Database, is_passing, query
 from fashion.kernel.dead import bury
+from fashion.kernel.erasing import was_erased
 from fashion.kernel.events import Recorded, lock_stream
 from fashion.kernel.problems import CORRELATION
 from fashion.kernel.stream import Client, Fields, create_groups, from_fields, stream_key
@@ -39,7 +40,6 @@ BATCH = 64
 BLOCK_MILLISECONDS = 1000
 
 _FIRST_TIME = query("inbox.add", "INSERT INTO inbox (event) VALUES (:id) ON CONFLICT DO NOTHING RETURNING event")
-_ERASED = query("erased.since", 'SELECT 1 FROM erased WHERE "user" = :user AND erased_at >= :occurred_at')
 
 
 class Consumer:
@@ -167,8 +167,7 @@ class Consumer:
         await lock_stream(tx, event.stream)
         if (await tx.execute(_FIRST_TIME, {"id": event.id})).first() is None:
             return "repeated"
-        erased = {"user": event.user, "occurred_at": event.occurred_at}
-        if event.user and (await tx.execute(_ERASED, erased)).first():
+        if event.user and await was_erased(tx, event.user, event.occurred_at):
             return "erased"
         await handler(tx, event)
         return "handled"

@@ -18,12 +18,21 @@ _TOMBSTONE = query(
     """INSERT INTO erased ("user", erased_at) VALUES (:user, coalesce(:at, clock_timestamp()))
        ON CONFLICT ("user") DO UPDATE SET erased_at = greatest(erased.erased_at, excluded.erased_at)""",
 )
+_ERASED_SINCE = query("erased.since", 'SELECT 1 FROM erased WHERE "user" = :user AND erased_at >= :moment')
+
+
+async def was_erased(tx: AsyncConnection, user: str, moment: datetime) -> bool:
+    """Whether a pseudonym was erased at that moment or later; ask while holding the user's stream."""
+    return (await tx.execute(_ERASED_SINCE, {"user": user, "moment": moment})).first() is not None
 
 
 async def erase(tx: AsyncConnection, user: str, tables: Sequence[str], at: datetime | None = None) -> None:
-    """Delete a pseudonym's events and rows, and leave the tombstone that stops its events in flight."""
-    await hold_publishing(tx)
+    """Delete a pseudonym's events and rows, and leave the tombstone that stops its events in flight.
+
+    The user's stream is locked first, as every event handler does: the other way round two would lock each other.
+    """
     await lock_stream(tx, user_stream(user))
+    await hold_publishing(tx)
     await tx.execute(_EVENTS, {"stream": user_stream(user)})
     for table in (*tables, "idempotency"):
         await tx.execute(query("erase.rows", f'DELETE FROM {table} WHERE "user" = :user'), {"user": user})
