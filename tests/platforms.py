@@ -7,22 +7,29 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
+from threading import Event
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import asyncpg
 import httpx
 import msgspec
+import psutil
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
 from fashion.kernel.settings import SERVICES, load_settings
+from fashion.local.attaching import WITH_TABLES
+from fashion.local.postgres import PostgresServer
 from fashion.local.preparing import load_sample_catalogue, migrate_all
 from fashion.local.process import Child, spawn, stop
+from fashion.local.redis import RedisServer
+from fashion.local.server import EmbeddedServer
 from fashion.local.stores import free_port
 from photos import encode, portrait
 
@@ -57,6 +64,28 @@ def photo_of_its_own() -> bytes:
     return photo() + random.randbytes(16)
 
 
+class Stores:
+    """A PostgreSQL and a Redis that may be killed; both start again where they were."""
+
+    def __init__(self, folder: Path) -> None:
+        self.servers: dict[str, EmbeddedServer] = {
+            "postgres": PostgresServer(folder),
+            "redis": RedisServer(folder),
+        }
+        for name, server in self.servers.items():
+            (folder / name).mkdir()
+            server.start()
+
+    def url(self, name: str) -> str:
+        """Where a store is."""
+        return self.servers[name].url
+
+    def close(self) -> None:
+        """Stop both."""
+        for server in self.servers.values():
+            server.stop()
+
+
 class Told(msgspec.Struct):
     """A server-sent event."""
 
@@ -70,6 +99,7 @@ class Platform:
 
     def __init__(self, folder: Path, database_url: str, redis_url: str, **settings: str) -> None:
         self.folder, self.database_url, self.redis_url = folder, database_url, redis_url
+        self.stores: Stores | None = None
         self.name = f"t{uuid4().hex[:12]}"
         self.ports: dict[str, int] = {service: free_port() for service in SERVICES}
         self.config = folder / "live" / "config.json"
@@ -120,9 +150,31 @@ class Platform:
         return self.get("/ready", service=name).status_code == 200
 
     def kill(self, name: str) -> None:
-        """SIGKILL."""
-        self.children[name].kill()
-        self.children[name].wait(PATIENCE)
+        """SIGKILL to a service or a store."""
+        child = self._child(name)
+        child.kill()
+        child.wait(PATIENCE)
+
+    def restart(self, name: str) -> None:
+        """Start a service or a store again if it has ended."""
+        if self._child(name).poll() is None:
+            return
+        if self.stores and name in self.stores.servers:
+            self.stores.servers[name].start()
+        else:
+            self.start(name)
+
+    def mend(self) -> None:
+        """Start everything again that has ended, the stores first."""
+        for name in self.stores.servers if self.stores else ():
+            self.restart(name)
+        self.start(*(name for name, child in self.children.items() if child.poll() is not None))
+
+    def _child(self, name: str) -> Child:
+        servers = self.stores.servers if self.stores else {}
+        child = servers[name].child if name in servers else self.children[name]
+        assert child
+        return child
 
     def stop(self, *names: str) -> None:
         """SIGTERM, all at once, and wait for their end."""
@@ -131,10 +183,45 @@ class Platform:
         for name in names:
             stop(self.children[name], (SIGTERM, PATIENCE), (SIGKILL, 5.0))
 
+    @contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """A service or a store that neither answers nor ends, meanwhile."""
+        process = psutil.Process(self._child(name).pid)
+        family = [process, *process.children(recursive=True)]
+        for each in family:
+            each.suspend()
+        try:
+            yield
+        finally:
+            for each in family:
+                each.resume()
+
+    @contextmanager
+    def uploading(self, users: int) -> Iterator["Uploading"]:
+        """Users that upload meanwhile; at the end all of their photos have been acknowledged."""
+        uploading = Uploading(self)
+        with ThreadPoolExecutor(users) as threads:
+            done = [threads.submit(uploading.run) for _ in range(users)]
+            try:
+                yield uploading
+            finally:
+                uploading.ending.set()
+        for each in done:
+            each.result()
+
+    @classmethod
+    def over(cls, stores: Stores, folder: Path, **settings: str) -> "Platform":
+        """A platform with stores of its own."""
+        made = cls(folder, stores.url("postgres"), stores.url("redis"), **settings)
+        made.stores = stores
+        return made
+
     def close(self) -> None:
         """Stop everything."""
         self.web.close()
         self.stop(*self.children)
+        if self.stores:
+            self.stores.close()
 
     def url(self, path: str, service: str = "gateway") -> str:
         """Where a path is."""
@@ -250,7 +337,7 @@ class Platform:
             finally:
                 await connection.close()
 
-        schemas = {service: f"{self.name}_{service}" for service in ("imaging", "color", "products")}
+        schemas = {service: f"{self.name}_{service}" for service in WITH_TABLES}
         statement = statement.format(**schemas)
         return asyncio.run(run())
 
@@ -263,22 +350,63 @@ class Platform:
     def pending(self) -> int:
         """Events that some group has not taken in and acknowledged, and those still in a log."""
         with self.redis() as redis:
-            return sum(_behind(redis, f"{self.name}:events", self._unsent(redis)))
+            return self._unsent(redis) + _untaken(redis, f"{self.name}:events")
 
     def _unsent(self, redis: Any) -> int:
+        newest = "SELECT coalesce(max(position), 0) AS position FROM {%s}.events"
         return sum(
-            self.sql(f"SELECT coalesce(max(position), 0) AS last FROM {{{service}}}.events")[0]["last"]
-            - int(redis.get(f"{self.name}:relay:{service}") or 0)
-            for service in ("imaging", "color", "products")
+            max(0, self.sql(newest % service)[0]["position"] - int(redis.get(f"{self.name}:relay:{service}") or 0))
+            for service in WITH_TABLES
         )
 
 
-def _behind(redis: Any, stream: str, unsent: int) -> Iterator[int]:
-    yield max(0, unsent)
-    newest = redis.xrevrange(stream, count=1)
-    for group in redis.xinfo_groups(stream):
-        yield group["pending"]
-        yield bool(newest) and group["last-delivered-id"] != newest[0][0]
+def _untaken(redis: Any, stream: str) -> int:
+    groups = redis.xinfo_groups(stream)
+    unread = sum(len(redis.xrange(stream, min=f"({group['last-delivered-id'].decode()}")) for group in groups)
+    return unread + sum(int(group["pending"]) for group in groups)
+
+
+class Uploading:
+    """Uploads of ever new users, each photo sent under one key until it is acknowledged.
+
+    Attributes:
+        acknowledged: what was answered with 201.
+        statuses: every status that was seen, 0 for no answer at all.
+    """
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self.acknowledged: list[Json] = []
+        self.statuses: set[int] = set()
+        self.ending = Event()
+
+    def run(self) -> None:
+        """Upload until the end is near."""
+        while not self.ending.is_set():
+            user = new_user()
+            for _ in range(random.randint(1, 3)):
+                self._insist(user, photo_of_its_own(), uuid4().hex)
+
+    def is_past(self, count: int) -> Callable[[], bool]:
+        """Whether more than so many photos have been acknowledged."""
+        return lambda: len(self.acknowledged) > count
+
+    def _insist(self, user: str, content: bytes, key: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not self._is_acknowledged(user, content, key):
+            assert time.monotonic() < deadline, f"not acknowledged, the answers were {self.statuses}"
+            time.sleep(0.05)
+
+    def _is_acknowledged(self, user: str, content: bytes, key: str) -> bool:
+        try:
+            answer = self._platform.upload(user, content, idempotency_key=key)
+        except httpx.TransportError:
+            self.statuses.add(0)
+            return False
+        self.statuses.add(answer.status_code)
+        if answer.status_code == 201:
+            self.acknowledged.append(answer.json())
+        return answer.status_code == 201
 
 
 def _told(lines: Iterator[str]) -> Iterator[Told]:
