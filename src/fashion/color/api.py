@@ -17,6 +17,7 @@ from fashion.contracts import CATEGORIES, Category, ColorRecommendationRequested
 from fashion.kernel.answers import answered, encoded
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
+from fashion.kernel.docs import CLOSED
 from fashion.kernel.erasing import erase
 from fashion.kernel.identity import UserId, provide_owner
 from fashion.kernel.live import Live
@@ -99,7 +100,7 @@ async def read_colors(
     summary="Ask for fresh recommendations",
 )
 async def request_recommendations(
-    user_id: UserId, user: str, data: RecommendationRequest, unit_of_work: PostgresUnitOfWork
+    user_id: UserId, user: str, data: Annotated[RecommendationRequest, CLOSED], unit_of_work: PostgresUnitOfWork
 ) -> RecommendationAccepted:
     """Colors for an occasion, then the products that match them; both follow as events."""
     event = ColorRecommendationRequested(

@@ -10,11 +10,15 @@ from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import OpenAPI
+from litestar.params import Body
 from litestar.response import File
 
 PATH = "/docs"
 SCRIPT, STYLE = "text/javascript", "text/css"
 ASSETS = {"swagger-ui-bundle.js": SCRIPT, "swagger-ui-standalone-preset.js": SCRIPT, "swagger-ui.css": STYLE}
+
+CLOSED = Body(schema_extra={"additional_properties": False})
+"""Marks a request body whose type refuses unknown fields."""
 
 
 class Document(OpenAPI):

@@ -26,17 +26,20 @@ def known_queries(app: Litestar) -> Known:
 
 
 async def check_query(request: Request[Any, Any, Any]) -> None:
-    """Check the names in a query string.
+    """Check a query string.
 
     Raises:
-        Problem: 400 for a name that is not known, or that comes twice.
+        Problem: 400 for a name that is not known, or comes twice, or stands for nothing.
     """
     known = request.app.state.queries.get(request.route_handler)
     if known is None or not (query := request.scope["query_string"]):
         return
-    names = [name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)]
+    given = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    names = [name for name, _ in given]
     if unknown := next((name for name in names if name not in known), None):
         takes = f"it takes {', '.join(known)}" if known else "it takes none"
         raise Problem(400, "bad-query", f"This path has no query parameter {unknown[:80]!r}; {takes}.")
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise Problem(400, "bad-query", f"The query parameter {twice!r} comes more than once; give it once.")
+    if null := next((name for name, value in given if value.lower() == "null"), None):
+        raise Problem(400, "bad-query", f"The query parameter {null!r} cannot be null; leave it out.")

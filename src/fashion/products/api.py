@@ -15,6 +15,7 @@ from fashion.contracts import Category
 from fashion.kernel.answers import answered, encoded
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
+from fashion.kernel.docs import CLOSED
 from fashion.kernel.erasing import erase
 from fashion.kernel.identity import UserId, provide_owner
 from fashion.kernel.live import Live
@@ -114,7 +115,7 @@ def _filters(
             undertone=undertone,
             category=category,
             subcategory=subcategory,
-            color=parse_hex(color) if color else None,
+            color=parse_hex(color) if color is not None else None,
         )
     except ValueError as error:
         raise Problem(400, "bad-filter", str(error)) from None
@@ -135,7 +136,9 @@ async def read_product(sku: Sku, database: Database) -> Product:
     tags=["catalogue"],
     summary="Add or replace a product",
 )
-async def write_product(sku: Sku, data: ProductBody, unit_of_work: PostgresUnitOfWork) -> Response[Product]:
+async def write_product(
+    sku: Sku, data: Annotated[ProductBody, CLOSED], unit_of_work: PostgresUnitOfWork
+) -> Response[Product]:
     """201 for a new product; lists show the change within a second."""
     try:
         item, is_new = await put_product(unit_of_work, Draft(sku=sku, **msgspec.structs.asdict(data)))
