@@ -118,7 +118,8 @@ class Consumer:
         await bury(self._redis, self._platform, self._group, entry[0])
         kind = entry[1].get(b"type", b"?").decode()
         metrics.DEAD.labels(kind).inc()
-        log.error("event given up", type=kind, entry=entry[0].decode(), deliveries=self._max_deliveries)
+        about = {"type": kind, "entry": entry[0].decode(), **_correlation(entry[1])}
+        log.error("event given up", deliveries=self._max_deliveries, **about)
         return True
 
     async def _handle_all(self, entries: list[Entry]) -> None:
@@ -135,7 +136,7 @@ class Consumer:
                 await self._handle(entry_id, fields)
             except Exception as error:
                 metrics.CONSUMED.labels(fields.get(b"type", b"?").decode(), "failed").inc()
-                log.error("event failed", entry=entry_id.decode(), exc_info=error)
+                log.error("event failed", entry=entry_id.decode(), exc_info=error, **_correlation(fields))
             finally:
                 self._held.discard(entry_id)
 
@@ -171,6 +172,10 @@ class Consumer:
             return "erased"
         await handler(tx, event)
         return "handled"
+
+
+def _correlation(fields: Fields) -> dict[str, str]:
+    return {CORRELATION: fields.get(CORRELATION.encode(), b"").decode(errors="replace")}
 
 
 def _is_store_down(error: BaseException) -> bool:
