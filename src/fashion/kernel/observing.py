@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 
 HEADER = b"x-correlation-id"
 REVISION = b"x-config-revision"
+LEAVE = (b"connection", b"close")
 _ACCEPTED = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 QUIET = {"/health", "/ready", "/metrics"}
 
@@ -29,7 +30,10 @@ def correlation_of(scope: Scope) -> str:
 
 
 def observe(app: ASGIApp, service: str, health: Health, live: Live[Any]) -> ASGIApp:
-    """Wrap an application so that every request is correlated, logged and measured by its route."""
+    """Wrap an application so that every request is correlated, logged and measured by its route.
+
+    While draining, every answer asks its client to connect anew: elsewhere, that is.
+    """
     in_flight = metrics.IN_FLIGHT.labels(service)
 
     async def observed(scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +47,8 @@ def observe(app: ASGIApp, service: str, health: Health, live: Live[Any]) -> ASGI
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *headers]
+                leave = [LEAVE] if health.draining else []
+                message["headers"] = [*message["headers"], *headers, *leave]
             await send(message)
 
         structlog.contextvars.bind_contextvars(**{CORRELATION: correlation_id})
