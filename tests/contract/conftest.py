@@ -72,7 +72,10 @@ async def start() -> AsyncIterator[Start]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_correlated() -> Iterator[None]:
+def plain_logs() -> Iterator[None]:
+    """No pages of decorated tracebacks, and no correlation but the test's own."""
+    structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
     structlog.contextvars.clear_contextvars()
     yield
+    structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()

@@ -23,7 +23,7 @@ from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
 
 from fashion.kernel import metrics
 from fashion.kernel.database import Database, is_passing, query
-from fashion.kernel.dead import bury
+from fashion.kernel.dead import GROUP, bury
 from fashion.kernel.erasing import was_erased
 from fashion.kernel.events import Recorded, lock_stream
 from fashion.kernel.problems import CORRELATION
@@ -104,19 +104,19 @@ class Consumer:
 
     async def _abandoned(self) -> list[Entry]:
         """Pending entries whose member is gone or failed; those delivered too often are buried."""
+        claimed: list[Entry] = []
         with suppress(ResponseError):
             _, claimed, *_ = await self._redis.xautoclaim(
                 self._stream, self._group, self._name, min_idle_time=self._redeliver_ms, count=BATCH
             )
-            return [entry for entry in claimed if entry[1] and not await self._bury(entry)]
-        return []
+        return [entry for entry in claimed if entry[1] and not await self._bury(entry)]
 
     async def _bury(self, entry: Entry) -> bool:
         pending = await self._redis.xpending_range(self._stream, self._group, entry[0], entry[0], 1)
         if not pending or pending[0]["times_delivered"] <= self._max_deliveries:
             return False
+        kind = _kind(entry[1])
         await bury(self._redis, self._platform, self._group, entry[0])
-        kind = entry[1].get(b"type", b"?").decode()
         metrics.DEAD.labels(kind).inc()
         about = {"type": kind, "entry": entry[0].decode(), **_correlation(entry[1])}
         log.error("event given up", deliveries=self._max_deliveries, **about)
@@ -135,12 +135,15 @@ class Consumer:
             try:
                 await self._handle(entry_id, fields)
             except Exception as error:
-                metrics.CONSUMED.labels(fields.get(b"type", b"?").decode(), "failed").inc()
+                metrics.CONSUMED.labels(_kind(fields), "failed").inc()
                 log.error("event failed", entry=entry_id.decode(), exc_info=error, **_correlation(fields))
             finally:
                 self._held.discard(entry_id)
 
     async def _handle(self, entry_id: bytes, fields: Fields) -> None:
+        if fields.get(GROUP, self._group.encode()) != self._group.encode():
+            await self._redis.xack(self._stream, self._group, entry_id)
+            return
         event = from_fields(fields)
         with structlog.contextvars.bound_contextvars(**{CORRELATION: event.correlation_id}):
             outcome = "ignored"
@@ -180,6 +183,11 @@ def _correlation(fields: Fields) -> dict[str, str]:
 
 def _is_store_down(error: BaseException) -> bool:
     return is_passing(error) or isinstance(error, RedisDown | RedisSlow)
+
+
+def _kind(fields: Fields) -> str:
+    """The type of an entry, which may be anything: also no event, also no text."""
+    return fields.get(b"type", b"?").decode(errors="replace")
 
 
 def _entries(answer: object) -> list[Entry]:

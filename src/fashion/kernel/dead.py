@@ -6,13 +6,20 @@ import msgspec
 
 from fashion.kernel.stream import Client, dead_key, stream_key
 
-# KEYS: stream, dead. ARGV: group, entry. An entry that is gone (its user was erased) leaves no dead letter.
+GROUP = b"group"
+"""The field of a dead letter, and of its next publication, that names the group it is for."""
+
+# KEYS: stream, dead. ARGV: group, entry. An entry that is gone (its user was erased) leaves no dead letter; one
+# that was retried names its group already.
 _BURY = """
 local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
 if #found == 1 then
-  local fields = found[1][2]
-  table.insert(fields, 'group')
-  table.insert(fields, ARGV[1])
+  local fields, named = found[1][2], false
+  for i = 1, #fields, 2 do named = named or fields[i] == 'group' end
+  if not named then
+    table.insert(fields, 'group')
+    table.insert(fields, ARGV[1])
+  end
   redis.call('XADD', KEYS[2], 'MAXLEN', '~', '100000', '*', unpack(fields))
 end
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
@@ -55,7 +62,7 @@ async def dead_letters(redis: Client, platform: str) -> AsyncIterator[DeadLetter
 
 
 async def retry_dead_letters(redis: Client, platform: str) -> int:
-    """Publish every dead letter again, for all groups: the inbox drops it where it was handled; the count."""
+    """Publish every dead letter again, for the group that gave it up; the count."""
     retried = 0
     for letter in [letter async for letter in dead_letters(redis, platform)]:
         retried += int(await redis.eval(_RETRY, 2, dead_key(platform), stream_key(platform), letter.entry))
@@ -64,6 +71,8 @@ async def retry_dead_letters(redis: Client, platform: str) -> int:
 
 def _letter(entry: bytes, fields: dict[bytes, bytes]) -> DeadLetter:
     text = {
-        name: fields.get(name.encode(), b"?").decode() for name in DeadLetter.__struct_fields__ if name != "entry"
+        name: fields.get(name.encode(), b"?").decode(errors="replace")
+        for name in DeadLetter.__struct_fields__
+        if name != "entry"
     }
     return DeadLetter(entry=entry.decode(), **text)
