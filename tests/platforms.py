@@ -114,7 +114,7 @@ class Platform:
             "redis_url": redis_url,
             "config_file": str(self.config),
             "data_dir": str(folder),
-            "redeliver_seconds": "1",
+            "redeliver_seconds": "0.5",
             "rate_limit": "1000000",
             **urls,
             **settings,

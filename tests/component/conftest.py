@@ -1,16 +1,16 @@
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadGroupScheduling, Scheduling
+from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
 from fashion.kernel.settings import SERVICES
 from platforms import Platform, Stores
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Tests of one platform go to one process, so that it starts once."""
     return LoadGroupScheduling(config, log)
 

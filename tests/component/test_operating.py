@@ -1,0 +1,105 @@
+import json
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+import pytest
+from click.testing import CliRunner
+
+from fashion.cli import main
+from fashion.local.attaching import WITH_TABLES
+from platforms import Platform, new_user, wait_for
+
+PROJECTIONS = {
+    "imaging": ("analyses",),
+    "color": ("profiles", "recommendations"),
+    "products": ("rankings",),
+}
+Run = Callable[..., str]
+POISONED = ("color", "SkinToneAnalyzed")
+
+
+@pytest.fixture
+def run(platform: Platform) -> Run:
+    def run(*arguments: str) -> str:
+        result = CliRunner(env=platform.environment()).invoke(main, arguments, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return run
+
+
+def dump(platform: Platform, service: str) -> dict[str, list[str]]:
+    tables = PROJECTIONS[service]
+    rows = {
+        table: platform.sql(f"SELECT to_jsonb(t)::text AS row FROM {{{service}}}.{table} t") for table in tables
+    }
+    return {table: sorted(row["row"] for row in found) for table, found in rows.items()}
+
+
+@pytest.mark.parametrize("service", WITH_TABLES)
+def test_a_replay_rebuilds_every_projection_as_it_was(platform: Platform, run: Run, service: str) -> None:
+    for _ in range(2):
+        user = new_user()
+        platform.measured(user)
+        platform.measured(user)
+    platform.call("POST", f"/v1/users/{user}/recommendations", user, json={"occasion": "work"})
+    wait_for(lambda: platform.pending() == 0)
+    before = dump(platform, service)
+    assert all(before.values())
+    assert "events replayed" in run("events", "replay", service)
+    assert dump(platform, service) == before
+
+
+def test_a_replay_repairs_a_lost_projection(platform: Platform, run: Run) -> None:
+    user = new_user()
+    analysis = platform.measured(user)
+    wait_for(lambda: platform.pending() == 0)
+    platform.sql("DELETE FROM {imaging}.analyses WHERE id = $1::text::uuid", analysis["id"])
+    assert platform.history(user) == []
+    run("events", "replay", "imaging")
+    assert platform.history(user) == [analysis]
+
+
+@pytest.fixture
+def poison(platform: Platform) -> Iterator[str]:
+    """An event that no consumer can read; its correlation ID."""
+    correlation_id = f"poison-{uuid4().hex}"
+    fields = {
+        "position": "0",
+        "service": "imaging",
+        "stream": f"user-{uuid4().hex}",
+        "version": "1",
+        "id": uuid4().hex,
+        "type": "SkinToneAnalyzed",
+        "schema": "2",
+        "correlation_id": correlation_id,
+        "occurred_at": "2026-01-01T00:00:00+00:00",
+        "data": "{}",
+    }
+    with platform.redis() as redis:
+        redis.xadd(f"{platform.name}:events", fields)
+        yield correlation_id
+        redis.delete(f"{platform.name}:events.dead")
+        wait_for(lambda: platform.pending() == 0)
+
+
+def letters(run: Run, correlation_id: str) -> list[dict[str, str]]:
+    found = json.loads(run("events", "dead", "list", "--json"))
+    return [letter for letter in found if letter["correlation_id"] == correlation_id]
+
+
+def test_a_poison_message_stops_nobody_and_ends_among_the_dead(platform: Platform, run: Run, poison: str) -> None:
+    platform.measured(new_user())
+    wait_for(lambda: letters(run, poison))
+    assert [(letter["group"], letter["type"]) for letter in letters(run, poison)] == [POISONED]
+    assert platform.metric("color", "fashion_events_dead_total", type=POISONED[1]) >= 1
+    story = [line["event"] for line in platform.logs("color") if line.get("correlation_id") == poison]
+    assert story == ["event failed"] * 5 + ["event given up"]
+    assert run("events", "dead", "retry") == "1 sent again\n"
+    assert letters(run, poison) == []
+
+
+def test_maintenance_looks_after_every_table(platform: Platform, run: Run) -> None:
+    told = run("maintain")
+    for service, tables in PROJECTIONS.items():
+        assert all(f"{service}: {table} vacuumed and analyzed" in told for table in (*tables, "events", "inbox"))
