@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from benchmarks.neighbors import Neighbors
 from benchmarks.pieces import measure_difference, measure_invalidation, measure_memory_cache
 from benchmarks.reads import measure_cached, measure_uncached
 from benchmarks.replaced import measure_baseline
@@ -95,8 +96,10 @@ def measure(console: Console, names: Sequence[str], scale: Scale) -> list[Row]:
         task = progress.add_task("starting the platform", total=len(names))
         stack = running.enter_context(running_stack())
         for name in names:
+            neighbors = Neighbors()
             found = MEASURES[name](stack, scale, lambda text: progress.update(task, description=text))
-            rows += found
+            share = {"cpu_of_others": round(neighbors.share, 2)}
+            rows += (found := [msgspec.structs.replace(row, details=row.details | share) for row in found])
             write(name, found)
             progress.advance(task)
         progress.update(task, description="stopping the platform")
@@ -117,15 +120,17 @@ def described(row: Row) -> dict[str, object]:
 
 def show(console: Console, rows: Sequence[Row], report: Report) -> None:
     """Print the table."""
-    table = Table("what", "measured", "floor or peer", "of which", "ratio", "goal", "met")
+    table = Table("what", "measured", "floor or peer", "of which", "ratio", "goal", "met", "others' CPU")
     for row in rows:
         met = {True: "[green]yes[/green]", False: "[bold red]NO[/bold red]", None: ""}[row.met]
         measured, floor = f"{row.measured:,.4g} {row.unit}", f"{row.floor:,.4g} {row.unit}"
-        table.add_row(row.name, measured, row.peer, floor, f"{row.ratio:.3g}", str(row.goal or ""), met)
+        others = f"{row.details['cpu_of_others']:.0%}"
+        table.add_row(row.name, measured, row.peer, floor, f"{row.ratio:.3g}", str(row.goal or ""), met, others)
     console.print(table)
     console.print(
         f"{report.cpus} CPUs ({report.machine}), Python {report.python}, "
-        f"load before {report.load_before}, {report.seconds:.0f} s; details in {RESULTS}."
+        f"load before {report.load_before}, {report.seconds:.0f} s. The last column is the share of the CPU that "
+        f"other programs took meanwhile. Details are in {RESULTS}."
     )
 
 
