@@ -1,0 +1,208 @@
+"""Every error is a problem whose sentence names what is wrong and says what is right."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+import pytest
+from litestar import Litestar, Request, get, post
+from litestar.datastructures import State
+from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
+from litestar.testing import TestClient
+from msgspec import inspect
+from redis.exceptions import ConnectionError as RedisDown
+
+from fashion.kernel.identity import identify
+from fashion.kernel.methods import with_every_method
+from fashion.kernel.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument
+from fashion.kernel.queries import check_query, known_queries
+from fashion.kernel.refusals import words
+
+Size = Annotated[int, QueryParameter(ge=1, le=9)]
+Fit = Literal["tight", "loose"]
+Client = TestClient[Litestar]
+
+
+class Order(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    fit: Fit
+    count: Annotated[int, msgspec.Meta(ge=1)] = 1
+    tags: tuple[str, ...] = ()
+
+
+@get("/v1/shelf/{name:str}")
+async def shelf(
+    name: Annotated[str, PathParameter(pattern="^[a-z]+$")],
+    size: Size,
+    fit: FromQuery[Fit | None] = None,
+    old: FromQuery[bool] = False,
+    trace: Annotated[str | None, HeaderParameter(name="X-Trace", max_length=4)] = None,
+) -> str:
+    return name
+
+
+@post("/v1/orders")
+async def order(data: JSONBody[Order]) -> str:
+    return data.fit
+
+
+@post("/v1/failures")
+async def fail(request: Request[Any, Any, Any]) -> None:
+    raise {"problem": Problem(409, "taken", "It is taken."), "store": RedisDown(), "bug": KeyError("secret")}[
+        request.headers["which"]
+    ]
+
+
+@pytest.fixture(scope="module")
+def app() -> Litestar:
+    made = Litestar(
+        [shelf, order, fail],
+        exception_handlers=HANDLERS,
+        before_request=check_query,
+        request_max_body_size=300_000,
+        logging_config=None,
+        state=State(),
+    )
+    made.state["queries"] = known_queries(made)
+    made.asgi_handler = with_every_method(made.asgi_handler, made.routes)
+    return made
+
+
+@pytest.fixture(scope="module")
+def client(app: Litestar) -> Iterator[Client]:
+    with TestClient(app, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+def problem(answer: Any) -> ProblemDocument:
+    """The problem that an answer is."""
+    assert answer.headers["Content-Type"] == MEDIA_TYPE
+    found = msgspec.json.decode(answer.content, type=ProblemDocument)
+    assert found.status == answer.status_code
+    return found
+
+
+READS = {
+    "/v1/shelf/a": "size is missing: it takes a whole number from 1 to 9.",
+    "/v1/shelf/a?size=": "size takes a whole number from 1 to 9.",
+    "/v1/shelf/a?size=0": "size takes a whole number from 1 to 9.",
+    "/v1/shelf/a?size=ten": "size takes a whole number from 1 to 9.",
+    f"/v1/shelf/a?size={'9' * 5000}": "size takes a whole number from 1 to 9.",
+    "/v1/shelf/a?size=1&fit=odd": "fit takes loose or tight.",
+    "/v1/shelf/a?size=1&old=perhaps": "old takes true or false.",
+    "/v1/shelf/a?size=0&fit=odd": "size takes a whole number from 1 to 9. fit takes loose or tight.",
+    "/v1/shelf/A1?size=1": "name takes text that matches ^[a-z]+$.",
+    "/v1/shelf/a?size=1&fit=null": "The query parameter 'fit' cannot be null; leave it out.",
+    "/v1/shelf/a?size=1&size=2": "The query parameter 'size' comes more than once; give it once.",
+    "/v1/shelf/a?size=1&color=red": "This path has no query parameter 'color'; it takes fit, old, size.",
+}
+
+
+@pytest.mark.parametrize(("path", "sentence"), READS.items(), ids=range(len(READS)))
+def test_a_wrong_parameter_is_named(client: Client, path: str, sentence: str) -> None:
+    found = problem(client.get(path))
+    assert (found.status, found.title, found.detail) == (400, "Bad Request", sentence)
+
+
+def test_a_wrong_header_is_named_as_it_is_sent(client: Client) -> None:
+    answer = client.get("/v1/shelf/a?size=1", headers={"X-Trace": "12345"})
+    assert problem(answer).detail == "X-Trace takes text of at most 4 characters."
+
+
+FIELDS = "fit, count and tags"
+BODIES = {
+    b"": f"The body takes a JSON object of {FIELDS}.",
+    b"[]": f"The body takes a JSON object of {FIELDS}.",
+    b"{}": "fit is missing in the body: it takes loose or tight.",
+    b'{"fit":"odd"}': "fit takes loose or tight.",
+    b'{"fit":"loose","count":0}': "count takes a whole number of at least 1.",
+    b'{"fit":"loose","tags":[1]}': "tags takes a list, each text.",
+    b'{"fit":"loose","x":1}': f"The body has a field 'x' that is not known: it takes {FIELDS}.",
+    b"{": "The body cannot be read as JSON (Input data was truncated); send a JSON object.",
+    b"[" * 200_000: "The body is nested too deeply to be read; flatten it.",
+}
+
+
+@pytest.mark.parametrize(("body", "sentence"), BODIES.items(), ids=range(len(BODIES)))
+def test_a_wrong_body_is_told_what_is_right(client: Client, body: bytes, sentence: str) -> None:
+    found = problem(client.post("/v1/orders", content=body))
+    assert (found.status, found.detail) == (400, sentence)
+
+
+def test_a_body_over_the_limit_is_too_large(client: Client) -> None:
+    found = problem(client.post("/v1/orders", content=bytes(300_001)))
+    assert (found.status, found.type) == (413, "urn:fashion:problem:content-too-large")
+    assert found.detail == "The body has more than 300,000 bytes; send a smaller one."
+
+
+async def test_a_body_that_breaks_off_is_the_senders_fault(app: Litestar) -> None:
+    told: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    asked: Any = {"type": "http", "method": "POST", "path": "/v1/orders", "query_string": b"", "headers": []}
+    await app(asked, receive, send)
+    assert (told[0]["status"], b"broke off" in told[1]["body"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("which", "status", "kind"),
+    [("problem", 409, "taken"), ("store", 503, "unavailable"), ("bug", 500, "internal")],
+)
+def test_a_failure_tells_nothing_of_what_is_inside(client: Client, which: str, status: int, kind: str) -> None:
+    answer = client.post("/v1/failures", headers={"which": which})
+    found = problem(answer)
+    assert (found.status, found.type) == (status, f"urn:fashion:problem:{kind}")
+    assert not any(word in answer.text for word in ("secret", "Traceback", "KeyError", "redis"))
+
+
+def test_an_unknown_path_leads_to_the_documents(client: Client) -> None:
+    assert problem(client.get("/v2/nothing")).detail == "There is nothing at this path; /docs lists what there is."
+
+
+def test_a_wrong_method_is_told_the_right_ones(client: Client) -> None:
+    answer = client.patch("/v1/shelf/a")
+    assert problem(answer).detail.startswith("This path does not take PATCH; it takes ")
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_options_lists_every_method(client: Client) -> None:
+    assert client.options("/v1/shelf/a").headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert client.options("/v1/orders").headers["Allow"] == "OPTIONS, POST"
+
+
+def test_head_answers_as_get_does(client: Client) -> None:
+    head, full = client.head("/v1/shelf/a?size=1"), client.get("/v1/shelf/a?size=1")
+    assert (head.status_code, head.headers) == (full.status_code, full.headers)
+
+
+@pytest.mark.parametrize("identity", ["a", "ann@example.com", "a+b%?#&=", "...", "é".encode().hex(), "x" * 128])
+def test_a_sound_identity_is_taken(identity: str) -> None:
+    assert identify(identity) == identity
+
+
+@pytest.mark.parametrize(
+    "identity", [None, "", " ", "a b", "a/b", "é", "a\n", "a\x00", "\x7f", ".", "..", "x" * 129]
+)
+def test_an_unsound_identity_is_refused(identity: str | None) -> None:
+    with pytest.raises(Problem) as refused:
+        identify(identity)
+    assert (refused.value.status, refused.value.detail[-1]) == (400, ".")
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (Annotated[float, msgspec.Meta(le=1)], "a number of at most 1"),
+        (Annotated[str, msgspec.Meta(min_length=1, max_length=8)], "text of 1 to 8 characters"),
+        (Annotated[list[int], msgspec.Meta(max_length=3)], "a list of at most 3 items, each a whole number"),
+        (int | Literal["all"] | None, "a whole number or all"),
+        (UUID, "what /docs says"),
+    ],
+)
+def test_types_have_words(kind: Any, told: str) -> None:
+    assert words(inspect.type_info(kind)) == told
