@@ -1,9 +1,10 @@
 """The outermost ASGI layer: correlation ID, one log line and the metrics of every request."""
 
 import re
+from functools import lru_cache
+from random import getrandbits
 from time import perf_counter
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from litestar.enums import ScopeType
@@ -21,20 +22,24 @@ REVISION = b"x-config-revision"
 LEAVE = (b"connection", b"close")
 _ACCEPTED = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 QUIET = {"/health", "/ready", "/metrics"}
+METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
+
+# Looking a child up by its labels costs as much as counting; routes and statuses are few.
+_requests = lru_cache(2048)(metrics.REQUESTS.labels)
+_duration = lru_cache(512)(metrics.DURATION.labels)
 
 
 def correlation_of(scope: Scope) -> str:
     """The caller's correlation ID if it is a sound one, else a new one."""
     given = next((value for name, value in scope["headers"] if name == HEADER), b"")
-    return given.decode() if _ACCEPTED.fullmatch(given) else uuid4().hex
+    return given.decode() if _ACCEPTED.fullmatch(given) else f"{getrandbits(128):032x}"
 
 
-def observe(app: ASGIApp, service: str, health: Health, live: Live[Any]) -> ASGIApp:
+def observe(app: ASGIApp, health: Health, live: Live[Any]) -> ASGIApp:
     """Wrap an application so that every request is correlated, logged and measured by its route.
 
     While draining, every answer asks its client to connect anew: elsewhere, that is.
     """
-    in_flight = metrics.IN_FLIGHT.labels(service)
 
     async def observed(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -53,22 +58,22 @@ def observe(app: ASGIApp, service: str, health: Health, live: Live[Any]) -> ASGI
 
         structlog.contextvars.bind_contextvars(**{CORRELATION: correlation_id})
         health.in_flight += 1
-        in_flight.inc()
+        metrics.IN_FLIGHT.inc()
         try:
             await app(scope, receive, correlated)
         finally:
             health.in_flight -= 1
-            in_flight.dec()
-            _record(service, scope, status, perf_counter() - started)
+            metrics.IN_FLIGHT.dec()
+            _record(scope, status, perf_counter() - started)
             structlog.contextvars.clear_contextvars()
 
     return observed
 
 
-def _record(service: str, scope: Scope, status: int, seconds: float) -> None:
+def _record(scope: Scope, status: int, seconds: float) -> None:
     route = scope.get("path_template") or "unmatched"
-    method = str(scope["method"])  # type: ignore[typeddict-item]
-    metrics.REQUESTS.labels(service, method, route, status).inc()
-    metrics.DURATION.labels(service, route).observe(seconds)
+    method = scope["method"] if scope["method"] in METHODS else "other"  # type: ignore[typeddict-item]
+    _requests(method, route, status).inc()
+    _duration(route).observe(seconds)
     if route not in QUIET:
         log.info("request", method=method, route=route, status=status, seconds=round(seconds, 5))

@@ -10,17 +10,19 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import ResponseSpec
 from litestar.types import ASGIApp, ControllerRouterHandler
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from fashion.kernel.docs import PATH, DocumentConfig, asset, swagger
 from fashion.kernel.health import Health, Readiness
 from fashion.kernel.identity import one_identity
 from fashion.kernel.live import Live
 from fashion.kernel.methods import with_every_method
+from fashion.kernel.metrics import exposition
 from fashion.kernel.observing import observe
 from fashion.kernel.problems import HANDLERS
 from fashion.kernel.queries import check_query, known_queries
 from fashion.kernel.runtime import Runtime
+from fashion.kernel.settings import Service
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[Any]]
 
@@ -45,9 +47,9 @@ def ready(health_state: Health, live: Live[Any]) -> Response[Readiness]:
 
 
 @get("/metrics", sync_to_thread=False, media_type="text/plain", include_in_schema=False)
-def metrics() -> Response[bytes]:
+def metrics(service: Service) -> Response[bytes]:
     """The metrics of this process, for Prometheus."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(exposition(service), media_type=CONTENT_TYPE_LATEST)
 
 
 def create_app(
@@ -68,7 +70,7 @@ def create_app(
         within: wraps the application, inside of logs and metrics and outside of routing.
         docs_path: where the service's own API document is.
     """
-    given = {"health_state": runtime.health, "live": runtime.live} | dependencies
+    given = {"health_state": runtime.health, "live": runtime.live, "service": runtime.service} | dependencies
     app = Litestar(
         [health, ready, metrics, asset, *handlers],
         dependencies={name: _provide(value) for name, value in given.items()},
@@ -82,7 +84,7 @@ def create_app(
     )
     app.state["queries"] = known_queries(app)
     served = one_identity(with_every_method(within(app.asgi_handler), app.routes))
-    app.asgi_handler = observe(served, runtime.service, runtime.health, runtime.live)
+    app.asgi_handler = observe(served, runtime.health, runtime.live)
     return app
 
 
