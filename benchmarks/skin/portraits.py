@@ -118,16 +118,15 @@ def _skin(linear: Images, reference: Images, across: Images, down: Images) -> Im
 
 def _person(pixels: npt.NDArray[np.uint8], face: Face) -> Images:
     x, y, width, height = face.box
-    mask = np.full(pixels.shape[:2], cv2.GC_PR_BGD, np.uint8)
-    rows, columns = np.mgrid[: mask.shape[0], : mask.shape[1]]
+    mask: npt.NDArray[np.uint8] = np.full(pixels.shape[:2], cv2.GC_PR_BGD, np.uint8)
+    rows, columns = np.mgrid[: pixels.shape[0], : pixels.shape[1]]
     head = ((columns - x - width / 2) / (1.1 * width)) ** 2 + ((rows - y - height * 0.45) / height) ** 2
     mask[head < 1] = cv2.GC_PR_FGD
     mask[(rows > y + 1.2 * height) & (np.abs(columns - x - width / 2) < 1.7 * width)] = cv2.GC_PR_FGD
     mask[head < 0.2] = cv2.GC_FGD
     mask[(rows > y + 0.9 * height) & (np.abs(columns - x - width / 2) < 0.8 * width)] = cv2.GC_FGD
     mask[:3] = mask[:, :3] = mask[:, -3:] = cv2.GC_BGD
-    cv2.grabCut(np.ascontiguousarray(pixels[..., ::-1]), mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 4, cv2.GC_INIT_WITH_MASK)
+    bgr, models = np.ascontiguousarray(pixels[..., ::-1]), np.zeros((2, 1, 65))
+    cv2.grabCut(bgr, mask, (0, 0, 1, 1), models[0], models[1], 4, cv2.GC_INIT_WITH_MASK)
     person = np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.float32)
     return np.asarray(cv2.GaussianBlur(person, (0, 0), 1.5), np.float32)
-
-

@@ -66,7 +66,7 @@ def _transform(rgb: Images, seen: Rendering) -> Images:
 def _warper(shot: Shot, portrait: Portrait) -> Callable[[Images], Images]:
     x, y, width, height = portrait.box
     scale, (columns, rows) = shot.face / width, shot.size
-    matrix = cv2.getRotationMatrix2D((x + width / 2, y + height / 2), shot.turn, scale)
+    matrix = np.array(cv2.getRotationMatrix2D((x + width / 2, y + height / 2), shot.turn, scale), np.float64)
     matrix[:, 2] += np.array(shot.place) * shot.size - (x + width / 2, y + height / 2)
     if shot.mirror:
         matrix = np.array([(-1.0, 0.0, columns - 1.0), (0.0, 1.0, 0.0)]) @ np.vstack((matrix, (0, 0, 1)))

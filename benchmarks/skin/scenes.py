@@ -36,7 +36,7 @@ DEV = Split(
         ("incandescent", "A"),
     ),
     ("phone-a", "phone-b"),
-    (-0.5, -0.2, 0.1, 0.3),
+    (-0.7, -0.3, 0.1, 0.4),
 )
 TEST = Split(
     "test",
@@ -50,7 +50,7 @@ TEST = Split(
         ("incandescent", "3000 K black"),
     ),
     ("Nikon 5100 (NPL)", "phone-c"),
-    (-0.45, -0.15, 0.05, 0.35),
+    (-0.65, -0.25, 0.15, 0.4),
 )
 SPLITS = {split.name: split for split in (DEV, TEST)}
 
@@ -118,7 +118,7 @@ def _shot(
 ) -> Shot:
     random = np.random.default_rng((split.seed, number))
     side_lit = random.random() < SIDE_LIT_SHARE
-    red, blue = random.normal(0, 0.03, 2).tolist()
+    red, blue = random.normal(0, 0.04, 2).tolist()
     return Shot(
         number=number,
         monk=monk,
@@ -127,7 +127,7 @@ def _shot(
         light=light,
         camera=split.cameras[int(random.integers(len(split.cameras)))],
         exposure=exposure,
-        adaptation=float(random.uniform(0.75, 1.0)),
+        adaptation=float(random.uniform(0.6, 0.95)),
         error=(red, blue),
         side=float(random.choice((-1, 1)) * random.uniform(0.3, 0.65)) if side_lit else 0.0,
         face=float(random.uniform(110, 230)),

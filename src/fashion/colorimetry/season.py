@@ -4,7 +4,7 @@ import math
 from typing import Literal
 
 from fashion.colorimetry.skin import SkinTone
-from fashion.colorimetry.undertone import beyond_usual_hue
+from fashion.colorimetry.undertone import warmth
 
 Season = Literal[
     "light spring",
@@ -50,7 +50,7 @@ def season_of(tone: SkinTone) -> Season:
 
 def _leans_warm(tone: SkinTone) -> bool:
     if tone.undertone == "neutral":
-        return beyond_usual_hue(tone.lab, tone.monk) > 0
+        return bool(warmth(tone.lab, tone.monk) > 0)
     return tone.undertone == "warm"
 
 

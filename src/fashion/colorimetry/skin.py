@@ -22,6 +22,7 @@ class SkinTone(msgspec.Struct, frozen=True, kw_only=True):
         lab: the same color in CIELAB under D65 (L 0 to 100).
         ita: individual typology angle in degrees, -90 to 90.
         undertone: hue relative to the hue that is usual at this tone.
+        undertone_confidence: probability that `undertone` is right, where it was estimated.
     """
 
     monk: Monk
@@ -31,3 +32,4 @@ class SkinTone(msgspec.Struct, frozen=True, kw_only=True):
     lab: Lab
     ita: float
     undertone: Undertone
+    undertone_confidence: Share | None = None

@@ -37,7 +37,12 @@ def is_colorless(picture: Pixels) -> bool:
 
 
 def gather(
-    picture: Pixels, faces: Sequence[Face], samples: Sequence[Sample], lab: Lab, profile_broken: bool
+    picture: Pixels,
+    faces: Sequence[Face],
+    samples: Sequence[Sample],
+    lab: Lab,
+    profile_broken: bool,
+    cast: float = 0.0,
 ) -> Evidence:
     """The evidence for judging the picture (BGR), of which the first face was measured."""
     face = faces[0]
@@ -51,6 +56,7 @@ def gather(
         sharpness=_sharpness(crop_face(picture, face)),
         turn=_turn(face) if face.located else 0.0,
         profile_broken=profile_broken,
+        cast=cast,
     )
 
 

@@ -11,6 +11,7 @@ from fashion.contracts import Quality
 
 Verdict = Literal["good", "fair", "retake"]
 Finding = tuple[Verdict, str]
+_CAST = 12.0
 _SEVERITY: tuple[Verdict, ...] = ("good", "fair", "retake")
 
 
@@ -27,6 +28,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         sharpness: variance of the Laplacian over the squared mean, at a common size of the face.
         turn: how far the tip of the nose is off the middle, as a share of the distance of the eyes.
         profile_broken: whether the photo holds a color profile that cannot be used.
+        cast: how far from gray a white would appear, as CIELAB chroma, where that was estimated.
     """
 
     faces: int
@@ -38,6 +40,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     sharpness: float
     turn: float
     profile_broken: bool
+    cast: float = 0.0
 
 
 def judge(evidence: Evidence) -> Quality:
@@ -55,7 +58,7 @@ def _findings(seen: Evidence) -> Iterator[Finding]:
         (-seen.face_width, -80, -40, "The face is small: come closer to the camera."),
         (-seen.sharpness, -0.001, -0.0003, "The photo is blurred: hold the camera still and clean its lens."),
         (seen.turn, 0.25, 0.45, "The face is turned: look straight at the camera."),
-        (_oddness(seen.lab), 1, 2, "The light is colored: take the photo in daylight."),
+        (max(_oddness(seen.lab), seen.cast / _CAST), 1, 2, "The light is colored: take the photo in daylight."),
     )
     for value, fair, retake, reason in checks:
         if value > fair:

@@ -1,10 +1,13 @@
-"""From the colors of a face's parts to one skin tone, and how sure it is."""
+"""From colors, or a belief about them, to one skin tone, and how sure it is."""
 
 import numpy as np
 import numpy.typing as npt
 
-from fashion.colorimetry import ciede2000, ita, lab_to_hex, monk_distances, undertone_of
-from fashion.colorimetry.skin import Lab, SkinTone
+from fashion.colorimetry import ciede2000, ita, lab_to_hex, linear_to_lab, monk_distances, undertone_of
+from fashion.colorimetry.skin import Lab, SkinTone, Undertone
+from fashion.colorimetry.undertone import DEAD_BAND, warmth
+from fashion.imaging.belief import Belief
+from fashion.imaging.body import from_log
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,3 +76,29 @@ def skin_tone(lab: Lab, probabilities: Floats) -> SkinTone:
         ita=ita(lab),
         undertone=undertone_of(lab, monk),
     )
+
+
+def believed_tone(belief: Belief) -> SkinTone:
+    """The most probable tone and undertone, and the expected color."""
+    monk = int(np.argmax(belief.tones)) + 1
+    lightness, a, b = np.clip(linear_to_lab(from_log(belief.log)), (0, -128, -128), (100, 127, 127)).tolist()
+    undertone, confidence = _undertone(belief, monk)
+    return SkinTone(
+        monk=monk,
+        interval=credible_interval(belief.tones),
+        confidence=min(1.0, float(belief.tones[monk - 1])),
+        hex=lab_to_hex((lightness, a, b)),
+        lab=(lightness, a, b),
+        ita=ita((lightness, a, b)),
+        undertone=undertone,
+        undertone_confidence=confidence,
+    )
+
+
+def _undertone(belief: Belief, monk: int) -> tuple[Undertone, float]:
+    leanings = warmth(belief.samples, monk)
+    warm = float(belief.chances @ (leanings > DEAD_BAND))
+    cool = float(belief.chances @ (leanings < -DEAD_BAND))
+    chances: dict[Undertone, float] = {"warm": warm, "neutral": 1 - warm - cool, "cool": cool}
+    undertone = max(chances, key=lambda each: chances[each])
+    return undertone, min(1.0, max(0.0, chances[undertone]))

@@ -48,5 +48,5 @@ def test_every_season_is_reached():
 
 
 def test_very_light_neutral_skin_follows_its_leaning():
-    assert season_of(skin(95, 6, 8)) == "light spring"
-    assert season_of(skin(95, 6, -8)) == "light summer"
+    assert season_of(skin(95, 14, 8)) == "light spring"
+    assert season_of(skin(95, 14, -8)) == "light summer"

@@ -1,0 +1,1 @@
+"""How well skin tones are measured: `python -m benchmarks.skin`."""

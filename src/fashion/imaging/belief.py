@@ -1,0 +1,90 @@
+"""What a photo lets one believe about a skin: a probability for each tone, and a color, whatever the light."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from fashion.colorimetry import MONK_LAB, lab_to_linear, linear_to_lab
+from fashion.imaging.body import from_log, to_log
+from fashion.imaging.faces import Points
+from fashion.imaging.light import CASTS, EXPOSURES, Light
+
+_TONES = to_log(lab_to_linear(MONK_LAB))
+# Standard deviations in log: of skins of one tone about its swatch, and of the measurement (luminance, then
+# red and blue against green: what lights do to skin that no cast describes).
+_WITHIN_TONE = np.array([0.06, 0.045, 0.045])
+_MEASUREMENT = np.array([0.06, 0.08, 0.04])
+_OF_SCATTER, _OF_CLIPPING = 0.4, (0.3, 0.1, 0.1)
+_SURFACE = 0.06
+_LIKELY = 1e-4
+
+
+class Belief(NamedTuple):
+    """What is believed.
+
+    Attributes:
+        tones: (10,) probabilities, summing to 1.
+        log: (3,) the expected color of the skin in daylight, in log coordinates.
+        cast: (2,) the expected cast.
+        exposure: the expected exposure.
+        samples: (k, 3) CIELAB colors that the skin may have, and
+        chances: (k,) how probable each is, summing to 1.
+    """
+
+    tones: Points
+    log: Points
+    cast: Points
+    exposure: float
+    samples: Points
+    chances: Points
+
+
+def infer(log: Points, light: Light, scatter: float = 0.0, clipped: float = 0.0) -> Belief:
+    """The belief about a skin whose color the photo shows as `log`.
+
+    The photo's color is tone + light + error in log coordinates, so for a given light it is normally
+    distributed about each tone. Casts and exposures are summed over on their grids.
+
+    Args:
+        log: the color in log coordinates.
+        light: what is known of the light.
+        scatter: see `Body`.
+        clipped: share of the skin too bright to hold a color.
+    """
+    error = _MEASUREMENT**2 + (np.array(_OF_CLIPPING) * clipped) ** 2
+    error[0] += (_OF_SCATTER * scatter) ** 2
+    spread = np.sqrt(error + _WITHIN_TONE**2)
+    apart = log - (_SURFACE, 0.0, 0.0) - _TONES
+    few = np.flatnonzero(light.casts > _LIKELY * light.casts.max())
+    casts = CASTS[few]
+    by_cast = light.casts[few] * _densities(apart[:, None, 1:] - casts, spread[1:])
+    by_exposure = light.exposures * _densities(apart[:, None, :1] - EXPOSURES[:, None], spread[:1])
+    tones = _normalized((by_cast.sum(axis=1) + 1e-12) * (by_exposure.sum(axis=1) + 1e-12))
+    exposures = _shares(by_exposure) @ EXPOSURES
+    cast_shares = _shares(by_cast)
+    kept = _WITHIN_TONE**2 / spread**2
+    colors = np.empty((len(_TONES), len(casts), 3))
+    colors[..., 0] = (_TONES[:, 0] + kept[0] * (apart[:, 0] - exposures))[:, None]
+    colors[..., 1:] = _TONES[:, None, 1:] + kept[1:] * (apart[:, None, 1:] - casts)
+    chances = tones[:, None] * cast_shares
+    best = chances > 1e-3 * chances.max()
+    return Belief(
+        tones=tones,
+        log=np.tensordot(chances, colors, axes=2),
+        cast=chances.sum(axis=0) @ casts,
+        exposure=float(tones @ exposures),
+        samples=linear_to_lab(from_log(colors[best])),
+        chances=_normalized(chances[best]),
+    )
+
+
+def _densities(apart: Points, spread: Points) -> Points:
+    return np.asarray(np.exp(-0.5 * ((apart / spread) ** 2).sum(axis=-1)))
+
+
+def _normalized(weights: Points) -> Points:
+    return np.asarray(weights / weights.sum())
+
+
+def _shares(likely: Points) -> Points:
+    return np.asarray((likely + 1e-12) / (likely + 1e-12).sum(axis=1, keepdims=True))

@@ -1,0 +1,120 @@
+"""What light fell on a face: a probability for each cast and each exposure, from what surrounds the face.
+
+A cast is the log ratio of red and of blue to green that a white would have in the photo; an exposure is a
+white's log luminance, 0 where it would just be 1. What a scene is made of is not known, but surfaces are
+more often nearly gray than of strong color, and none reflects more than all light. So a cast is the more
+likely the closer to gray it makes the scene's colors ("color by correlation", Finlayson, Hordley and Hubel,
+IEEE PAMI 23, 2001), and an exposure the more likely the better it makes the scene's luminances those of
+common surfaces. A scene that fits no cast well leaves the prior nearly as it was.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from fashion.imaging.faces import Points
+from fashion.imaging.scene import (
+    CHROMA_BINS,
+    CHROMA_EDGE,
+    CHROMA_STEP,
+    LUMINANCE_BINS,
+    LUMINANCE_FLOOR,
+    LUMINANCE_STEP,
+    Scene,
+)
+
+_RED, _BLUE = np.meshgrid(np.arange(-0.32, 0.45, 0.04), np.arange(-0.68, 0.41, 0.04), indexing="ij")
+CASTS = np.stack((_RED.ravel(), _BLUE.ravel()), axis=1)
+EXPOSURES = np.arange(-1.4, 0.9, 0.05)
+
+# Cameras' white balance: right in some photos, else off along the daylight locus, more often warm than cool.
+_RIGHT_BALANCE, _BALANCE_ERROR = 0.4, (0.04, 0.05)
+_CAST, _CAST_SPREAD, _CAST_CORRELATION = (0.06, -0.09), (0.13, 0.17), -0.5
+_RIGHT_EXPOSURE, _EXPOSURE_ERROR, _EXPOSURE, _EXPOSURE_SPREAD = 0.35, 0.08, -0.05, 0.36
+# Surfaces: most nearly gray, if somewhat yellow; a reflectance of a quarter in the middle, at most 0.95.
+_NEARLY_GRAY, _SURFACE = 0.8, (0.06, -0.10)
+_GRAY_SPREAD, _COLOR_SPREAD = (0.06, 0.13), (0.3, 0.4)
+_REFLECTANCE, _REFLECTANCE_SPREAD, _MOST_REFLECTANCE = np.log(0.25), 1.2, np.log(0.95)
+# The background gets more or less light than the face; as many surfaces count as if they were independent.
+_BACKGROUND_SPREAD = 0.3
+_CHROMA_SURFACES, _LUMINANCE_SURFACES = 2.5, 8.0
+_FULL_SHARE = 0.5
+
+
+class Light(NamedTuple):
+    """Probabilities over `CASTS` (n,) and over `EXPOSURES` (m,), each summing to 1."""
+
+    casts: Points
+    exposures: Points
+
+
+def estimate_light(scene: Scene | None) -> Light:
+    """The light that a scene suggests; what is usual where there is none to see."""
+    casts, exposures = _CAST_PRIOR, _EXPOSURE_PRIOR
+    if scene is None:
+        return Light(_probabilities(casts), _probabilities(exposures))
+    roots = np.sqrt(scene.chromas)
+    if roots.any():
+        enough = min(1.0, float(scene.chromas.sum()) / _FULL_SHARE)
+        seen = roots.nonzero()[0]
+        casts = casts + _CHROMA_SURFACES * enough / roots.sum() * (_CHROMA_TABLE[seen].T @ roots[seen])
+    roots = np.sqrt(scene.luminances)
+    fits = _LUMINANCE_SURFACES / roots.sum() * (_LUMINANCE_TABLE @ roots)
+    behind = np.exp(fits - fits.max()) @ _BACKGROUND_TO_FACE
+    return Light(_probabilities(casts), _probabilities(exposures + np.log(behind)))
+
+
+def _probabilities(log: Points) -> Points:
+    likely = np.exp(log - log.max())
+    return np.asarray(likely / likely.sum())
+
+
+def _normal(values: Points, mean: float, spread: float) -> Points:
+    return np.asarray(np.exp(-0.5 * ((values - mean) / spread) ** 2) / spread)
+
+
+def _bivariate(values: Points, mean: Points, spread: Points, correlation: float = 0.0) -> Points:
+    x, y = np.moveaxis((values - mean) / spread, -1, 0)
+    rest = 1 - correlation**2
+    square = (x * x - 2 * correlation * x * y + y * y) / rest
+    return np.asarray(np.exp(-0.5 * square) / (spread[0] * spread[1] * np.sqrt(rest)))
+
+
+def _cast_prior() -> Points:
+    right = _bivariate(CASTS, np.zeros(2), np.array(_BALANCE_ERROR))
+    wrong = _bivariate(CASTS, np.array(_CAST), np.array(_CAST_SPREAD), _CAST_CORRELATION)
+    return np.log(_RIGHT_BALANCE * right + (1 - _RIGHT_BALANCE) * wrong + 1e-9)
+
+
+def _exposure_prior() -> Points:
+    right = _normal(EXPOSURES, 0.0, _EXPOSURE_ERROR)
+    return np.log(
+        _RIGHT_EXPOSURE * right + (1 - _RIGHT_EXPOSURE) * _normal(EXPOSURES, _EXPOSURE, _EXPOSURE_SPREAD)
+    )
+
+
+def _chroma_table() -> Points:
+    # (bins, casts): log density of a surface that appears in a bin under a cast.
+    centers = CHROMA_STEP * (np.arange(CHROMA_BINS) + 0.5) - CHROMA_EDGE
+    bins = np.stack(np.meshgrid(centers, centers, indexing="ij"), axis=-1).reshape(-1, 1, 2)
+    gray = _bivariate(bins - CASTS, np.array(_SURFACE), np.array(_GRAY_SPREAD))
+    color = _bivariate(bins - CASTS, np.array(_SURFACE), np.array(_COLOR_SPREAD))
+    return np.log(_NEARLY_GRAY * gray + (1 - _NEARLY_GRAY) * color + 1e-6)
+
+
+def _luminance_table() -> Points:
+    # (exposures, bins): log density of a surface that appears in a bin under an exposure; the last is clipped.
+    bins = LUMINANCE_FLOOR + LUMINANCE_STEP * np.arange(LUMINANCE_BINS)
+    reflectances = bins - EXPOSURES[:, None]
+    possible = np.where(reflectances < _MOST_REFLECTANCE + 0.08, 1.0, 0.02)
+    seen = possible * _normal(reflectances, _REFLECTANCE, _REFLECTANCE_SPREAD)
+    brighter = np.linspace(0.0, 2.0, 81)
+    clipped_ones = _normal(brighter - EXPOSURES[:, None], _REFLECTANCE, _REFLECTANCE_SPREAD)
+    clipped_ones *= brighter - EXPOSURES[:, None] < _MOST_REFLECTANCE + 0.05
+    clipped = np.maximum(clipped_ones.sum(axis=1) * 0.025 / np.sqrt(2 * np.pi), 0.004)
+    return np.log(np.column_stack((seen, clipped)) + 1e-4)
+
+
+_CAST_PRIOR, _EXPOSURE_PRIOR = _cast_prior(), _exposure_prior()
+_CHROMA_TABLE, _LUMINANCE_TABLE = _chroma_table(), _luminance_table()
+_BACKGROUND_TO_FACE = _normal(EXPOSURES[:, None] - EXPOSURES, 0.0, _BACKGROUND_SPREAD)

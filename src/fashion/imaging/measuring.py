@@ -1,0 +1,126 @@
+"""What every processor shares: from a photo's bytes to its largest face, and from a reading to a measurement."""
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from fashion.colorimetry.skin import SkinTone
+from fashion.contracts import Photo, Quality, Region
+from fashion.imaging.decode import decode_upright, to_srgb
+from fashion.imaging.domain import Measurement, NoFaceFound, UnmeasurablePhoto
+from fashion.imaging.evidence import crop_face, is_colorless
+from fashion.imaging.faces import Face, FaceDetector, HaarDetector, Pixels, Points, YuNetDetector
+from fashion.imaging.photo import check_photo, upright_header
+from fashion.imaging.ports import PhotoHeader
+from fashion.imaging.regions import Sample
+
+ColorConversion = Callable[[Pixels], Pixels]
+_LEAST_PARTS = 2
+
+
+class Reading(NamedTuple):
+    """What a picture says about the skin of its largest face; `weights` of the samples sum to 1."""
+
+    tone: SkinTone
+    quality: Quality
+    samples: Sequence[Sample]
+    weights: Points
+
+
+Reader = Callable[[Pixels, Sequence[Face], ColorConversion | None], Reading]
+"""Reads skin from a picture (BGR), its faces, the largest first, and the way to sRGB if it is known."""
+
+
+class PhotoProcessor:
+    """Measures the largest face with a reader of skin."""
+
+    def __init__(self, algorithm: str, read: Reader, model: Path | None = None) -> None:
+        """Take YuNet as the face detector if its `model` file is given, else the Haar cascades.
+
+        OpenCV's own threads are turned off for the whole process, because callers measure many photos at
+        once. (0 turns them off; with 1, cascades of different threads would still wait for each other.)
+
+        Raises:
+            WrongModel: the file cannot be read or is another model.
+        """
+        cv2.setNumThreads(0)
+        self._read = read
+        self._detector: FaceDetector = HaarDetector() if model is None else YuNetDetector(model)
+        self.name = f"{algorithm}+{self._detector.name}"
+
+    def inspect(self, photo: bytes) -> PhotoHeader:
+        """The photo's header, decoding nothing.
+
+        Raises:
+            PhotoRefused: the photo will not be measured.
+        """
+        return upright_header(check_photo(photo))
+
+    def measure(self, photo: bytes) -> Measurement:
+        """The measurement of the largest face.
+
+        Raises:
+            PhotoRefused: the photo cannot be measured.
+        """
+        container = check_photo(photo)
+        clock = [time.perf_counter()]
+        picture = decode_upright(photo, container)
+        clock.append(time.perf_counter())
+        faces = self._detector.find(picture)
+        clock.append(time.perf_counter())
+        reading = self._read(picture, faces, _checked(picture, faces, container.profile))
+        clock.append(time.perf_counter())
+        header = upright_header(container)
+        return Measurement(
+            tone=reading.tone,
+            regions=_regions(reading, picture, header),
+            quality=reading.quality,
+            photo=Photo(sha256=hashlib.sha256(photo).hexdigest(), width=header.width, height=header.height),
+            algorithm=self.name,
+            faces=len(faces),
+            steps=dict(zip(("decode", "detect", "measure"), np.diff(clock).tolist(), strict=True)),
+        )
+
+
+def _checked(picture: Pixels, faces: Sequence[Face], profile: bytes | None) -> ColorConversion | None:
+    if not faces:
+        raise NoFaceFound("No face was found; send a photo of a face seen from the front, in good light.")
+    if is_colorless(crop_face(picture, faces[0])):
+        raise UnmeasurablePhoto("The photo is black and white; send one in color.")
+    return to_srgb(profile)
+
+
+def check_seen(parts: int) -> None:
+    """Refuse a face of which fewer than two parts are seen.
+
+    Raises:
+        UnmeasurablePhoto: too little was seen.
+    """
+    if parts < _LEAST_PARTS:
+        raise UnmeasurablePhoto("The face is cut off or too small; send a photo that shows more of it.")
+
+
+def _regions(reading: Reading, picture: Pixels, header: PhotoHeader) -> list[Region]:
+    size = np.array((header.width, header.height))
+    scale = size / picture.shape[1::-1]
+    return [
+        _region(sample, float(weight), scale, size)
+        for sample, weight in zip(reading.samples, reading.weights, strict=True)
+    ]
+
+
+def _region(sample: Sample, weight: float, scale: Points, size: Points) -> Region:
+    left, top = np.clip(np.floor(sample.corners.min(axis=0) * scale), 0, size).astype(int).tolist()
+    right, bottom = np.clip(np.ceil(sample.corners.max(axis=0) * scale), 0, size).astype(int).tolist()
+    lightness, a, b = sample.lab.tolist()
+    return Region(
+        name=sample.name,
+        box=(left, top, right - left, bottom - top),
+        lab=(lightness, a, b),
+        weight=min(1.0, weight),
+    )

@@ -1,0 +1,39 @@
+"""The baseline: the parts of a face as they appear, and the nearest Monk tone, whatever the light."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from fashion.imaging.decode import unchanged
+from fashion.imaging.evidence import gather
+from fashion.imaging.faces import Face, Pixels
+from fashion.imaging.measuring import ColorConversion, PhotoProcessor, Reading, check_seen
+from fashion.imaging.quality import judge
+from fashion.imaging.regions import sample_regions
+from fashion.imaging.tone import LIGHT, combine, disagreement, skin_tone, tone_probabilities
+
+_LIGHT_BY_VERDICT = {"good": LIGHT, "fair": 1.3 * LIGHT, "retake": 2 * LIGHT}
+
+
+class PlainProcessor(PhotoProcessor):
+    """Measures the largest face: parts of skin by landmarks, their robust color, the nearest Monk tone."""
+
+    def __init__(self, model: Path | None = None) -> None:
+        super().__init__("plain-1", read_plainly, model)
+
+
+def read_plainly(picture: Pixels, faces: Sequence[Face], to_srgb: ColorConversion | None) -> Reading:
+    """The skin as it appears.
+
+    Raises:
+        UnmeasurablePhoto: too little of the face is seen.
+    """
+    samples = sample_regions(picture, faces[0], to_srgb or unchanged)
+    check_seen(len(samples))
+    labs = np.array([sample.lab for sample in samples])
+    lab, weights = combine(labs, np.array([sample.trust for sample in samples]))
+    quality = judge(gather(picture, faces, samples, lab, profile_broken=to_srgb is None))
+    apart = disagreement(labs, weights, lab)
+    probabilities = tone_probabilities(lab, apart, _LIGHT_BY_VERDICT[quality.verdict])
+    return Reading(skin_tone(lab, probabilities), quality, samples, weights)

@@ -1,0 +1,67 @@
+"""What surrounds a face: which colors and which luminances are there, never where."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from fashion.colorimetry import srgb_to_linear
+from fashion.imaging.body import to_log
+from fashion.imaging.faces import Face, Pixels, Points
+
+CHROMA_STEP, CHROMA_EDGE, CHROMA_BINS = 0.06, 1.2, 40
+LUMINANCE_STEP, LUMINANCE_FLOOR, LUMINANCE_BINS = 0.15, -4.5, 31
+_SIDE = 120
+_CLIPPED = 251
+_DARK = 0.01
+_FEWEST = 30
+_LINEAR = srgb_to_linear(np.arange(256) / 255)
+
+
+class Scene(NamedTuple):
+    """The background's colors, as shares of its pixels.
+
+    Attributes:
+        chromas: (1600,) over log red/green times log blue/green, of pixels bright enough and not clipped.
+        luminances: (32,) over log luminance; the last is that of clipped pixels.
+    """
+
+    chromas: Points
+    luminances: Points
+
+
+def look_around(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixels]) -> Scene | None:
+    """What the picture (BGR) shows beside the person, or None where that is next to nothing."""
+    scale = _SIDE / max(picture.shape[:2])
+    size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
+    small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    pixels = to_srgb(np.ascontiguousarray(small[..., ::-1]))[_beside(face, scale, small)]
+    if len(pixels) < _FEWEST:
+        return None
+    log = to_log(_LINEAR[pixels])
+    clipped = pixels.max(axis=1) >= _CLIPPED
+    return Scene(
+        _chromas(log[~clipped & (log[:, 0] > np.log(_DARK))]) / len(pixels),
+        _luminances(log[~clipped, 0], int(clipped.sum())) / len(pixels),
+    )
+
+
+def _beside(face: Face, scale: float, small: Pixels) -> Points:
+    x, y, width, height = (side * scale for side in face.box)
+    rows, columns = np.ogrid[: small.shape[0], : small.shape[1]]
+    off = np.abs(columns - x - width / 2)
+    head = (off < 0.85 * width) & (rows > y - 0.45 * height) & (rows < y + 1.15 * height)
+    return np.asarray(~head & ~((rows >= y + height) & (off < 1.6 * width)))
+
+
+def _chromas(log: Points) -> Points:
+    bins = np.floor((log[:, 1:] + CHROMA_EDGE) / CHROMA_STEP).astype(np.intp).clip(0, CHROMA_BINS - 1)
+    return np.bincount(bins[:, 0] * CHROMA_BINS + bins[:, 1], minlength=CHROMA_BINS**2).astype(np.float64)
+
+
+def _luminances(log: Points, clipped: int) -> Points:
+    bins = np.rint((log - LUMINANCE_FLOOR) / LUMINANCE_STEP).astype(np.intp).clip(0, LUMINANCE_BINS - 1)
+    counts = np.bincount(bins, minlength=LUMINANCE_BINS + 1).astype(np.float64)
+    counts[-1] = clipped
+    return counts
