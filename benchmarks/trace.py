@@ -1,7 +1,6 @@
 """A trace of many users, few of them popular: hit rate, errors, and the memory that it leaves in use."""
 
 import asyncio
-import re
 from collections import Counter
 from collections.abc import Iterator
 from time import perf_counter
@@ -10,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import uvloop
+from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.load import Load, connect, drive, read, upload
 from benchmarks.photos import SMALL, portrait
@@ -24,7 +24,6 @@ from fashion.kernel.stream import stream_key
 EXPONENT = 1.0
 WRITE_SHARE = 0.01
 MOST_MB = {"gateway": 150, "imaging": 250, "color": 150, "products": 150}
-_READS = re.compile(rb'fashion_cache_reads_total\{kind="(\w+)",outcome="(\w+)"\} ([0-9.e+]+)')
 
 
 class Trace(NamedTuple):
@@ -134,8 +133,10 @@ async def _cache_reads(stack: Stack) -> Counter[tuple[str, str]]:
         client = await connect(stack.servers[name].port)
         page = (await client.ask(read("/metrics"))).body
         client.transport.close()
-        for kind, outcome, count in _READS.findall(page):
-            counted[kind.decode(), outcome.decode()] += int(float(count))
+        for family in text_string_to_metric_families(page.decode()):
+            for sample in family.samples:
+                if sample.name == "fashion_cache_reads_total":
+                    counted[sample.labels["kind"], sample.labels["outcome"]] += int(sample.value)
     return counted
 
 
