@@ -67,6 +67,7 @@ class Consumer:
         self._max_deliveries, self._redeliver_ms = max_deliveries, int(redeliver_seconds * 1000)
         self._name = f"{gethostname()}-{os.getpid()}"
         self._held: set[bytes] = set()
+        self._places = asyncio.Semaphore(database.pool_size // 2)
 
     async def run(self) -> None:
         """Consume until cancelled; abandoned entries of dead members are claimed on the way."""
@@ -123,12 +124,19 @@ class Consumer:
         return True
 
     async def _handle_all(self, entries: list[Entry]) -> None:
-        """Streams side by side, the entries of one stream in order."""
+        """Streams side by side, the entries of one stream in order.
+
+        Half of the connections are theirs: what a handler waits for may need one of the others.
+        """
         streams: dict[bytes, list[Entry]] = defaultdict(list)
         for entry in entries:
             streams[entry[1].get(b"stream", b"")].append(entry)
         self._held = {entry_id for entry_id, _ in entries}
-        await asyncio.gather(*(self._handle_stream(each) for each in streams.values()))
+        await asyncio.gather(*(self._handle_in_turn(each) for each in streams.values()))
+
+    async def _handle_in_turn(self, entries: list[Entry]) -> None:
+        async with self._places:
+            await self._handle_stream(entries)
 
     async def _handle_stream(self, entries: list[Entry]) -> None:
         for entry_id, fields in entries:

@@ -50,6 +50,7 @@ class Database:
     def __init__(self, url: str, schema: str, pool_size: int, slow_query_seconds: float) -> None:
         self.schema = schema
         self.url = url
+        self.pool_size = pool_size
         self._engine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,

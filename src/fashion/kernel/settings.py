@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(0.0, ge=0, description="time between failing /ready and closing the socket")
     stop_seconds: Seconds = Field(20.0, description="time that requests under way get to finish")
 
-    pool_size: Count = Field(6, description="database connections of one service instance")
+    pool_size: int = Field(6, ge=2, description="database connections of one service instance")
     slow_query_seconds: Seconds = Field(0.2, description="a query slower than this is logged")
     max_deliveries: Count = Field(5, description="deliveries of an event before it goes to events.dead")
     redeliver_seconds: Seconds = Field(5.0, description="an unacknowledged event is delivered again after this")
