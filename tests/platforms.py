@@ -411,6 +411,7 @@ class Uploading:
 
 def _told(lines: Iterator[str]) -> Iterator[Told]:
     fields: dict[str, str] = {}
+    deadline = time.monotonic() + PATIENCE
     for line in lines:
         name, _, value = line.partition(": ")
         if line:
@@ -418,8 +419,4 @@ def _told(lines: Iterator[str]) -> Iterator[Told]:
         elif "data" in fields:
             yield Told(fields["id"], fields["event"], msgspec.json.decode(fields["data"]))
             fields = {}
-
-
-def has_line(lines: Sequence[Json], **fields: object) -> bool:
-    """Whether some log line has these fields."""
-    return any(fields.items() <= line.items() for line in lines)
+        assert time.monotonic() < deadline, f"no event within {PATIENCE} s"
