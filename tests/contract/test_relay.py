@@ -13,7 +13,7 @@ from fashion.kernel.events import Recorded, append, read_after, version_of
 from fashion.kernel.relay import Relay
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings
-from fashion.kernel.stream import CONSUMERS, Client, from_fields, stream_key
+from fashion.kernel.stream import CONSUMERS, Client, create_groups, from_fields, stream_key
 
 KILL_LEADER = text("""
     SELECT pg_terminate_backend(pid) FROM pg_locks
@@ -198,6 +198,7 @@ class TestTrimming:
         monkeypatch.setattr(relaying, "TRIM_SECONDS", 0.0)
         monkeypatch.setattr(relaying, "POLL_SECONDS", 0.02)
         relay = Relay(database, redis, settings.platform, "color", keep_seconds=-10)
+        await create_groups(redis, key)
         await happen(database, 500)
         start(relay.run)
         await sent(redis, key, 500)
@@ -225,6 +226,14 @@ class TestTrimming:
         for group in CONSUMERS:
             await redis.xack(key, group, *await self.take(redis, key, group, 500))
         await trimmed(redis, key, 100)
+
+    async def test_what_a_group_that_is_not_there_yet_will_read_stays(
+        self, redis: Client, key: str, relay: Relay
+    ) -> None:
+        await redis.xgroup_destroy(key, "products")
+        await redis.xack(key, "color", *await self.take(redis, key, "color", 500))
+        await asyncio.sleep(0.1)
+        assert await redis.xlen(key) == 500
 
     async def test_a_stream_that_nobody_made_yet_disturbs_nothing(
         self, redis: Client, settings: Settings, relay: Relay

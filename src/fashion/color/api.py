@@ -19,7 +19,7 @@ from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
 from fashion.kernel.docs import CLOSED
 from fashion.kernel.erasing import erase
-from fashion.kernel.identity import UserId, provide_owner
+from fashion.kernel.identity import UserId, provide_owner, user_tag
 from fashion.kernel.live import Live
 from fashion.kernel.problems import Problem, documented
 
@@ -88,7 +88,7 @@ async def read_colors(
 
     key = f"{user}:{live.revision}:{category}:{revision}"
     ttl = live.value.cache.colors_seconds
-    return encoded(await cache.fetch("colors", key, [f"user:{user}"], ttl, compute))
+    return encoded(await cache.fetch("colors", key, [user_tag(user, "color")], ttl, compute))
 
 
 @post(
@@ -125,7 +125,7 @@ async def erase_user(user_id: UserId, user: str, database: Database, cache: Cach
     """Deletes the user's profile, colors and events."""
     async with database.transaction() as tx:
         await erase(tx, user, TABLES)
-    await cache.invalidate(f"user:{user}")
+    await cache.invalidate(user_tag(user, "color"))
 
 
 HANDLERS: list[Any] = [read_palette, read_profile, read_colors, request_recommendations, erase_user]

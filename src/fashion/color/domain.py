@@ -3,27 +3,26 @@
 import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from fashion.colorimetry.difference import ciede2000
-from fashion.colorimetry.monk import MONK_LAB
+from fashion.colorimetry.monk import monk_distances
 from fashion.colorimetry.palettes import Palettes, Swatch
 from fashion.colorimetry.skin import Lab, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import Category, Occasion, RecommendedColor, SkinToneAnalyzed
 
-FloatArray = NDArray[np.float64]
 Basis = Literal["tone", "interval"]
 
 SURE = 0.5
 FOUNDATION_TOLERANCE = 8.0
-TONE_TOLERANCE = 12.0
+TONE_TOLERANCE = 36.0
 MOST_CHROMA = 60.0
+MOST_CONTRAST = 50.0
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,24 +68,35 @@ class ColorMatchingService:
         self, profile: Profile, categories: Sequence[Category], occasion: Occasion
     ) -> list[RecommendedColor]:
         """The recommended colors of the categories, best first within each subcategory."""
+        candidates = list(self._candidates(profile, categories))
+        differences = ciede2000(np.array([each.lab for each in candidates]), np.array(profile.tone.lab)).tolist()
         found: dict[tuple[str, str], RecommendedColor] = {}
-        for monk in profile.tones:
-            for color in self._of_tone(profile, monk, categories, occasion):
-                key = color.subcategory, color.hex
-                if key not in found or found[key].score < color.score:
-                    found[key] = color
+        for candidate, difference in zip(candidates, differences, strict=True):
+            color = _recommended(profile.tone, candidate, difference, occasion)
+            key = color.subcategory, color.hex
+            if key not in found or found[key].score < color.score:
+                found[key] = color
         return sorted(
             found.values(), key=lambda color: (color.category, color.subcategory, -color.score, color.hex)
         )
 
-    def _of_tone(
-        self, profile: Profile, monk: int, categories: Sequence[Category], occasion: Occasion
-    ) -> Iterator[RecommendedColor]:
-        nearness = _nearness(profile.tone.lab, monk) if profile.basis == "interval" else 1.0
-        for subcategory, swatches in self._palettes.colors(monk, profile.tone.undertone).items():
-            if category_of(subcategory) in categories:
-                for swatch in swatches:
-                    yield _recommended(profile.tone, monk, subcategory, swatch, occasion, nearness)
+    def _candidates(self, profile: Profile, categories: Sequence[Category]) -> Iterator["_Candidate"]:
+        """The swatches of all tones in question; those of tones farther from the skin count less."""
+        away = monk_distances(np.array(profile.tone.lab)) if profile.basis == "interval" else np.zeros(10)
+        for monk in profile.tones:
+            nearness = math.exp(-((float(away[monk - 1]) / TONE_TOLERANCE) ** 2))
+            for subcategory, swatches in self._palettes.colors(monk, profile.tone.undertone).items():
+                if category_of(subcategory) in categories:
+                    for swatch in swatches:
+                        yield _Candidate(monk, subcategory, swatch, hex_to_lab(swatch.hex), nearness)
+
+
+class _Candidate(NamedTuple):
+    monk: int
+    subcategory: str
+    swatch: Swatch
+    lab: Lab
+    nearness: float
 
 
 def category_of(subcategory: str) -> Category:
@@ -94,43 +104,33 @@ def category_of(subcategory: str) -> Category:
     return "clothing" if subcategory == "clothing" else "makeup"
 
 
-def _nearness(lab: Lab, monk: int) -> float:
-    """1 where the skin is the tone's own swatch, falling with CIEDE2000."""
-    return math.exp(-((_difference(lab, MONK_LAB[monk - 1]) / (3 * TONE_TOLERANCE)) ** 2))
-
-
-def _recommended(
-    tone: SkinTone, monk: int, subcategory: str, swatch: Swatch, occasion: Occasion, nearness: float
-) -> RecommendedColor:
-    lab = hex_to_lab(swatch.hex)
-    judge = _as_foundation if subcategory == "foundation" else _as_accent
-    score, reason = judge(tone, monk, lab, occasion)
+def _recommended(tone: SkinTone, candidate: _Candidate, difference: float, occasion: Occasion) -> RecommendedColor:
+    if candidate.subcategory == "foundation":
+        score, reason = _as_foundation(candidate, difference)
+    else:
+        score, reason = _as_accent(tone, candidate, difference, occasion)
     return RecommendedColor(
-        category=category_of(subcategory),
-        subcategory=subcategory,
-        name=swatch.name,
-        hex=swatch.hex,
-        lab=lab,
-        score=round(score * nearness, 4),
+        category=category_of(candidate.subcategory),
+        subcategory=candidate.subcategory,
+        name=candidate.swatch.name,
+        hex=candidate.swatch.hex,
+        lab=candidate.lab,
+        score=round(score * candidate.nearness, 4),
         reason=reason,
     )
 
 
-def _as_foundation(tone: SkinTone, monk: int, lab: Lab, _: Occasion) -> tuple[float, str]:
-    difference = _difference(tone.lab, lab)
+def _as_foundation(candidate: _Candidate, difference: float) -> tuple[float, str]:
     score = math.exp(-((difference / FOUNDATION_TOLERANCE) ** 2))
-    return score, f"CIEDE2000 {difference:.1f} from your skin, from the shades of Monk tone {monk}."
+    return score, f"CIEDE2000 {difference:.1f} from your skin, from the shades of Monk tone {candidate.monk}."
 
 
-def _as_accent(tone: SkinTone, monk: int, lab: Lab, occasion: Occasion) -> tuple[float, str]:
+def _as_accent(tone: SkinTone, candidate: _Candidate, difference: float, occasion: Occasion) -> tuple[float, str]:
     """Vivid for the evening, quiet for work; contrast with the skin always helps."""
-    chroma = min(math.hypot(lab[1], lab[2]) / MOST_CHROMA, 1.0)
-    contrast = min(_difference(tone.lab, lab) / 50.0, 1.0)
+    _, a, b = candidate.lab
+    chroma = min(math.hypot(a, b) / MOST_CHROMA, 1.0)
+    contrast = min(difference / MOST_CONTRAST, 1.0)
     fitting = {"evening": chroma, "work": 1.0 - chroma, "everyday": 1.0 - abs(chroma - 0.5)}[occasion]
     strength = "vivid" if chroma > 2 / 3 else "soft" if chroma < 1 / 3 else "clear"
-    reason = f"A {strength} color for a {tone.undertone} undertone on Monk tone {monk}, {occasion} wear."
-    return 0.5 + 0.3 * fitting + 0.2 * contrast, reason
-
-
-def _difference(one: Lab, other: Lab | FloatArray) -> float:
-    return float(ciede2000(np.asarray(one), np.asarray(other)))
+    skin = f"a {tone.undertone} undertone on Monk tone {candidate.monk}"
+    return 0.5 + 0.3 * fitting + 0.2 * contrast, f"A {strength} color for {skin}, {occasion} wear."

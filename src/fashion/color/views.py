@@ -16,8 +16,11 @@ from fashion.kernel.database import Database, query
 _PROFILE = query("profiles.read", 'SELECT body::text FROM profiles WHERE "user" = :user')
 _COLORS = query(
     "recommendations.read",
-    """SELECT category, occasion, basis, colors::text FROM recommendations
-       WHERE "user" = :user AND (CAST(:category AS text) IS NULL OR category = :category) ORDER BY category""",
+    """SELECT profiles.body::text, recommendations.colors::text
+       FROM profiles LEFT JOIN recommendations
+         ON recommendations."user" = profiles."user"
+         AND (CAST(:category AS text) IS NULL OR recommendations.category = :category)
+       WHERE profiles."user" = :user ORDER BY recommendations.category""",
 )
 
 
@@ -81,14 +84,13 @@ async def profile_of(database: Database, user: str, revision: int) -> ProfileVie
 
 async def colors_of(database: Database, user: str, category: Category | None, revision: int) -> ColorsView:
     """A user's colors; pending while they are older than `revision`."""
-    row = await database.row(_PROFILE, user=user)
-    if row is None:
-        return ColorsView(items=[])
-    profile = msgspec.json.decode(row.body, type=Profile)
     rows = await database.rows(_COLORS, user=user, category=category)
-    items = [color for each in rows for color in msgspec.json.decode(each.colors, type=list[RecommendedColor])]
+    if not rows:
+        return ColorsView(items=[])
+    profile = msgspec.json.decode(rows[0].body, type=Profile)
+    lists = [msgspec.json.decode(row.colors, type=list[RecommendedColor]) for row in rows if row.colors]
     return ColorsView(
-        items=items,
+        items=[color for colors in lists for color in colors],
         basis=profile.basis,
         note=_note(profile),
         revision=profile.revision,

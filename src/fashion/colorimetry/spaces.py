@@ -5,6 +5,7 @@ the three channels in the last axis, whatever the axes before it.
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,7 @@ def parse_hex(text: str) -> str:
     return f"#{match[1].lower()}"
 
 
+@lru_cache(4096)
 def hex_to_lab(text: str) -> Lab:
     """CIELAB of a hexadecimal sRGB color, to 3 decimals: a hundredth of what its 8 bits can tell apart.
 

@@ -21,7 +21,7 @@ from fashion.kernel.answers import answered
 from fashion.kernel.cache import Cache
 from fashion.kernel.docs import PATH, swagger
 from fashion.kernel.erasing import scrub
-from fashion.kernel.identity import HEADER, UserId, provide_owner
+from fashion.kernel.identity import HEADER, UserId, provide_owner, user_tag
 from fashion.kernel.problems import Problem, documented, unavailable
 from fashion.kernel.settings import Settings
 from fashion.kernel.stream import Client
@@ -156,7 +156,7 @@ async def erase_user(
         answer = await upstream.call(service, "DELETE", target_of(request), {HEADER: user_id})
         if answer.status != 204:
             raise unavailable(f"The {service} service could not erase the user yet; ask again.")
-    await cache.invalidate(f"user:{user}")
+    await cache.invalidate(*(user_tag(user, service) for service in DOCUMENTED))
     await scrub(redis, settings.platform, user)
 
 

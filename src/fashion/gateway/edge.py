@@ -1,5 +1,6 @@
 """The edge cache: answers of reads, kept with their ETag; a user's under the user, the others shared."""
 
+from functools import lru_cache
 from hashlib import blake2b
 from operator import itemgetter
 from urllib.parse import parse_qsl, urlencode
@@ -13,7 +14,7 @@ from fashion.gateway.limits import RateLimits
 from fashion.gateway.routes import Route, kept_route
 from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache import Cache
-from fashion.kernel.identity import pseudonym
+from fashion.kernel.identity import pseudonym, user_tag
 from fashion.kernel.live import Live
 from fashion.kernel.observing import QUIET
 
@@ -64,7 +65,8 @@ class Edge:
         if caller.decode("latin-1") != user:
             return None
         alias = pseudonym(user)
-        tags = [f"user:{alias}", route.tag] if route.tag else [f"user:{alias}"]
+        own = user_tag(alias, route.service)
+        tags = [own, route.tag] if route.tag else [own]
         return EdgeRead(route, f"{self._live.revision}:{alias}:{route.template}?{query}", tags, True)
 
     def remembered(self, read: EdgeRead) -> bytes | None:
@@ -95,6 +97,7 @@ def etag_of(body: bytes) -> bytes:
     return b'"%s"' % blake2b(body, digest_size=8).hexdigest().encode()
 
 
+@lru_cache(4096)
 def _canonical(query: bytes) -> str:
     """The query with its names in order; the values of one name stay in theirs, for that means something."""
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)

@@ -27,7 +27,7 @@ from fashion.kernel.dead import GROUP, bury
 from fashion.kernel.erasing import was_erased
 from fashion.kernel.events import Recorded, lock_stream
 from fashion.kernel.problems import CORRELATION
-from fashion.kernel.stream import Client, Fields, create_groups, from_fields, stream_key
+from fashion.kernel.stream import FIELDS, Client, Fields, create_groups, from_fields, stream_key
 from fashion.kernel.tasks import running
 
 log = structlog.get_logger(__name__)
@@ -129,10 +129,24 @@ class Consumer:
         Half of the connections are theirs: what a handler waits for may need one of the others.
         """
         streams: dict[bytes, list[Entry]] = defaultdict(list)
-        for entry in entries:
+        for entry in await self._without_ignored(entries):
             streams[entry[1].get(b"stream", b"")].append(entry)
         self._held = {entry_id for entry_id, _ in entries}
         await asyncio.gather(*(self._handle_in_turn(each) for each in streams.values()))
+
+    async def _without_ignored(self, entries: list[Entry]) -> list[Entry]:
+        """The entries to handle; the others, thousands after an import, are acknowledged at once."""
+        ignored = {entry_id: _kind(fields) for entry_id, fields in entries if self._ignores(fields)}
+        if ignored:
+            await self._redis.xack(self._stream, self._group, *ignored)
+        for kind in ignored.values():
+            metrics.CONSUMED.labels(kind, "ignored").inc()
+        return [entry for entry in entries if entry[0] not in ignored]
+
+    def _ignores(self, fields: Fields) -> bool:
+        """Whether an entry is well-formed and not for this group; a malformed one is not passed over."""
+        for_another = fields.get(GROUP, self._group.encode()) != self._group.encode()
+        return for_another or (fields.keys() >= FIELDS and _kind(fields) not in self._handlers)
 
     async def _handle_in_turn(self, entries: list[Entry]) -> None:
         async with self._places:
@@ -149,12 +163,9 @@ class Consumer:
                 self._held.discard(entry_id)
 
     async def _handle(self, entry_id: bytes, fields: Fields) -> None:
-        if fields.get(GROUP, self._group.encode()) != self._group.encode():
-            await self._redis.xack(self._stream, self._group, entry_id)
-            return
         event = from_fields(fields)
         with structlog.contextvars.bound_contextvars(**{CORRELATION: event.correlation_id}):
-            outcome = "ignored"
+            outcome = ""
             async for attempt in AsyncRetrying(
                 retry=retry_if_exception(_is_store_down), wait=wait_random_exponential(0.1, 5)
             ):
@@ -167,9 +178,7 @@ class Consumer:
             log.info("event handled", type=event.type, outcome=outcome, seconds=round(lag, 4))
 
     async def _apply(self, event: Recorded) -> str:
-        handler = self._handlers.get(event.type)
-        if handler is None:
-            return "ignored"
+        handler = self._handlers[event.type]
         async with self._database.transaction() as tx:
             outcome = await self._apply_once(tx, event, handler)
         await self._afterwards(event)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from fashion.kernel import metrics
 from fashion.kernel.database import Database, query
 from fashion.kernel.events import Recorded, last_position, read_after
-from fashion.kernel.stream import CONSUMERS, LONGEST, Client, create_groups, stream_key, to_fields
+from fashion.kernel.stream import CONSUMERS, LONGEST, Client, stream_key, to_fields
 
 log = structlog.get_logger(__name__)
 
@@ -122,7 +122,6 @@ class Relay:
             flat = [part for pair in to_fields(event).items() for part in pair]
             entries += [str(len(flat)), *flat]
         newest = events[-1].position
-        await create_groups(self._redis, self._stream)
         sent = await self._publish(
             keys=[self._stream, self._position], args=[str(position), str(newest), *entries]
         )

@@ -16,6 +16,7 @@ from fashion.kernel.database import Database, schema_of
 from fashion.kernel.erasing import ERASED, scrub
 from fashion.kernel.events import Recorded
 from fashion.kernel.health import Health
+from fashion.kernel.identity import user_tag
 from fashion.kernel.live import Live
 from fashion.kernel.relay import Relay
 from fashion.kernel.settings import Service, Settings, SettingsError
@@ -72,7 +73,7 @@ class Runtime(Generic[T]):
 
     async def _forget(self, event: Recorded) -> None:
         if event.user:
-            await self.cache.invalidate(f"user:{event.user}")
+            await self.cache.invalidate(user_tag(event.user, self.service))
             if event.type == ERASED:
                 await scrub(self.redis, self.settings.platform, event.user)
 

@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     max_deliveries: Count = Field(5, description="deliveries of an event before it goes to events.dead")
     redeliver_seconds: Seconds = Field(5.0, description="an unacknowledged event is delivered again after this")
     stream_seconds: Seconds = Field(3600.0, description="how long acknowledged events stay for late readers")
-    memory_cache_bytes: Count = Field(24_000_000, description="size of the in-memory cache level")
+    memory_cache_bytes: Count = Field(12_000_000, description="size of the in-memory cache level")
 
     image_processor: str = Field("opencv", description="entry point in the group fashion.image_processors")
     face_model: Path | None = Field(None, description="YuNet ONNX file; without it: Haar cascades")

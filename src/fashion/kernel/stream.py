@@ -28,6 +28,22 @@ def dead_key(platform: str) -> str:
     return f"{platform}:events.dead"
 
 
+FIELDS = frozenset(
+    (
+        b"position",
+        b"service",
+        b"stream",
+        b"version",
+        b"id",
+        b"type",
+        b"schema",
+        b"correlation_id",
+        b"occurred_at",
+        b"data",
+    )
+)
+
+
 def to_fields(event: Recorded) -> dict[str, str | bytes]:
     """A stream entry for an event."""
     return {

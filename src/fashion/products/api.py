@@ -15,9 +15,9 @@ from fashion.contracts import Category
 from fashion.kernel.answers import answered, encoded
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
-from fashion.kernel.docs import CLOSED
+from fashion.kernel.docs import CLOSED, told
 from fashion.kernel.erasing import erase
-from fashion.kernel.identity import UserId, provide_owner
+from fashion.kernel.identity import UserId, provide_owner, user_tag
 from fashion.kernel.live import Live
 from fashion.kernel.pages import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.problems import Problem, documented
@@ -48,14 +48,14 @@ OWNER = {"user": Provide(provide_owner)}
 class ProductBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A product without its sku, which is in the path; `price_cents` are hundredths of the currency."""
 
-    brand: str
-    name: str
+    brand: Annotated[str, told(min_length=1, max_length=200)]
+    name: Annotated[str, told(min_length=1, max_length=200)]
     category: Category
     subcategory: Subcategory
-    hex: str
+    hex: Annotated[str, told(pattern="^#?[0-9a-fA-F]{6}$")]
     price_cents: int | None = None
     currency: str | None = None
-    tags: tuple[str, ...] = ()
+    tags: Annotated[tuple[str, ...], told(max_items=20)] = ()
     in_stock: bool = True
 
 
@@ -189,7 +189,7 @@ async def read_products(
 
     key = f"{user}:{cursor_of((category, subcategory, revision, after, limit))}"
     ttl = live.value.cache.products_seconds
-    return encoded(await cache.fetch("products", key, [f"user:{user}", CATALOGUE], ttl, compute))
+    return encoded(await cache.fetch("products", key, [user_tag(user, "products"), CATALOGUE], ttl, compute))
 
 
 @delete(
@@ -203,7 +203,7 @@ async def erase_user(user_id: UserId, user: str, database: Database, cache: Cach
     """Deletes the user's rankings and events."""
     async with database.transaction() as tx:
         await erase(tx, user, TABLES)
-    await cache.invalidate(f"user:{user}")
+    await cache.invalidate(user_tag(user, "products"))
 
 
 HANDLERS: list[Any] = [
