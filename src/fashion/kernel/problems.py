@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import ResponseSpec
 from litestar.types import Send
 from redis.exceptions import RedisError
@@ -107,8 +107,6 @@ def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
 
 
 def _detail(request: Request[Any, Any, Any], error: HTTPException) -> str:
-    if isinstance(error.__cause__, SerializationException):
-        return f"The body cannot be read as JSON ({error.detail}); send a JSON object."
     if error.detail != HTTPStatus(error.status_code).phrase:
         return error.detail if error.detail.endswith(".") else f"{error.detail}."
     match error.status_code:
@@ -135,10 +133,6 @@ def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Probl
     return answer(request, Problem(500, "internal", "Something broke on our side; the correlation ID finds it."))
 
 
-def _of_depth(request: Request[Any, Any, Any], error: RecursionError) -> Response[ProblemDocument]:
-    return answer(request, Problem(400, "bad-request", "The body is nested too deeply to be read; flatten it."))
-
-
 def _of_problem(request: Request[Any, Any, Any], error: Problem) -> Response[ProblemDocument]:
     return answer(request, error)
 
@@ -150,6 +144,5 @@ HANDLERS: Any = {
     PoolTimeout: _of_store,
     RedisError: _of_store,
     OSError: _of_store,
-    RecursionError: _of_depth,
     Exception: _of_bug,
 }

@@ -1,4 +1,4 @@
-"""What was wrong with a request's parameters or body, as sentences that name it and say what it takes."""
+"""What was wrong with a request's parameters, as sentences that name them and say what they take."""
 
 import re
 from collections.abc import Sequence
@@ -13,8 +13,6 @@ from msgspec import inspect
 
 _LIMITS = ("ge", "le", "gt", "lt", "min_length", "max_length", "pattern")
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '(.+?)'")
-_FIELD = re.compile(r"field `(.*)`$", re.DOTALL)
-_BODY = "data"
 
 
 def sentences(request: Request[Any, Any, Any], error: ValidationException) -> str:
@@ -39,24 +37,9 @@ def _fields(request: Request[Any, Any, Any]) -> dict[str, FieldDefinition]:
 
 
 def _sentence(fields: dict[str, FieldDefinition], key: str, message: str) -> str:
-    if key in fields and key != _BODY:
+    if key in fields:
         return f"{_name(fields[key])} takes {_words_of(fields[key])}."
-    body = inspect.type_info(fields[_BODY].annotation) if _BODY in fields else None
-    if isinstance(body, inspect.StructType):
-        return _of_body(body, key, message)
     return f"{key or 'The request'}: {message}."
-
-
-def _of_body(body: inspect.StructType, key: str, message: str) -> str:
-    known = {field.encode_name: field for field in body.fields}
-    if found := known.get(re.split(r"[.\[]", key)[0]):
-        return f"{found.encode_name} takes {words(found.type)}."
-    named = _FIELD.search(message)
-    if named and named[1] in known:
-        return f"{named[1]} is missing in the body: it takes {words(known[named[1]].type)}."
-    if named:
-        return f"The body has a field {named[1][:80]!r} that is not known: it takes {_either(list(known), 'and')}."
-    return f"The body takes a JSON object of {_either(list(known), 'and')}."
 
 
 def _name(field: FieldDefinition) -> str:
@@ -78,9 +61,9 @@ def words(kind: inspect.Type) -> str:
     """What a type takes, in words that follow "takes"."""
     match kind:
         case inspect.UnionType():
-            return _either([words(each) for each in kind.types if not isinstance(each, inspect.NoneType)])
+            return either([words(each) for each in kind.types if not isinstance(each, inspect.NoneType)])
         case inspect.LiteralType():
-            return _either([str(value) for value in kind.values if value is not None])
+            return either([str(value) for value in kind.values if value is not None])
         case inspect.IntType():
             return f"a whole number{_range(kind.ge, kind.le)}"
         case inspect.FloatType():
@@ -109,6 +92,7 @@ def _pattern(pattern: str | None) -> str:
     return f" that matches {pattern}" if pattern else ""
 
 
-def _either(words: Sequence[str], link: str = "or") -> str:
+def either(words: Sequence[str], link: str = "or") -> str:
+    """The words as a list in a sentence."""
     *others, last = words
     return f"{', '.join(others)} {link} {last}" if others else last

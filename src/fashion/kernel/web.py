@@ -5,13 +5,14 @@ from contextlib import AbstractAsyncContextManager
 from importlib.metadata import version
 from typing import Any
 
-from litestar import Litestar, Response, get
+from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import ResponseSpec
 from litestar.types import ASGIApp, ControllerRouterHandler
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from fashion.kernel.bodies import check_body, known_bodies
 from fashion.kernel.docs import PATH, DocumentConfig, asset, swagger
 from fashion.kernel.health import Health, Readiness
 from fashion.kernel.identity import one_identity
@@ -75,17 +76,22 @@ def create_app(
         [health, ready, metrics, asset, *handlers],
         dependencies={name: _provide(value) for name, value in given.items()},
         lifespan=[runtime.lifespan, *lifespan],
-        before_request=check_query,
+        before_request=_check,
         exception_handlers=HANDLERS,
         request_max_body_size=max_body_bytes,
         openapi_config=_documents(title, docs_path),
         logging_config=None,
         state=State({"health": runtime.health}),
     )
-    app.state["queries"] = known_queries(app)
+    app.state.update({"queries": known_queries(app), "bodies": known_bodies(app)})
     served = one_identity(with_every_method(within(app.asgi_handler), app.routes))
     app.asgi_handler = observe(served, runtime.health, runtime.live)
     return app
+
+
+async def _check(request: Request[Any, Any, Any]) -> None:
+    await check_query(request)
+    await check_body(request)
 
 
 def _provide(value: Any) -> Provide:

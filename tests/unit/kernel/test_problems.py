@@ -13,6 +13,7 @@ from litestar.testing import TestClient
 from msgspec import inspect
 from redis.exceptions import ConnectionError as RedisDown
 
+from fashion.kernel.bodies import check_body, known_bodies
 from fashion.kernel.identity import identify
 from fashion.kernel.methods import with_every_method
 from fashion.kernel.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument
@@ -53,17 +54,22 @@ async def fail(request: Request[Any, Any, Any]) -> None:
     ]
 
 
+async def check(request: Request[Any, Any, Any]) -> None:
+    await check_query(request)
+    await check_body(request)
+
+
 @pytest.fixture(scope="module")
 def app() -> Litestar:
     made = Litestar(
         [shelf, order, fail],
         exception_handlers=HANDLERS,
-        before_request=check_query,
+        before_request=check,
         request_max_body_size=300_000,
         logging_config=None,
         state=State(),
     )
-    made.state["queries"] = known_queries(made)
+    made.state.update({"queries": known_queries(made), "bodies": known_bodies(made)})
     made.asgi_handler = with_every_method(made.asgi_handler, made.routes)
     return made
 
@@ -111,7 +117,7 @@ def test_a_wrong_header_is_named_as_it_is_sent(client: Client) -> None:
 
 FIELDS = "fit, count and tags"
 BODIES = {
-    b"": f"The body takes a JSON object of {FIELDS}.",
+    b"": "The body cannot be read as JSON (Input data was truncated); send a JSON object.",
     b"[]": f"The body takes a JSON object of {FIELDS}.",
     b"{}": "fit is missing in the body: it takes loose or tight.",
     b'{"fit":"odd"}': "fit takes loose or tight.",
@@ -119,7 +125,10 @@ BODIES = {
     b'{"fit":"loose","tags":[1]}': "tags takes a list, each text.",
     b'{"fit":"loose","x":1}': f"The body has a field 'x' that is not known: it takes {FIELDS}.",
     b"{": "The body cannot be read as JSON (Input data was truncated); send a JSON object.",
-    b"[" * 200_000: "The body is nested too deeply to be read; flatten it.",
+    b'{"fit":"loose","count":"1"}': "count takes a whole number of at least 1.",
+    b'{"fit":"loose","count":true}': "count takes a whole number of at least 1.",
+    b"[" * 200_000: f"The body takes a JSON object of {FIELDS}.",
+    b'{"fit":' + b"[" * 200_000: "fit takes loose or tight.",
 }
 
 

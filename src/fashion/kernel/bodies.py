@@ -1,0 +1,58 @@
+"""JSON bodies are read strictly, and refused in sentences that name what is wrong and say what is right."""
+
+import re
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+from msgspec import inspect
+
+from fashion.kernel.problems import Problem
+from fashion.kernel.refusals import either, words
+
+Bodies = dict[HTTPRouteHandler, type[msgspec.Struct]]
+
+_FIELD = re.compile(r"field `(.*)`$", re.DOTALL)
+_PLACE = re.compile(r"^\$\.(\w+)")
+
+
+def known_bodies(app: Litestar) -> Bodies:
+    """What each route that takes a JSON body takes."""
+    handlers = (
+        handler for route in app.routes if isinstance(route, HTTPRoute) for handler in route.route_handlers
+    )
+    fields = ((handler, handler.parsed_fn_signature.parameters.get("data")) for handler in handlers)
+    return {handler: field.annotation for handler, field in fields if field}
+
+
+async def check_body(request: Request[Any, Any, Any]) -> None:
+    """Check a JSON body: Litestar alone would take "1" for 1 and for true.
+
+    Raises:
+        Problem: 400 for what is no JSON, or not of the type.
+    """
+    kind = request.app.state.bodies.get(request.route_handler)
+    if kind is None:
+        return
+    try:
+        msgspec.json.decode(await request.body(), type=kind)
+    except msgspec.ValidationError as error:
+        raise Problem(400, "bad-body", _sentence(kind, str(error))) from None
+    except msgspec.DecodeError as error:
+        detail = f"The body cannot be read as JSON ({error}); send a JSON object."
+        raise Problem(400, "bad-body", detail) from None
+
+
+def _sentence(kind: type[msgspec.Struct], message: str) -> str:
+    fields = {field.encode_name: words(field.type) for field in inspect.type_info(kind).fields}  # type: ignore[attr-defined]
+    what, _, where = message.partition(" - at `")
+    named, place = _FIELD.search(what), _PLACE.match(where)
+    if place:
+        return f"{place[1]} takes {fields[place[1]]}."
+    if named and named[1] in fields:
+        return f"{named[1]} is missing in the body: it takes {fields[named[1]]}."
+    if named:
+        return f"The body has a field {named[1][:80]!r} that is not known: it takes {either(list(fields), 'and')}."
+    return f"The body takes a JSON object of {either(list(fields), 'and')}."
