@@ -1,0 +1,109 @@
+"""Each API document against the service behind it: what is promised is kept, and nothing else happens."""
+
+from collections.abc import Iterator
+from secrets import token_bytes
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis import Case, HookContext, Response
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import Failure
+from schemathesis.engine import Status, from_schema
+from schemathesis.engine.events import EngineEvent, NonFatalError, ScenarioFinished
+from schemathesis.openapi.checks import RejectedPositiveData
+from schemathesis.transport.serialization import Binary
+
+from fashion.kernel.settings import SERVICES
+from platforms import Json, Platform
+
+AnyCase = Case[Any]
+
+# What no schema can say: a cursor of another list, filters that contradict each other, a file that is no photo.
+BEYOND_SCHEMAS = {"bad-cursor", "bad-filter", "bad-product", "photo-400", "photo-415", "photo-422"}
+CONFIG = {
+    "generation": {"deterministic": True, "max-examples": 8, "database": "none"},
+    "phases": {"stateful": {"enabled": False}},
+    "request-timeout": 10,
+}
+
+
+@schemathesis.hook
+def before_call(context: HookContext, case: AnyCase, kwargs: Json) -> None:
+    """Let every other user ask for themselves; photos differ, and the sample catalogue stays as it is."""
+    photo = case.body.get("photo") if isinstance(case.body, dict) else case.body
+    if isinstance(photo, Binary):
+        photo.data += token_bytes(8)
+    user = case.path_parameters.get("user_id", "")
+    if case.meta and case.meta.generation.mode.is_positive and len(user) % 2:
+        case.headers["X-User-ID"] = user
+    if case.method in {"PUT", "DELETE"} and case.path_parameters.get("sku", "").isprintable():
+        case.path_parameters |= {name: "z" for name in case.path_parameters if name == "sku"}
+
+
+def filter_failure(context: HookContext, failure: Failure, case: AnyCase, response: Response) -> bool:
+    """Whether a failure counts: a sound request may still be refused for what no schema says."""
+    kind = response.json()["type"].rpartition(":")[2] if isinstance(failure, RejectedPositiveData) else ""
+    return kind not in BEYOND_SCHEMAS
+
+
+def findings(event: EngineEvent) -> Iterator[str]:
+    """What an event of a run tells that is wrong."""
+    if isinstance(event, NonFatalError):
+        yield f"{event.label}: {event.value}"
+    if isinstance(event, ScenarioFinished) and event.status is Status.FAILURE:
+        for case, checks in event.recorder.checks.items():
+            sent = event.recorder.interactions[case].request
+            failed = [check.failure_info.failure for check in checks if check.failure_info]
+            yield from (f"{sent.method} {sent.uri}: {failure}" for failure in failed)
+
+
+@pytest.fixture
+def same_catalogue(platform: Platform) -> Iterator[None]:
+    """Takes out of the catalogue what a test may have put there."""
+    yield
+    platform.call("DELETE", "/v1/products/z", service="products")
+
+
+@pytest.mark.usefixtures("same_catalogue")
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_keeps_to_its_document(platform: Platform, service: str) -> None:
+    url, config = platform.url("/docs/openapi.json", service), SchemathesisConfig.from_dict(CONFIG)
+    document = schemathesis.openapi.from_url(url, config=config)
+    followed = document.exclude(path_regex="/events$")
+    followed.hook(filter_failure)
+    events = list(from_schema(followed).execute())
+    found = [each for event in events for each in findings(event)]
+    assert not found, found
+    assert sum(isinstance(event, ScenarioFinished) for event in events) > 2 * len(followed)
+
+
+@pytest.fixture(scope="module")
+def paths(platform: Platform) -> Json:
+    """The paths of the one public document."""
+    found: Json = platform.read("/docs/openapi.json")["paths"]
+    return found
+
+
+def test_an_upload_is_a_photo_or_a_form(paths: Json) -> None:
+    body = paths["/v1/analyses"]["post"]["requestBody"]
+    assert body["required"]
+    assert body["content"].keys() == {"image/jpeg", "image/png", "image/webp", "multipart/form-data"}
+
+
+def test_events_are_documented_as_a_stream_and_are_one(platform: Platform, paths: Json) -> None:
+    told = paths["/v1/users/{user_id}/events"]["get"]["responses"]["200"]["content"]
+    answer = platform.call("HEAD", "/v1/users/ann/events", "ann")
+    assert [answer.headers["Content-Type"].partition(";")[0]] == list(told) == ["text/event-stream"]
+
+
+def test_every_public_path_tells_what_the_gateway_itself_may_answer(paths: Json) -> None:
+    for path in filter(lambda path: path.startswith("/v1/"), paths):
+        for operation in paths[path].values():
+            assert operation["responses"].keys() >= {"400", "429", "502", "503", "504"}
+
+
+def test_whoever_acts_for_a_user_has_to_say_who_it_is(paths: Json) -> None:
+    for path in filter(lambda path: "user_id" in path or "analyses" in path, paths):
+        for operation in paths[path].values():
+            assert [each["required"] for each in operation["parameters"] if each["name"] == "X-User-ID"] == [True]
