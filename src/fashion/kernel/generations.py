@@ -1,0 +1,129 @@
+"""Generations of cache tags: what is cached under an old one is never read again.
+
+No generation comes twice: one that Redis lost, or dropped for want of memory, is followed by a new one, so that
+what was computed before an invalidation stays out of reach however late it is written.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from cachetools import LRUCache
+
+from fashion.kernel import metrics
+from fashion.kernel.stream import Client
+
+KEPT_SECONDS = 48 * 3600
+REMEMBERED = 20_000
+QUIET_SECONDS = 1.0
+
+# KEYS: generations. ARGV: what to call one that is missing, its ttl in seconds.
+_READ = """
+local found = {}
+for i, key in ipairs(KEYS) do
+  found[i] = redis.call('GET', key)
+  if not found[i] then
+    redis.call('SET', key, ARGV[1], 'EX', ARGV[2])
+    found[i] = ARGV[1]
+  end
+end
+return found
+"""
+
+
+class Generations:
+    """The generations that one instance knows.
+
+    Attributes:
+        listening: whether this instance hears when others begin a new generation.
+    """
+
+    def __init__(self, redis: Client, prefix: str) -> None:
+        self._redis, self._prefix = redis, prefix
+        self._known: LRUCache[str, str] = LRUCache(REMEMBERED)
+        self._read = redis.register_script(_READ)
+        self._heard = 0
+        self.listening = False
+
+    def key(self, tag: str) -> str:
+        """Where Redis keeps a tag's generation."""
+        return f"{self._prefix}:generation:{tag}"
+
+    def known(self, tags: Sequence[str]) -> list[str] | None:
+        """The generation of every tag, if this instance knows them all and would hear of new ones."""
+        found = [self._known.get(tag) for tag in tags]
+        return [each for each in found if each] if self.listening and None not in found else None
+
+    async def read(self, tags: Sequence[str]) -> list[str]:
+        """The generation of every tag; those without one begin one.
+
+        Raises:
+            RedisError: Redis is needed and away.
+        """
+        if (known := self.known(tags)) is not None:
+            return known
+        heard = self._heard
+        found = await self._read(keys=[*map(self.key, tags)], args=[_new(), KEPT_SECONDS])
+        generations = [value.decode() for value in found]
+        if self.listening and heard == self._heard:
+            self._known.update(zip(tags, generations, strict=True))
+        return generations
+
+    async def renew(self, tags: Sequence[str]) -> None:
+        """Begin a new generation of each tag, and tell every instance.
+
+        Raises:
+            RedisError: it is not known to have happened; do it again.
+        """
+        pipe = self._redis.pipeline(transaction=True)
+        for tag in tags:
+            pipe.set(self.key(tag), _new(), ex=KEPT_SECONDS)
+            pipe.publish(f"{self._prefix}:invalidate", tag)
+            metrics.INVALIDATIONS.labels(tag.partition(":")[0]).inc()
+        self.forget(tags)
+        await pipe.execute()
+        # Again, for one that was read meanwhile and may be the old one.
+        self.forget(tags)
+
+    def forget(self, tags: Sequence[str]) -> None:
+        """Ask Redis next time."""
+        self._heard += 1
+        for tag in tags:
+            self._known.pop(tag, None)
+
+    async def listen(self) -> None:
+        """Hear of the new generations of other instances until the channel breaks."""
+        async with self._redis.pubsub() as channel:
+            await channel.subscribe(f"{self._prefix}:invalidate")
+            try:
+                await self._hear_all(channel)
+            finally:
+                self.listening = False
+                self._known.clear()
+
+    async def _hear_all(self, channel: Any) -> None:
+        """Take every message; a channel that is silent and leaves a ping unanswered is lost."""
+        asked = False
+        while True:
+            message = await channel.get_message(timeout=QUIET_SECONDS)
+            if message is not None:
+                asked = False
+                self._hear(message)
+            elif asked:
+                raise ConnectionError("the invalidation channel is silent")
+            else:
+                asked = True
+                await channel.ping()
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if message["type"] == "subscribe":
+            # Also after a lost connection was made again: what was said meanwhile is not known.
+            self._heard += 1
+            self._known.clear()
+            self.listening = True
+        elif message["type"] == "message":
+            self.forget([message["data"].decode()])
+
+
+def _new() -> str:
+    return uuid4().hex[:12]
