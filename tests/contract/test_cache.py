@@ -231,6 +231,7 @@ class TestAReadInTheMiddleOfAnInvalidation:
             await asyncio.sleep(0.05)
             return answer
 
+        await fetch(one, compute)
         monkeypatch.setattr(AsyncScript, "__call__", invalidate_then_answer)
         await fetch(other, compute)
         assert await fetch(other, compute) == b"v2"
