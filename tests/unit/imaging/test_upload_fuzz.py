@@ -1,8 +1,10 @@
 """Uploads with spoiled bytes and spoiled framing: measured, or refused with a reason, and nothing else."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -19,7 +21,7 @@ from fashion.imaging.domain import Analysis, Measurement
 from fashion.imaging.opencv import OpenCVProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
-from fashion.kernel.problems import HANDLERS, MEDIA_TYPE, ProblemDocument
+from fashion.kernel.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument
 
 pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
 MOST_BYTES = 200_000
@@ -146,3 +148,20 @@ def test_any_form_is_refused(client: Client, head: bytes, parts: list[bytes]) ->
 @given(kind=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60))
 def test_any_type_is_measured_or_refused(client: Client, kind: str) -> None:
     assert outcome(client, SOUND["image/jpeg"], kind.strip()) in {201, 400, 415}
+
+
+class Stalled:
+    """A request whose photo never ends."""
+
+    headers = {"content-type": "image/jpeg"}
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        yield SOUND["image/jpeg"]
+        await asyncio.sleep(60)
+
+
+async def test_a_photo_that_does_not_arrive_in_time_leaves_its_place() -> None:
+    uploads = Uploads(limit=1, max_bytes=MOST_BYTES, max_seconds=0.05)
+    with pytest.raises(Problem, match=r"did not arrive within 0\.05 s; send it again") as refused, uploads.admit():
+        await uploads.read(cast(Any, Stalled()))
+    assert (refused.value.status, uploads.reading) == (408, 0)
