@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 
 import msgspec
 from litestar import Response, delete, get, post
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromQuery, Parameter
 
-from fashion.color.adapters import TABLES, PostgresUnitOfWork
+from fashion.color.adapters import PostgresUnitOfWork, erase_colors
 from fashion.color.usecases import NoProfile, request_colors
 from fashion.color.views import ColorsView, PaletteView, ProfileView, colors_of, palette, profile_of
 from fashion.colorimetry.skin import Undertone
@@ -18,8 +18,7 @@ from fashion.kernel.answers import answered, encoded
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
 from fashion.kernel.docs import CLOSED
-from fashion.kernel.erasing import erase
-from fashion.kernel.identity import UserId, provide_owner, user_tag
+from fashion.kernel.identity import Pseudonym, UserId, provide_owner, user_tag
 from fashion.kernel.live import Live
 from fashion.kernel.problems import Problem, documented
 
@@ -47,7 +46,10 @@ class RecommendationAccepted(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/v1/colors", responses=answered(PaletteView) | documented(400), tags=["colors"], summary="Read a palette")
 async def read_palette(
-    live: Live[Configuration], tone: Monk, undertone: Undertone = "neutral", category: Category | None = None
+    live: NamedDependency[Live[Configuration]],
+    tone: Monk,
+    undertone: FromQuery[Undertone] = "neutral",
+    category: FromQuery[Category | None] = None,
 ) -> Response[bytes]:
     """The colors that suit a tone and undertone; needs no user."""
     return encoded(msgspec.json.encode(palette(live.value.palettes, tone, undertone, category)))
@@ -60,7 +62,9 @@ async def read_palette(
     tags=["users"],
     summary="Read a user's profile",
 )
-async def read_profile(user_id: UserId, user: str, database: Database, revision: Revision = 0) -> ProfileView:
+async def read_profile(
+    user_id: UserId, user: Pseudonym, database: NamedDependency[Database], revision: Revision = 0
+) -> ProfileView:
     """The tone that recommendations are made for, and the season it suggests."""
     return await profile_of(database, user, revision)
 
@@ -74,11 +78,11 @@ async def read_profile(user_id: UserId, user: str, database: Database, revision:
 )
 async def read_colors(
     user_id: UserId,
-    user: str,
-    database: Database,
-    cache: Cache,
-    live: Live[Configuration],
-    category: Category | None = None,
+    user: Pseudonym,
+    database: NamedDependency[Database],
+    cache: NamedDependency[Cache],
+    live: NamedDependency[Live[Configuration]],
+    category: FromQuery[Category | None] = None,
     revision: Revision = 0,
 ) -> Response[bytes]:
     """The colors recommended to a user, best first within each subcategory."""
@@ -100,7 +104,10 @@ async def read_colors(
     summary="Ask for fresh recommendations",
 )
 async def request_recommendations(
-    user_id: UserId, user: str, data: Annotated[RecommendationRequest, CLOSED], unit_of_work: PostgresUnitOfWork
+    user_id: UserId,
+    user: Pseudonym,
+    data: Annotated[RecommendationRequest, CLOSED],
+    unit_of_work: NamedDependency[PostgresUnitOfWork],
 ) -> RecommendationAccepted:
     """Colors for an occasion, then the products that match them; both follow as events."""
     event = ColorRecommendationRequested(
@@ -121,10 +128,12 @@ async def request_recommendations(
     tags=["users"],
     summary="Erase a user from the color service",
 )
-async def erase_user(user_id: UserId, user: str, database: Database, cache: Cache) -> None:
+async def erase_user(
+    user_id: UserId, user: Pseudonym, database: NamedDependency[Database], cache: NamedDependency[Cache]
+) -> None:
     """Deletes the user's profile, colors and events."""
     async with database.transaction() as tx:
-        await erase(tx, user, TABLES)
+        await erase_colors(tx, user)
     await cache.invalidate(user_tag(user, "color"))
 
 

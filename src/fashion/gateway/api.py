@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, delete, get
 from litestar.datastructures import Headers
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter
@@ -21,7 +21,7 @@ from fashion.kernel.answers import answered
 from fashion.kernel.cache import Cache
 from fashion.kernel.docs import PATH, swagger
 from fashion.kernel.erasing import scrub
-from fashion.kernel.identity import HEADER, UserId, provide_owner, user_tag
+from fashion.kernel.identity import HEADER, Pseudonym, UserId, provide_owner, user_tag
 from fashion.kernel.problems import Problem, documented, unavailable
 from fashion.kernel.settings import Settings
 from fashion.kernel.stream import Client
@@ -91,7 +91,9 @@ def passed_back(answer: Answer) -> Response[bytes]:
 def forward(route: Route) -> HTTPRouteHandler:
     """The handler of a route that is a service's."""
 
-    async def handle(request: Asked, edge: Edge, upstream: Upstream) -> Response[bytes]:
+    async def handle(
+        request: Asked, edge: NamedDependency[Edge], upstream: NamedDependency[Upstream]
+    ) -> Response[bytes]:
         headers, target = passed_on(request.headers), target_of(request)
         read = edge.read_of(request.scope)
         if read is None:
@@ -123,8 +125,8 @@ def forward(route: Route) -> HTTPRouteHandler:
 )
 async def follow_events(
     user_id: UserId,
-    user: str,
-    following: Following,
+    user: Pseudonym,
+    following: NamedDependency[Following],
     last_event_id: Annotated[
         str | None,
         HeaderParameter(
@@ -149,7 +151,13 @@ async def follow_events(
     summary="Erase a user",
 )
 async def erase_user(
-    request: Asked, user_id: UserId, user: str, upstream: Upstream, cache: Cache, redis: Client, settings: Settings
+    request: Asked,
+    user_id: UserId,
+    user: Pseudonym,
+    upstream: NamedDependency[Upstream],
+    cache: NamedDependency[Cache],
+    redis: NamedDependency[Client],
+    settings: NamedDependency[Settings],
 ) -> None:
     """Erases a user everywhere; answers when nothing is left. Where it fails, ask again: it goes on."""
     for service in DOCUMENTED:
@@ -171,14 +179,14 @@ async def whole_document(request: Asked, upstream: Upstream) -> dict[str, Any]:
 
 
 @get(f"{PATH}/openapi.json", include_in_schema=False)
-async def read_document(request: Asked, upstream: Upstream) -> Response[bytes]:
+async def read_document(request: Asked, upstream: NamedDependency[Upstream]) -> Response[bytes]:
     """The one API document."""
     document = await whole_document(request, upstream)
     return Response(msgspec.json.encode(document), media_type="application/vnd.oai.openapi+json")
 
 
 @get(PATH, include_in_schema=False, media_type="text/html")
-async def read_docs(request: Asked, upstream: Upstream) -> bytes:
+async def read_docs(request: Asked, upstream: NamedDependency[Upstream]) -> bytes:
     """The page of the one API document."""
     return swagger().render(request, await whole_document(request, upstream))
 

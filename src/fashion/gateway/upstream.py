@@ -10,6 +10,7 @@ import msgspec
 import structlog
 from litestar import Litestar
 from prometheus_client import Counter
+from yarl import URL
 
 from fashion.kernel.problems import CORRELATION, Problem, unavailable
 from fashion.kernel.settings import Service, Settings
@@ -19,6 +20,7 @@ FAILURES = Counter("fashion_upstream_failures", "Calls that a service did not an
 READ_ATTEMPTS = 3
 CONNECT_SECONDS = 1.0
 RECYCLE_SECONDS = 30.0
+UPLOAD_SECONDS = 90.0
 PASSED_BACK = ("Content-Type", "Location", "Retry-After", "Allow")
 
 
@@ -41,6 +43,11 @@ class Upstream:
             "products": settings.products_url,
         }
         self._connections, self._seconds = settings.upstream_connections, settings.upstream_seconds
+        self._answering = aiohttp.ClientTimeout(total=self._seconds, sock_connect=CONNECT_SECONDS)
+        # How long a body takes is its client's affair: the service says when that is too long.
+        self._uploading = aiohttp.ClientTimeout(
+            total=UPLOAD_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=UPLOAD_SECONDS
+        )
         self._session: aiohttp.ClientSession | None = None
 
     async def recycle(self) -> None:
@@ -50,7 +57,7 @@ class Upstream:
             old, self._session = self._session, self._open()
             if old:
                 try:
-                    await asyncio.sleep(self._seconds)
+                    await asyncio.sleep(UPLOAD_SECONDS)
                 finally:
                     await old.close()
 
@@ -98,8 +105,11 @@ class Upstream:
         self._session = self._session or self._open()
         correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
         sent = {**headers, "X-Correlation-ID": correlation_id}
-        url = self._urls[service] + target
-        async with self._session.request(method, url, headers=sent, data=body, allow_redirects=False) as answer:
+        url = URL(self._urls[service] + target, encoded=True)
+        patience = self._uploading if body else self._answering
+        async with self._session.request(
+            method, url, headers=sent, data=body, timeout=patience, allow_redirects=False
+        ) as answer:
             kept = {name: answer.headers[name] for name in PASSED_BACK if name in answer.headers}
             revision = answer.headers.get("X-Config-Revision", "")
             return Answer(answer.status, kept, await answer.read(), revision)
@@ -107,7 +117,6 @@ class Upstream:
     def _open(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, limit_per_host=self._connections, keepalive_timeout=15),
-            timeout=aiohttp.ClientTimeout(total=self._seconds, sock_connect=CONNECT_SECONDS),
             auto_decompress=False,
             requote_redirect_url=False,
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, delete, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import PathParameter
@@ -29,7 +29,7 @@ from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.imaging.views import analysis_of, history_of
 from fashion.kernel.database import Database
 from fashion.kernel.idempotency import KeyHeader
-from fashion.kernel.identity import UserId, identify, provide_owner, provide_user
+from fashion.kernel.identity import Pseudonym, UserId, identify, provide_owner, provide_user
 from fashion.kernel.pages import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.problems import Problem, documented, unavailable
 
@@ -129,10 +129,10 @@ def refused(error: PhotoRefused) -> Problem:
 )
 async def analyze(
     request: Request[Any, Any, Any],
-    user: str,
-    identity: str,
-    uploads: Uploads,
-    analyze_skin_tone: AnalyzeSkinTone,
+    user: Pseudonym,
+    identity: NamedDependency[str],
+    uploads: NamedDependency[Uploads],
+    analyze_skin_tone: NamedDependency[AnalyzeSkinTone],
     idempotency_key: KeyHeader = None,
 ) -> Response[AnalysisAnswer]:
     """Measure a photo."""
@@ -160,7 +160,9 @@ async def analyze(
     tags=["analyses"],
     summary="Read an analysis of one's own",
 )
-async def read_analysis(analysis_id: AnalysisId, user: str, identity: str, database: Database) -> AnalysisAnswer:
+async def read_analysis(
+    analysis_id: AnalysisId, user: Pseudonym, identity: NamedDependency[str], database: NamedDependency[Database]
+) -> AnalysisAnswer:
     """An analysis; somebody else's is as unknown as one that never was."""
     analysis = await analysis_of(database, user, _uuid(analysis_id))
     if analysis is None:
@@ -186,8 +188,8 @@ def _uuid(text: str) -> UUID:
 )
 async def read_history(
     user_id: UserId,
-    user: str,
-    database: Database,
+    user: Pseudonym,
+    database: NamedDependency[Database],
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Page[AnalysisAnswer]:
@@ -205,7 +207,7 @@ async def read_history(
     tags=["users"],
     summary="Erase a user from imaging",
 )
-async def erase_user(user_id: UserId, user: str, database: Database) -> None:
+async def erase_user(user_id: UserId, user: Pseudonym, database: NamedDependency[Database]) -> None:
     """Deletes every analysis and event of the user and records that it did."""
     await erase_analyses(database, user)
 

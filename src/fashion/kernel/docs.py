@@ -11,7 +11,7 @@ from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import OpenAPI
-from litestar.params import Body
+from litestar.params import Body, FromPath
 from litestar.response import File
 
 PATH = "/docs"
@@ -83,7 +83,7 @@ def swagger() -> SwaggerRenderPlugin:
 
 
 @get(f"{PATH}/assets/{{name:str}}", include_in_schema=False, sync_to_thread=False, cache_control=None)
-def asset(name: str) -> File:
+def asset(name: FromPath[str]) -> File:
     """One file of Swagger UI."""
     package = find_spec("swagger_ui")
     if name not in ASSETS or package is None or package.origin is None:

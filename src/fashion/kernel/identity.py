@@ -7,6 +7,7 @@ import re
 from hashlib import sha256
 from typing import Annotated
 
+from litestar.di import NamedDependency
 from litestar.enums import ScopeType
 from litestar.params import HeaderParameter, PathParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -23,6 +24,7 @@ UserHeader = Annotated[
     str | None,
     HeaderParameter(name=HEADER, description="The user; opaque to us", required=True, schema_extra=_WHO),
 ]
+Pseudonym = NamedDependency[str]
 UserId = Annotated[str, PathParameter(description=f"The user, as in {HEADER}", schema_extra=_WHO)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.openapi import ResponseSpec
 from litestar.types import ASGIApp, ControllerRouterHandler
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -41,14 +41,14 @@ def health() -> dict[str, str]:
     tags=["operations"],
     summary="Does this process take requests?",
 )
-def ready(health_state: Health, live: Live[Any]) -> Response[Readiness]:
+def ready(health_state: NamedDependency[Health], live: NamedDependency[Live[Any]]) -> Response[Readiness]:
     """503 while starting and while draining; tells the configuration it serves."""
     body = Readiness(status=health_state.status, revision=live.revision, refused=live.refused)
     return Response(body, status_code=200 if body.status == "ready" else 503)
 
 
 @get("/metrics", sync_to_thread=False, media_type="text/plain", include_in_schema=False)
-def metrics(service: Service) -> Response[bytes]:
+def metrics(service: NamedDependency[Service]) -> Response[bytes]:
     """The metrics of this process, for Prometheus."""
     return Response(exposition(service), media_type=CONTENT_TYPE_LATEST)
 

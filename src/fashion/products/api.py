@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, delete, get, put
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromQuery, Parameter
 
 from fashion.colorimetry.skin import Undertone
 from fashion.colorimetry.spaces import parse_hex
@@ -17,7 +17,7 @@ from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
 from fashion.kernel.docs import CLOSED, told
 from fashion.kernel.erasing import erase
-from fashion.kernel.identity import UserId, provide_owner, user_tag
+from fashion.kernel.identity import Pseudonym, UserId, provide_owner, user_tag
 from fashion.kernel.live import Live
 from fashion.kernel.pages import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.problems import Problem, documented
@@ -66,14 +66,14 @@ class ProductBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     summary="List the products in stock",
 )
 async def list_products(
-    shelves: LiveShelf,
-    database: Database,
-    cache: Cache,
-    live: Live[Configuration],
+    shelves: NamedDependency[LiveShelf],
+    database: NamedDependency[Database],
+    cache: NamedDependency[Cache],
+    live: NamedDependency[Live[Configuration]],
     tone: Monk = None,
-    undertone: Undertone | None = None,
-    category: Category | None = None,
-    subcategory: Subcategory | None = None,
+    undertone: FromQuery[Undertone | None] = None,
+    category: FromQuery[Category | None] = None,
+    subcategory: FromQuery[Subcategory | None] = None,
     color: Color = None,
     limit: Limit = 20,
     cursor: Cursor = None,
@@ -122,7 +122,7 @@ def _filters(
 
 
 @get("/v1/products/{sku:str}", responses=documented(400, 404, 503), tags=["products"], summary="Read a product")
-async def read_product(sku: Sku, database: Database) -> Product:
+async def read_product(sku: Sku, database: NamedDependency[Database]) -> Product:
     """A product, in stock or not."""
     found = await product_of(database, sku)
     if found is None:
@@ -137,7 +137,7 @@ async def read_product(sku: Sku, database: Database) -> Product:
     summary="Add or replace a product",
 )
 async def write_product(
-    sku: Sku, data: Annotated[ProductBody, CLOSED], unit_of_work: PostgresUnitOfWork
+    sku: Sku, data: Annotated[ProductBody, CLOSED], unit_of_work: NamedDependency[PostgresUnitOfWork]
 ) -> Response[Product]:
     """201 for a new product; lists show the change within a second."""
     try:
@@ -150,7 +150,7 @@ async def write_product(
 @delete(
     "/v1/products/{sku:str}", responses=documented(400, 404, 503), tags=["catalogue"], summary="Remove a product"
 )
-async def delete_product(sku: Sku, unit_of_work: PostgresUnitOfWork) -> None:
+async def delete_product(sku: Sku, unit_of_work: NamedDependency[PostgresUnitOfWork]) -> None:
     """Takes a product out of the catalogue; rankings that hold it show it no longer."""
     if not await remove_product(unit_of_work, sku):
         raise _unknown(sku)
@@ -169,12 +169,12 @@ def _unknown(sku: str) -> Problem:
 )
 async def read_products(
     user_id: UserId,
-    user: str,
-    database: Database,
-    cache: Cache,
-    live: Live[Configuration],
-    category: Category | None = None,
-    subcategory: Subcategory | None = None,
+    user: Pseudonym,
+    database: NamedDependency[Database],
+    cache: NamedDependency[Cache],
+    live: NamedDependency[Live[Configuration]],
+    category: FromQuery[Category | None] = None,
+    subcategory: FromQuery[Subcategory | None] = None,
     revision: Revision = 0,
     limit: Limit = 20,
     cursor: Cursor = None,
@@ -199,7 +199,9 @@ async def read_products(
     tags=["users"],
     summary="Erase a user from the products service",
 )
-async def erase_user(user_id: UserId, user: str, database: Database, cache: Cache) -> None:
+async def erase_user(
+    user_id: UserId, user: Pseudonym, database: NamedDependency[Database], cache: NamedDependency[Cache]
+) -> None:
     """Deletes the user's rankings and events."""
     async with database.transaction() as tx:
         await erase(tx, user, TABLES)

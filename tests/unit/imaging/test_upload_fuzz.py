@@ -23,7 +23,6 @@ from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.kernel.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument
 
-pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
 MOST_BYTES = 200_000
 SMALL = photos.portrait(128, 120)
 SOUND = {f"image/{kind}": photos.encode(SMALL, kind) for kind in ("jpeg", "png", "webp")}

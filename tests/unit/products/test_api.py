@@ -21,8 +21,6 @@ from fashion.kernel.settings import Settings
 from fashion.kernel.stream import stream_key, to_fields
 from fashion.products.bootstrap import create_app, import_sample
 
-pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
-
 SKIN = "#a07e56"
 BODY = {"brand": "B", "name": "N", "category": "makeup", "subcategory": "lip", "hex": "C41E3A"}
 
