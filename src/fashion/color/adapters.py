@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,14 +15,16 @@ from fashion.contracts import (
     ColorRecommendationRequested,
     ColorsRecommended,
     SkinToneAnalyzed,
+    UserErased,
     pack,
     unpack,
 )
 from fashion.kernel.bus import Handler
 from fashion.kernel.database import Database, query
-from fashion.kernel.erasing import erase
+from fashion.kernel.erasing import ERASED, erase
 from fashion.kernel.events import Recorded, append, lock_stream, user_stream, version_of
 
+SERVICE = "color"
 TABLES = ("profiles", "recommendations")
 
 _PROFILE = query("profiles.one", 'SELECT body::text FROM profiles WHERE "user" = :user')
@@ -96,6 +99,12 @@ async def project(tx: AsyncConnection, recorded: Recorded) -> None:
     await apply(tx, unpack(recorded.type, recorded.schema, recorded.data))
 
 
+async def erase_colors(tx: AsyncConnection, user: str, at: datetime | None = None) -> None:
+    """Erase a user here, and tell those who hear of colors to: what they were told before comes before this."""
+    await erase(tx, user, TABLES, at)
+    await append(tx, user_stream(user), 0, [pack(UserErased(user=user))])
+
+
 def event_handlers(recommend: RecommendColors) -> dict[str, Handler]:
     """What this service does on each type of event."""
 
@@ -105,7 +114,7 @@ def event_handlers(recommend: RecommendColors) -> dict[str, Handler]:
             await recommend.analyzed(PostgresProfiles(tx, event.user), event)
         elif isinstance(event, ColorRecommendationRequested):
             await recommend.requested(PostgresProfiles(tx, event.user), event)
-        elif recorded.user:
-            await erase(tx, recorded.user, TABLES, recorded.occurred_at)
+        elif recorded.user and recorded.service != SERVICE:
+            await erase_colors(tx, recorded.user, recorded.occurred_at)
 
-    return dict.fromkeys(("SkinToneAnalyzed", "ColorRecommendationRequested", "UserErased"), handle)
+    return dict.fromkeys(("SkinToneAnalyzed", "ColorRecommendationRequested", ERASED), handle)

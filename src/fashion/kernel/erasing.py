@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.database import query
-from fashion.kernel.events import lock_stream, user_stream
+from fashion.kernel.events import hold_appends, lock_stream, user_stream
 from fashion.kernel.relay import hold_publishing
-from fashion.kernel.stream import CONSUMERS, Client, dead_key, stream_key
+from fashion.kernel.stream import CONSUMERS, Client, Fields, dead_key, stream_key
 
 ERASED = "UserErased"
 
@@ -18,6 +18,12 @@ _TOMBSTONE = query(
     """INSERT INTO erased ("user", erased_at) VALUES (:user, coalesce(:at, clock_timestamp()))
        ON CONFLICT ("user") DO UPDATE SET erased_at = greatest(erased.erased_at, excluded.erased_at)""",
 )
+# KEYS: stream. ARGV: entry, groups. Acknowledged in the same step: on Redis 6.2 a deleted entry that is still
+# pending comes back without fields for ever.
+_FORGET = """
+for i = 2, #ARGV do redis.call('XACK', KEYS[1], ARGV[i], ARGV[1]) end
+return redis.call('XDEL', KEYS[1], ARGV[1])
+"""
 _ERASED_SINCE = query("erased.since", 'SELECT 1 FROM erased WHERE "user" = :user AND erased_at >= :moment')
 
 
@@ -30,9 +36,11 @@ async def erase(tx: AsyncConnection, user: str, tables: Sequence[str], at: datet
     """Delete a pseudonym's events and rows, and leave the tombstone that stops its events in flight.
 
     The user's stream is locked first, as every event handler does: the other way round two would lock each other.
+    A replay is waited for: it would bring back what it read before.
     """
     await lock_stream(tx, user_stream(user))
     await hold_publishing(tx)
+    await hold_appends(tx)
     await tx.execute(_EVENTS, {"stream": user_stream(user)})
     for table in (*tables, "idempotency"):
         await tx.execute(query("erase.rows", f'DELETE FROM {table} WHERE "user" = :user'), {"user": user})
@@ -42,23 +50,21 @@ async def erase(tx: AsyncConnection, user: str, tables: Sequence[str], at: datet
 async def scrub(redis: Client, platform: str, user: str) -> None:
     """Delete a pseudonym's stream entries, dead letters and cached values."""
     for key in (stream_key(platform), dead_key(platform)):
-        await _scrub_stream(redis, key, user_stream(user).encode())
+        await _scrub_stream(redis, key, user)
     async for name in redis.scan_iter(match=f"{platform}:cache:*{user}*", count=1000):
         await redis.unlink(name)
 
 
-async def _scrub_stream(redis: Client, key: str, stream: bytes) -> None:
+async def _scrub_stream(redis: Client, key: str, user: str) -> None:
     start = "-"
     while page := await redis.xrange(key, min=start, count=500):
         for entry, fields in page:
-            # Only a UserErased outlives its user; it holds nothing but the pseudonym's tombstone.
-            if fields.get(b"stream") == stream and fields.get(b"type") != ERASED.encode():
-                await _forget(redis, key, entry)
+            if _tells_of(fields, user):
+                await redis.eval(_FORGET, 1, key, entry, *CONSUMERS)
         start = f"({page[-1][0].decode()}"
 
 
-async def _forget(redis: Client, key: str, entry: bytes) -> None:
-    # Acknowledged first: a deleted entry that is still pending comes back without fields for ever.
-    for group in CONSUMERS:
-        await redis.xack(key, group, entry)
-    await redis.xdel(key, entry)
+def _tells_of(fields: Fields, user: str) -> bool:
+    """Whether an entry holds the pseudonym, in whatever shape; only a UserErased outlives its user."""
+    name = user.encode()
+    return fields.get(b"type") != ERASED.encode() and any(name in value for value in fields.values())
