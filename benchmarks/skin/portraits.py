@@ -27,6 +27,7 @@ class Portrait(NamedTuple):
         gloss: (h, w) light that the skin's surface mirrors, in the light's own color.
         skin: (h, w) how much of a pixel is skin, 0 to 1.
         person: (h, w) how much of it is the person, 0 to 1.
+        hair: (h, w) how much of it is hair, 0 to 1.
         landmarks: (5, 2) as in `fashion.imaging.faces.Face`.
     """
 
@@ -36,6 +37,7 @@ class Portrait(NamedTuple):
     gloss: Images
     skin: Images
     person: Images
+    hair: Images
     landmarks: npt.NDArray[np.float64]
     box: tuple[float, float, float, float]
 
@@ -63,13 +65,15 @@ def take_apart(name: str, pixels: npt.NDArray[np.uint8], model: Path) -> Portrai
     reference = _reference(linear, across, down)
     gloss = _gloss(linear, reference)
     shading = np.maximum(linear - gloss[..., None], 0) / reference
+    skin, person = _skin(linear, reference, across, down), _person(pixels, face)
     return Portrait(
         name,
         linear,
         shading,
         gloss,
-        _skin(linear, reference, across, down),
-        _person(pixels, face),
+        skin,
+        person,
+        person * (1 - skin) * _beside_face(across, down),
         face.landmarks,
         face.box,
     )
@@ -112,8 +116,13 @@ def _skin(linear: Images, reference: Images, across: Images, down: Images) -> Im
     neck = (np.abs(across) < 0.9) & (down > 0.8) & (down < 3.0)
     inside = np.maximum(np.clip((1.15 - oval) / 0.3, 0, 1), cv2.GaussianBlur(neck.astype(np.float32), (0, 0), 2))
     soft = cv2.GaussianBlur(np.clip(2.5 * likely - 0.2, 0, 1).astype(np.float32), (0, 0), 1.2)
-    eyes = ((np.abs(across) - 0.5) / 0.2) ** 2 + (down / 0.1) ** 2
+    eyes = ((np.abs(across) - 0.5) / 0.14) ** 2 + (down / 0.06) ** 2
     return np.asarray(soft * inside * np.clip(2 * eyes - 1.4, 0, 1), np.float32)
+
+
+def _beside_face(across: Images, down: Images) -> Images:
+    oval = (across / 0.8) ** 2 + ((down - 0.55) / 1.1) ** 2
+    return np.asarray(np.clip((oval - 1) / 0.3, 0, 1) * np.clip((1.6 - down) / 0.3, 0, 1), np.float32)
 
 
 def _person(pixels: npt.NDArray[np.uint8], face: Face) -> Images:

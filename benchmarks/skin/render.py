@@ -50,7 +50,7 @@ def _scene(shot: Shot, portrait: Portrait, seen: Rendering, random: np.random.Ge
     share, person = warp(portrait.skin)[..., None], warp(portrait.person)[..., None]
     flesh = (seen.of_spectrum @ skin(shot.monk)).astype(np.float32)
     gloss = np.minimum(warp(portrait.gloss), _MOST_GLOSS)[..., None] * seen.white.astype(np.float32)
-    rest = _transform(warp(portrait.rest), seen)
+    rest = _transform(warp(portrait.rest) * (1 - (1 - shot.hair) * warp(portrait.hair)[..., None]), seen)
     lit = share * (warp(portrait.shading) * flesh + gloss) + (1 - share) * rest
     lit = lit * _side_light(shot)
     if shot.backdrop == "own":

@@ -66,6 +66,7 @@ class Shot(NamedTuple):
         face: width of the face in pixels.
         place: where the face's middle lies, as shares of width and height.
         backdrop_level: how much light falls on the backdrop, against the face.
+        hair: reflectance of the hair against the portrait's own; dark with deep skin.
         noise: shot noise, as variance per linear unit.
         told: whether the camera writes EXIF.
     """
@@ -87,6 +88,7 @@ class Shot(NamedTuple):
     size: tuple[int, int]
     backdrop: Backdrop
     backdrop_level: float
+    hair: float
     noise: float
     quality: int
     told: bool
@@ -137,6 +139,7 @@ def _shot(
         size=(480, 640),
         backdrop=BACKDROPS[number % 3],
         backdrop_level=float(2 ** random.normal(-0.2, 0.4)),
+        hair=float(random.uniform(0.05, 0.25) if monk > 5 else random.uniform(0.1, 1.0)),
         noise=float(10 ** random.uniform(-4.3, -3)),
         quality=int(random.integers(72, 96)),
         told=bool(random.random() < 0.5),

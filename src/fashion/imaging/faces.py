@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -109,13 +109,20 @@ class HaarDetector:
     def find(self, picture: Pixels) -> list[Face]:
         """The faces in a BGR picture, the largest first."""
         for scale in _scales(picture)[:2]:
-            view = cv2.cvtColor(equalize(_shrink(picture, scale)), cv2.COLOR_BGR2GRAY)
-            least = max(24, round(_LEAST_SHARE_OF_VIEW * min(view.shape)))
-            for cascade in self._cascades():
-                boxes = cascade.detectMultiScale(view, 1.1, 4, 0, (least, least))
+            small = _shrink(picture, scale)
+            for view in _gray_views(small):
+                boxes = self._boxes(view)
                 if len(boxes):
-                    return _largest_first(self._face(box / scale) for box in np.asarray(boxes, np.float64))
+                    return _largest_first(self._face(box / scale) for box in boxes)
         return []
+
+    def _boxes(self, view: Pixels) -> Points:
+        least = max(24, round(_LEAST_SHARE_OF_VIEW * min(view.shape)))
+        for cascade in self._cascades():
+            boxes = cascade.detectMultiScale(view, 1.1, 4, 0, (least, least))
+            if len(boxes):
+                return np.asarray(boxes, np.float64)
+        return np.empty((0, 4))
 
     def _cascades(self) -> list[cv2.CascadeClassifier]:
         # A cascade holds the picture it works on, so each thread has its own.
@@ -138,6 +145,13 @@ def equalize(picture: Pixels) -> Pixels:
     luma, red, blue = cv2.split(cv2.cvtColor(picture, cv2.COLOR_BGR2YCrCb))
     luma = cv2.createCLAHE(2.0, (8, 8)).apply(luma)
     return np.asarray(cv2.cvtColor(cv2.merge((luma, red, blue)), cv2.COLOR_YCrCb2BGR), np.uint8)
+
+
+def _gray_views(picture: Pixels) -> Iterator[Pixels]:
+    yield np.asarray(cv2.cvtColor(equalize(picture), cv2.COLOR_BGR2GRAY), np.uint8)
+    # The darkest channel, equalized strongly: cascades look for shadows, which in deep skin are faint.
+    darkest = np.ascontiguousarray(picture.min(axis=2))
+    yield np.asarray(cv2.createCLAHE(20.0, (4, 4)).apply(darkest), np.uint8)
 
 
 def _read_model(path: Path) -> npt.NDArray[np.uint8]:

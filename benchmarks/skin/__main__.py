@@ -1,0 +1,90 @@
+"""`python -m benchmarks.skin`: how well skin tones are measured, for every tone."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks.skin.colors import shades, shades_under_lights, undertone_agreement
+from benchmarks.skin.figures import summary
+from benchmarks.skin.methods import answers, ask
+from benchmarks.skin.report import groups_table, methods_table, number, percent, save, table, tone_tables
+from benchmarks.skin.scenes import SPLITS
+from benchmarks.skin.sets import PhotoSet, photo_set
+from benchmarks.skin.speed import speed
+from benchmarks.skin.stone import NoStone, ask_stone
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+MODEL = SHARED / "models" / "face_detection_yunet_2023mar.onnx"
+
+
+def main() -> None:
+    """Render, measure, print, save."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.skin", description=__doc__)
+    parser.add_argument("--split", choices=SPLITS, default="test", help="tune on dev, report test (default)")
+    parser.add_argument("--repeats", type=int, default=2, help="photos of a tone, light and exposure")
+    parser.add_argument("--portraits", type=Path, help="a folder of further portraits, one face each")
+    parser.add_argument("--model", type=Path, default=MODEL, help="the YuNet model")
+    parser.add_argument("--no-speed", action="store_true", help="leave out the timing")
+    options = parser.parse_args()
+    if not options.model.exists():
+        sys.exit(f"There is no YuNet model at {options.model}: give its path with --model.")
+    photos = photo_set(SPLITS[options.split], options.repeats, options.model, options.portraits)
+    print(f"{len(photos.truths)} photos in {photos.folder}")
+    document: dict[str, Any] = {"split": options.split, "methods": _methods(photos, options.model)}
+    _print_methods(options.split, document["methods"])
+    document |= _colors(options.split)
+    if not options.no_speed:
+        document["speed"] = speed(options.model)
+        rows = [
+            [name, value if isinstance(value, str) else number(value)] for name, value in document["speed"].items()
+        ]
+        table("speed, at 12 megapixels", ["", "value"], rows)
+    print(f"\nWritten: {save(f'skin-{options.split}', document)}")
+
+
+def _methods(photos: PhotoSet, model: Path) -> dict[str, Any]:
+    found = {}
+    for name, answer in answers(model).items():
+        result = ask(photos, answer)
+        found[name] = summary(result.outcomes) | {"seconds": result.seconds}
+    try:
+        for name, by_label in (("stone, its label", True), ("stone, its color", False)):
+            result = ask_stone(photos, by_label)
+            found[name] = summary(result.outcomes) | {"seconds": result.seconds}
+    except NoStone as reason:
+        print(f"SKIPPED: stone is not compared. {reason}", file=sys.stderr)
+    return found
+
+
+def _print_methods(split: str, methods: dict[str, Any]) -> None:
+    methods_table(split, methods)
+    tone_tables(methods)
+    for group in ("light", "exposure", "side_light", "backdrop"):
+        groups_table(f"exact %, by {group}", methods, f"by_{group}", "exact")
+        groups_table(f"within one %, by {group}", methods, f"by_{group}", "within_one")
+
+
+def _colors(split: str) -> dict[str, Any]:
+    if not SHARED.exists():
+        print(f"SKIPPED: {SHARED} is absent: no shades, no undertones.", file=sys.stderr)
+        return {}
+    under = shades_under_lights(shades(SHARED / "foundation-shades.csv"), SPLITS[split])
+    rows = [
+        [f"{light}, {method}", percent(told["exact"]), percent(told["within_one"]), number(told["ciede2000"])]
+        for light, methods in under.items()
+        for method, told in methods.items()
+    ]
+    table("foundation shades, from their color alone", ["", "exact %", "within 1 %", "CIEDE2000"], rows)
+    undertones = undertone_agreement(SHARED / "foundation-undertones.csv")
+    columns = ["brands", "shades", "balanced", "warm_or_cool", "warm", "neutral", "cool"]
+    agreed = [
+        [name, *(number(found[key], 0) for key in columns[:2]), *(percent(found[key]) for key in columns[2:])]
+        for name, found in undertones.items()
+    ]
+    table("undertone: agreement with sellers' words, %", ["brands", *columns], agreed)
+    return {"shades": under, "undertones": undertones}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Those that measure: ours with either detector, the plain baseline, and the ceiling that knows the light."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from benchmarks.skin.sets import PhotoSet, Truth
+from fashion.colorimetry import Lab, linear_to_lab, nearest_monk
+from fashion.imaging.body import body_color, from_log
+from fashion.imaging.cells import look_at_skin
+from fashion.imaging.decode import decode_upright, unchanged
+from fashion.imaging.domain import UnmeasurablePhoto
+from fashion.imaging.faces import YuNetDetector
+from fashion.imaging.opencv import OpenCVProcessor
+from fashion.imaging.photo import check_photo
+from fashion.imaging.plain import PlainProcessor
+from fashion.imaging.ports import ImageProcessor
+
+
+class Outcome(NamedTuple):
+    """What a method said of a photo; `monk` is None where it found no face."""
+
+    truth: Truth
+    monk: int | None
+    lab: Lab | None = None
+    confidence: float | None = None
+    interval: tuple[int, int] | None = None
+    missed: bool = False
+
+
+class Result(NamedTuple):
+    """What a method said of a set, and the seconds it took for a photo (median)."""
+
+    outcomes: list[Outcome]
+    seconds: float
+
+
+Answer = Callable[[Truth, bytes], Outcome]
+
+
+def measured_by(processor: ImageProcessor) -> Answer:
+    """The answers of a processor."""
+
+    def answer(truth: Truth, photo: bytes) -> Outcome:
+        try:
+            tone = processor.measure(photo).tone
+        except UnmeasurablePhoto:
+            return Outcome(truth, None, missed=True)
+        return Outcome(truth, tone.monk, tone.lab, tone.confidence, tone.interval)
+
+    return answer
+
+
+def knowing_the_light(model: Path) -> Answer:
+    """The answers of one who reads the skin as ours does, and is told what a white looks like."""
+    cv2.setNumThreads(0)
+    detector = YuNetDetector(model)
+
+    def answer(truth: Truth, photo: bytes) -> Outcome:
+        picture = decode_upright(photo, check_photo(photo))
+        faces = detector.find(picture)
+        if not faces:
+            return Outcome(truth, None, missed=True)
+        seen = from_log(body_color(look_at_skin(picture, faces[0], unchanged)).log)
+        lightness, a, b = linear_to_lab(seen / np.array(truth.white)).tolist()
+        return Outcome(truth, nearest_monk((lightness, a, b)), (lightness, a, b))
+
+    return answer
+
+
+def answers(model: Path) -> dict[str, Answer]:
+    """Each method by name."""
+    return {
+        "ours": measured_by(OpenCVProcessor(model)),
+        "ours, Haar": measured_by(OpenCVProcessor()),
+        "plain": measured_by(PlainProcessor(model)),
+        "ceiling": knowing_the_light(model),
+    }
+
+
+def ask(photos: PhotoSet, answer: Answer) -> Result:
+    """A method's answers to a set, one photo after the other."""
+    outcomes, seconds = [], []
+    for truth, photo in photos.photos():
+        started = time.perf_counter()
+        outcomes.append(answer(truth, photo))
+        seconds.append(time.perf_counter() - started)
+    return Result(outcomes, float(np.median(seconds)))
