@@ -386,6 +386,7 @@ class Uploading:
             user = new_user()
             for _ in range(random.randint(1, 3)):
                 self._insist(user, photo_of_its_own(), uuid4().hex)
+                time.sleep(0.1)
 
     def is_past(self, count: int) -> Callable[[], bool]:
         """Whether more than so many photos have been acknowledged."""

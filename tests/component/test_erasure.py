@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from fashion.kernel.identity import pseudonym
 from platforms import Platform, new_user, photo_of_its_own, wait_for
 
@@ -74,6 +76,17 @@ def test_an_erased_user_is_nowhere_though_uploads_were_on_their_way(platform: Pl
     assert {answer.result().status_code for answer in answers} <= {201, 409}
     wait_for(lambda: platform.pending() == 0)
     assert traces(platform, user) == []
+
+
+@pytest.mark.parametrize("stream", ["events", "events.dead"])
+def test_an_erased_user_is_nowhere_though_an_event_could_not_be_read(platform: Platform, stream: str) -> None:
+    user = new_user()
+    fields = {"stream": f"user-{pseudonym(user)}", "type": "SkinToneAnalyzed", "data": "no JSON"}
+    with platform.redis() as redis:
+        redis.xadd(f"{platform.name}:{stream}", fields)
+    erase(platform, user)
+    assert traces(platform, user) == []
+    wait_for(lambda: platform.pending() == 0)
 
 
 def test_an_erased_user_reads_nothing(platform: Platform) -> None:

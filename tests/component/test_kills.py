@@ -68,6 +68,11 @@ def test_no_effect_is_doubled(survived: tuple[Platform, list[Json]]) -> None:
         assert {each["id"] for each in newest_of_each_user(acknowledged).values()} <= followed.keys()
 
 
+def test_no_process_meets_an_error_that_it_does_not_expect(survived: tuple[Platform, list[Json]]) -> None:
+    platform, _ = survived
+    assert [line for line in platform.logs() if line["level"] == "error"] == []
+
+
 def test_nothing_is_left_over(survived: tuple[Platform, list[Json]]) -> None:
     platform, _ = survived
     with platform.redis() as redis:

@@ -76,11 +76,15 @@ def poison(platform: Platform) -> Iterator[str]:
         "occurred_at": "2026-01-01T00:00:00+00:00",
         "data": "{}",
     }
+    stream = f"{platform.name}:events"
     with platform.redis() as redis:
-        redis.xadd(f"{platform.name}:events", fields)
+        redis.xadd(stream, fields)
         yield correlation_id
-        redis.delete(f"{platform.name}:events.dead")
-        wait_for(lambda: platform.pending() == 0)
+        for entry, found in redis.xrange(stream):
+            if found[b"correlation_id"].decode() == correlation_id:
+                redis.xack(stream, "color", entry)
+                redis.xdel(stream, entry)
+        redis.delete(f"{stream}.dead")
 
 
 def letters(run: Run, correlation_id: str) -> list[dict[str, str]]:
