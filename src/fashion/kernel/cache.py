@@ -8,6 +8,7 @@ broken.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from random import uniform
 from time import monotonic
 
@@ -25,10 +26,13 @@ Compute = Callable[[], Awaitable[bytes]]
 
 MEMORY_SECONDS = 30.0
 LOCK_MILLISECONDS = 3000
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.002, 0.05
 DOWN_SECONDS = 1.0
 OVERHEAD_BYTES = 300
 TURNS = 40
 """Commands under way at once: a stampede that used up the pool's connections would look like Redis failing."""
+
+_reads = lru_cache(64)(metrics.CACHE.labels)
 
 # KEYS: value, its lock, generations. ARGV: value, ttl in ms, expected generations. Late values are dropped.
 _STORE = """
@@ -66,7 +70,7 @@ class Cache:
         found = self._values.get(self._name(kind, key, known)) if known is not None else None
         if found is None or found[1] < monotonic():
             return None
-        metrics.CACHE.labels(kind, "l1").inc()
+        _reads(kind, "l1").inc()
         return found[0]
 
     async def invalidate(self, *tags: str) -> None:
@@ -101,7 +105,7 @@ class Cache:
             return await self._compute_once(kind, f"{kind}:{key}", compute)
         self._down_until = 0.0
         if value is not None:
-            metrics.CACHE.labels(kind, "l2").inc()
+            _reads(kind, "l2").inc()
             self._remember(name, value, ttl)
             return bytes(value)
         return await self._compute_once(
@@ -112,7 +116,7 @@ class Cache:
         """One computation in this instance, however many wait for it and whoever of them gives up."""
         task = self._computing.get(name)
         if task is None:
-            metrics.CACHE.labels(kind, "miss").inc()
+            _reads(kind, "miss").inc()
             task = asyncio.ensure_future(compute())
             self._computing[name] = task
             task.add_done_callback(lambda _: self._computing.pop(name, None))
@@ -157,10 +161,11 @@ class Cache:
 
     async def _await_value(self, name: str) -> bytes | None:
         """The value that another instance computes; nothing when it gave up or takes too long."""
-        deadline = monotonic() + LOCK_MILLISECONDS / 1000
+        deadline, pause = monotonic() + LOCK_MILLISECONDS / 1000, SHORTEST_PAUSE_SECONDS
         with suppress(RedisError, OSError):
             while monotonic() < deadline:
-                await asyncio.sleep(uniform(0.005, 0.03))
+                await asyncio.sleep(uniform(pause / 2, pause))
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
                 async with self._turns:
                     value, lock = await self._redis.mget(name, f"{name}:lock")
                 if value is not None:
