@@ -467,6 +467,19 @@ async def test_what_a_dead_consumer_held_is_handled_by_another(
     await handled(database, *noted)
 
 
+async def test_a_pool_of_one_connection_suffices(
+    database: Database, settings: Settings, consume: Consume, publish: Publish
+) -> None:
+    small = open_database(settings.model_copy(update={"pool_size": 1}), "color")
+    noted = [event(user=str(number)) for number in range(5)]
+    for each in noted:
+        await publish(each)
+    consuming = consume(database=small)
+    await handled(database, *noted)
+    await end([consuming])
+    await small.close()
+
+
 async def test_what_a_slow_handler_holds_is_not_taken_from_it(
     database: Database, redis: Client, key: str, consume: Consume, publish: Publish
 ) -> None:

@@ -67,7 +67,7 @@ class Consumer:
         self._max_deliveries, self._redeliver_ms = max_deliveries, int(redeliver_seconds * 1000)
         self._name = f"{gethostname()}-{os.getpid()}"
         self._held: set[bytes] = set()
-        self._places = asyncio.Semaphore(database.pool_size // 2)
+        self._places = asyncio.Semaphore(max(1, database.pool_size // 2))
 
     async def run(self) -> None:
         """Consume until cancelled; abandoned entries of dead members are claimed on the way."""

@@ -27,25 +27,46 @@ class Live(Generic[T]):
 
     def __init__(self, path: Path, parse: Callable[[bytes], T]) -> None:
         self._path, self._parse = path, parse
+        self._seen: bytes | None = None
         self.value, self.revision, self.refused = parse(NOTHING), _revision(NOTHING), ""
+        self._serve(self.value, self.revision)
         self.read()
 
     def read(self) -> None:
-        """Take over what the file says, or say why not."""
-        content = self._path.read_bytes() if self._path.is_file() else NOTHING
-        revision = _revision(content)
+        """Take over what the file says, if that is new, or say why not."""
+        try:
+            content = self._content()
+        except OSError as error:
+            self._seen = None
+            self._refuse(f"The configuration file cannot be read: {error.strerror}.")
+            return
+        if content != self._seen:
+            self._seen = content
+            self._take_over(content)
+
+    def _take_over(self, content: bytes) -> None:
         try:
             value = self._parse(content)
+        except RecursionError:
+            self._refuse("The configuration file is nested too deeply.")
         except ValueError as error:
             self._refuse(str(error))
-            return
-        self.value, self.refused = value, ""
-        metrics.CONFIG_REFUSED.set(0)
+        else:
+            self._serve(value, _revision(content))
+
+    def _serve(self, value: T, revision: str) -> None:
         if revision != self.revision:
             log.info("configuration changed", revision=revision)
+        self.value, self.revision, self.refused = value, revision, ""
+        metrics.CONFIG_REFUSED.set(0)
         metrics.CONFIG.clear()
         metrics.CONFIG.labels(revision).set(1)
-        self.revision = revision
+
+    def _content(self) -> bytes:
+        try:
+            return self._path.read_bytes()
+        except FileNotFoundError:
+            return NOTHING
 
     def _refuse(self, reason: str) -> None:
         if reason != self.refused:
@@ -54,10 +75,22 @@ class Live(Generic[T]):
         metrics.CONFIG_REFUSED.set(1)
 
     async def watch(self) -> None:
-        """Re-read the file when its folder changes: editors and ConfigMaps replace it by rename or link."""
+        """Re-read the file when its folder changes, and each second where no change is told.
+
+        Editors and ConfigMaps replace it by rename or link; some file systems tell nothing.
+        """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self.read()
-        async for _ in awatch(self._path.parent, step=50, debounce=100, recursive=False, rust_timeout=1000):
+        changes = awatch(
+            self._path.parent,
+            watch_filter=None,
+            step=50,
+            debounce=100,
+            recursive=False,
+            rust_timeout=1000,
+            yield_on_timeout=True,
+        )
+        async for _ in changes:
             self.read()
 
 
