@@ -97,13 +97,17 @@ class ColorRecommendationRequested(Event, frozen=True, kw_only=True):
 
 
 class ColorsRecommended(Event, frozen=True, kw_only=True):
-    """Palettes were matched to a user's profile; holds the profile they were matched to."""
+    """Palettes were matched to a user's profile; holds the profile they were matched to.
+
+    `tone_revision` is that of the analysis that gave the tone, 0 when that was a photo to be retaken.
+    """
 
     user: str
     analysis: UUID
     revision: int
     measured_at: datetime
     tone: SkinTone
+    tone_revision: int = 0
     basis: Literal["tone", "interval"]
     categories: list[Category]
     occasion: Occasion

@@ -26,13 +26,19 @@ MOST_CONTRAST = 50.0
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a user; `revision` is that of the analysis taken in last."""
+    """What is known of a user.
+
+    Attributes:
+        revision: that of the newest analysis.
+        tone_revision: that of the analysis which gave the tone, 0 when that was a photo to be retaken.
+    """
 
     user: str
     analysis: UUID
     revision: int
     measured_at: datetime
     tone: SkinTone
+    tone_revision: int = 0
 
     @property
     def basis(self) -> Basis:
@@ -47,15 +53,23 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def take_in(profile: Profile | None, event: SkinToneAnalyzed) -> Profile:
-    """The profile after an analysis; a photo to be retaken moves the tone only when there is no better one."""
-    poor = event.quality.verdict == "retake"
-    return Profile(
+    """The profile after an analysis, whatever the order they come in.
+
+    The tone is that of the newest good photo; of the newest photo to be retaken only while there is no good one.
+    """
+    taken = Profile(
         user=event.user,
         analysis=event.analysis,
         revision=event.revision,
         measured_at=event.created_at,
-        tone=profile.tone if profile and poor else event.tone,
+        tone=event.tone,
+        tone_revision=0 if event.quality.verdict == "retake" else event.revision,
     )
+    if profile is None:
+        return taken
+    newest = max(profile, taken, key=lambda each: each.revision)
+    best = max(profile, taken, key=lambda each: (each.tone_revision, each.revision))
+    return msgspec.structs.replace(newest, tone=best.tone, tone_revision=best.tone_revision)
 
 
 class ColorMatchingService:

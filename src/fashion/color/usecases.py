@@ -26,10 +26,11 @@ class RecommendColors:
         self._palettes = palettes
 
     async def analyzed(self, profiles: ProfileRepository, event: SkinToneAnalyzed) -> None:
-        """Take an analysis in; one that comes after a newer one changes nothing."""
+        """Take an analysis in; recommend afresh if that changes the profile."""
         profile = await profiles.profile()
-        if profile is None or profile.revision < event.revision:
-            await self._recommend(profiles, take_in(profile, event), CATEGORIES, "everyday")
+        taken = take_in(profile, event)
+        if taken != profile:
+            await self._recommend(profiles, taken, CATEGORIES, "everyday")
 
     async def requested(self, profiles: ProfileRepository, event: ColorRecommendationRequested) -> None:
         """Answer a request; nothing is left to match when the user was erased meanwhile."""
@@ -47,6 +48,7 @@ class RecommendColors:
             revision=profile.revision,
             measured_at=profile.measured_at,
             tone=profile.tone,
+            tone_revision=profile.tone_revision,
             basis=profile.basis,
             categories=list(categories),
             occasion=occasion,

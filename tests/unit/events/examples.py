@@ -68,6 +68,10 @@ def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:
             return st.floats(least, most, allow_nan=False, allow_infinity=False)
         case inspect.StrType(pattern=pattern):
             return st.from_regex(pattern.replace("$", "\\Z")) if pattern else TEXT
+        case inspect.UnionType(types=types):
+            return st.one_of(*map(_values, types))
+        case inspect.NoneType():
+            return st.none()
         case inspect.UUIDType():
             return st.builds(UUID, int=st.integers(0, 2**128 - 1))
         case inspect.DateTimeType():
