@@ -12,8 +12,8 @@ from fashion.imaging.light import CASTS, EXPOSURES, Light
 _TONES = to_log(lab_to_linear(MONK_LAB))
 # Standard deviations in log (luminance, then red and blue against green). Skins of one tone lie close about its
 # swatch, as the scale means them to, or anywhere about it, as people's and foundations' do: each half the time.
-_WITHIN_TONE = np.array([(0.06, 0.045, 0.045), (0.25, 0.15, 0.20)])
-_CLOSE = np.array([0.6, 0.4])
+_WITHIN_TONE = np.array([(0.04, 0.03, 0.03), (0.25, 0.15, 0.20)])
+_CLOSE = np.array([0.7, 0.3])
 # Of the measurement: what lights do to skin that no cast describes, scattered and clipped cells.
 _MEASUREMENT = np.array([0.06, 0.08, 0.04])
 _OF_SCATTER, _OF_CLIPPING = 0.4, (0.3, 0.1, 0.1)
@@ -28,7 +28,7 @@ class Belief(NamedTuple):
 
     Attributes:
         tones: (10,) probabilities, summing to 1.
-        log: (3,) the expected color of the skin in daylight, in log coordinates.
+        log: (3,) the expected color in daylight of a skin of the most probable tone, in log coordinates.
         cast: (2,) the expected cast.
         exposure: the expected exposure.
         samples: (k, 3) CIELAB colors that the skin may have, and
@@ -69,10 +69,11 @@ def infer(log: Points, light: Light, scatter: float = 0.0, clipped: float = 0.0)
     colors[..., 0] = (_TONES[:, None, 0] + kept[:, 0] * (apart[:, None, 0] - exposures))[..., None]
     colors[..., 1:] = _TONES[:, None, None, 1:] + kept[:, None, 1:] * (apart[:, None, None, 1:] - casts)
     chances = skins[..., None] * _shares(by_cast)
+    tone = int(np.argmax(skins.sum(axis=1)))
     best = chances > 1e-3 * chances.max()
     return Belief(
         tones=_normalized(skins.sum(axis=1) ** _CALIBRATION),
-        log=np.tensordot(chances, colors, axes=3),
+        log=np.tensordot(_normalized(chances[tone]), colors[tone], axes=2),
         cast=chances.sum(axis=(0, 1)) @ casts,
         exposure=float((skins * exposures).sum()),
         samples=linear_to_lab(from_log(colors[best])),

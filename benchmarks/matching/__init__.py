@@ -1,0 +1,1 @@
+"""How well foundations are recommended from a photo: `python -m benchmarks.matching`."""

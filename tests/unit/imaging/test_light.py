@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+
+from fashion.imaging.body import from_log
+from fashion.imaging.decode import unchanged
+from fashion.imaging.faces import Face
+from fashion.imaging.light import CASTS, EXPOSURES, Light, estimate_light
+from fashion.imaging.scene import Scene, look_around
+
+FACE = Face((120.0, 100.0, 80.0, 100.0), np.zeros((5, 2)), located=True)
+
+
+def room(cast: tuple[float, float] = (0.0, 0.0), exposure: float = 0.0) -> np.ndarray:
+    random = np.random.default_rng(3)
+    surfaces = np.exp(random.normal(-1.4, 0.8, (16, 16, 1)).clip(-4, -0.05) + exposure)
+    colors = surfaces * np.exp(random.normal(0, (0.08, 0, 0.1), (16, 16, 3))) * from_log(np.array((0.0, *cast)))
+    encoded = 255 * np.clip(colors, 0, 1) ** (1 / 2.2)
+    return np.kron(encoded[..., ::-1], np.ones((20, 20, 1))).astype(np.uint8)
+
+
+def seen(picture: np.ndarray) -> Scene:
+    scene = look_around(picture, FACE, unchanged)
+    assert scene is not None
+    return scene
+
+
+def expected(light: Light) -> tuple[np.ndarray, float]:
+    return light.casts @ CASTS, float(light.exposures @ EXPOSURES)
+
+
+@pytest.mark.parametrize("scene", [None, seen(room()), seen(room(exposure=2.0))], ids=["none", "room", "glare"])
+def test_probabilities_sum_to_one(scene: Scene | None) -> None:
+    light = estimate_light(scene)
+    assert light.casts.sum() == pytest.approx(1)
+    assert light.exposures.sum() == pytest.approx(1)
+
+
+def test_a_warm_room_tells_of_warm_light() -> None:
+    warm, gray = (expected(estimate_light(seen(room(cast))))[0] for cast in ((0.15, -0.35), (0.0, 0.0)))
+    assert warm[0] > gray[0]
+    assert warm[1] < gray[1] - 0.15
+
+
+def test_a_bright_room_tells_of_a_bright_exposure() -> None:
+    dim, bright = (expected(estimate_light(seen(room(exposure=exposure))))[1] for exposure in (-0.7, 0.5))
+    assert bright > dim + 0.2
+
+
+def test_a_mirrored_photo_tells_the_same_light() -> None:
+    scene, mirrored = seen(room()), look_around(np.ascontiguousarray(room()[:, ::-1]), FACE, unchanged)
+    assert mirrored is not None
+    assert np.abs(scene.luminances - mirrored.luminances).max() < 0.05
+    assert expected(estimate_light(scene))[1] == pytest.approx(expected(estimate_light(mirrored))[1], abs=0.05)
+
+
+def test_a_face_that_fills_the_photo_leaves_the_light_as_usual() -> None:
+    face = Face((0.0, 0.0, 320.0, 320.0), np.zeros((5, 2)), located=True)
+    assert look_around(room(), face, unchanged) is None
