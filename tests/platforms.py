@@ -318,8 +318,12 @@ class Platform:
 
     def logs(self, name: str | None = None) -> list[Json]:
         """The log lines of one service, or of all."""
-        files = [self.folder / "logs" / f"{each}.log" for each in ([name] if name else self.children)]
-        return [msgspec.json.decode(line) for file in files for line in file.read_bytes().splitlines()]
+        lines = (line for each in ([name] if name else self.children) for line in self.said(each))
+        return [msgspec.json.decode(line) for line in lines if line.startswith(b"{")]
+
+    def said(self, name: str) -> list[bytes]:
+        """The lines that a service wrote, to its output and its error output."""
+        return (self.folder / "logs" / f"{name}.log").read_bytes().splitlines()
 
     def metric(self, service: str, metric: str, **labels: str) -> float:
         """The sum of a metric's samples that have these labels."""
