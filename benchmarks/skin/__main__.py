@@ -49,8 +49,7 @@ def _methods(photos: PhotoSet, model: Path) -> dict[str, Any]:
         result = ask(photos, answer)
         found[name] = summary(result.outcomes) | {"seconds": result.seconds}
     try:
-        for name, by_label in (("stone, its label", True), ("stone, its color", False)):
-            result = ask_stone(photos, by_label)
+        for name, result in ask_stone(photos).items():
             found[name] = summary(result.outcomes) | {"seconds": result.seconds}
     except NoStone as reason:
         print(f"SKIPPED: stone is not compared. {reason}", file=sys.stderr)

@@ -8,7 +8,7 @@ import venv
 from pathlib import Path
 
 from benchmarks.skin.methods import Outcome, Result
-from benchmarks.skin.sets import CACHE, PhotoSet
+from benchmarks.skin.sets import CACHE, PhotoSet, Truth
 from fashion.colorimetry import MONK_HEX, hex_to_lab, nearest_monk
 
 VERSION = "1.2.6"
@@ -40,12 +40,10 @@ def install() -> Path:
     return command
 
 
-def ask_stone(photos: PhotoSet, by_label: bool = True) -> Result:
+def ask_stone(photos: PhotoSet) -> dict[str, Result]:
     """The peer's answers in color mode with its own Monk palette.
 
-    Args:
-        photos: the set.
-        by_label: take its label, else the tone nearest to the dominant color that it reports.
+    Once by its label, once by the tone nearest to the dominant color that it reports.
 
     Raises:
         NoStone: it cannot be installed or run.
@@ -56,16 +54,21 @@ def ask_stone(photos: PhotoSet, by_label: bool = True) -> Result:
     rows: dict[str, dict[str, str]] = {}
     for row in csv.DictReader((answers / "result.csv").read_text().splitlines()):
         rows.setdefault(row["file"], row)
-    outcomes = []
-    for truth in photos.truths:
-        found = rows.get(truth.file)
-        if found is None:
-            outcomes.append(Outcome(truth, None, missed=True))
-            continue
-        lab = hex_to_lab(found["dominant 1"])
-        monk = MONK_HEX.index(found["skin tone"].lower()) + 1 if by_label else nearest_monk(lab)
-        outcomes.append(Outcome(truth, monk, lab, missed=found["face id"] in {"NA", ""}))
-    return Result(outcomes, (taken - start) / max(1, len(photos.truths) - _START_PHOTOS))
+    seconds = (taken - start) / max(1, len(photos.truths) - _START_PHOTOS)
+    return {
+        f"stone, its {kind}": Result(
+            [_outcome(truth, rows.get(truth.file), kind) for truth in photos.truths], seconds
+        )
+        for kind in ("label", "color")
+    }
+
+
+def _outcome(truth: Truth, found: dict[str, str] | None, kind: str) -> Outcome:
+    if found is None:
+        return Outcome(truth, None, missed=True)
+    lab = hex_to_lab(found["dominant 1"])
+    monk = MONK_HEX.index(found["skin tone"].lower()) + 1 if kind == "label" else nearest_monk(lab)
+    return Outcome(truth, monk, lab, missed=found["face id"] in {"NA", ""})
 
 
 def seconds_of_one(photo: bytes, times: int = 4) -> float:

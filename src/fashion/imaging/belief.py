@@ -16,7 +16,8 @@ _WITHIN_TONE = np.array([(0.04, 0.03, 0.03), (0.25, 0.15, 0.20)])
 _CLOSE = np.array([0.7, 0.3])
 # Of the measurement: what lights do to skin that no cast describes, scattered and clipped cells.
 _MEASUREMENT = np.array([0.06, 0.08, 0.04])
-_OF_SCATTER, _OF_CLIPPING = 0.4, (0.3, 0.1, 0.1)
+# In skin red clips first, so it is red against green that clipping spoils most.
+_OF_SCATTER, _OF_CLIPPING = 0.4, (0.3, 0.3, 0.1)
 _SURFACE = 0.06
 _LIKELY = 1e-4
 # On the development photos the plain posterior is right more often than it says.

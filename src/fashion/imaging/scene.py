@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from fashion.colorimetry import srgb_to_linear
-from fashion.imaging.body import to_log
+from fashion.imaging.body import TO_LOG
 from fashion.imaging.faces import Face, Pixels, Points
 
 CHROMA_STEP, CHROMA_EDGE, CHROMA_BINS = 0.06, 1.2, 40
@@ -16,7 +16,7 @@ _SIDE = 120
 _CLIPPED = 251
 _DARK = 0.01
 _FEWEST = 30
-_LINEAR = srgb_to_linear(np.arange(256) / 255)
+_LOG = np.log(np.maximum(srgb_to_linear(np.arange(256) / 255), 1e-4))
 
 
 class Scene(NamedTuple):
@@ -39,7 +39,7 @@ def look_around(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixels]
     pixels = to_srgb(np.ascontiguousarray(small[..., ::-1]))[_beside(face, scale, small)]
     if len(pixels) < _FEWEST:
         return None
-    log = to_log(_LINEAR[pixels])
+    log = _LOG[pixels] @ TO_LOG.T
     clipped = pixels.max(axis=1) >= _CLIPPED
     return Scene(
         _chromas(log[~clipped & (log[:, 0] > np.log(_DARK))]) / len(pixels),
