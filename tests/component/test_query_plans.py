@@ -18,6 +18,7 @@ DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-unt
 SERVICES: tuple[Service, ...] = ("imaging", "color", "products")
 # These read all there is, or the first row that comes.
 WHOLE = {"products.stock", "products.any", "maintain.tables"}
+NO_QUERY = "maintain.vacuum"
 
 FILLED = {
     "events": """(stream, version, id, type, schema, correlation_id, data)
@@ -44,7 +45,7 @@ def queries_of(service: Service) -> list[str]:
     tables = import_module(f"fashion.{service}.adapters").TABLES
     for table in tables:
         query(f"erase.{table}", f'DELETE FROM {table} WHERE "user" = :user')
-    return sorted(NAMED)
+    return sorted(NAMED.keys() - {NO_QUERY})
 
 
 async def fill(url: str, schema: str) -> None:
