@@ -17,7 +17,7 @@ ROWS = 50_000
 DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 SERVICES: tuple[Service, ...] = ("imaging", "color", "products")
 # These read all there is, or the first row that comes.
-WHOLE = {"products.stock", "products.any", "maintain.tables"}
+WHOLE = {"products.stock", "products.any", "maintain.tables", "replay.empty"}
 NO_QUERY = "maintain.vacuum"
 
 FILLED = {

@@ -10,6 +10,7 @@ from time import time
 
 import asyncpg
 import structlog
+from redis.exceptions import ResponseError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -133,7 +134,7 @@ class Relay:
             return
         self._trimmed = time()
         floor = f"{int((time() - self._keep_seconds) * 1000)}-0"
-        with suppress(LookupError):
+        with suppress(LookupError, ResponseError):
             await self._redis.xtrim(self._stream, minid=min(floor, await self._acknowledged(), key=entry_order))
         metrics.STREAM_LENGTH.set(await self._redis.xlen(self._stream))
 
@@ -141,9 +142,9 @@ class Relay:
         """The first entry that some group still needs.
 
         Raises:
-            LookupError: a group is missing, so that nobody knows what it needs.
+            LookupError, ResponseError: a group or the stream is missing, so that nobody knows what is needed.
         """
-        found = await self._redis.xinfo_groups(self._stream) if await self._redis.exists(self._stream) else []
+        found = await self._redis.xinfo_groups(self._stream)
         groups = {group["name"].decode(): group for group in found}
         needed: list[str] = []
         for name in CONSUMERS:
