@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
 
 from benchmarks.skin.portraits import Images, Portrait
 from benchmarks.skin.scenes import Shot
@@ -42,7 +44,18 @@ def take(shot: Shot, portrait: Portrait) -> Taken:
     encoded = _ENCODED[np.rint(np.clip(noisy, 0, 1) * 65535).astype(np.uint16)]
     options = [cv2.IMWRITE_JPEG_QUALITY, shot.quality]
     jpeg = cv2.imencode(".jpg", encoded[..., ::-1], options)[1].tobytes()
+    if shot.told is not None:
+        jpeg = jpeg[:2] + _exif(shot.told) + jpeg[2:]
     return Taken(shot, jpeg, gain * seen.white, gain * (seen.of_spectrum @ skin(shot.monk)))
+
+
+def _exif(brightness: float) -> bytes:
+    # At f/2 and 1/60 s, the ISO speed that a camera would choose.
+    speed = round(float(np.clip(3.125 * 2 ** (np.log2(4 * 60) - brightness), 1, 65535)))
+    block = Image.Exif()
+    block.get_ifd(0x8769).update({0x829A: IFDRational(1, 60), 0x829D: IFDRational(2, 1), 0x8827: speed})
+    content = block.tobytes()
+    return b"\xff\xe1" + (len(content) + 2).to_bytes(2, "big") + content
 
 
 def _scene(shot: Shot, portrait: Portrait, seen: Rendering, random: np.random.Generator) -> Images:

@@ -11,6 +11,7 @@ LightClass = Literal["clean", "daylight", "shade", "led", "fluorescent", "incand
 Backdrop = Literal["own", "wall", "clutter"]
 BACKDROPS: tuple[Backdrop, ...] = ("own", "wall", "clutter")
 CLEAN_SHOTS = 12
+_BRIGHTNESS = {"clean": 8, "daylight": 8, "shade": 6, "led": 2, "fluorescent": 2, "incandescent": 1}
 SIDE_LIT_SHARE = 1 / 3
 
 
@@ -68,7 +69,7 @@ class Shot(NamedTuple):
         backdrop_level: how much light falls on the backdrop, against the face.
         hair: reflectance of the hair against the portrait's own; dark with deep skin.
         noise: shot noise, as variance per linear unit.
-        told: whether the camera writes EXIF.
+        told: the scene's brightness (APEX) where the camera writes EXIF, in half of the photos.
     """
 
     number: int
@@ -91,7 +92,7 @@ class Shot(NamedTuple):
     hair: float
     noise: float
     quality: int
-    told: bool
+    told: float | None
     seed: int
 
 
@@ -142,7 +143,7 @@ def _shot(
         hair=float(random.uniform(0.05, 0.25) if monk > 5 else random.uniform(0.1, 1.0)),
         noise=float(10 ** random.uniform(-4.3, -3)),
         quality=int(random.integers(72, 96)),
-        told=bool(random.random() < 0.5),
+        told=_BRIGHTNESS[light_class] + float(random.normal(0, 1.5)) if random.random() < 0.5 else None,
         seed=int(random.integers(2**31)),
     )
 

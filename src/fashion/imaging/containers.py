@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from fashion.imaging.domain import UnreadablePhoto
+from fashion.imaging.exif import scene_brightness
 from fashion.imaging.ports import PhotoFormat
 
 MOST_SCANS = 64
@@ -22,7 +23,8 @@ _JPEG_FRAMES = {bytes([code]) for code in range(0xC0, 0xD0)} - {b"\xc4", b"\xc8"
 class Container(msgspec.Struct, frozen=True, kw_only=True):
     """What a file declares; width and height in pixels as stored, before the EXIF orientation is applied.
 
-    `profile` is the embedded ICC profile: None where there is none, empty where it cannot be read.
+    `profile` is the embedded ICC profile: None where there is none, empty where it cannot be read; `brightness`
+    is the scene's, as an APEX value, where EXIF tells it.
     """
 
     format: PhotoFormat
@@ -33,6 +35,7 @@ class Container(msgspec.Struct, frozen=True, kw_only=True):
     animated: bool = False
     orientation: int = 1
     profile: bytes | None = None
+    brightness: float | None = None
 
 
 class Part(NamedTuple):
@@ -91,13 +94,13 @@ def exif_orientation(tiff: bytes | memoryview) -> int:
 
 def _read_jpeg(photo: bytes) -> Container:
     frames: list[tuple[int, int, int, int]] = []
-    one_pass, orientation, profile = True, 1, dict[int, bytes]()
+    one_pass, exif, profile = True, b"", dict[int, bytes]()
     for marker, data, end in _jpeg_segments(photo):
         if marker in _JPEG_FRAMES:
             frames.append(struct.unpack_from(">BHHB", data))
             one_pass = marker in _JPEG_SEQUENTIAL
         elif marker == b"\xe1" and data.startswith(b"Exif\0\0"):
-            orientation = exif_orientation(data[6:])
+            exif = data[6:]
         elif marker == b"\xe2" and data.startswith(b"ICC_PROFILE\0"):
             profile[data[12]] = data[14:]
         elif marker == _JPEG_SCAN and frames:
@@ -111,8 +114,9 @@ def _read_jpeg(photo: bytes) -> Container:
         height=height,
         bits=bits,
         pixels="gray" if components == 1 else "cmyk" if components == 4 else "color",
-        orientation=orientation,
+        orientation=exif_orientation(exif),
         profile=_joined(profile),
+        brightness=scene_brightness(exif),
     )
 
 
@@ -149,12 +153,12 @@ def _check_scans(photo: bytes, start: int, one_pass: bool) -> None:
 
 
 def _read_png(photo: bytes) -> Container:
-    header, names, orientation, profile = None, set[bytes](), 1, None
+    header, names, exif, profile = None, set[bytes](), memoryview(b""), None
     for name, data in _png_chunks(photo):
         header = header or struct.unpack_from(">IIBB", data)
         names.add(name)
         if name == b"eXIf":
-            orientation = exif_orientation(data)
+            exif = data
         elif name == b"iCCP":
             profile = _inflate_profile(bytes(data).partition(b"\0")[2][1:])
     if header is None or not names >= {b"IHDR", b"IDAT", b"IEND"}:
@@ -167,8 +171,9 @@ def _read_png(photo: bytes) -> Container:
         bits=bits,
         pixels="gray" if kind in {0, 4} else "color",
         animated=b"acTL" in names,
-        orientation=orientation,
+        orientation=exif_orientation(exif),
         profile=profile,
+        brightness=scene_brightness(exif),
     )
 
 
@@ -204,6 +209,7 @@ def _read_webp(photo: bytes) -> Container:
     for name, data in _webp_chunks(photo):
         parts.setdefault(name, data)
     exif = parts.get(b"EXIF", memoryview(b""))
+    exif = exif[6:] if bytes(exif[:6]) == b"Exif\0\0" else exif
     profile = parts.get(b"ICCP")
     width, height = _webp_size(parts)
     return Container(
@@ -211,7 +217,8 @@ def _read_webp(photo: bytes) -> Container:
         width=width,
         height=height,
         animated=bool({b"ANIM", b"ANMF"} & parts.keys()),
-        orientation=exif_orientation(exif[6:] if bytes(exif[:6]) == b"Exif\0\0" else exif),
+        orientation=exif_orientation(exif),
+        brightness=scene_brightness(exif),
         profile=None if profile is None else bytes(profile[:MOST_PROFILE_BYTES]),
     )
 

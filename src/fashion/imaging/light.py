@@ -23,13 +23,24 @@ from fashion.imaging.scene import (
     Scene,
 )
 
+
+class Balance(NamedTuple):
+    """How often a camera's white balance is right, and else which cast it leaves."""
+
+    right: float
+    cast: tuple[float, float]
+    spread: tuple[float, float]
+
+
 _RED, _BLUE = np.meshgrid(np.arange(-0.32, 0.45, 0.04), np.arange(-0.68, 0.41, 0.04), indexing="ij")
 CASTS = np.stack((_RED.ravel(), _BLUE.ravel()), axis=1)
 EXPOSURES = np.arange(-1.4, 0.9, 0.05)
 
-# Cameras' white balance: right in some photos, else off along the daylight locus, more often warm than cool.
-_RIGHT_BALANCE, _BALANCE_ERROR = 0.4, (0.04, 0.05)
-_CAST, _CAST_SPREAD, _CAST_CORRELATION = (0.06, -0.09), (0.13, 0.17), -0.5
+# Cameras' white balance: right in some photos, else off along the daylight locus; lamps leave it warm.
+_BALANCE_ERROR, _CAST_CORRELATION = (0.04, 0.05), -0.5
+_ANYWHERE = Balance(0.4, (0.06, -0.09), (0.13, 0.17))
+_OUTDOORS, _INDOORS = Balance(0.5, (0.02, -0.02), (0.07, 0.10)), Balance(0.3, (0.09, -0.14), (0.12, 0.16))
+_BETWEEN = 4.0
 _RIGHT_EXPOSURE, _EXPOSURE_ERROR, _EXPOSURE, _EXPOSURE_SPREAD = 0.35, 0.08, -0.05, 0.36
 # Surfaces: most nearly gray, if somewhat yellow; a reflectance of a quarter in the middle, at most 0.95.
 _NEARLY_GRAY, _SURFACE = 0.8, (0.06, -0.10)
@@ -48,9 +59,12 @@ class Light(NamedTuple):
     exposures: Points
 
 
-def estimate_light(scene: Scene | None) -> Light:
-    """The light that a scene suggests; what is usual where there is none to see."""
-    casts, exposures = _CAST_PRIOR, _EXPOSURE_PRIOR
+def estimate_light(scene: Scene | None, brightness: float | None = None) -> Light:
+    """The light that a scene suggests; what is usual where there is none to see.
+
+    `brightness` is the scene's APEX value if known: it tells daylight from lamps.
+    """
+    casts, exposures = _cast_prior(brightness), _EXPOSURE_PRIOR
     if scene is None:
         return Light(_probabilities(casts), _probabilities(exposures))
     roots = np.sqrt(scene.chromas)
@@ -80,10 +94,17 @@ def _bivariate(values: Points, mean: Points, spread: Points, correlation: float 
     return np.asarray(np.exp(-0.5 * square) / (spread[0] * spread[1] * np.sqrt(rest)))
 
 
-def _cast_prior() -> Points:
+def _cast_prior(brightness: float | None) -> Points:
+    if brightness is None:
+        return np.asarray(np.log(_BALANCED[_ANYWHERE]))
+    daylight = 1 / (1 + np.exp(_BETWEEN - brightness))
+    return np.asarray(np.log(daylight * _BALANCED[_OUTDOORS] + (1 - daylight) * _BALANCED[_INDOORS]))
+
+
+def _balanced(usual: Balance) -> Points:
     right = _bivariate(CASTS, np.zeros(2), np.array(_BALANCE_ERROR))
-    wrong = _bivariate(CASTS, np.array(_CAST), np.array(_CAST_SPREAD), _CAST_CORRELATION)
-    return np.log(_RIGHT_BALANCE * right + (1 - _RIGHT_BALANCE) * wrong + 1e-9)
+    wrong = _bivariate(CASTS, np.array(usual.cast), np.array(usual.spread), _CAST_CORRELATION)
+    return np.asarray(usual.right * right + (1 - usual.right) * wrong + 1e-9)
 
 
 def _exposure_prior() -> Points:
@@ -115,6 +136,7 @@ def _luminance_table() -> Points:
     return np.log(np.column_stack((seen, clipped)) + 1e-4)
 
 
-_CAST_PRIOR, _EXPOSURE_PRIOR = _cast_prior(), _exposure_prior()
+_BALANCED = {usual: _balanced(usual) for usual in (_ANYWHERE, _OUTDOORS, _INDOORS)}
+_EXPOSURE_PRIOR = _exposure_prior()
 _CHROMA_TABLE, _LUMINANCE_TABLE = _chroma_table(), _luminance_table()
 _BACKGROUND_TO_FACE = _normal(EXPOSURES[:, None] - EXPOSURES, 0.0, _BACKGROUND_SPREAD)

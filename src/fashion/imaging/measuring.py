@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import cv2
 import numpy as np
@@ -32,8 +32,24 @@ class Reading(NamedTuple):
     weights: Points
 
 
-Reader = Callable[[Pixels, Sequence[Face], ColorConversion | None], Reading]
-"""Reads skin from a picture (BGR), its faces, the largest first, and the way to sRGB if it is known."""
+class Reader(Protocol):
+    """Reads skin."""
+
+    def __call__(
+        self,
+        picture: Pixels,
+        faces: Sequence[Face],
+        to_srgb: ColorConversion | None,
+        brightness: float | None,
+    ) -> Reading:
+        """The reading of a picture (BGR).
+
+        Args:
+            picture: upright.
+            faces: the largest first.
+            to_srgb: None where the photo's profile cannot be used.
+            brightness: the scene's, as an APEX value, where the camera told it.
+        """
 
 
 class PhotoProcessor:
@@ -73,7 +89,8 @@ class PhotoProcessor:
         clock.append(time.perf_counter())
         faces = self._detector.find(picture)
         clock.append(time.perf_counter())
-        reading = self._read(picture, faces, _checked(picture, faces, container.profile))
+        convert = _checked(picture, faces, container.profile)
+        reading = self._read(picture, faces, convert, container.brightness)
         clock.append(time.perf_counter())
         header = upright_header(container)
         return Measurement(

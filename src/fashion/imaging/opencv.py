@@ -28,7 +28,9 @@ class OpenCVProcessor(PhotoProcessor):
         super().__init__("opencv-2", read_skin, model)
 
 
-def read_skin(picture: Pixels, faces: Sequence[Face], to_srgb: ColorConversion | None) -> Reading:
+def read_skin(
+    picture: Pixels, faces: Sequence[Face], to_srgb: ColorConversion | None, brightness: float | None
+) -> Reading:
     """The skin as it is, as far as the light can be told.
 
     Raises:
@@ -38,7 +40,7 @@ def read_skin(picture: Pixels, faces: Sequence[Face], to_srgb: ColorConversion |
     cells = look_at_skin(picture, faces[0], convert)
     check_seen(len(np.unique(cells.part)))
     body = body_color(cells)
-    light = estimate_light(look_around(picture, faces[0], convert))
+    light = estimate_light(look_around(picture, faces[0], convert), brightness)
     belief = infer(body.log, light, body.scatter, float(body.weights @ cells.clipped))
     samples, weights = _by_part(cells, body)
     seen = _lab(from_log(body.log))

@@ -23,8 +23,10 @@ class PlainProcessor(PhotoProcessor):
         super().__init__("plain-1", read_plainly, model)
 
 
-def read_plainly(picture: Pixels, faces: Sequence[Face], to_srgb: ColorConversion | None) -> Reading:
-    """The skin as it appears.
+def read_plainly(
+    picture: Pixels, faces: Sequence[Face], to_srgb: ColorConversion | None, brightness: float | None
+) -> Reading:
+    """The skin as it appears, however bright the scene.
 
     Raises:
         UnmeasurablePhoto: too little of the face is seen.

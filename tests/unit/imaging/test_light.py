@@ -56,3 +56,8 @@ def test_a_mirrored_photo_tells_the_same_light() -> None:
 def test_a_face_that_fills_the_photo_leaves_the_light_as_usual() -> None:
     face = Face((0.0, 0.0, 320.0, 320.0), np.zeros((5, 2)), located=True)
     assert look_around(room(), face, unchanged) is None
+
+
+def test_a_dim_scene_makes_warm_lamps_likelier() -> None:
+    dim, bright = (expected(estimate_light(None, brightness))[0] for brightness in (0.0, 9.0))
+    assert dim[1] < bright[1] - 0.05
