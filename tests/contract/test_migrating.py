@@ -1,0 +1,33 @@
+import asyncio
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from fashion.kernel.database import Database
+from fashion.kernel.migrating import migrate
+from fashion.kernel.settings import Service, Settings
+
+
+@pytest.mark.parametrize("service", ["imaging", "color", "products"])
+def test_a_schema_that_is_up_to_date_stays_as_it_is(settings: Settings, service: Service) -> None:
+    migrate(settings, service)
+    migrate(settings, service)
+
+
+async def test_who_migrates_waits_for_who_began_before(database: Database, settings: Settings) -> None:
+    fresh = settings.model_copy(update={"platform": f"p{uuid4().hex[:12]}"})
+    lock = text("SELECT pg_advisory_lock(hashtext(:platform || '_color.migrate'))")
+    async with database.autocommit() as other:
+        await other.execute(lock, {"platform": fresh.platform})
+        migrating = asyncio.create_task(asyncio.to_thread(migrate, fresh, "color"))
+        _, waiting = await asyncio.wait([migrating], timeout=0.3)
+        assert waiting
+        await other.execute(text("SELECT pg_advisory_unlock_all()"))
+    await migrating
+
+
+async def test_platforms_share_a_database_and_no_table(database: Database) -> None:
+    tables = await database.rows(text("SELECT schemaname FROM pg_tables WHERE tablename = 'profiles'"))
+    assert database.schema in [table.schemaname for table in tables]
+    assert not await database.rows(text("SELECT 1 FROM pg_tables WHERE schemaname = 'public'"))
