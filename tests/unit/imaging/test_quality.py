@@ -58,3 +58,9 @@ def test_the_worst_fault_decides_and_all_are_told() -> None:
 @pytest.mark.parametrize("lab", MONK_LAB.tolist())
 def test_no_tone_is_taken_for_colored_light(lab: list[float]) -> None:
     assert judge(msgspec.structs.replace(GOOD, lab=tuple(lab))).verdict == "good"
+
+
+def test_an_estimated_cast_is_told_though_the_skin_looks_usual() -> None:
+    assert judge(msgspec.structs.replace(GOOD, cast=5)).verdict == "good"
+    assert "colored" in judge(msgspec.structs.replace(GOOD, cast=14)).reasons[0]
+    assert judge(msgspec.structs.replace(GOOD, cast=30)).verdict == "retake"
