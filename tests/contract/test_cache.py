@@ -181,7 +181,6 @@ class TestInvalidation:
             while other.peek("colors", "ada", TAGS) is not None:
                 await asyncio.sleep(0)
             took.append(monotonic() - began)
-        assert sorted(took)[10] < 0.1
         assert max(took) < 1
         assert await fetch(other, compute) == b"v21"
 

@@ -6,7 +6,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from contract.conftest import Start
-from contract.waiting import end, eventually
+from contract.waiting import eventually
 from fashion.kernel import relay as relaying
 from fashion.kernel.database import Database
 from fashion.kernel.events import Recorded, append, read_after, version_of
@@ -147,10 +147,12 @@ async def test_an_erased_end_of_the_log_publishes_nothing_again(
 async def test_another_takes_over_when_the_leader_loses_its_connection(
     database: Database, redis: Client, key: str, relay: Relay, another: Relay, start: Start
 ) -> None:
-    leader = start(relay.run)
+    leader = asyncio.create_task(relay.run())
     await leading(database)
     start(another.run)
-    await end([leader])
+    await database.row(KILL_LEADER)
+    with pytest.raises(ConnectionError):
+        await leader
     await happen(database, 2)
     await sent(redis, key, 2, within=4)
 
