@@ -49,17 +49,16 @@ def read_skin(
 
 
 def _by_part(cells: Cells, body: Body) -> tuple[list[Sample], Points]:
-    samples, weights = [], []
+    samples, weights, labs = [], [], linear_to_lab(cells.colors)
     for index in np.unique(cells.part).tolist():
         own = cells.part == index
         shares = body.weights[own] / body.weights[own].sum()
-        lab = linear_to_lab(shares @ cells.colors[own])
         samples.append(
             Sample(
                 name=OUTLINES[index].name,
                 corners=cells.corners[index],
-                lab=lab,
-                spread=float(np.std(linear_to_lab(cells.colors[own])[:, 0])),
+                lab=linear_to_lab(shares @ cells.colors[own]),
+                spread=float(np.std(labs[own, 0])),
                 clipped=float(cells.clipped[own].mean()),
                 trust=OUTLINES[index].trust,
             )

@@ -35,7 +35,9 @@ def look_around(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixels]
     """What the picture (BGR) shows beside the person, or None where that is next to nothing."""
     scale = _SIDE / max(picture.shape[:2])
     size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
-    small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    # Every n-th pixel first: averaging all of them takes three times as long and tells nothing more.
+    step = max(1, max(picture.shape[:2]) // (2 * _SIDE))
+    small = np.asarray(cv2.resize(picture[::step, ::step], size, interpolation=cv2.INTER_AREA), np.uint8)
     pixels = to_srgb(np.ascontiguousarray(small[..., ::-1]))[_beside(face, scale, small)]
     if len(pixels) < _FEWEST:
         return None
