@@ -11,15 +11,16 @@ from fashion.imaging.light import CASTS, EXPOSURES, Light
 
 _TONES = to_log(lab_to_linear(MONK_LAB))
 # Standard deviations in log (luminance, then red and blue against green). Skins of one tone lie close about its
-# swatch, as the scale means them to, or anywhere about it, as people's and foundations' do: each half the time.
+# swatch, as the scale means them to, or (in 30 %) anywhere about it, as people's and foundations' do.
 _WITHIN_TONE = np.array([(0.04, 0.03, 0.03), (0.25, 0.15, 0.20)])
 _CLOSE = np.array([0.7, 0.3])
 # Of the measurement: what lights do to skin that no cast describes, scattered and clipped cells.
 _MEASUREMENT = np.array([0.06, 0.08, 0.04])
 # In skin red clips first, so it is red against green that clipping spoils most.
 _OF_SCATTER, _OF_CLIPPING = 0.4, (0.3, 0.3, 0.1)
+# By how much the surface's own reflection brightens the measured skin.
 _SURFACE = 0.06
-_LIKELY = 1e-4
+_LIKELY, _NEVER = 1e-4, 1e-12
 # On the development photos the plain posterior is right more often than it says.
 _CALIBRATION = 1.3
 
@@ -31,7 +32,6 @@ class Belief(NamedTuple):
         tones: (10,) probabilities, summing to 1.
         log: (3,) the expected color in daylight of a skin of the most probable tone, in log coordinates.
         cast: (2,) the expected cast.
-        exposure: the expected exposure.
         samples: (k, 3) CIELAB colors that the skin may have, and
         chances: (k,) how probable each is, summing to 1.
     """
@@ -39,7 +39,6 @@ class Belief(NamedTuple):
     tones: Points
     log: Points
     cast: Points
-    exposure: float
     samples: Points
     chances: Points
 
@@ -56,19 +55,14 @@ def infer(log: Points, light: Light, scatter: float = 0.0, clipped: float = 0.0)
         scatter: see `Body`.
         clipped: share of the skin too bright to hold a color.
     """
-    error = _MEASUREMENT**2 + (np.array(_OF_CLIPPING) * clipped) ** 2
-    error[0] += (_OF_SCATTER * scatter) ** 2
-    kept, spread = _WITHIN_TONE**2 / (error + _WITHIN_TONE**2), np.sqrt(error + _WITHIN_TONE**2)
+    kept, spread = _spreads(scatter, clipped)
     apart = log - (_SURFACE, 0.0, 0.0) - _TONES
     few = np.flatnonzero(light.casts > _LIKELY * light.casts.max())
     casts = CASTS[few]
     by_cast = light.casts[few] * _densities(apart[:, None, None, 1:] - casts, spread[:, None, 1:])
     by_exposure = light.exposures * _densities(apart[:, None, None, :1] - EXPOSURES[:, None], spread[:, None, :1])
-    skins = _normalized(_CLOSE * (by_cast.sum(axis=2) + 1e-12) * (by_exposure.sum(axis=2) + 1e-12))
-    exposures = _shares(by_exposure) @ EXPOSURES
-    colors = np.empty((*skins.shape, len(casts), 3))
-    colors[..., 0] = (_TONES[:, None, 0] + kept[:, 0] * (apart[:, None, 0] - exposures))[..., None]
-    colors[..., 1:] = _TONES[:, None, None, 1:] + kept[:, None, 1:] * (apart[:, None, None, 1:] - casts)
+    skins = _normalized(_CLOSE * (by_cast.sum(axis=2) + _NEVER) * (by_exposure.sum(axis=2) + _NEVER))
+    colors = _colors(apart, kept, casts, _shares(by_exposure) @ EXPOSURES)
     chances = skins[..., None] * _shares(by_cast)
     tone = int(np.argmax(skins.sum(axis=1)))
     best = chances > 1e-3 * chances.max()
@@ -76,10 +70,26 @@ def infer(log: Points, light: Light, scatter: float = 0.0, clipped: float = 0.0)
         tones=_normalized(skins.sum(axis=1) ** _CALIBRATION),
         log=np.tensordot(_normalized(chances[tone]), colors[tone], axes=2),
         cast=chances.sum(axis=(0, 1)) @ casts,
-        exposure=float((skins * exposures).sum()),
         samples=linear_to_lab(from_log(colors[best])),
         chances=_normalized(chances[best]),
     )
+
+
+def _spreads(scatter: float, clipped: float) -> tuple[Points, Points]:
+    # (2, 3) each, for skins close to a swatch and for the others: how much of a deviation from the swatch is
+    # the skin's own, and the standard deviation of what is seen.
+    error = _MEASUREMENT**2 + (np.array(_OF_CLIPPING) * clipped) ** 2
+    error[0] += (_OF_SCATTER * scatter) ** 2
+    total = error + _WITHIN_TONE**2
+    return _WITHIN_TONE**2 / total, np.sqrt(total)
+
+
+def _colors(apart: Points, kept: Points, casts: Points, exposures: Points) -> Points:
+    # (tones, 2, casts, 3): the skin's expected color in each case.
+    colors = np.empty((*exposures.shape, len(casts), 3))
+    colors[..., 0] = (_TONES[:, None, 0] + kept[:, 0] * (apart[:, None, 0] - exposures))[..., None]
+    colors[..., 1:] = _TONES[:, None, None, 1:] + kept[:, None, 1:] * (apart[:, None, None, 1:] - casts)
+    return colors
 
 
 def _densities(apart: Points, spread: Points) -> Points:
@@ -91,4 +101,4 @@ def _normalized(weights: Points) -> Points:
 
 
 def _shares(likely: Points) -> Points:
-    return np.asarray((likely + 1e-12) / (likely + 1e-12).sum(axis=-1, keepdims=True))
+    return np.asarray((likely + _NEVER) / (likely + _NEVER).sum(axis=-1, keepdims=True))
