@@ -13,17 +13,20 @@ from platforms import Platform, Stores
 
 
 class ByPlatform(LoadScopeScheduling):  # type: ignore[misc]
-    """Spreads tests over processes, but all that use one platform go to one process, so that it starts once."""
+    """Spreads tests over processes; those that share what is slow to make go to one, where it is made once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return platform_used(self.config.rootpath / nodeid.partition("::")[0]) or nodeid
+        return shared_by(self.config.rootpath / nodeid.partition("::")[0]) or nodeid
 
 
 @cache
-def platform_used(file: Path) -> str:
-    """The fixture that the tests of a file use, or nothing."""
-    used = re.search(r"\b(platform|breakable|broken): Platform", file.read_text())
-    return used[1].replace("broken", "breakable") if used else ""
+def shared_by(file: Path) -> str:
+    """What the tests of a file share with others, or among themselves, or nothing."""
+    text = file.read_text()
+    used = re.search(r"\b(platform|breakable|broken): Platform", text)
+    if used:
+        return used[1].replace("broken", "breakable")
+    return file.name if 'scope="module"' in text else ""
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -96,35 +96,33 @@ def up(tmp_path: Path) -> Iterator[Callable[[], Up]]:
         each.process.wait()
 
 
-def test_it_serves_stops_without_leaving_a_process_and_finds_its_data_again(up: Callable[[], Up]) -> None:
-    first = up().shows("Loaded the sample catalogue").shows("Ctrl-C stops it")
-    children = first.children()
-    assert all(first.is_ready(service) for service in SERVICES)
-    assert first.end(signal.SIGTERM) == 0
-    assert first.output.endswith("Stopped.\n")
-    assert not psutil.wait_procs(children, timeout=1)[1]
-    second = up().shows("Found a catalogue").shows("Ctrl-C stops it")
-    assert addresses(second) == addresses(first)
-
-
-def addresses(platform: Up) -> list[str]:
-    return re.findall(r"@127\.0\.0\.1:\d+", platform.output)
-
-
-def test_what_dies_is_started_again(up: Callable[[], Up]) -> None:
-    platform = up().shows("Ctrl-C stops it")
+def test_it_starts_again_what_dies_and_stops_without_leaving_a_process(up: Callable[[], Up]) -> None:
+    platform = up().shows("Loaded the sample catalogue").shows("Ctrl-C stops it")
+    assert all(platform.is_ready(service) for service in SERVICES)
     for name in ("serve color", "bin/postgres", "redis-server"):
         platform.child(name).kill()
     for name in ("color", "postgres", "redis"):
         platform.shows(f"{name} was ended by SIGKILL; starting again in 0.").shows(f"{name} started again")
     wait_until(lambda: platform.is_ready("color"))
-
-
-def test_nothing_outlives_a_killed_supervisor(up: Callable[[], Up]) -> None:
-    platform = up().shows("Ctrl-C stops it")
     children = platform.children()
-    platform.end(signal.SIGKILL)
+    assert platform.end(signal.SIGTERM) == 0
+    assert platform.output.endswith("Stopped.\n")
+    assert not psutil.wait_procs(children, timeout=1)[1]
+
+
+def test_it_finds_its_data_again_and_nothing_outlives_it_when_killed(up: Callable[[], Up]) -> None:
+    first = up().shows("Loaded the sample catalogue")
+    addresses = stored_addresses(first.folder)
+    assert first.end(signal.SIGTERM) == 0
+    second = up().shows("Found a catalogue").shows("Ctrl-C stops it")
+    assert stored_addresses(second.folder) == addresses
+    children = second.children()
+    second.end(signal.SIGKILL)
     assert not psutil.wait_procs(children, timeout=10)[1]
+
+
+def stored_addresses(folder: Path) -> list[str]:
+    return [(folder / "data" / store / "url").read_text() for store in ("postgres", "redis")]
 
 
 def test_it_can_be_stopped_while_it_starts(up: Callable[[], Up]) -> None:

@@ -4,6 +4,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from threading import Event
 from types import FrameType
 
 from rich.console import Console
@@ -37,7 +38,7 @@ def up(settings: Settings, console: Console) -> None:
     """
     screen = Screen(console)
     refuse_taken_ports(settings)
-    with _signals_interrupt(), suppress(KeyboardInterrupt), ExitStack() as running:
+    with _signals_interrupt() as told, suppress(KeyboardInterrupt), ExitStack() as running:
         running.callback(screen.stopped)
         stores = _embedded_stores(settings)
         for store in stores:
@@ -45,9 +46,9 @@ def up(settings: Settings, console: Console) -> None:
         settings = _with_urls(settings, stores)
         _prepare(settings, screen)
         services = [ServiceProcess(service, settings) for service in SERVICES]
-        running.enter_context(_services_running(services, settings, screen))
+        running.enter_context(_services_running(services, settings, screen, told))
         screen.running(settings, services)
-        _look_after(stores, services, screen)
+        _look_after(stores, services, screen, told)
 
 
 def refuse_taken_ports(settings: Settings) -> None:
@@ -72,17 +73,22 @@ def _port_variable(service: Service) -> str:
 
 
 @contextmanager
-def _signals_interrupt() -> Iterator[None]:
-    """The first signal to stop interrupts; the stop that follows is not interrupted again."""
+def _signals_interrupt() -> Iterator[Event]:
+    """The first signal to stop interrupts; the stop that follows is not interrupted again.
+
+    The event says so too: an exception that is raised in a finalizer goes nowhere.
+    """
+    told = Event()
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         for number in before:
             signal.signal(number, signal.SIG_IGN)
+        told.set()
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, interrupt) for number in _STOPPING}
     try:
-        yield
+        yield told
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -119,14 +125,16 @@ def _prepare(settings: Settings, screen: Screen) -> None:
 
 
 @contextmanager
-def _services_running(services: list[ServiceProcess], settings: Settings, screen: Screen) -> Iterator[None]:
+def _services_running(
+    services: list[ServiceProcess], settings: Settings, screen: Screen, told: Event
+) -> Iterator[None]:
     gateway = [service for service in services if service.name == "gateway"]
     others = [service for service in services if service.name != "gateway"]
     try:
         with screen.step(f"Starting {', '.join(service.name for service in services)}"):
             for service in services:
                 service.start()
-            _await_ready(services)
+            _await_ready(services, told)
         yield
     finally:
         screen.stopping()
@@ -135,7 +143,7 @@ def _services_running(services: list[ServiceProcess], settings: Settings, screen
         stop_all(others, patience)
 
 
-def _await_ready(services: list[ServiceProcess]) -> None:
+def _await_ready(services: list[ServiceProcess], told: Event) -> None:
     deadline = time.monotonic() + READY_SECONDS
     waiting = services
     while waiting := [service for service in waiting if not service.is_ready()]:
@@ -144,7 +152,7 @@ def _await_ready(services: list[ServiceProcess]) -> None:
         if time.monotonic() > deadline:
             late = ", ".join(service.name for service in waiting)
             raise UpError(f"Not ready after {READY_SECONDS:.0f} s: {late}; see {waiting[0].log.parent}.")
-        time.sleep(0.05)
+        _pause(0.05, told)
 
 
 def _refuse_ended(service: ServiceProcess) -> None:
@@ -154,10 +162,15 @@ def _refuse_ended(service: ServiceProcess) -> None:
         raise UpError(f"{service.name} {ending(code)} while starting: {said} (see {service.log})")
 
 
-def _look_after(stores: list[EmbeddedServer], services: list[ServiceProcess], screen: Screen) -> None:
+def _look_after(stores: list[EmbeddedServer], services: list[ServiceProcess], screen: Screen, told: Event) -> None:
     kept: list[Kept] = [*stores, *services]
     watch = Watch(kept, screen.say)
     while True:
         watch.look()
         bound(process.log for process in kept)
-        time.sleep(LOOK_SECONDS)
+        _pause(LOOK_SECONDS, told)
+
+
+def _pause(seconds: float, told: Event) -> None:
+    if told.wait(seconds):
+        raise KeyboardInterrupt
