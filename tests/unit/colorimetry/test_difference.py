@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given
 
 from fashion.colorimetry import ciede2000
+from fashion.colorimetry.skin import Lab
 from unit.colorimetry.reference import colour
 
 # Sharma, Wu & Dalal (2005), table 1: L1 a1 b1 L2 a2 b2 and their difference.
@@ -49,48 +50,48 @@ labs = st.tuples(st.floats(0, 100), opponent, opponent)
 
 
 @pytest.mark.parametrize("row", PUBLISHED)
-def test_a_published_pair_has_its_published_difference(row):
+def test_a_published_pair_has_its_published_difference(row: tuple[float, ...]) -> None:
     assert ciede2000(row[:3], row[3:6]) == pytest.approx(row[6], abs=1e-4)
 
 
-def test_all_published_pairs_are_there():
+def test_all_published_pairs_are_there() -> None:
     assert len(set(PUBLISHED)) == 34
 
 
 @given(labs, labs)
-def test_the_difference_is_that_of_colour_science(one, other):
+def test_the_difference_is_that_of_colour_science(one: Lab, other: Lab) -> None:
     assume(not _opposite(one, other))
     expected = colour.delta_E(np.array(one), np.array(other), method="CIE 2000")
     assert ciede2000(one, other) == pytest.approx(expected, abs=1e-6)
 
 
-def _opposite(one, other):
+def _opposite(one: Lab, other: Lab) -> bool:
     # Hues 180 degrees apart have two mean hues; rounding picks one.
     angle = np.degrees(np.arctan2(one[2], one[1]) - np.arctan2(other[2], other[1]))
-    return abs(abs(angle) - 180) < 1
+    return bool(abs(abs(angle) - 180) < 1)
 
 
 @given(labs, labs)
-def test_the_difference_is_symmetric(one, other):
+def test_the_difference_is_symmetric(one: Lab, other: Lab) -> None:
     assert ciede2000(one, other) == pytest.approx(ciede2000(other, one), abs=1e-9)
 
 
 @given(labs)
-def test_a_color_does_not_differ_from_itself(lab):
+def test_a_color_does_not_differ_from_itself(lab: Lab) -> None:
     assert ciede2000(lab, lab) == 0
 
 
 @given(labs, labs)
-def test_no_difference_is_negative(one, other):
+def test_no_difference_is_negative(one: Lab, other: Lab) -> None:
     assert ciede2000(one, other) >= 0
 
 
-def test_every_color_is_compared_with_every_other_by_broadcasting():
+def test_every_color_is_compared_with_every_other_by_broadcasting() -> None:
     rows, columns = np.random.default_rng(0).uniform(0, 100, (2, 20_000, 3))
     table = ciede2000(rows[:, None], columns[:3])
     assert table.shape == (20_000, 3)
     assert table[12_345, 2] == ciede2000(rows[12_345], columns[2])
 
 
-def test_no_colors_have_no_differences():
+def test_no_colors_have_no_differences() -> None:
     assert ciede2000(np.empty((0, 3)), (50, 0, 0)).shape == (0,)

@@ -1,5 +1,6 @@
 import re
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +14,11 @@ from fashion.colorimetry import (
     load_palettes,
     parse_hex,
 )
+from fashion.colorimetry.skin import Undertone
+from fashion.colorimetry.spaces import Floats
 
 TONES = range(1, 11)
-UNDERTONES = ("warm", "neutral", "cool")
+UNDERTONES: tuple[Undertone, ...] = ("warm", "neutral", "cool")
 SIZES = {"foundation": 4, "blush": 5, "lip": 5, "eye": 5, "clothing": 8}
 every_skin = pytest.mark.parametrize(("tone", "undertone"), list(product(TONES, UNDERTONES)))
 every_list = pytest.mark.parametrize(
@@ -23,23 +26,23 @@ every_list = pytest.mark.parametrize(
 )
 
 
-def swatches(tone, undertone, subcategory):
+def swatches(tone: int, undertone: Undertone, subcategory: str) -> tuple[Swatch, ...]:
     return load_palettes().colors(tone, undertone)[subcategory]
 
 
-def labs(tone, undertone, subcategory):
+def labs(tone: int, undertone: Undertone, subcategory: str) -> Floats:
     return np.array([hex_to_lab(swatch.hex) for swatch in swatches(tone, undertone, subcategory)])
 
 
 @every_skin
-def test_every_skin_has_a_palette_for_every_subcategory(tone, undertone):
+def test_every_skin_has_a_palette_for_every_subcategory(tone: int, undertone: Undertone) -> None:
     palette = load_palettes().colors(tone, undertone)
     assert tuple(palette) == SUBCATEGORIES
     assert all(len(palette[subcategory]) >= SIZES[subcategory] for subcategory in SUBCATEGORIES)
 
 
 @every_list
-def test_colors_are_distinct_and_named_apart(tone, undertone, subcategory):
+def test_colors_are_distinct_and_named_apart(tone: int, undertone: Undertone, subcategory: str) -> None:
     found = swatches(tone, undertone, subcategory)
     assert all(swatch.hex == parse_hex(swatch.hex) for swatch in found)
     assert len({swatch.hex for swatch in found}) == len(found)
@@ -47,22 +50,22 @@ def test_colors_are_distinct_and_named_apart(tone, undertone, subcategory):
 
 
 @every_skin
-def test_foundations_lie_near_the_tone(tone, undertone):
+def test_foundations_lie_near_the_tone(tone: int, undertone: Undertone) -> None:
     assert ciede2000(labs(tone, undertone, "foundation"), MONK_LAB[tone - 1]).max() <= 8
 
 
 @every_skin
-def test_clothes_stand_out_from_the_skin(tone, undertone):
+def test_clothes_stand_out_from_the_skin(tone: int, undertone: Undertone) -> None:
     assert ciede2000(labs(tone, undertone, "clothing"), MONK_LAB[tone - 1]).min() >= 12
 
 
 @pytest.mark.parametrize(("tone", "subcategory"), list(product(TONES, SUBCATEGORIES)))
-def test_warm_colors_are_yellower_than_neutral_and_cool_ones(tone, subcategory):
+def test_warm_colors_are_yellower_than_neutral_and_cool_ones(tone: int, subcategory: str) -> None:
     yellow = [labs(tone, undertone, subcategory)[:, 2].mean() for undertone in UNDERTONES]
     assert yellow == sorted(yellow, reverse=True)
 
 
-def test_an_override_replaces_one_list_and_leaves_the_rest():
+def test_an_override_replaces_one_list_and_leaves_the_rest() -> None:
     changed = load_palettes().with_overrides({"5": {"warm": {"lip": [{"name": "Sunset", "hex": "#FF5E3A"}]}}})
     before, after = load_palettes().colors(5, "warm"), changed.colors(5, "warm")
     assert after["lip"] == (Swatch("Sunset", "#ff5e3a"),)
@@ -70,13 +73,13 @@ def test_an_override_replaces_one_list_and_leaves_the_rest():
     assert changed.colors(5, "cool") == load_palettes().colors(5, "cool")
 
 
-def test_overriding_leaves_the_packaged_palettes_alone():
+def test_overriding_leaves_the_packaged_palettes_alone() -> None:
     before = load_palettes().colors(1, "cool")
     load_palettes().with_overrides({"1": {"cool": {"eye": [{"name": "Ink", "hex": "#101020"}]}}})
     assert load_palettes().colors(1, "cool") == before
 
 
-def test_a_palette_handed_out_may_be_changed_without_harm():
+def test_a_palette_handed_out_may_be_changed_without_harm() -> None:
     load_palettes().colors(2, "warm").clear()
     assert load_palettes().colors(2, "warm")
 
@@ -97,7 +100,7 @@ def test_a_palette_handed_out_may_be_changed_without_harm():
         ({"5": {"warm": {"lip": ["#ff0000"]}}}, "5.warm.lip[0]: '#ff0000' is not of the form"),
     ],
 )
-def test_a_wrong_override_is_refused_with_its_path(overrides, message):
+def test_a_wrong_override_is_refused_with_its_path(overrides: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         load_palettes().with_overrides(overrides)
 
@@ -117,7 +120,7 @@ def test_a_wrong_override_is_refused_with_its_path(overrides, message):
         ),
     ],
 )
-def test_a_wrong_swatch_is_refused_with_its_path(swatch, message):
+def test_a_wrong_swatch_is_refused_with_its_path(swatch: object, message: str) -> None:
     overrides = {"5": {"warm": {"lip": [{"name": "Rose", "hex": "#cc6677"}, swatch]}}}
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         load_palettes().with_overrides(overrides)

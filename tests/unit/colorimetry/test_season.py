@@ -7,7 +7,7 @@ from fashion.colorimetry import Season, SkinTone, ita, lab_to_hex, nearest_monk,
 from fashion.colorimetry.undertone import usual_hue
 
 
-def skin(lightness, chroma, degrees_from_usual):
+def skin(lightness: float, chroma: float, degrees_from_usual: float) -> SkinTone:
     hue = np.radians(usual_hue(lightness) + degrees_from_usual)
     lab = (lightness, float(chroma * np.cos(hue)), float(chroma * np.sin(hue)))
     monk = nearest_monk(lab)
@@ -39,14 +39,14 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("tone", "season"), EXAMPLES)
-def test_a_skin_tone_has_its_season(tone, season):
+def test_a_skin_tone_has_its_season(tone: SkinTone, season: Season) -> None:
     assert season_of(tone) == season
 
 
-def test_every_season_is_reached():
+def test_every_season_is_reached() -> None:
     assert {season for _, season in EXAMPLES} == set(typing.get_args(Season))
 
 
-def test_very_light_neutral_skin_follows_its_leaning():
+def test_very_light_neutral_skin_follows_its_leaning() -> None:
     assert season_of(skin(95, 14, 8)) == "light spring"
     assert season_of(skin(95, 14, -8)) == "light summer"

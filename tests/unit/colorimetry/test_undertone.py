@@ -5,47 +5,48 @@ import numpy as np
 import pytest
 
 from fashion.colorimetry import MONK_HEX, undertone_of, undertone_of_hex
+from fashion.colorimetry.skin import Lab
 from fashion.colorimetry.undertone import usual_hue
 
 SHADES = Path(__file__).parents[4] / "shared" / "data" / "foundation-undertones.csv"
 
 
-def skin(lightness, degrees_from_usual, chroma=25.0):
+def skin(lightness: float, degrees_from_usual: float, chroma: float = 25.0) -> Lab:
     hue = np.radians(usual_hue(lightness) + degrees_from_usual)
-    return lightness, chroma * np.cos(hue), chroma * np.sin(hue)
+    return lightness, float(chroma * np.cos(hue)), float(chroma * np.sin(hue))
 
 
 @pytest.mark.parametrize("lightness", [15, 40, 65, 90])
-def test_undertone_is_relative_to_the_hue_usual_at_that_lightness(lightness):
+def test_undertone_is_relative_to_the_hue_usual_at_that_lightness(lightness: float) -> None:
     assert undertone_of(skin(lightness, 8)) == "warm"
     assert undertone_of(skin(lightness, 0)) == "neutral"
     assert undertone_of(skin(lightness, -8)) == "cool"
 
 
-def test_the_hue_of_nearly_gray_skin_means_little():
+def test_the_hue_of_nearly_gray_skin_means_little() -> None:
     assert undertone_of(skin(20, 15, chroma=4)) == "neutral"
 
 
-def test_a_known_tone_outweighs_the_lightness_of_a_dim_photo():
+def test_a_known_tone_outweighs_the_lightness_of_a_dim_photo() -> None:
     dim = skin(40, 6)
     assert undertone_of(dim) == "warm"
     assert undertone_of(dim, monk=3) == "cool"
 
 
-def test_golden_brown_is_warm():
+def test_golden_brown_is_warm() -> None:
     assert undertone_of_hex("#c68642") == "warm"
 
 
-def test_the_pinkest_swatch_is_not_called_warm():
+def test_the_pinkest_swatch_is_not_called_warm() -> None:
     assert undertone_of_hex(MONK_HEX[7]) != "warm"
 
 
-def test_undertone_of_no_color_is_refused():
+def test_undertone_of_no_color_is_refused() -> None:
     with pytest.raises(ValueError, match="'brown' is not a color"):
         undertone_of_hex("brown")
 
 
-def test_undertones_agree_with_the_words_of_foundation_sellers_as_far_as_words_hold_color():
+def test_undertones_agree_with_the_words_of_foundation_sellers_as_far_as_words_hold_color() -> None:
     if not SHADES.exists():
         pytest.skip(f"{SHADES} is absent: the agreement with sellers' words was not checked")
     rows = list(csv.DictReader(SHADES.read_text(encoding="utf-8").splitlines()))
