@@ -1,7 +1,7 @@
 # What one does here; `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: up test check bench fmt clean help
+.PHONY: up test check bench bench-skin bench-matching fmt clean help
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -27,6 +27,12 @@ check: $(STAMP)  ## Check format, lint, types and import layers
 bench: $(STAMP)  ## Measure it; prints a table and writes JSON
 	$(BIN)/python -m benchmarks
 
+bench-skin: $(STAMP)  ## Measure skin tones on synthetic photos, for every tone, beside stone
+	$(BIN)/python -m benchmarks.skin
+
+bench-matching: $(STAMP)  ## Measure recommended foundations, from photo to shade
+	$(BIN)/python -m benchmarks.matching
+
 fmt: $(STAMP)  ## Format the code and fix what can be fixed by itself
 	$(RUFF) format .
 	$(RUFF) check --fix .
@@ -36,7 +42,7 @@ clean:  ## Remove the environment and caches; the data in .fashion stays
 	find src tests benchmarks operator -name __pycache__ -prune -exec rm -rf {} +
 
 help:  ## List these targets
-	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 $(STAMP): pyproject.toml uv.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it, or name it with make PYTHON=/path/to/python." >&2; exit 1; }

@@ -535,3 +535,20 @@ async def test_what_a_handler_appends_is_in_the_log(
     async with database.autocommit() as tx:
         (answered,) = await read_after(tx, "color", 0, 10)
     assert (answered.type, answered.user, answered.correlation_id) == ("Answered", "ada", "upload-7")
+
+
+async def test_members_that_are_long_gone_are_forgotten(
+    consume: Consume,
+    publish: Publish,
+    redis: Client,
+    key: str,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bus, "GONE_MILLISECONDS", -1)
+    await create_groups(redis, key)
+    await redis.xgroup_createconsumer(key, "color", "gone")
+    consume()
+    await publish(noted := event())
+    await handled(database, noted)
+    assert "gone" not in [member["name"].decode() for member in await redis.xinfo_consumers(key, "color")]

@@ -88,7 +88,7 @@ def _swatch(value: Any, path: str) -> Swatch:
     if not isinstance(value, Mapping) or set(value) != {"name", "hex"}:
         raise ValueError(f'{path}: {value!r} is not of the form {{"name": ..., "hex": ...}}.')
     name, color = value["name"], value["hex"]
-    if not isinstance(name, str) or not name.strip():
+    if not isinstance(name, str) or not name.strip() or not name.isprintable():
         raise ValueError(f"{path}.name: {name!r} is not a name.")
     try:
         return Swatch(name, parse_hex(str(color)))

@@ -38,6 +38,7 @@ Entry = tuple[bytes, Fields]
 
 BATCH = 64
 BLOCK_MILLISECONDS = 1000
+GONE_MILLISECONDS = 3_600_000
 
 _FIRST_TIME = query("inbox.add", "INSERT INTO inbox (event) VALUES (:id) ON CONFLICT DO NOTHING RETURNING event")
 
@@ -72,8 +73,15 @@ class Consumer:
     async def run(self) -> None:
         """Consume until cancelled; abandoned entries of dead members are claimed on the way."""
         await create_groups(self._redis, self._stream)
+        await self._forget_gone_members()
         async with running({"heartbeat": self._heartbeat}):
             await self._consume()
+
+    async def _forget_gone_members(self) -> None:
+        """Members are named by process: those long silent, with nothing pending, will not come back."""
+        for member in await self._redis.xinfo_consumers(self._stream, self._group):
+            if not member["pending"] and member["idle"] > GONE_MILLISECONDS:
+                await self._redis.xgroup_delconsumer(self._stream, self._group, member["name"])
 
     async def _heartbeat(self) -> None:
         while True:

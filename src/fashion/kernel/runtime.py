@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from litestar import Litestar
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -114,11 +114,13 @@ def open_redis(settings: Settings, patience: float = 5.0) -> Client:
     """
     if not settings.redis_url:
         raise SettingsError("FASHION_REDIS_URL: set it, or run `fashion up`, which brings its own Redis")
-    return Redis.from_url(
+    pool: Any = BlockingConnectionPool.from_url(
         settings.redis_url,
+        timeout=patience,
         protocol=2,
         socket_timeout=patience,
         socket_connect_timeout=patience,
         retry=Retry(NoBackoff(), 1),
         max_connections=64,
     )
+    return Redis.from_pool(pool)
