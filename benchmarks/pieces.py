@@ -21,7 +21,7 @@ from benchmarks.stack import Stack
 from fashion.colorimetry.difference import ciede2000
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
-from fashion.kernel.identity import pseudonym
+from fashion.kernel.identity import pseudonym, user_tag
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.kernel.settings import Settings
 
@@ -120,7 +120,7 @@ async def _invalidations(stack: Stack, ports: Sequence[int], repeats: int) -> tu
             await _change(database, user, mark)
             await asyncio.gather(*(client.ask(read(USERS_OWN, USER)) for client in clients))
             started = perf_counter()
-            await cache.invalidate(f"user:{user}")
+            await cache.invalidate(user_tag(user, "color"))
             alone.append(perf_counter() - started)
             await asyncio.gather(*(_until_shown(client, mark.encode()) for client in clients))
             seen.append(perf_counter() - started)
