@@ -116,7 +116,7 @@ class PostgresServer(EmbeddedServer):
             secret.flush()
             if self._account:
                 os.fchown(secret.fileno(), self._account.pw_uid, -1)
-            made = subprocess.run(  # noqa: S603
+            made = subprocess.run(
                 [self._program("initdb"), "-D", self._address(draft), *_INITDB],
                 stdin=secret,
                 capture_output=True,
