@@ -134,7 +134,7 @@ def _regions(reading: Reading, picture: Pixels, header: PhotoHeader) -> list[Reg
 def _region(sample: Sample, weight: float, scale: Points, size: Points) -> Region:
     left, top = np.clip(np.floor(sample.corners.min(axis=0) * scale), 0, size).astype(int).tolist()
     right, bottom = np.clip(np.ceil(sample.corners.max(axis=0) * scale), 0, size).astype(int).tolist()
-    lightness, a, b = sample.lab.tolist()
+    lightness, a, b = np.round(sample.lab, 3).tolist()
     return Region(
         name=sample.name,
         box=(left, top, right - left, bottom - top),

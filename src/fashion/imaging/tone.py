@@ -81,17 +81,18 @@ def skin_tone(lab: Lab, probabilities: Floats) -> SkinTone:
 def believed_tone(belief: Belief) -> SkinTone:
     """The most probable tone and undertone, and the expected color."""
     monk = int(np.argmax(belief.tones)) + 1
-    lightness, a, b = np.clip(linear_to_lab(from_log(belief.log)), (0, -128, -128), (100, 127, 127)).tolist()
+    inside = np.clip(linear_to_lab(from_log(belief.log)), (0, -128, -128), (100, 127, 127))
+    lightness, a, b = np.round(inside, 3).tolist()
     undertone, confidence = _undertone(belief, monk)
     return SkinTone(
         monk=monk,
         interval=credible_interval(belief.tones),
-        confidence=min(1.0, float(belief.tones[monk - 1])),
+        confidence=min(1.0, round(float(belief.tones[monk - 1]), 4)),
         hex=lab_to_hex((lightness, a, b)),
         lab=(lightness, a, b),
-        ita=ita((lightness, a, b)),
+        ita=round(ita((lightness, a, b)), 2),
         undertone=undertone,
-        undertone_confidence=confidence,
+        undertone_confidence=round(confidence, 4),
     )
 
 
