@@ -13,8 +13,6 @@ from fashion.kernel.runtime import Runtime
 from fashion.kernel.settings import Settings
 from fashion.kernel.web import create_app as create_web_app
 
-FORM_BYTES = 65_536
-
 
 def create_app(settings: Settings) -> Litestar:
     """The gateway."""
@@ -38,7 +36,7 @@ def create_app(settings: Settings) -> Litestar:
             "settings": settings,
         },
         lifespan=[upstream.lifespan],
-        max_body_bytes=settings.max_upload_bytes + FORM_BYTES,
+        max_body_bytes=settings.max_body_bytes,
         within=lambda app: at_the_edge(app, edge, limits),
         docs_path=f"{PATH}/gateway",
     )

@@ -10,7 +10,7 @@ from fashion.imaging.adapters import CachedMeasurements, PostgresUnitOfWork
 from fashion.imaging.api import HANDLERS
 from fashion.imaging.pool import MeasuringPool
 from fashion.imaging.ports import ImageProcessor
-from fashion.imaging.uploads import FORM_BYTES, Uploads
+from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.settings import Settings, SettingsError
@@ -56,7 +56,7 @@ def create_app(settings: Settings) -> Litestar:
             "uploads": Uploads(TWO_READERS_PER_PLACE * settings.measuring_queue, settings.max_upload_bytes),
         },
         lifespan=[lambda _: pool],
-        max_body_bytes=settings.max_upload_bytes + FORM_BYTES,
+        max_body_bytes=settings.max_body_bytes,
     )
 
 

@@ -11,7 +11,6 @@ from multipart import MultipartError, PushMultipartParser, parse_options_header
 from fashion.imaging.domain import Busy, PhotoTooLarge, UnreadablePhoto, UnsupportedPhoto
 from fashion.kernel.problems import Problem
 
-FORM_BYTES = 65_536
 MOST_SECONDS = 60.0
 RETRY_SECONDS = 2
 

@@ -11,7 +11,6 @@ from time import time
 import asyncpg
 import structlog
 from redis.exceptions import ResponseError
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel import metrics
@@ -29,7 +28,9 @@ _LEAD = "SELECT pg_try_advisory_lock(hashtext(current_schema() || '.relay'))"
 _PUBLISHING = query(
     "relay.publishing", "SELECT pg_advisory_xact_lock_shared(hashtext(current_schema() || '.publishing'))"
 )
-_NO_PUBLISHING = text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.publishing'))")
+_NO_PUBLISHING = query(
+    "relay.hold_publishing", "SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.publishing'))"
+)
 
 # KEYS: stream, position. ARGV: expected position, new one, then for each entry its field count and fields.
 _PUBLISH = """

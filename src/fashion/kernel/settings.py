@@ -10,6 +10,7 @@ Service = Literal["imaging", "color", "products", "gateway"]
 SERVICES: tuple[Service, ...] = ("imaging", "color", "products", "gateway")
 PORTS: dict[Service, int] = {"gateway": 8080, "imaging": 8001, "color": 8002, "products": 8003}
 PREFIX = "FASHION_"
+FORM_BYTES = 65_536
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
@@ -58,6 +59,11 @@ class Settings(BaseSettings):
     rate_limit: Count = Field(6000, description="requests a client may make in a minute")
     forwarded_hops: int = Field(0, ge=0, description="trusted proxies in front, read from X-Forwarded-For")
     event_streams: Count = Field(1000, description="live event streams open at once")
+
+    @property
+    def max_body_bytes(self) -> int:
+        """The largest request body: a photo, and the form around it."""
+        return self.max_upload_bytes + FORM_BYTES
 
     @field_validator("database_url")
     @classmethod
