@@ -1,40 +1,44 @@
-# One file for every service: docker build --target imaging|color|products|gateway .
-# Without internet, give the face model as a build context: --build-context face-model=FOLDER
+# One file for every image: docker build --target imaging|color|products|gateway|operator .
+# Without internet, give the face model as a build context: --build-context=face-model=FOLDER
 
-FROM python:3.13-slim-trixie AS base
-ENV PYTHONUNBUFFERED=1 PATH=/app/.venv/bin:$PATH FASHION_HOST=0.0.0.0 FASHION_DRAIN_SECONDS=5
-WORKDIR /app
-RUN useradd --uid 10001 --no-create-home fashion
+# What the images run on; whatever takes its place needs the same Python at the same path.
+ARG RUNTIME=python:3.13-slim-trixie
 
 # OpenCV's YuNet (MIT license). A build context of this name takes the stage's place.
 FROM scratch AS face-model
 ADD --checksum=sha256:8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4 \
     https://github.com/opencv/opencv_zoo/raw/main/models/face_detection_yunet/face_detection_yunet_2023mar.onnx /
 
-FROM base AS dependencies
-ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
+FROM python:3.13-slim-trixie AS build
+ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_FROZEN=1 UV_NO_DEV=1 UV_NO_INSTALL_PROJECT=1
+WORKDIR /app
 RUN pip install --no-cache-dir uv
 COPY pyproject.toml uv.lock ./
-RUN uv sync --frozen --no-dev --no-install-project
+
+# Neither Litestar's made-up examples (faker) nor tests, source maps and an editor of documents are used.
+FROM build AS dependencies
+RUN uv sync --extra tracing --extra errors --no-install-package faker \
+    && find .venv \( -name tests -o -name '*.map' -o -name 'swagger-editor*' \) -prune -exec rm -r {} +
 
 FROM dependencies AS imaging-dependencies
-RUN uv sync --frozen --no-dev --no-install-project --extra imaging
+RUN uv sync --extra imaging --extra tracing --extra errors --no-install-package faker
+
+FROM build AS operator-dependencies
+RUN uv sync --only-group operator
 
 FROM dependencies AS package
 COPY README.md ./
 COPY src src
-RUN uv build --wheel --out-dir /wheel
+RUN uv pip install --no-deps --prefix /package .
 
-FROM dependencies AS installed
-COPY --from=package /wheel /wheel
-RUN uv pip install --no-deps /wheel/*.whl
-
-FROM imaging-dependencies AS imaging-installed
-COPY --from=package /wheel /wheel
-RUN uv pip install --no-deps /wheel/*.whl
+FROM $RUNTIME AS base
+ENV PYTHONUNBUFFERED=1 PATH=/app/.venv/bin:$PATH FASHION_HOST=0.0.0.0 FASHION_DRAIN_SECONDS=5
+WORKDIR /app
+RUN useradd --uid 10001 --no-create-home fashion
 
 FROM base AS service
-COPY --from=installed /app/.venv .venv
+COPY --from=dependencies /app/.venv .venv
+COPY --from=package /package .venv
 USER 10001
 
 FROM service AS color
@@ -53,10 +57,19 @@ HEALTHCHECK CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://
 CMD ["fashion", "serve", "gateway"]
 
 FROM base AS imaging
-COPY --from=imaging-installed /app/.venv .venv
+COPY --from=imaging-dependencies /app/.venv .venv
 COPY --from=face-model face_detection_yunet_2023mar.onnx /models/
+COPY --from=package /package .venv
 ENV FASHION_FACE_MODEL=/models/face_detection_yunet_2023mar.onnx
 USER 10001
 EXPOSE 8001
 HEALTHCHECK CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8001/health')"]
 CMD ["fashion", "serve", "imaging"]
+
+FROM base AS operator
+COPY --from=operator-dependencies /app/.venv .venv
+COPY operator .
+USER 10001
+EXPOSE 8080
+HEALTHCHECK CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/health')"]
+CMD ["python", "-m", "fashion_operator.main"]

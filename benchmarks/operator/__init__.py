@@ -1,0 +1,1 @@
+"""What hundreds of FashionPlatforms cost the operator: `python -m benchmarks.operator`."""

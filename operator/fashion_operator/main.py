@@ -1,0 +1,89 @@
+"""The operator's start: kopf watches the platforms and tells the controller.
+
+Only raw events are handled: kopf's other handlers, timers and daemons keep finalizers and annotations on the
+object, and deletion would hang while the operator is down.
+"""
+
+from contextlib import AsyncExitStack
+from contextvars import copy_context
+from typing import Any, cast
+
+import kopf
+
+from fashion_operator.cluster import FIELD_MANAGER, GROUP, PLURAL, VERSION, WATCH_SECONDS
+from fashion_operator.connecting import login
+from fashion_operator.logs import configure_logs
+from fashion_operator.resources import Manifest
+from fashion_operator.running import Operator
+from fashion_operator.serving import served
+from fashion_operator.settings import load_settings
+
+
+@kopf.on.login()
+async def log_in(**_: Any) -> kopf.AiohttpSession:
+    """Reach the API server as the rest of the operator does."""
+    return login()
+
+
+@kopf.on.startup()
+async def start(settings: kopf.OperatorSettings, memo: kopf.Memo, **_: Any) -> None:
+    """List everything, begin to work, and answer /health and /metrics."""
+    configure_kopf(settings)
+    memo.running = AsyncExitStack()
+    chosen = load_settings()
+    memo.announcer = Announcer()
+    memo.operator = await memo.running.enter_async_context(Operator(chosen, memo.announcer.announce))
+    await memo.running.enter_async_context(served(chosen.port, memo.operator.ails))
+
+
+@kopf.on.cleanup()
+async def stop(memo: kopf.Memo, **_: Any) -> None:
+    """End what was started."""
+    await memo.running.aclose()
+
+
+@kopf.on.event(GROUP, VERSION, PLURAL)
+async def follow(type: str | None, body: kopf.Body, memo: kopf.Memo, **_: Any) -> None:
+    """Take over what became of a platform."""
+    memo.announcer.context = copy_context()
+    controller = memo.operator.controller
+    if type == "DELETED":
+        controller.lost((body.metadata.namespace, body.metadata.name))
+    else:
+        controller.saw(dict(body))
+
+
+def configure_kopf(settings: kopf.OperatorSettings) -> None:
+    """Bound every wait: a watch whose connection died silently would be deaf for ever."""
+    settings.watching.server_timeout = WATCH_SECONDS
+    settings.watching.client_timeout = WATCH_SECONDS + 30
+    settings.watching.connect_timeout = 10
+    settings.networking.request_timeout = 30
+    settings.posting.reporting_component = FIELD_MANAGER
+    settings.scanning.disabled = True
+
+
+class Announcer:
+    """Posts Kubernetes Events about platforms, as kopf does: behind the scenes, and nothing fails with them.
+
+    Attributes:
+        context: a handler's; only there kopf knows where its events go.
+    """
+
+    context = copy_context()
+
+    def announce(self, body: Manifest, type: str, reason: str, message: str) -> None:
+        """Post an event."""
+        about = kopf.Body(cast(kopf.RawBody, body))
+        self.context.run(kopf.event, about, type=type, reason=reason, message=message)
+
+
+def main() -> None:
+    """Run until SIGTERM."""
+    settings = load_settings()
+    configure_logs(settings.log_level)
+    kopf.run(standalone=True, clusterwide=not settings.namespaces, namespaces=settings.namespaces)
+
+
+if __name__ == "__main__":
+    main()

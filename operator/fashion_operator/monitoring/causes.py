@@ -1,0 +1,141 @@
+"""Alerts of what breaks a promise: processes, stores, events, caches, saturation, configuration."""
+
+from fashion_operator.monitoring.alerts import Alert
+
+CAUSES = (
+    Alert(
+        name="FashionServiceDown",
+        severity="critical",
+        wait="30s",
+        summary="No process of {{ $labels.service }} tells its metrics.",
+        description="{{ $labels.service }} of {{ $labels.platform }} was there within the last hour; "
+        "it had {{ $value }} processes.",
+        expression="count by (platform, service) (last_over_time(fashion_build_info[1h]))"
+        " unless count by (platform, service) (fashion_build_info)",
+    ),
+    Alert(
+        name="FashionStoreDown",
+        severity="critical",
+        wait="30s",
+        summary="{{ $labels.store }} does not answer.",
+        description="{{ $value }} processes of {{ $labels.platform }} get no answer from {{ $labels.store }}.",
+        expression="count by (platform, store) (fashion_store_up == 0)",
+    ),
+    Alert(
+        name="FashionConsumerLag",
+        severity="critical",
+        wait="30s",
+        summary="{{ $labels.group }} does not take in events.",
+        description="The oldest event that {{ $labels.group }} has yet to handle is "
+        "{{ $value | humanizeDuration }} old.",
+        expression="max by (platform, group) (fashion_consumer_group_lag_seconds) > 20",
+    ),
+    Alert(
+        name="FashionRelayStalled",
+        severity="critical",
+        wait="1m",
+        summary="Events of {{ $labels.service }} are not published.",
+        description="{{ $value }} events of {{ $labels.service }} wait in its log, and none was published.",
+        expression="(max by (platform, service) (fashion_event_log_position)"
+        " - max by (platform, service) (fashion_relay_position) > 0)"
+        " and max by (platform, service) (changes(fashion_relay_position[1m])) == 0",
+    ),
+    Alert(
+        name="FashionDeadLetters",
+        severity="warning",
+        wait="0s",
+        summary="Events were given up.",
+        description="{{ $value }} events of {{ $labels.platform }} lie among the dead letters.",
+        expression="max by (platform) (fashion_dead_letters) > 0",
+    ),
+    Alert(
+        name="FashionCacheCollapse",
+        severity="warning",
+        wait="10m",
+        summary="The caches answer far less than they did.",
+        description="{{ $value | humanizePercentage }} of reads are answered from a cache: "
+        "less than half of what it was over the last six hours.",
+        expression="fashion:cache:hit_ratio_rate5m < 0.5 * avg_over_time(fashion:cache:hit_ratio_rate5m[6h])"
+        " and fashion:cache:reads_rate5m > 1",
+    ),
+    Alert(
+        name="FashionCacheErrors",
+        severity="warning",
+        wait="1m",
+        summary="{{ $labels.service }} works without its shared cache.",
+        description="{{ $value | humanize }} cache operations a second fail in {{ $labels.service }}.",
+        expression="sum by (platform, service) (rate(fashion_cache_errors_total[2m])) > 0.1",
+    ),
+    Alert(
+        name="FashionLoadShed",
+        severity="critical",
+        wait="1m",
+        summary="Uploads are turned away.",
+        description="{{ $value | humanizePercentage }} of uploads are answered 503: too many are under way.",
+        expression="sum by (platform) (rate(fashion_uploads_shed_total[5m])) / sum by (platform)"
+        ' (rate(fashion_http_requests_total{service="imaging", method="POST", route="/v1/analyses"}[5m])) > 0.01',
+    ),
+    Alert(
+        name="FashionMeasuringSaturated",
+        severity="warning",
+        wait="5m",
+        summary="Photos queue for a CPU.",
+        description="The queue of photos is {{ $value | humanizePercentage }} full.",
+        expression="sum by (platform) (fashion_measuring_waiting)"
+        " / sum by (platform) (fashion_measuring_waiting_limit) > 0.5",
+    ),
+    Alert(
+        name="FashionEventLoopLate",
+        severity="warning",
+        wait="5m",
+        summary="{{ $labels.service }} is too busy to answer at once.",
+        description="The event loop of {{ $labels.service }} wakes {{ $value | humanizeDuration }} late (p95).",
+        expression="histogram_quantile(0.95, sum by (platform, service, le)"
+        " (rate(fashion_event_loop_lag_seconds_bucket[5m]))) > 0.25",
+    ),
+    Alert(
+        name="FashionSlowQueries",
+        severity="warning",
+        wait="5m",
+        summary="{{ $labels.service }} waits for PostgreSQL.",
+        description="{{ $value | humanizePercentage }} of the queries of {{ $labels.service }} are slow.",
+        expression="sum by (platform, service) (rate(fashion_slow_queries_total[5m]))"
+        " / sum by (platform, service) (rate(fashion_query_duration_seconds_count[5m])) > 0.05",
+    ),
+    Alert(
+        name="FashionPoolExhausted",
+        severity="critical",
+        wait="1m",
+        summary="{{ $labels.service }} waits for its own database connections.",
+        description="At least {{ $value }} callers in one process of {{ $labels.service }} wait all the time.",
+        expression="max by (platform, service) (min_over_time(fashion_database_pool_waiting[1m])) > 0",
+    ),
+    Alert(
+        name="FashionUnhandledErrors",
+        severity="warning",
+        wait="0s",
+        summary="{{ $labels.service }} meets errors that no code expected.",
+        description="{{ $labels.kind }} was met {{ $value | humanize }} times in 5 minutes.",
+        # The first of its kind is no increase: before it there was no series.
+        expression="sum by (platform, service, kind) (increase(fashion_unhandled_errors_total[5m])) > 0"
+        " or sum by (platform, service, kind)"
+        " (fashion_unhandled_errors_total unless fashion_unhandled_errors_total offset 5m) > 0",
+    ),
+    Alert(
+        name="FashionConfigurationRefused",
+        severity="warning",
+        wait="1m",
+        summary="A new configuration is refused.",
+        description="{{ $value }} processes of {{ $labels.platform }} refuse the configuration on disk "
+        "and go on serving the one before.",
+        expression="count by (platform) (fashion_config_refused == 1)",
+    ),
+    Alert(
+        name="FashionConfigurationDiffers",
+        severity="warning",
+        wait="10m",
+        summary="Processes serve different configurations.",
+        description="{{ $value }} revisions of the configuration of {{ $labels.platform }} are served at once.",
+        expression="count by (platform) (count by (platform, revision) (fashion_config_revision)) > 1",
+    ),
+)

@@ -1,0 +1,83 @@
+"""What users are promised, and how it is measured: the share of what went wrong, over windows."""
+
+from dataclasses import dataclass
+
+WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d", "30d")
+PERIOD = "30d"
+
+_PUBLIC = 'service="gateway", route!~"/|/health|/ready|/metrics|/docs.*|unmatched"'
+_UPLOADS = 'service="gateway", method="POST", route="/v1/analyses", status_class="2xx"'
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A promise that is kept for at least `target` of all that happens.
+
+    Attributes:
+        alert: what the alert is called that tells when it is about to be broken.
+        total: the counter of all that happens.
+        good: the counter of what went well; for another reading, `bad` counts what did not.
+    """
+
+    name: str
+    title: str
+    promise: str
+    alert: str
+    target: float
+    total: str
+    good: str = ""
+    bad: str = ""
+
+    @property
+    def budget(self) -> float:
+        """The share that may go wrong."""
+        return round(1 - self.target, 6)
+
+    def recorded(self, window: str) -> str:
+        """The recorded share of what went wrong in a window."""
+        return f"fashion:{self.name}:error_ratio_rate{window}"
+
+    @property
+    def budget_left(self) -> str:
+        """The recorded share of the budget that is left."""
+        return f"fashion:{self.name}:error_budget_remaining"
+
+    def error_ratio(self, window: str) -> str:
+        """The share of what went wrong in a window, 0 while nothing happens."""
+        total = f"sum by (platform) (rate({self.total}[{window}]))"
+        if self.bad:
+            return (
+                f"(sum by (platform) (rate({self.bad}[{window}])) or 0 * {total}) / ({total} > 0) or 0 * {total}"
+            )
+        return f"1 - sum by (platform) (rate({self.good}[{window}])) / ({total} > 0) or 0 * {total}"
+
+
+OBJECTIVES = (
+    Objective(
+        name="availability",
+        title="Availability",
+        promise="99.9 % of requests get an answer that is no server error",
+        alert="FashionAvailability",
+        target=0.999,
+        total=f"fashion_http_requests_total{{{_PUBLIC}}}",
+        bad=f'fashion_http_requests_total{{{_PUBLIC}, status=~"5.."}}',
+    ),
+    Objective(
+        name="uploads",
+        title="Uploads",
+        promise="95 % of uploads are measured within 1 s",
+        alert="FashionUploadsSlow",
+        target=0.95,
+        total=f"fashion_http_request_duration_seconds_count{{{_UPLOADS}}}",
+        good=f'fashion_http_request_duration_seconds_bucket{{{_UPLOADS}, le="1.0"}}',
+    ),
+    Objective(
+        name="chains",
+        title="Chains",
+        promise="95 % of uploads have their products ranked within 2 s",
+        alert="FashionChainsSlow",
+        target=0.95,
+        total="fashion_chain_duration_seconds_count",
+        good='fashion_chain_duration_seconds_bucket{le="2.0"}',
+    ),
+)

@@ -1,0 +1,173 @@
+"""What is in the cluster of ours: listed, then watched, and listed anew every few minutes.
+
+kopf would keep a task and a memory for each of the dozens of children of each platform; here it is their bytes.
+The new list is the resync: whatever a watch lost, a deletion above all, is found at the next one.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Set
+from random import uniform
+from time import time
+from typing import Any
+
+import msgspec
+import structlog
+from httpx2 import HTTPError
+from lightkube import ApiError
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
+
+from fashion_operator.cluster import WATCH_SECONDS, Cluster, Kind
+from fashion_operator.differing import abridged
+from fashion_operator.resources import Manifest
+
+log = structlog.get_logger(__name__)
+
+Key = tuple[str, str]
+"""Namespace and name of a platform."""
+
+Child = tuple[str, str]
+"""Kind and name of an object in the platform's namespace."""
+
+INSTANCE = "app.kubernetes.io/instance"
+_META = ("name", "namespace", "uid", "generation", "labels", "annotations", "ownerReferences", "deletionTimestamp")
+_WITH_STATUS = {"Deployment", "StatefulSet", "Job", "Pod"}
+_WITHOUT_CONTENT = {"Secret"}
+
+
+class Store:
+    """Our objects, by platform, each with its version and as compact JSON.
+
+    What a write answered is kept at once, so what a watch tells later of an older version is ignored.
+    """
+
+    def __init__(self) -> None:
+        self._of: defaultdict[Key, dict[Child, tuple[int, bytes]]] = defaultdict(dict)
+
+    def children(self, key: Key) -> dict[Child, Manifest]:
+        """A platform's objects by kind and name."""
+        return {child: msgspec.json.decode(kept) for child, (_, kept) in self._of.get(key, {}).items()}
+
+    def put(self, kind: str, found: Manifest) -> Key | None:
+        """Keep an object; its platform, if that made a difference."""
+        key, child, version = owner_of(found), (kind, found["metadata"]["name"]), _version(found)
+        before, was = self._of[key].get(child, (0, b""))
+        if version < before:
+            return None
+        self._of[key][child] = version, _compact(kind, found)
+        return key if self._of[key][child][1] != was else None
+
+    def drop(self, kind: str, found: Manifest) -> Key | None:
+        """Forget an object; its platform, if it was known."""
+        key, child = owner_of(found), (kind, found["metadata"]["name"])
+        children = self._of.get(key, {})
+        if child not in children or children[child][0] > _version(found):
+            return None
+        del children[child]
+        if not children:
+            del self._of[key]
+        return key
+
+    def drop_others(self, kind: str, namespace: str, present: Set[tuple[Key, str]], version: str) -> set[Key]:
+        """Forget what a fresh list of a kind did not hold; the platforms for which that made a difference."""
+        gone = [
+            _gone(key, name, version)
+            for key, children in self._of.items()
+            for child, name in children
+            if child == kind and namespace in ("*", key[0]) and (key, name) not in present
+        ]
+        return {key for each in gone if (key := self.drop(kind, each))}
+
+
+def _gone(key: Key, name: str, version: str) -> Manifest:
+    namespace, platform = key
+    labels = {INSTANCE: platform}
+    return {"metadata": {"namespace": namespace, "name": name, "labels": labels, "resourceVersion": version}}
+
+
+def _version(found: Manifest) -> int:
+    return int(found["metadata"]["resourceVersion"])
+
+
+def owner_of(found: Manifest) -> Key:
+    """The platform that an object belongs to: its owner, if it has one, whatever became of its labels."""
+    meta = found["metadata"]
+    owners = (each["name"] for each in meta.get("ownerReferences", ()) if each["kind"] == "FashionPlatform")
+    return meta["namespace"], next(owners, meta.get("labels", {}).get(INSTANCE, ""))
+
+
+def _compact(kind: str, found: Manifest) -> bytes:
+    kept: Manifest = {key: value for key, value in found.items() if key not in ("metadata", "status", "data")}
+    kept |= {"kind": kind, "metadata": {key: found["metadata"][key] for key in _META if key in found["metadata"]}}
+    if kind in _WITH_STATUS:
+        kept["status"] = _without_times(found.get("status", {}))
+    if kind == "Pod":
+        kept.pop("spec", None)
+    if kind not in _WITHOUT_CONTENT and "data" in found:
+        kept["data"] = {key: abridged(value) for key, value in found["data"].items()}
+    return msgspec.json.encode(kept, order="deterministic")
+
+
+def _without_times(status: dict[str, Any]) -> dict[str, Any]:
+    conditions = [
+        {key: value for key, value in each.items() if not key.startswith("last")}
+        for each in status.get("conditions", ())
+    ]
+    return {**status, "conditions": conditions}
+
+
+class Reflector:
+    """Keeps the store true for one kind in one namespace (`*`: in all)."""
+
+    def __init__(
+        self, cluster: Cluster, store: Store, kind: Kind, namespace: str, changed: Callable[[Key], None]
+    ) -> None:
+        self._cluster, self._store, self._changed = cluster, store, changed
+        self._kind, self._name, self._namespace = kind, kind.__name__, namespace
+        self.listed_at = 0.0
+
+    async def run(self, version: str) -> None:
+        """Watch from a version and list again, until cancelled; after a failure the list comes after a moment."""
+        while True:
+            try:
+                await self._follow(version)
+            except TimeoutError:
+                log.debug("time to list again", kind=self._name, namespace=self._namespace)
+            except (ApiError, HTTPError) as error:
+                log.warning("watching failed; listing again", kind=self._name, reason=str(error))
+            version = await self._list_at_last()
+
+    async def resync(self) -> str:
+        """List everything; the version of the list."""
+        present: set[tuple[Key, str]] = set()
+
+        def take(found: Manifest) -> None:
+            present.add((owner_of(found), found["metadata"]["name"]))
+            if key := self._store.put(self._name, found):
+                self._changed(key)
+
+        version = await self._cluster.list(self._kind, self._namespace, take)
+        for key in self._store.drop_others(self._name, self._namespace, present, version):
+            self._changed(key)
+        self.listed_at = time()
+        return version
+
+    async def _list_at_last(self) -> str:
+        async for attempt in AsyncRetrying(
+            wait=wait_random_exponential(0.5, max=30), retry=retry_if_exception_type((ApiError, HTTPError))
+        ):
+            with attempt:
+                return await self.resync()
+        raise AssertionError("it is tried until it succeeds")
+
+    async def _follow(self, version: str) -> None:
+        """Take changes over as they come.
+
+        Raises:
+            TimeoutError: it is time to list again; also when the connection died without a word.
+        """
+        async with asyncio.timeout(uniform(0.8, 1.0) * WATCH_SECONDS):
+            async for change, found in self._cluster.watch(self._kind, self._namespace, version):
+                take = self._store.drop if change == "DELETED" else self._store.put
+                if key := take(self._name, found):
+                    self._changed(key)

@@ -1,0 +1,54 @@
+"""The passwords of the embedded stores, and the URLs that hold them."""
+
+from base64 import b64encode
+from typing import Any
+
+from fashion_operator.platform import Platform, Store
+from fashion_operator.resources.objects import Manifest, child
+
+POSTGRES_PASSWORD, REDIS_PASSWORD = "postgres-password", "redis-password"
+DATABASE_URL, REDIS_URL = "database-url", "redis-url"
+
+
+def build_credentials(platform: Platform, password: str) -> Manifest | None:
+    """The Secret of the embedded stores; it is made once, and the operator never reads it again.
+
+    It serves both stores even where one is embedded, as the other may be so later.
+    """
+    spec = platform.spec
+    if not (spec.database.is_embedded or spec.redis.is_embedded):
+        return None
+    postgres, redis = f"{platform.name}-postgres:5432", f"{platform.name}-redis:6379"
+    content = {
+        POSTGRES_PASSWORD: password,
+        DATABASE_URL: f"postgresql://fashion:{password}@{postgres}/fashion",
+        REDIS_PASSWORD: password,
+        REDIS_URL: f"redis://:{password}@{redis}/0",
+    }
+    data = {key: b64encode(value.encode()).decode() for key, value in content.items()}
+    return child(platform, "v1", "Secret", "stores", "store", type="Opaque", data=data)
+
+
+def database_url(platform: Platform) -> dict[str, Any]:
+    """Where a pod reads the URL of the database."""
+    return _url(platform, platform.spec.database, DATABASE_URL)
+
+
+def redis_url(platform: Platform) -> dict[str, Any]:
+    """Where a pod reads the URL of Redis."""
+    return _url(platform, platform.spec.redis, REDIS_URL)
+
+
+def password(platform: Platform, key: str) -> dict[str, Any]:
+    """Where an embedded store reads its password."""
+    return secret_key(f"{platform.name}-stores", key)
+
+
+def secret_key(name: str, key: str) -> dict[str, Any]:
+    """The value of a variable that is a Secret's key."""
+    return {"valueFrom": {"secretKeyRef": {"name": name, "key": key}}}
+
+
+def _url(platform: Platform, store: Store, own_key: str) -> dict[str, Any]:
+    reference = store.secret_ref
+    return secret_key(reference.name, reference.key) if reference else password(platform, own_key)

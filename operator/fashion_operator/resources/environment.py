@@ -1,0 +1,69 @@
+"""The FASHION_* variables of services and jobs."""
+
+from typing import Any
+
+from fashion_operator.platform import PORTS, WITH_TABLES, Platform, Service
+from fashion_operator.resources.configuration import KEY
+from fashion_operator.resources.credentials import database_url, redis_url, secret_key
+from fashion_operator.units import whole
+
+CONFIGURATION = "/etc/fashion"
+# PostgreSQL takes 100 by default, of which migrations, maintenance and a person need a few.
+CONNECTIONS = 90
+LEAST, MOST = 2, 6
+
+Variable = dict[str, Any]
+
+
+def service_environment(platform: Platform, service: Service) -> list[Variable]:
+    """What a service is told."""
+    told = {
+        "HOST": "0.0.0.0",  # noqa: S104
+        "CONFIG_FILE": f"{CONFIGURATION}/{KEY}",
+        "DRAIN_SECONDS": "5",
+        "LOG_LEVEL": platform.spec.logging.level,
+        **_tracing(platform),
+        **_by_service(platform, service),
+    }
+    return [*store_environment(platform, service in WITH_TABLES), *_variables(told), *_errors(platform)]
+
+
+def store_environment(platform: Platform, with_tables: bool = True) -> list[Variable]:
+    """Where the stores are, and the name that tells this platform's data in them from others'."""
+    database = [{"name": "FASHION_DATABASE_URL", **database_url(platform)}] if with_tables else []
+    redis = {"name": "FASHION_REDIS_URL", **redis_url(platform)}
+    return [{"name": "FASHION_PLATFORM", "value": platform.prefix}, *database, redis]
+
+
+def pool_size(platform: Platform) -> int:
+    """How many pooled connections a pod may have when all services have their most pods, and one each rolls.
+
+    Beside its pool every pod has one more connection, to lead the relay or wait for it.
+    """
+    pods = sum(platform.scaling(service).max + 1 for service in WITH_TABLES)
+    return min(max(CONNECTIONS // pods - 1, LEAST), MOST)
+
+
+def _by_service(platform: Platform, service: Service) -> dict[str, str]:
+    ingress = platform.spec.ingress
+    upload = {"MAX_UPLOAD_BYTES": str(whole(ingress.max_upload))}
+    pool = {"POOL_SIZE": str(pool_size(platform))}
+    if service == "gateway":
+        urls = {f"{each.upper()}_URL": f"http://{platform.name}-{each}:{PORTS[each]}" for each in WITH_TABLES}
+        return {**urls, **upload, "FORWARDED_HOPS": str(int(ingress.enabled))}
+    return {**pool, **upload} if service == "imaging" else pool
+
+
+def _tracing(platform: Platform) -> dict[str, str]:
+    tracing = platform.spec.tracing
+    return {"OTLP_ENDPOINT": tracing.endpoint, "OTLP_RATIO": f"{tracing.ratio:g}"} if tracing else {}
+
+
+def _errors(platform: Platform) -> list[Variable]:
+    errors = platform.spec.errors
+    dsn = secret_key(errors.secret_ref.name, errors.secret_ref.key) if errors else {}
+    return [{"name": "FASHION_SENTRY_DSN", **dsn}] if dsn else []
+
+
+def _variables(told: dict[str, str]) -> list[Variable]:
+    return [{"name": f"FASHION_{name}", "value": value} for name, value in told.items()]

@@ -1,0 +1,42 @@
+"""What Prometheus and Grafana find of a platform, where their operators look for it.
+
+A Prometheus without its operator finds the pods by their annotations.
+"""
+
+from functools import lru_cache
+
+from fashion_operator.monitoring import build_dashboards, build_rules
+from fashion_operator.platform import Platform
+from fashion_operator.resources.objects import Manifest, adopted, child, of_platform
+
+PROMETHEUS = "monitoring.coreos.com"
+COMPONENT = "monitoring"
+# Building them takes as long as all the rest of a reconciliation.
+_dashboards = lru_cache(maxsize=32)(build_dashboards)
+
+
+def build_monitoring(platform: Platform, apis: frozenset[str]) -> list[Manifest]:
+    """What the spec asks for and the API server knows; dashboards, unless told, where Prometheus's operator is."""
+    asked, served = platform.spec.monitoring, PROMETHEUS in apis
+    names = platform.name, platform.namespace, platform.prefix
+    dashboards = served if asked.dashboards is None else asked.dashboards
+    return [
+        *([_build_service_monitor(platform)] if asked.service_monitor and served else []),
+        *([adopted(platform, build_rules(*names), "rules", COMPONENT)] if asked.rules and served else []),
+        *(
+            adopted(platform, each, "dashboards", COMPONENT)
+            for each in (_dashboards(*names) if dashboards else ())
+        ),
+    ]
+
+
+def _build_service_monitor(platform: Platform) -> Manifest:
+    """One ServiceMonitor for the four services."""
+    spec = {
+        "selector": {"matchLabels": {**of_platform(platform), "app.kubernetes.io/component": "service"}},
+        # The samples name their service and platform themselves.
+        "endpoints": [{"port": "http", "path": "/metrics", "interval": "15s", "honorLabels": True}],
+    }
+    return child(
+        platform, f"{PROMETHEUS}/v1", "ServiceMonitor", "services", COMPONENT, name=platform.name, spec=spec
+    )

@@ -1,0 +1,77 @@
+"""What every pod has in common: it is restricted, writes to /tmp alone, and holds no token."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fashion_operator.platform import Platform
+from fashion_operator.resources.objects import Manifest, labels
+
+OWN_USER, STORE_USER = 10001, 999
+# A dead node's pods are replaced 10 s after it is known, not 300 s.
+HASTY = [
+    {"key": f"node.kubernetes.io/{state}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 10}
+    for state in ("not-ready", "unreachable")
+]
+
+
+def pod_template(
+    platform: Platform,
+    part: str,
+    component: str,
+    spec: Mapping[str, Any],
+    annotations: Mapping[str, str] | None = None,
+    user: int = OWN_USER,
+) -> Manifest:
+    """A pod template; `spec` adds to what all pods have."""
+    meta: Manifest = {"labels": labels(platform, part, component)}
+    if annotations:
+        meta["annotations"] = dict(annotations)
+    return {"metadata": meta, "spec": {**_common(platform), **spec, **_added(spec, user)}}
+
+
+def container(
+    platform: Platform,
+    name: str,
+    image: str,
+    environment: Sequence[Mapping[str, Any]],
+    mounts: Mapping[str, str] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """A container; `mounts` are read-only, by volume."""
+    read_only = [{"name": volume, "mountPath": path, "readOnly": True} for volume, path in (mounts or {}).items()]
+    return {
+        "name": name,
+        "image": image,
+        "imagePullPolicy": platform.spec.image.pull_policy,
+        "env": [*environment],
+        **more,
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}, *read_only, *more.get("volumeMounts", ())],  # noqa: S108
+    }
+
+
+def _common(platform: Platform) -> dict[str, Any]:
+    secrets = [{"name": name} for name in platform.spec.image.pull_secrets]
+    return {
+        "automountServiceAccountToken": False,
+        # A Service named fashion would set FASHION_PORT to an address.
+        "enableServiceLinks": False,
+        **({"imagePullSecrets": secrets} if secrets else {}),
+    }
+
+
+def _added(spec: Mapping[str, Any], user: int) -> dict[str, Any]:
+    restricted = {
+        "runAsNonRoot": True,
+        "runAsUser": user,
+        "runAsGroup": user,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    return {
+        "securityContext": {**restricted, **spec.get("securityContext", {})},
+        "volumes": [{"name": "tmp", "emptyDir": {}}, *spec.get("volumes", ())],
+    }

@@ -1,0 +1,125 @@
+"""A service: its pods, and all that keeps them in number and apart."""
+
+from typing import Any
+
+from fashion_operator.platform import PORTS, Amounts, Platform, Resources, Service
+from fashion_operator.resources.environment import CONFIGURATION, service_environment
+from fashion_operator.resources.network import build_service_policy
+from fashion_operator.resources.objects import DOMAIN, Manifest, child, selector
+from fashion_operator.resources.pods import HASTY, container, pod_template
+from fashion_operator.resources.scaling import build_autoscaler, build_disruption_budget
+from fashion_operator.units import canonical, larger, smaller
+
+COMPONENT = "service"
+_REQUESTS = {"imaging": Amounts("100m", "256Mi")}
+_LIMITS = {"imaging": Amounts(memory="768Mi")}
+_USUAL_REQUESTS, _USUAL_LIMITS = Amounts("50m", "160Mi"), Amounts(memory="320Mi")
+
+
+def build_service(
+    platform: Platform, service: Service, image: str, credentials: str, apis: frozenset[str] = frozenset()
+) -> list[Manifest]:
+    """Everything of a service.
+
+    Args:
+        image: what its pods run; the one before, while a migration is under way.
+        credentials: uid of the Secret of the embedded stores; pods start again when it changes.
+        apis: the API groups that are served.
+    """
+    return [
+        child(platform, "v1", "ServiceAccount", service, COMPONENT, automountServiceAccountToken=False),
+        build_service_policy(platform, service),
+        _build_address(platform, service),
+        _build_deployment(platform, service, image, credentials),
+        build_autoscaler(platform, service, apis),
+        build_disruption_budget(platform, service),
+    ]
+
+
+def _build_address(platform: Platform, service: Service) -> Manifest:
+    spec = {
+        "selector": selector(platform, service),
+        "ports": [{"name": "http", "port": PORTS[service], "targetPort": "http"}],
+    }
+    return child(platform, "v1", "Service", service, COMPONENT, spec=spec)
+
+
+def _build_deployment(platform: Platform, service: Service, image: str, credentials: str) -> Manifest:
+    """The Deployment, without `replicas`: those are the autoscaler's."""
+    spec = {
+        "revisionHistoryLimit": 3,
+        "progressDeadlineSeconds": 120,
+        "selector": {"matchLabels": selector(platform, service)},
+        "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
+        "template": pod_template(
+            platform, service, COMPONENT, _pod(platform, service, image), _annotations(service, credentials)
+        ),
+    }
+    return child(platform, "apps/v1", "Deployment", service, COMPONENT, spec=spec)
+
+
+def _annotations(service: Service, credentials: str) -> dict[str, str]:
+    scraping = {
+        "prometheus.io/scrape": "true",
+        "prometheus.io/port": str(PORTS[service]),
+        "prometheus.io/path": "/metrics",
+    }
+    return {**scraping, **({f"{DOMAIN}/credentials": credentials} if credentials else {})}
+
+
+def _pod(platform: Platform, service: Service, image: str) -> dict[str, Any]:
+    return {
+        "serviceAccountName": f"{platform.name}-{service}",
+        "terminationGracePeriodSeconds": 30,
+        "tolerations": HASTY,
+        "topologySpreadConstraints": [_spread(platform, service)],
+        "containers": [_container(platform, service, image)],
+        "volumes": [{"name": "configuration", "configMap": {"name": f"{platform.name}-config"}}],
+    }
+
+
+def _spread(platform: Platform, service: Service) -> dict[str, Any]:
+    return {
+        "maxSkew": 1,
+        "topologyKey": "kubernetes.io/hostname",
+        "whenUnsatisfiable": "ScheduleAnyway",
+        "labelSelector": {"matchLabels": selector(platform, service)},
+        "matchLabelKeys": ["pod-template-hash"],
+    }
+
+
+def _container(platform: Platform, service: Service, image: str) -> dict[str, Any]:
+    # The folder, never a subPath of it: that one is never refreshed.
+    mounts = {"configuration": CONFIGURATION}
+    return container(
+        platform,
+        service,
+        image,
+        service_environment(platform, service),
+        mounts,
+        command=["fashion", "serve", service],
+        ports=[{"name": "http", "containerPort": PORTS[service]}],
+        resources=_resources(service, platform.spec.resources.get(service, Resources())),
+        startupProbe=_probe("/ready", periodSeconds=1, failureThreshold=90, timeoutSeconds=2),
+        readinessProbe=_probe("/ready", periodSeconds=2, failureThreshold=2, timeoutSeconds=2),
+        livenessProbe=_probe("/health", periodSeconds=10, timeoutSeconds=5),
+    )
+
+
+def _probe(path: str, **timing: int) -> dict[str, Any]:
+    return {"httpGet": {"path": path, "port": "http"}, **timing}
+
+
+def _resources(service: Service, given: Resources) -> dict[str, Any]:
+    requests = _given(given.requests) or {}
+    limits = _given(given.limits)
+    for name, usual in _given(_REQUESTS.get(service, _USUAL_REQUESTS)).items():
+        requests.setdefault(name, smaller(usual, limits.get(name, usual)))
+    for name, usual in _given(_LIMITS.get(service, _USUAL_LIMITS)).items():
+        limits.setdefault(name, larger(usual, requests[name]))
+    return {"requests": requests, "limits": limits}
+
+
+def _given(amounts: Amounts) -> dict[str, str]:
+    found = {"cpu": amounts.cpu, "memory": amounts.memory}
+    return {name: canonical(value) for name, value in found.items() if value is not None}

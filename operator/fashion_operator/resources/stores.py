@@ -1,0 +1,162 @@
+"""The embedded PostgreSQL and Redis: one pod and one volume each, for development."""
+
+from typing import Any
+
+from fashion_operator.platform import WITH_TABLES, Platform
+from fashion_operator.resources.credentials import POSTGRES_PASSWORD, REDIS_PASSWORD, password
+from fashion_operator.resources.network import build_store_policy
+from fashion_operator.resources.objects import DOMAIN, Manifest, child, of_platform, selector
+from fashion_operator.resources.pods import STORE_USER, container, pod_template
+
+COMPONENT = "store"
+PORTS = {"postgres": 5432, "redis": 6379}
+JOBS = ("migrate", "catalogue", "maintenance")
+CLIENTS = {"postgres": (*WITH_TABLES, *JOBS), "redis": (*WITH_TABLES, "gateway", *JOBS)}
+# PostgreSQL refuses a data folder that its group may write to, which a change of owner at each start makes it.
+_OWNING = {"fsGroup": STORE_USER, "fsGroupChangePolicy": "OnRootMismatch"}
+_RESOURCES = {"requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"memory": "512Mi"}}
+
+_DATA = "/var/lib/postgresql/data"
+_SETTLE = """\
+test -s "$PGDATA/PG_VERSION" || exit 0
+echo "ALTER ROLE fashion PASSWORD '$POSTGRES_PASSWORD'" | \
+postgres --single -D "$PGDATA" -c log_min_error_statement=panic postgres
+"""
+
+
+def build_stores(platform: Platform, credentials: str) -> list[Manifest]:
+    """Everything of the stores that the platform does not bring along.
+
+    Args:
+        credentials: uid of their Secret; they start again when it changes.
+    """
+    stores: list[Manifest] = []
+    if platform.spec.database.is_embedded:
+        stores += _build(platform, "postgres", platform.spec.database.storage, _postgres(platform), credentials)
+    if platform.spec.redis.is_embedded:
+        stores += _build(platform, "redis", platform.spec.redis.storage, _redis(platform), credentials)
+    return stores
+
+
+def _build(platform: Platform, part: str, storage: str, pod: dict[str, Any], credentials: str) -> list[Manifest]:
+    return [
+        child(platform, "v1", "ServiceAccount", part, COMPONENT, automountServiceAccountToken=False),
+        build_store_policy(platform, part, CLIENTS[part]),
+        _build_address(platform, part),
+        _build_set(platform, part, storage, pod, credentials),
+    ]
+
+
+def _build_address(platform: Platform, part: str) -> Manifest:
+    spec = {
+        "clusterIP": "None",
+        # There is only one: a refused connection tells more than a name that is unknown for a while.
+        "publishNotReadyAddresses": True,
+        "selector": selector(platform, part),
+        "ports": [{"name": part, "port": PORTS[part], "targetPort": part}],
+    }
+    return child(platform, "v1", "Service", part, COMPONENT, spec=spec)
+
+
+def _build_set(platform: Platform, part: str, storage: str, pod: dict[str, Any], credentials: str) -> Manifest:
+    annotations = {f"{DOMAIN}/credentials": credentials} if credentials else None
+    own = {
+        "serviceAccountName": f"{platform.name}-{part}",
+        "securityContext": _OWNING,
+        "affinity": _together(platform),
+        **pod,
+    }
+    spec = {
+        "serviceName": f"{platform.name}-{part}",
+        "replicas": 1,
+        "revisionHistoryLimit": 3,
+        "podManagementPolicy": "Parallel",
+        "selector": {"matchLabels": selector(platform, part)},
+        "template": pod_template(platform, part, COMPONENT, own, annotations, user=STORE_USER),
+        "volumeClaimTemplates": [_claim(storage)],
+    }
+    return child(platform, "apps/v1", "StatefulSet", part, COMPONENT, spec=spec)
+
+
+def _together(platform: Platform) -> dict[str, Any]:
+    """The stores share a node where they can: there is one node less whose loss stops the platform."""
+    stores = {**of_platform(platform), "app.kubernetes.io/component": COMPONENT}
+    term = {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": stores}}
+    return {
+        "podAffinity": {
+            "preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 100, "podAffinityTerm": term}]
+        }
+    }
+
+
+def _claim(storage: str) -> dict[str, Any]:
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": storage}}}
+    return {"metadata": {"name": "data"}, "spec": spec}
+
+
+def _postgres(platform: Platform) -> dict[str, Any]:
+    image = platform.defaults.postgres_image
+    environment = [
+        {"name": "PGDATA", "value": f"{_DATA}/pgdata"},
+        {"name": "POSTGRES_USER", "value": "fashion"},
+        {"name": "POSTGRES_PASSWORD", **password(platform, POSTGRES_PASSWORD)},
+    ]
+    mounts = [{"name": "data", "mountPath": _DATA}, {"name": "sockets", "mountPath": "/var/run/postgresql"}]
+    # A volume outlives the Secret, and remembers the password of an earlier one.
+    settling = container(
+        platform,
+        "settle-password",
+        image,
+        environment,
+        command=["sh", "-c", _SETTLE],
+        resources=_RESOURCES,
+        volumeMounts=mounts,
+    )
+    ready = ["pg_isready", "--quiet", "--host=127.0.0.1", "--username=fashion"]
+    server = container(
+        platform,
+        "postgres",
+        image,
+        environment,
+        args=["postgres"],
+        ports=[{"name": "postgres", "containerPort": PORTS["postgres"]}],
+        resources=_RESOURCES,
+        volumeMounts=mounts,
+        **_probes(ready),
+    )
+    sockets = {"name": "sockets", "emptyDir": {}}
+    return {"initContainers": [settling], "containers": [server], "volumes": [sockets]}
+
+
+def _redis(platform: Platform) -> dict[str, Any]:
+    server = container(
+        platform,
+        "redis",
+        platform.defaults.redis_image,
+        [{"name": "REDISCLI_AUTH", **password(platform, REDIS_PASSWORD)}],
+        command=["redis-server", "--dir", "/data", "--requirepass", "$(REDISCLI_AUTH)", *_REDIS],
+        ports=[{"name": "redis", "containerPort": PORTS["redis"]}],
+        resources=_RESOURCES,
+        volumeMounts=[{"name": "data", "mountPath": "/data"}],
+        **_probes(["redis-cli", "-e", "ping"]),
+    )
+    return {"containers": [server]}
+
+
+# Under memory pressure only keys that expire anyway are evicted.
+_REDIS = (
+    *("--appendonly", "yes"),
+    *("--appendfsync", "everysec"),
+    *("--save", ""),
+    *("--maxmemory", "256mb"),
+    *("--maxmemory-policy", "volatile-lru"),
+)
+
+
+def _probes(command: list[str]) -> dict[str, Any]:
+    """No liveness probe: killing a store that recovers would not help it."""
+    look = {"exec": {"command": command}, "timeoutSeconds": 5}
+    return {
+        "startupProbe": {**look, "periodSeconds": 1, "failureThreshold": 600},
+        "readinessProbe": {**look, "periodSeconds": 10},
+    }

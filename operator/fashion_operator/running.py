@@ -1,0 +1,105 @@
+"""What runs beside kopf's own watch: reflectors of the children, workers, a resync."""
+
+import asyncio
+from collections.abc import Iterable
+from time import monotonic, time
+from typing import Self
+
+import structlog
+from httpx2 import HTTPError
+from lightkube import ApiError
+from prometheus_client import REGISTRY, Gauge
+
+from fashion_operator.cluster import CHILDREN, PLATFORM, POD, WATCH_SECONDS, Cluster, group_of
+from fashion_operator.controller import Announce, Controller
+from fashion_operator.counting import Platforms
+from fashion_operator.reflecting import Key, Reflector, Store
+from fashion_operator.resources import Manifest
+from fashion_operator.settings import Settings
+from fashion_operator.work import Queue
+
+log = structlog.get_logger(__name__)
+
+WORKERS = 8
+STUCK_SECONDS = 120.0
+
+RESYNCED = Gauge("fashion_operator_last_resync_timestamp_seconds", "When the oldest of the current lists was made")
+
+
+class Operator:
+    """Everything that runs beside kopf's own watch."""
+
+    def __init__(self, settings: Settings, announce: Announce) -> None:
+        self._namespaces = settings.namespaces or ("*",)
+        self._cluster, self._store = Cluster(), Store()
+        self._queue: Queue[Key] = Queue()
+        self.controller = Controller(self._cluster, self._store, self._queue, settings.defaults, announce)
+        self._reflectors: list[Reflector] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        """List everything first: a child that is not known yet must not look missing."""
+        apis = self.controller.apis = await self._cluster.apis()
+        kinds = [kind for kind in CHILDREN.values() if "coreos" not in group_of(kind) or group_of(kind) in apis]
+        self._reflectors = [
+            Reflector(self._cluster, self._store, kind, namespace, self._queue.add)
+            for kind in (*kinds, POD)
+            for namespace in self._namespaces
+        ]
+        versions = await asyncio.gather(*(each.resync() for each in self._reflectors))
+        pairs = zip(self._reflectors, versions, strict=True)
+        self._tasks += [asyncio.create_task(each.run(version)) for each, version in pairs]
+        self._tasks += [asyncio.create_task(self._queue.work(self.controller.act)) for _ in range(WORKERS)]
+        self._tasks += [asyncio.create_task(self._resync())]
+        RESYNCED.set_function(self._oldest_list)
+        REGISTRY.register(Platforms(self.controller.platforms))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End what was started."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.controller.spreading.close()
+
+    async def _resync(self) -> None:
+        """Look at every platform anew from time to time, whatever kopf's watch told or did not tell."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            try:
+                await self._look()
+            except (ApiError, HTTPError) as error:
+                log.warning("looking at every platform failed; it is tried again", reason=str(error))
+
+    async def _look(self) -> None:
+        if await self._cluster.apis() != self.controller.apis:
+            raise SystemExit("The API groups of the cluster changed: starting again to watch what is new.")
+        for namespace in self._namespaces:
+            found: list[Manifest] = []
+            version = await self._cluster.list(PLATFORM, namespace, found.append)
+            self._replace(namespace, found, version)
+
+    def _replace(self, namespace: str, found: Iterable[Manifest], version: str) -> None:
+        """Forget the platforms that a list does not hold, unless they are newer than it; look at all others."""
+        present = {(each["metadata"]["namespace"], each["metadata"]["name"]): each for each in found}
+        for key, known in list(self.controller.platforms.items()):
+            is_older = int(known["metadata"]["resourceVersion"]) <= int(version)
+            if namespace in ("*", key[0]) and key not in present and is_older:
+                self.controller.lost(key)
+        for key, each in present.items():
+            self.controller.saw(each)
+            self._queue.add(key)
+
+    def _oldest_list(self) -> float:
+        return min(each.listed_at for each in self._reflectors)
+
+    def ails(self) -> str:
+        """What keeps the operator from its work, or nothing: lists that are too old, a platform that is stuck."""
+        if (age := time() - self._oldest_list()) > 3 * WATCH_SECONDS:
+            return f"The cluster was not listed for {age:.0f} s."
+        longest = max((monotonic() - begun for begun in self.controller.begun.values()), default=0)
+        if longest > STUCK_SECONDS:
+            return f"A reconciliation takes {longest:.0f} s."
+        if ended := [task for task in self._tasks if task.done()]:
+            return f"{len(ended)} background tasks ended: {ended[0]!r}."
+        return ""

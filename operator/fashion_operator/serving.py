@@ -1,0 +1,30 @@
+"""The operator's own HTTP: /health for the kubelet, /metrics for Prometheus."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from prometheus_client import generate_latest
+
+
+@asynccontextmanager
+async def served(port: int, ails: Callable[[], str]) -> AsyncIterator[None]:
+    """Answer while the context lasts; /health is 503 while something ails the operator."""
+
+    async def health(_: web.Request) -> web.Response:
+        ailment = ails()
+        return web.json_response({"status": ailment or "alive"}, status=503 if ailment else 200)
+
+    app = web.Application()
+    app.add_routes([web.get("/health", health), web.get("/metrics", _metrics)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "0.0.0.0", port).start()  # noqa: S104
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _metrics(_: web.Request) -> web.Response:
+    return web.Response(body=generate_latest(), headers={"Content-Type": "text/plain; version=0.0.4"})

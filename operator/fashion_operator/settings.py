@@ -1,0 +1,36 @@
+"""What the operator is told by its environment, FASHION_OPERATOR_*."""
+
+import os
+from dataclasses import dataclass
+
+from fashion_operator.platform import Defaults
+
+PREFIX = "FASHION_OPERATOR_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The operator's settings.
+
+    Attributes:
+        namespaces: those that are watched; none means all.
+        port: where /health and /metrics answer.
+    """
+
+    defaults: Defaults
+    namespaces: tuple[str, ...]
+    log_level: str
+    port: int
+
+
+def load_settings() -> Settings:
+    """The settings of the environment."""
+    named = {name.removeprefix(PREFIX).lower(): value for name, value in os.environ.items() if value}
+    chosen = {field: named[field] for field in Defaults.__struct_fields__ if field in named}
+    namespaces = (each.strip() for each in named.get("watch_namespaces", "").split(","))
+    return Settings(
+        defaults=Defaults(**chosen),
+        namespaces=tuple(each for each in namespaces if each),
+        log_level=named.get("log_level", "info"),
+        port=int(named.get("port", "8080")),
+    )

@@ -1,0 +1,84 @@
+"""What keeps a platform from what is wanted, in words for the person who wanted it; pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from fashion_operator.platform import SERVICES, Platform
+from fashion_operator.reconcile import Observed, condition_of
+from fashion_operator.resources import Manifest, build_catalogue, build_migration
+
+_NO_IMAGE = {"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"}
+_NO_CONFIGURATION = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A CamelCase reason, and a sentence that says what is wrong and what to do."""
+
+    reason: str
+    message: str
+
+
+def trouble_of(platform: Platform, observed: Observed) -> Trouble | None:
+    """The first thing that a person has to look at, if there is any."""
+    asked = (_catalogue(platform, observed), _migration(platform, observed), _pods(observed), _rollouts(observed))
+    return next(chain.from_iterable(asked), None)
+
+
+def _catalogue(platform: Platform, observed: Observed) -> Iterable[Trouble]:
+    wanted = platform.spec.catalogue
+    if wanted and observed.catalogue is None:
+        reference = wanted.config_map_ref
+        yield Trouble(
+            "CatalogueMissing",
+            f"spec.catalogue: there is no ConfigMap {reference.name} with a key {reference.key}: make it.",
+        )
+    job = build_catalogue(platform, observed.catalogue)
+    if job and condition_of(observed.find("Job", name := job["metadata"]["name"]), "Failed"):
+        yield Trouble("CatalogueFailed", f"The catalogue was not imported: see the log of the Job {name}.")
+
+
+def _migration(platform: Platform, observed: Observed) -> Iterable[Trouble]:
+    name = build_migration(platform)["metadata"]["name"]
+    if condition_of(observed.find("Job", name), "Failed"):
+        serving = "The old version goes on serving. " if observed.images else ""
+        yield Trouble(
+            "MigrationFailed",
+            f"The schemas were not brought to {platform.version}. {serving}See the log of the Job {name}; "
+            "name another version, or delete the Job to try again.",
+        )
+
+
+def _pods(observed: Observed) -> Iterable[Trouble]:
+    for pod in observed.pods:
+        if "deletionTimestamp" in pod["metadata"]:
+            continue
+        part = pod["metadata"]["labels"].get("app.kubernetes.io/name", pod["metadata"]["name"])
+        for container in _containers(pod):
+            yield from _waiting(part, pod["metadata"]["name"], container)
+
+
+def _waiting(part: str, pod: str, container: dict[str, Any]) -> Iterable[Trouble]:
+    waiting = container.get("state", {}).get("waiting", {})
+    reason = waiting.get("reason", "")
+    if reason in _NO_IMAGE:
+        yield Trouble("ImageUnavailable", f"{part}: the image {container['image']} cannot be had: name another.")
+    if reason in _NO_CONFIGURATION:
+        yield Trouble("CannotStart", f"{part}: {waiting.get('message', reason)}.")
+    if reason == "CrashLoopBackOff":
+        yield Trouble("Crashing", f"{part}: {container['name']} ends again and again: kubectl logs {pod} -p.")
+
+
+def _containers(pod: Manifest) -> Iterable[dict[str, Any]]:
+    status = pod.get("status", {})
+    yield from status.get("initContainerStatuses", ())
+    yield from status.get("containerStatuses", ())
+
+
+def _rollouts(observed: Observed) -> Iterable[Trouble]:
+    for name in SERVICES:
+        conditions = (observed.deployment(name) or {}).get("status", {}).get("conditions", ())
+        if any(each.get("reason") == "ProgressDeadlineExceeded" for each in conditions):
+            yield Trouble("RolloutFailed", f"{name}: the new pods do not become ready; the old ones serve on.")

@@ -1,0 +1,96 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from e2e.cluster import NAME, Cluster, apply, eventually, run
+from e2e.measuring import Measured
+from e2e.platform import SERVICES, Operator, Platform
+
+# The cheap come first, those that pull plugs last; one cluster carries them all, one after the other.
+IN_ORDER = (
+    "installing",
+    "refusing",
+    "storing",
+    "resting",
+    "reaching",
+    "editing",
+    "healing",
+    "rolling",
+    "scaling",
+    "several",
+    "losing_nodes",
+)
+HERE = Path(__file__).parent
+MEASURED = pytest.StashKey[Measured]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[MEASURED] = Measured()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: IN_ORDER.index(item.path.stem[5:]) if item.path.parent == HERE else -1)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell what was measured, with the goal where there is one."""
+    if config.stash[MEASURED].rows:
+        terminalreporter.section("measured on the cluster")
+    for line in config.stash[MEASURED].lines():
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def measured(pytestconfig: pytest.Config) -> Measured:
+    return pytestconfig.stash[MEASURED]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    found = Cluster()
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def operator(cluster: Cluster) -> Operator:
+    return Operator(cluster)
+
+
+@pytest.fixture(scope="session")
+def installed(cluster: Cluster) -> Iterator[Platform]:
+    """The platform that `make kind-up` made."""
+    found = Platform(cluster, "default", "fashion")
+    eventually(found.is_settled)
+    yield found
+    found.web.close()
+
+
+@pytest.fixture
+def platform(installed: Platform) -> Iterator[Platform]:
+    """That platform; whatever becomes of it, the next test finds it as it was."""
+    spec = installed.body["spec"]
+    yield installed
+    if installed.body["spec"] != spec:
+        installed.respec(spec)
+    eventually(installed.is_settled)
+
+
+@pytest.fixture(scope="session")
+def namespace() -> str:
+    """Another namespace, whose pods have to be restricted; it stays, for its volumes would be lost."""
+    labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+    apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "e2e", "labels": labels}})
+    return "e2e"
+
+
+@pytest.fixture(scope="session")
+def next_version(installed: Platform) -> str:
+    """The same images under another tag, which makes another version of them."""
+    version = installed.status["version"]
+    following = f"{version}-next"
+    for service in SERVICES:
+        run("docker", "tag", f"fashion/{service}:{version}", f"fashion/{service}:{following}")
+    run("kind", "load", "docker-image", *(f"fashion/{each}:{following}" for each in SERVICES), "--name", NAME)
+    return following

@@ -1,0 +1,76 @@
+from collections.abc import Iterator
+
+import pytest
+
+from clients import new_user
+from e2e.cluster import CHILDREN, PLATFORM, Cluster, Object, apply, eventually
+from e2e.measuring import Measured
+from e2e.platform import Platform
+
+
+def uids(platform: Platform, kind: str) -> dict[str, str]:
+    """The children of a kind that are there to stay, by name."""
+    found = platform.children(kind).items()
+    return {name: each["metadata"]["uid"] for name, each in found if "deletionTimestamp" not in each["metadata"]}
+
+
+@pytest.mark.parametrize("kind", CHILDREN)
+def test_deleted_children_come_back(platform: Platform, measured: Measured, kind: str) -> None:
+    before = uids(platform, kind)
+    assert before
+    with measured.time(f"{kind}: {len(before)} deleted, all there again", "2 s"):
+        for name in before:
+            platform.cluster.delete(CHILDREN[kind], platform.namespace, name)
+        eventually(lambda: uids(platform, kind).keys() >= before.keys())
+    assert uids(platform, kind).items().isdisjoint(before.items())
+    eventually(platform.is_settled)
+    platform.measured(new_user())
+
+
+CHANGES: dict[str, tuple[str, Object]] = {
+    "Deployment": ("color", {"spec": {"template": {"spec": {"terminationGracePeriodSeconds": 1}}}}),
+    "HorizontalPodAutoscaler": ("imaging", {"spec": {"maxReplicas": 9}}),
+    "NetworkPolicy": ("postgres", {"spec": {"ingress": [{}]}}),
+    "ConfigMap": ("config", {"data": {"config.json": "{}"}}),
+    "Service": ("gateway", {"spec": {"selector": {"app.kubernetes.io/name": "nobody"}}}),
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_changed_children_are_put_right(platform: Platform, measured: Measured, kind: str) -> None:
+    part, change = CHANGES[kind]
+    name = f"{platform.name}-{part}"
+    right = told(platform.children(kind)[name])
+    with measured.time(f"{kind}: changed by somebody, as it was again", "2 s"):
+        assert told(platform.cluster.patch(CHILDREN[kind], platform.namespace, name, change)) != right
+        eventually(lambda: told(platform.children(kind)[name]) == right)
+
+
+def told(found: Object) -> tuple[object, object]:
+    """What an object says that is for people to change."""
+    return found.get("spec"), found.get("data")
+
+
+@pytest.fixture
+def taken(cluster: Cluster, namespace: str) -> Iterator[Object]:
+    """Somebody's ConfigMap, which has the name of a platform's."""
+    meta = {"name": "taken-config", "namespace": namespace}
+    theirs = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"ours": "not yours"}}
+    apply(theirs)
+    yield theirs
+    if cluster.find(PLATFORM, namespace, "taken"):
+        cluster.delete(PLATFORM, namespace, "taken")
+
+
+def test_what_is_somebody_elses_is_not_taken_over(cluster: Cluster, namespace: str, taken: Object) -> None:
+    platform = Platform(cluster, namespace, "taken")
+    platform.create(ingress={"enabled": False})
+    eventually(lambda: platform.condition("Degraded") == ("True", "NameTaken"))
+    assert "ConfigMap taken-config" in platform.conditions()["Degraded"]["message"]
+    theirs = cluster.find(CHILDREN["ConfigMap"], namespace, "taken-config")
+    assert theirs
+    assert theirs["data"] == taken["data"]
+    cluster.delete(CHILDREN["ConfigMap"], namespace, "taken-config")
+    eventually(lambda: "taken-config" in platform.children("ConfigMap"))
+    platform.delete()
+    eventually(platform.leaves_only_volumes)

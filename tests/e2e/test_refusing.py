@@ -1,0 +1,32 @@
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from e2e.cluster import PLATFORM, Cluster, kubectl
+from e2e.platform import Platform
+
+CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("refused.yaml").read_text())
+
+
+@pytest.fixture
+def wrong(cluster: Cluster, namespace: str, case: dict[str, Any]) -> Iterator[Platform]:
+    """A platform that is there already, suspended, where that is what makes the next one wrong."""
+    made = Platform(cluster, namespace, case.get("name", "wrong"))
+    if "before" in case:
+        made.create(suspend=True, **case["before"])
+    yield made
+    made.web.close()
+    if cluster.find(PLATFORM, namespace, made.name):
+        made.delete()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["because"][:60])
+def test_a_wrong_platform_is_refused_by_a_sentence(wrong: Platform, case: dict[str, Any]) -> None:
+    verb = "replace" if "before" in case else "create"
+    with pytest.raises(AssertionError, match=re.escape(case["because"])):
+        kubectl(verb, "--filename=-", content=json.dumps(wrong.manifest(case["spec"])))

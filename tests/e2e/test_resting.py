@@ -1,0 +1,107 @@
+import base64
+import json
+import os
+import random
+import time
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from e2e.cluster import CHILDREN, EVENT, Cluster, Object, eventually, helm, kubectl
+from e2e.measuring import Measured
+from e2e.platform import SERVICES, Operator, Platform
+
+MINUTES = float(os.environ.get("FASHION_E2E_REST_MINUTES", "1"))
+# Others keep their status up to date; what the operator writes shows in all of the others.
+BUSY = {"HorizontalPodAutoscaler"}
+
+
+def versions(platform: Platform) -> dict[str, str]:
+    """The version of every child, and of the platform itself."""
+    children = {
+        f"{kind}/{name}": each for kind in CHILDREN.keys() - BUSY for name, each in platform.children(kind).items()
+    }
+    return {name: each["metadata"]["resourceVersion"] for name, each in {**children, "": platform.body}.items()}
+
+
+def test_an_unchanged_platform_costs_no_write(platform: Platform, operator: Operator, measured: Measured) -> None:
+    before = operator.writes(), versions(platform)
+    time.sleep(MINUTES * 60)
+    written = sum(operator.writes().values()) - sum(before[0].values())
+    measured.note(f"writes in {MINUTES:g} minutes without a change", f"{written:.0f}", "0")
+    assert (operator.writes(), versions(platform)) == before
+
+
+def test_an_operator_that_starts_again_writes_nothing(platform: Platform, operator: Operator) -> None:
+    before = versions(platform)
+    operator.kill()
+    time.sleep(5)
+    assert not any(operator.writes().values())
+    assert versions(platform) == before
+
+
+def test_the_operator_logs_json_and_is_refused_nothing(platform: Platform, operator: Operator) -> None:
+    lines = eventually(partial(lines_of_an_edit, platform, operator))
+    applied = [line for line in lines if line["event"] == "applied"]
+    assert {(line["namespace"], line["name"]) for line in applied} == {("default", "fashion")}
+    assert all(line["generation"] == platform.body["metadata"]["generation"] for line in applied)
+    assert not [line for line in lines if "orbidden" in str(line)]
+
+
+def lines_of_an_edit(platform: Platform, operator: Operator) -> list[Object] | None:
+    """What a new operator logs of an edit; kubelets that share a machine tidy up one another's logs."""
+    operator.kill()
+    assert operator.pod()
+    platform.edit(cache={"colors": f"{random.randint(60, 3600)}s"})
+    eventually(platform.is_settled)
+    lines = operator.logs()
+    lost = not lines or any("no such file" in line for line in lines)
+    return None if lost else [json.loads(line) for line in lines]
+
+
+@pytest.fixture
+def confined(operator: Operator) -> Iterator[Operator]:
+    """The operator with a Role in one namespace, and nothing in the cluster."""
+    release = operator.name, f"--namespace={operator.namespace}", "--wait"
+    helm(
+        "upgrade",
+        "--install",
+        *release,
+        "charts/fashion-operator",
+        "--reuse-values",
+        "--set=watch.namespaces={default}",
+    )
+    yield operator
+    helm("rollback", *release)
+
+
+def test_an_operator_for_one_namespace_gets_by_with_a_role(platform: Platform, confined: Operator) -> None:
+    assert f"clusterrole/{confined.name}" not in kubectl("get", "clusterroles", "--output=name")
+    platform.edit(cache={"products": f"{random.randint(60, 3600)}s"})
+    eventually(platform.is_settled)
+    assert "orbidden" not in "".join(confined.logs())
+
+
+def test_the_operator_tells_prometheus_what_it_does(platform: Platform, operator: Operator) -> None:
+    told = operator.metrics()
+    assert told["fashion_operator_reconciles_total"] >= 1
+    assert told["fashion_operator_reconcile_duration_seconds_count"] >= 1
+    assert told["fashion_operator_platforms"] >= 5
+    assert time.time() - told["fashion_operator_last_resync_timestamp_seconds"] < 900
+
+
+def test_secrets_are_in_secrets_alone(platform: Platform, cluster: Cluster, operator: Operator) -> None:
+    (secret,) = platform.children("Secret").values()
+    password = base64.b64decode(secret["data"]["postgres-password"]).decode()
+    kinds = ",".join(each.lower() for each in CHILDREN if each != "Secret")
+    told = kubectl("get", f"fp,pods,events,{kinds}", "--namespace=default", "--output=json")
+    logged = [line for pod in platform.pods(*SERVICES, "postgres", "redis") for line in cluster.logs(pod)]
+    assert password not in told + "".join(logged) + "".join(operator.logs())
+
+
+def test_events_tell_a_person_little_and_no_loop(platform: Platform, cluster: Cluster) -> None:
+    found = cluster.objects(EVENT, platform.namespace).values()
+    about = [each for each in found if each["involvedObject"].get("uid") == platform.body["metadata"]["uid"]]
+    assert {"Serving"} <= {each["reason"] for each in about}
+    assert sum(each.get("count") or 1 for each in about) < 30

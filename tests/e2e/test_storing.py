@@ -1,0 +1,39 @@
+"""The operator applies what differs from what is stored, so whatever it writes has to be stored as it is."""
+
+import json
+
+import msgspec
+import pytest
+
+from e2e.cluster import Object, kubectl
+from fashion_operator.differing import covers
+from unit.operator.samples import manifests_of, platform_in
+from unit.operator.test_units import STORED
+
+
+def stored(*manifests: Object) -> list[Object]:
+    """What the API server would store, its admission and defaults included."""
+    everything = {"apiVersion": "v1", "kind": "List", "items": manifests}
+    content = msgspec.json.encode(everything).decode()
+    options = ("--server-side", "--dry-run=server", "--output=json", "--filename=-")
+    said = json.loads(kubectl("apply", *options, content=content))
+    items: list[Object] = said.get("items", [said])
+    return items
+
+
+@pytest.mark.parametrize("sample", ["minimal.yaml", "full.yaml"])
+def test_every_object_is_stored_as_it_is_written(sample: str) -> None:
+    platform = msgspec.structs.replace(platform_in(sample), name="not-there")
+    written = manifests_of(platform)
+    for before, after in zip(written, stored(*written), strict=True):
+        assert covers(after, before), (before, after)
+
+
+def test_every_quantity_is_stored_as_it_is_written() -> None:
+    containers = [
+        {"name": f"c{index}", "image": "x", "resources": {"limits": {"memory": written}}}
+        for index, written in enumerate(STORED)
+    ]
+    pod = {"metadata": {"name": "not-there", "namespace": "default"}, "spec": {"containers": containers}}
+    (found,) = stored({"apiVersion": "v1", "kind": "Pod", **pod})
+    assert [each["resources"]["limits"]["memory"] for each in found["spec"]["containers"]] == [*STORED.values()]

@@ -1,0 +1,89 @@
+import pytest
+
+from fashion_operator.trouble import trouble_of
+from unit.operator.world import World, platform_of
+
+
+@pytest.fixture
+def settled() -> World:
+    world = World()
+    world.settle(platform_of())
+    return world
+
+
+def pod(part: str, **container: object) -> dict[str, object]:
+    meta = {"name": f"shop-{part}-x", "uid": part, "labels": {"app.kubernetes.io/name": part}}
+    status = {"conditions": [{"type": "Ready", "status": "True"}], "containerStatuses": [container]}
+    return {"kind": "Pod", "metadata": meta, "status": status}
+
+
+def test_a_settled_platform_is_ready(settled: World) -> None:
+    status = settled.status(platform_of())
+    told = {each["type"]: (each["status"], each["reason"]) for each in status["conditions"]}
+    assert told["Ready"] == ("True", "Serving")
+    assert told["Progressing"] == ("False", "Settled")
+    assert told["Degraded"] == ("False", "AsExpected")
+    assert (status["summary"], status["version"], status["observedGeneration"]) == ("4/4", "1.0", 1)
+
+
+def test_a_platform_without_stores_is_not_ready() -> None:
+    assert World().condition(platform_of(), "Ready")["reason"] == "DatabaseNotReady"
+
+
+def test_one_service_without_a_pod_is_named(settled: World) -> None:
+    settled.of("Deployment")[0]["status"]["readyReplicas"] = 0
+    assert "imaging" in settled.condition(platform_of(), "Ready")["message"]
+
+
+def test_the_time_of_a_condition_moves_only_with_its_status(settled: World) -> None:
+    first = settled.status(platform_of(), now="first")
+    settled.of("Deployment")[0]["status"]["updatedReplicas"] = 0
+    second = settled.status(platform_of(), first, now="second")
+    moved = {each["type"] for each in second["conditions"] if each["lastTransitionTime"] == "second"}
+    assert moved == {"Progressing"}
+
+
+def test_an_old_version_that_serves_is_ready_while_the_new_one_fails(settled: World) -> None:
+    settled.step(platform_of(version="2.0"))
+    settled.finish_jobs("Failed")
+    status = settled.status(platform_of(version="2.0"))
+    told = {each["type"]: (each["status"], each["reason"]) for each in status["conditions"]}
+    assert told["Ready"][0] == "True"
+    assert told["Degraded"] == ("True", "MigrationFailed")
+    assert status["version"] == "1.0"
+
+
+def test_an_image_that_cannot_be_had_is_named(settled: World) -> None:
+    waiting = {"state": {"waiting": {"reason": "ImagePullBackOff"}}, "image": "fashion/color:9", "name": "color"}
+    settled.pods = [pod("color", **waiting)]
+    found = trouble_of(platform_of(), settled.observed)
+    assert found is not None
+    assert (found.reason, "fashion/color:9" in found.message) == ("ImageUnavailable", True)
+
+
+def test_the_configuration_is_synced_when_every_pod_says_so(settled: World) -> None:
+    settled.pods = [pod("color"), pod("imaging")]
+    settled.revisions = {"color": "abc"}
+    assert settled.condition(platform_of(), "ConfigSynced")["message"] == "1 of 2 pods serve abc."
+    settled.revisions = {"color": "abc", "imaging": "abc"}
+    assert settled.condition(platform_of(), "ConfigSynced")["status"] == "True"
+
+
+def test_a_pod_that_was_not_asked_yet_makes_nothing_untrue(settled: World) -> None:
+    settled.pods, settled.revisions = [pod("color")], {"color": "abc"}
+    before = settled.status(platform_of())
+    settled.revisions = {}
+    assert settled.status(platform_of(), before) == before
+    settled.revisions = {"color": "another"}
+    assert settled.status(platform_of(), before) != before
+
+
+def test_a_suspended_platform_says_so(settled: World) -> None:
+    assert settled.condition(platform_of(suspend=True), "Progressing")["reason"] == "Suspended"
+
+
+def test_a_missing_catalogue_is_named(settled: World) -> None:
+    platform = platform_of(catalogue={"configMapRef": {"name": "spring"}})
+    found = trouble_of(platform, settled.observed)
+    assert found is not None
+    assert "spring" in found.message

@@ -1,0 +1,88 @@
+"""A cluster in memory: it takes over what is applied, and plays the controllers when told to."""
+
+from itertools import count
+from typing import Any
+
+from fashion_operator.platform import Defaults, Platform, parse_platform
+from fashion_operator.reconcile import Observed, Plan, child_of, reconcile
+from fashion_operator.reflecting import Child
+from fashion_operator.resources import Manifest
+from fashion_operator.status import Status, build_status
+
+DEFAULTS = Defaults(version="1.0")
+
+
+def platform_of(generation: int = 1, uid: str = "one", **spec: Any) -> Platform:
+    """A platform named `shop`."""
+    meta = {"name": "shop", "namespace": "team", "uid": uid, "generation": generation}
+    return parse_platform({"metadata": meta, "spec": spec}, DEFAULTS)
+
+
+class World:
+    """What is observed of one platform."""
+
+    def __init__(self) -> None:
+        self.children: dict[Child, Manifest] = {}
+        self.pods: list[Manifest] = []
+        self.revisions: dict[str, str] = {}
+        self._uids = count()
+
+    @property
+    def observed(self) -> Observed:
+        return Observed(children=self.children, pods=self.pods, revisions=self.revisions)
+
+    def plan(self, platform: Platform) -> Plan:
+        return reconcile(platform, self.observed, "password")
+
+    def step(self, platform: Platform) -> Plan:
+        """Carry out one plan."""
+        plan = self.plan(platform)
+        for manifest in plan.apply:
+            self.apply(manifest)
+        for child in plan.delete:
+            del self.children[child]
+        return plan
+
+    def apply(self, manifest: Manifest) -> None:
+        before = self.children.get(child_of(manifest), {"metadata": {"uid": str(next(self._uids))}})
+        meta = {**manifest["metadata"], "uid": before["metadata"]["uid"], "generation": 1}
+        self.children[child_of(manifest)] = {**before, **manifest, "metadata": meta}
+
+    def settle(self, platform: Platform) -> None:
+        """Carry out plans, the controllers doing their part, until nothing is left to do."""
+        for _ in range(10):
+            if not self.step(platform).apply:
+                return
+            self.run_stores()
+            self.finish_jobs()
+            self.roll_out()
+        raise AssertionError("it does not settle")
+
+    def run_stores(self) -> None:
+        for child in self.of("StatefulSet"):
+            child["status"] = {"readyReplicas": 1}
+
+    def finish_jobs(self, condition: str = "Complete") -> None:
+        for child in self.of("Job"):
+            child.setdefault("status", {"conditions": [{"type": condition, "status": "True"}]})
+
+    def roll_out(self) -> None:
+        for child in self.of("Deployment"):
+            child["spec"].setdefault("replicas", 1)
+            counts = dict.fromkeys(("replicas", "updatedReplicas", "readyReplicas", "availableReplicas"), 1)
+            child["status"] = {"observedGeneration": 1, **counts}
+
+    def of(self, kind: str) -> list[Manifest]:
+        return [each for (found, _), each in self.children.items() if found == kind]
+
+    def status(self, platform: Platform, previous: Status | None = None, now: str = "now") -> Status:
+        return build_status(platform, self.observed, "abc", previous or {}, now, None)
+
+    def condition(self, platform: Platform, name: str) -> dict[str, str]:
+        conditions = self.status(platform)["conditions"]
+        return next(each for each in conditions if each["type"] == name)
+
+
+def kinds(manifests: list[Manifest]) -> set[str]:
+    """The kinds among manifests."""
+    return {each["kind"] for each in manifests}
