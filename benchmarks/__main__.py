@@ -26,6 +26,7 @@ from benchmarks.rows import Row
 from benchmarks.scale import FULL, QUICK, Say, Scale
 from benchmarks.stack import Stack, running_stack
 from benchmarks.trace import measure_trace
+from benchmarks.tracing import measure_tracing
 from benchmarks.uploads import measure_chain, measure_upload
 from fashion.kernel.settings import PREFIX
 
@@ -38,6 +39,7 @@ MEASURES: dict[str, Measure] = {
     "upload": measure_upload,
     "chain": measure_chain,
     "trace": measure_trace,
+    "tracing": measure_tracing,
     "baseline": measure_baseline,
     "invalidation": measure_invalidation,
     "memory": measure_memory_cache,

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import uvloop
-from litestar import Litestar, MediaType, get
+from litestar import Litestar, MediaType, get, post
 from litestar.datastructures import State
 
 from fashion.kernel.health import Health
@@ -23,11 +23,18 @@ async def answer() -> bytes:
     return BODY
 
 
+@post("/v1/traces", status_code=200, sync_to_thread=False)
+def take() -> None:
+    """Where a collector of traces would be."""
+
+
 @get("/ready", sync_to_thread=False)
 def ready() -> None:
     """Nothing to wait for."""
 
 
 if __name__ == "__main__":
-    app = Litestar([answer, ready], openapi_config=None, logging_config=None, state=State({"health": Health()}))
+    app = Litestar(
+        [answer, take, ready], openapi_config=None, logging_config=None, state=State({"health": Health()})
+    )
     uvloop.run(serve(app, load_settings(), "gateway"))

@@ -20,13 +20,13 @@ class Goal(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One measurement; `ratio` is measured over floor unless the row says otherwise."""
+    """One measurement; `ratio` is measured over floor, if it has one, unless the row says otherwise."""
 
     name: str
     measured: float
     unit: str
-    peer: str
-    floor: float
+    peer: str = ""
+    floor: float = 0.0
     ratio: float = 0.0
     goal: Goal | None = None
     details: dict[str, float | str] = {}

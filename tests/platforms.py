@@ -6,14 +6,14 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
 from threading import Event
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -23,6 +23,7 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
+from clients import PATIENCE, Client, Json, Told, new_user, photo, photo_of_its_own, wait_for
 from fashion.kernel.settings import SERVICES, load_settings
 from fashion.local.attaching import WITH_TABLES
 from fashion.local.postgres import PostgresServer
@@ -31,37 +32,8 @@ from fashion.local.process import Child, spawn, stop
 from fashion.local.redis import RedisServer
 from fashion.local.server import EmbeddedServer
 from fashion.local.stores import free_port
-from photos import encode, portrait
 
-T = TypeVar("T")
-Json = dict[str, Any]
-PATIENCE = 30.0
-
-
-def wait_for(found: Callable[[], T], seconds: float = PATIENCE) -> T:
-    """What `found` gives once it is true; a call that cannot be answered yet counts as not yet."""
-    deadline = time.monotonic() + seconds
-    while True:
-        with suppress(httpx.TransportError):
-            if value := found():
-                return value
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.02)
-
-
-def new_user() -> str:
-    """A user that no other test has, with an ID that is found when it leaks."""
-    return f"person-{uuid4().hex}"
-
-
-def photo(quality: int = 90) -> bytes:
-    """A portrait; another quality is another photo of the same face."""
-    return encode(portrait(256, 240), quality=quality)
-
-
-def photo_of_its_own() -> bytes:
-    """A portrait that nobody has uploaded before."""
-    return photo() + random.randbytes(16)
+__all__ = ["Json", "Platform", "Stores", "Told", "new_user", "photo", "photo_of_its_own", "wait_for"]
 
 
 class Stores:
@@ -86,25 +58,17 @@ class Stores:
             server.stop()
 
 
-class Told(msgspec.Struct):
-    """A server-sent event."""
-
-    id: str
-    type: str
-    data: Json
-
-
-class Platform:
+class Platform(Client):
     """Four services on ports of their own, under a platform name of their own."""
 
     def __init__(self, folder: Path, database_url: str, redis_url: str, **settings: str) -> None:
+        super().__init__()
         self.folder, self.database_url, self.redis_url = folder, database_url, redis_url
         self.stores: Stores | None = None
         self.name = f"t{uuid4().hex[:12]}"
         self.ports: dict[str, int] = {service: free_port() for service in SERVICES}
         self.config = folder / "live" / "config.json"
         self.children: dict[str, Child] = {}
-        self.web = httpx.Client(timeout=PATIENCE, limits=httpx.Limits(max_keepalive_connections=0))
         urls = {
             f"{name}_url": f"http://127.0.0.1:{port}" for name, port in self.ports.items() if name != "gateway"
         }
@@ -227,77 +191,6 @@ class Platform:
         """Where a path is."""
         return f"http://127.0.0.1:{self.ports[service]}{path}"
 
-    def call(
-        self,
-        method: str,
-        path: str,
-        user: str | None = None,
-        *,
-        service: str = "gateway",
-        headers: Mapping[str, str] | None = None,
-        **more: Any,
-    ) -> httpx.Response:
-        """An answer, whatever it is."""
-        who = {"X-User-ID": user} if user else {}
-        return self.web.request(method, self.url(path, service), headers={**who, **(headers or {})}, **more)
-
-    def get(
-        self, path: str, user: str | None = None, *, service: str = "gateway", **headers: str
-    ) -> httpx.Response:
-        """An answer to a read; `if_none_match` is the header If-None-Match."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.call("GET", path, user, service=service, headers=named)
-
-    def read(self, path: str, user: str | None = None) -> Json:
-        """The body of a read that has to succeed."""
-        answer = self.get(path, user)
-        assert answer.status_code == 200, answer.text
-        found: Json = answer.json()
-        return found
-
-    def upload(
-        self, user: str | None, content: bytes | None = None, *, service: str = "gateway", **headers: str
-    ) -> httpx.Response:
-        """The answer to a photo as the body."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        body = photo_of_its_own() if content is None else content
-        return self.call(
-            "POST",
-            "/v1/analyses",
-            user,
-            service=service,
-            headers={"Content-Type": "image/jpeg", **named},
-            content=body,
-        )
-
-    def measured(self, user: str, content: bytes | None = None) -> Json:
-        """The analysis of a photo, once colors and products follow it."""
-        answer = self.upload(user, content)
-        assert answer.status_code == 201, answer.text
-        analysis: Json = answer.json()
-        wait_for(lambda: not any(view["pending"] for view in self.following_from(analysis).values()))
-        return analysis
-
-    def following_from(self, analysis: Json) -> dict[str, Json]:
-        """The profile, colors and products that an analysis links to."""
-        links, user = analysis["links"], analysis["user"]
-        return {read: self.read(links[read], user) for read in ("profile", "colors", "products")}
-
-    @contextmanager
-    def following(self, user: str, last: str = "") -> Iterator[Iterator[Told]]:
-        """The user's events as they come, once the stream has begun."""
-        headers = {"X-User-ID": user, **({"Last-Event-ID": last} if last else {})}
-        with self.web.stream("GET", self.url(f"/v1/users/{user}/events"), headers=headers) as answer:
-            assert answer.status_code == 200, answer.read()
-            lines = answer.iter_lines()
-            next(lines)
-            yield _told(lines)
-
-    def opening(self, user: str) -> dict[str, str]:
-        """The fields that a stream of events begins with, before any event."""
-        with self.web.stream("GET", self.url(f"/v1/users/{user}/events"), headers={"X-User-ID": user}) as answer:
-            return dict(line.split(": ", 1) for line in iter(answer.iter_lines().__next__, "") if line[0] != ":")
-
     def raw(self, path: str, headers: Sequence[tuple[str, str]]) -> tuple[int, str]:
         """The answer to a path and headers that are sent just as they are."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.ports["gateway"], timeout=PATIENCE)) as link:
@@ -307,14 +200,6 @@ class Platform:
             link.endheaders()
             answer = link.getresponse()
             return answer.status, answer.read().decode()
-
-    def history(self, user: str) -> list[Json]:
-        """Every analysis of a user, newest first."""
-        path, found, cursor = f"/v1/users/{user}/history?limit=100", list[Json](), ""
-        while cursor is not None:
-            page = self.read(f"{path}&cursor={cursor}" if cursor else path, user)
-            found, cursor = found + page["items"], page["next"]
-        return found
 
     def logs(self, name: str | None = None) -> list[Json]:
         """The log lines of one service, or of all."""
@@ -412,16 +297,3 @@ class Uploading:
         if answer.status_code == 201:
             self.acknowledged.append(answer.json())
         return answer.status_code == 201
-
-
-def _told(lines: Iterator[str]) -> Iterator[Told]:
-    fields: dict[str, str] = {}
-    deadline = time.monotonic() + PATIENCE
-    for line in lines:
-        name, _, value = line.partition(": ")
-        if line:
-            fields[name] = value
-        elif "data" in fields:
-            yield Told(fields["id"], fields["event"], msgspec.json.decode(fields["data"]))
-            fields = {}
-        assert time.monotonic() < deadline, f"no event within {PATIENCE} s"

@@ -32,7 +32,7 @@ class Shades:
         tone = SkinTone(
             monk=1, interval=(1, 10), confidence=0.0, hex=lab_to_hex(lab), lab=lab, ita=0.0, undertone="neutral"
         )
-        return [int(each.sku) for each in self._service.rank(self._shelf, tone, [], ["makeup"])]
+        return [int(each.sku) for each in self._service.rank(self._shelf, tone, [], ["makeup"]).products]
 
     def precision(self, ranking: Sequence[int], monk: int) -> float:
         """Share of the first five within CIEDE2000 3 of the true skin, or among its five nearest."""

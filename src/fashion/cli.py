@@ -2,11 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from socket import gaierror
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -70,11 +71,23 @@ def serve(service: Service) -> None:
     """Run one service until SIGTERM."""
     import uvloop
 
+    settings = load_settings()
+    with nullcontext() if settings.otlp_endpoint else _hidden("opentelemetry"):
+        # Wherever it is installed, redis-py and Litestar import it of themselves.
+        app = import_module(f"fashion.{service}.bootstrap").create_app(settings)
     from fashion.kernel.server import serve as run
 
-    settings = load_settings()
-    app = import_module(f"fashion.{service}.bootstrap").create_app(settings)
     uvloop.run(run(app, settings, service))
+
+
+@contextmanager
+def _hidden(module: str) -> Iterator[None]:
+    """A module that is not there meanwhile."""
+    sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[module]
 
 
 @main.command()
@@ -147,6 +160,27 @@ def _measured(result: dict[str, Any]) -> tuple[object, ...]:
     return result["file"], tone["monk"], tone["hex"], tone["undertone"], confidence, verdict
 
 
+@main.command()
+@click.argument("correlation_id")
+@click.option("--logs", multiple=True, type=click.File("rb"), help="JSON log files, or - for standard input.")
+@click.argument("more_logs", nargs=-1, type=click.File("rb"), metavar="[FILE]...")
+@_as_json
+def story(correlation_id: str, logs: Sequence[BinaryIO], more_logs: Sequence[BinaryIO], as_json: bool) -> None:
+    """Tell what happened under a CORRELATION_ID: in every event log and, if given, in log files, in order.
+
+    The ID is in the X-Correlation-ID header of every answer. Of each service the first 1,000 events are told.
+    """
+    from fashion.local.operating import story_of
+    from fashion.local.printing import print_json, print_table
+
+    steps = asyncio.run(story_of(attached(load_settings()), correlation_id, (*logs, *more_logs)))
+    if as_json:
+        print_json(steps)
+        return
+    rows = [(each.at, each.service, each.what, each.took, each.detail) for each in steps]
+    print_table(("at", "service", "what", "took (s)", "detail"), rows)
+
+
 @main.group()
 def catalogue() -> None:
     """Keep the product catalogue."""
@@ -171,6 +205,14 @@ def import_catalogue(file: Path, as_json: bool) -> None:
         click.echo(f"line {row.line}: {row.reason}")
     told = f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged"
     click.echo(f"{told}, {len(report.refused)} refused")
+
+
+@catalogue.command()
+def sample() -> None:
+    """Fill an empty catalogue with the sample; one that holds a product stays as it is."""
+    from fashion.local.preparing import load_sample_catalogue
+
+    click.echo(f"{load_sample_catalogue(attached(load_settings()))} added")
 
 
 @main.group()

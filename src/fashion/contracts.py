@@ -7,16 +7,24 @@ other change raises `Event.schema` and adds an upcast from the version before.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from fashion.colorimetry.skin import Hex, Lab, Share, SkinTone
+from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone, Undertone
 
 Category = Literal["makeup", "clothing"]
 CATEGORIES: tuple[Category, ...] = ("makeup", "clothing")
 Occasion = Literal["everyday", "work", "evening"]
+Action = Literal["viewed", "clicked", "saved", "dismissed"]
+Item = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^(#[0-9a-f]{6}|[A-Za-z0-9][A-Za-z0-9._-]{0,63})$",
+        description="A product's sku, or a color such as #c68642",
+    ),
+]
 
 
 class Region(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +73,15 @@ class RankedProduct(msgspec.Struct, frozen=True, kw_only=True):
     explanation: str
 
 
+class Interaction(msgspec.Struct, frozen=True, kw_only=True):
+    """What a user did with a product or a color that was shown; `id` is the client's, one for each."""
+
+    id: UUID
+    action: Action
+    item: Item
+    category: Category
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened; `user` is always the pseudonym, never the identity."""
 
@@ -72,7 +89,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SkinToneAnalyzed(Event, frozen=True, kw_only=True):
-    """A photo of a user was measured; `revision` counts the user's events in imaging's log."""
+    """A photo of a user was measured; `revision` counts the user's events in imaging's log.
+
+    `sent_at` is when its upload began.
+    """
 
     schema: ClassVar[int] = 2
 
@@ -85,6 +105,7 @@ class SkinToneAnalyzed(Event, frozen=True, kw_only=True):
     photo: Photo
     algorithm: str
     created_at: datetime
+    sent_at: datetime | None = None
 
 
 class ColorRecommendationRequested(Event, frozen=True, kw_only=True):
@@ -99,7 +120,8 @@ class ColorRecommendationRequested(Event, frozen=True, kw_only=True):
 class ColorsRecommended(Event, frozen=True, kw_only=True):
     """Palettes were matched to a user's profile; holds the profile they were matched to.
 
-    `tone_revision` is that of the analysis that gave the tone, 0 when that was a photo to be retaken.
+    `tone_revision` is that of the analysis that gave the tone, 0 when that was a photo to be retaken;
+    `sent_at` is when the photo was sent, where this follows from one.
     """
 
     user: str
@@ -112,16 +134,35 @@ class ColorsRecommended(Event, frozen=True, kw_only=True):
     categories: list[Category]
     occasion: Occasion
     colors: list[RecommendedColor]
+    sent_at: datetime | None = None
 
 
 class ProductsRanked(Event, frozen=True, kw_only=True):
-    """The catalogue was ranked for a user."""
+    """The catalogue was ranked for a user.
+
+    `matches` counts, by subcategory, all products in stock that come near what was wanted. Events of earlier
+    versions tell neither that nor for which tone and when.
+    """
 
     user: str
     analysis: UUID
     revision: int
     categories: list[Category]
     products: list[RankedProduct]
+    monk: Monk | None = None
+    undertone: Undertone | None = None
+    matches: dict[str, int] = {}
+    ranked_at: datetime | None = None
+
+
+class InteractionsRecorded(Event, frozen=True, kw_only=True):
+    """A user did something with what was shown; the tone is the user's then, `None` before any ranking."""
+
+    user: str
+    monk: Monk | None
+    undertone: Undertone | None
+    interactions: list[Interaction]
+    recorded_at: datetime
 
 
 class ProductChanged(Event, frozen=True, kw_only=True):
@@ -142,6 +183,7 @@ AnyEvent = (
     | ColorRecommendationRequested
     | ColorsRecommended
     | ProductsRanked
+    | InteractionsRecorded
     | ProductChanged
     | UserErased
 )
@@ -152,6 +194,7 @@ EVENTS: dict[str, type[AnyEvent]] = {
         ColorRecommendationRequested,
         ColorsRecommended,
         ProductsRanked,
+        InteractionsRecorded,
         ProductChanged,
         UserErased,
     )

@@ -1,10 +1,12 @@
 import json
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
 
 from fashion.cli import main
+from fashion.products.importing import SAMPLE
 
 HEADER = "sku,brand,name,category,subcategory,hex"
 
@@ -42,6 +44,14 @@ def test_an_import_of_another_file_type_is_one_sentence(migrated: None, tmp_path
     file.touch()
     result = run("catalogue", "import", str(file))
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
+def test_the_sample_fills_an_empty_catalogue_alone(stores: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FASHION_PLATFORM", f"t{uuid4().hex[:12]}")
+    run("migrate", "products")
+    added = int(run("catalogue", "sample").output.removesuffix(" added\n"))
+    assert json.loads(run("catalogue", "import", "--json", str(SAMPLE)).stdout)["unchanged"] == added > 0
+    assert run("catalogue", "sample").output == "0 added\n"
 
 
 def test_replay_tells_the_events_of_each_service(migrated: None) -> None:

@@ -19,8 +19,10 @@ from platforms import Json, Platform
 
 AnyCase = Case[Any]
 
-# What no schema can say: a cursor of another list, filters that contradict each other, a file that is no photo.
-BEYOND_SCHEMAS = {"bad-cursor", "bad-filter", "bad-product", "photo-400", "photo-415", "photo-422"}
+# What no schema can say: a cursor of another list, a key of another request, filters or days that contradict each
+# other, a file that is no photo.
+BEYOND_SCHEMAS = {"bad-cursor", "bad-days", "bad-filter", "bad-product", "key-reused"}
+BEYOND_SCHEMAS |= {"photo-400", "photo-415", "photo-422"}
 CONFIG = {
     "generation": {"deterministic": True, "max-examples": 8, "database": "none"},
     "phases": {"stateful": {"enabled": False}},

@@ -42,8 +42,10 @@ def test_a_user_leaves_traces_everywhere_until_erased(platform: Platform) -> Non
     user = new_user()
     platform.measured(user)
     platform.upload(user, idempotency_key="one")
+    platform.interact(user, "viewed")
     found = " ".join(traces(platform, user))
     assert all(place in found for place in ("events: ", "analyses: ", "profiles: ", "rankings: ", ":cache:"))
+    assert all(place in found for place in ("interactions: ", "participants: "))
     assert "idempotency: " in found
     assert user not in found
 
@@ -52,6 +54,7 @@ def test_an_erased_user_is_nowhere(platform: Platform) -> None:
     user = new_user()
     platform.measured(user)
     platform.upload(user, idempotency_key="one")
+    platform.interact(user, "viewed")
     erase(platform, user)
     assert traces(platform, user) == []
 

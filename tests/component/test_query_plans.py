@@ -31,6 +31,11 @@ FILLED = {
     "recommendations": "SELECT md5(n::text), 'makeup', 'work', 'tone', '[]'",
     "products": """SELECT 'sku-' || n, 'b', 'n', 'makeup', 'lip', '#aa3344', ARRAY[40, n % 50, 20],
         100, 'EUR', '{}', true""",
+    "participants": """SELECT md5(n::text), 'measured', date '2020-01-01' + n % 2000, 5, 'warm'""",
+    "interactions": "SELECT md5(n::text), gen_random_uuid()",
+    "daily_analyses": "SELECT date '2020-01-01' + n, 5, 'warm', 1, 0.9, 0, 0",
+    "daily_matches": "SELECT date '2020-01-01' + n, 5, 'warm', 'lip', 1, 1",
+    "daily_interactions": "SELECT date '2020-01-01' + n, 5, 'warm', 'color', 'makeup', 'viewed', 1",
     "rankings": "SELECT md5(n::text), 'makeup', 1, 1, gen_random_uuid(), '[]'",
     "recommendations_seen": "SELECT md5(n::text), 'makeup', 1",
 }
@@ -39,7 +44,9 @@ FILLED = {
 def queries_of(service: Service) -> list[str]:
     for module in ("adapters", "views"):
         import_module(f"fashion.{service}.{module}")
-    import_module("fashion.products.shelves")
+    for module in ("shelves", "analytics.interactions", "analytics.views"):
+        import_module(f"fashion.products.{module}")
+    import_module("fashion.kernel.auditing")
     import_module("fashion.kernel.maintaining")
     import_module("fashion.kernel.bus")
     tables = import_module(f"fashion.{service}.adapters").TABLES

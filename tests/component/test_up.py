@@ -129,7 +129,7 @@ def test_it_can_be_stopped_while_it_starts(up: Callable[[], Up]) -> None:
     platform = up()
     wait_until(lambda: any("serve" in command_of(child) for child in platform.children()))
     children = platform.children()
-    assert platform.end(signal.SIGINT) == 0
+    assert platform.end(signal.SIGINT) == 0, platform.output
     assert not psutil.wait_procs(children, timeout=1)[1]
 
 

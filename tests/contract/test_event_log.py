@@ -4,6 +4,7 @@ from random import uniform
 
 import pytest
 import structlog
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from contract.waiting import eventually
@@ -58,6 +59,15 @@ async def test_an_event_carries_the_correlation_of_its_cause(database: Database)
         async with database.transaction() as tx:
             await append(tx, "a", 0, [note("1")])
     assert [event.correlation_id for event in await recorded(database)] == ["upload-7"]
+
+
+async def test_an_event_of_older_code_is_read_and_carries_no_trace(database: Database) -> None:
+    older = """INSERT INTO events (stream, version, id, type, schema, correlation_id, data)
+               VALUES ('a', 1, gen_random_uuid(), 'Noted', 1, '', '{"text": "before"}')"""
+    async with database.transaction() as tx:
+        await tx.execute(text(older))
+    assert [event.traceparent for event in await recorded(database)] == [""]
+    assert await told(database) == ["before"]
 
 
 async def test_the_whole_log_is_read_in_order_over_many_batches(database: Database) -> None:

@@ -12,13 +12,12 @@ import numpy as np
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.monk import monk_distances
 from fashion.colorimetry.palettes import Palettes, Swatch
-from fashion.colorimetry.skin import Lab, SkinTone
+from fashion.colorimetry.skin import SURE, Lab, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import Category, Occasion, RecommendedColor, SkinToneAnalyzed
 
 Basis = Literal["tone", "interval"]
 
-SURE = 0.5
 FOUNDATION_TOLERANCE = 8.0
 TONE_TOLERANCE = 36.0
 MOST_CHROMA = 60.0

@@ -1,6 +1,7 @@
 """What the color service does when something happened, and for its users."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from fashion.color.domain import ColorMatchingService, Profile, take_in
 from fashion.color.ports import ProfileRepository
@@ -30,7 +31,7 @@ class RecommendColors:
         profile = await profiles.profile()
         taken = take_in(profile, event)
         if taken != profile:
-            await self._recommend(profiles, taken, CATEGORIES, "everyday")
+            await self._recommend(profiles, taken, CATEGORIES, "everyday", event.sent_at)
 
     async def requested(self, profiles: ProfileRepository, event: ColorRecommendationRequested) -> None:
         """Answer a request; nothing is left to match when the user was erased meanwhile."""
@@ -39,7 +40,12 @@ class RecommendColors:
             await self._recommend(profiles, profile, event.categories, event.occasion)
 
     async def _recommend(
-        self, profiles: ProfileRepository, profile: Profile, categories: Sequence[Category], occasion: Occasion
+        self,
+        profiles: ProfileRepository,
+        profile: Profile,
+        categories: Sequence[Category],
+        occasion: Occasion,
+        sent_at: datetime | None = None,
     ) -> None:
         colors = ColorMatchingService(self._palettes()).match(profile, categories, occasion)
         recommended = ColorsRecommended(
@@ -53,6 +59,7 @@ class RecommendColors:
             categories=list(categories),
             occasion=occasion,
             colors=colors,
+            sent_at=sent_at,
         )
         await profiles.record([recommended])
 

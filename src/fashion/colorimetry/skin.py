@@ -8,6 +8,8 @@ Undertone = Literal["warm", "neutral", "cool"]
 Monk = Annotated[int, msgspec.Meta(ge=1, le=10, description="Tone on the Monk scale, 1 (lightest) to 10")]
 Hex = Annotated[str, msgspec.Meta(pattern="^#[0-9a-f]{6}$", description="sRGB color, lower case")]
 Lab = tuple[float, float, float]
+SURE = 0.5
+"""The confidence from which a tone is taken by itself; below, its whole interval has to serve."""
 Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 
 

@@ -9,6 +9,7 @@ from litestar.types import Receive, Scope, Send
 from prometheus_client import Counter
 from redis.exceptions import RedisError
 
+from fashion.kernel.errors import report_unless_down
 from fashion.kernel.problems import CORRELATION, Problem, send_problem
 from fashion.kernel.settings import Settings
 from fashion.kernel.stream import Client
@@ -44,6 +45,7 @@ class RateLimits:
         self._tokens: LRUCache[Key, int] = LRUCache(CLIENTS)
         self._counted_here: LRUCache[Key, bool] = LRUCache(CLIENTS)
         self._leasing: dict[Key, asyncio.Task[None]] = {}
+        self._alone = False
         self._lease = redis.register_script(_LEASE)
 
     async def admit(self, scope: Scope, receive: Receive, send: Send) -> bool:
@@ -80,11 +82,16 @@ class RateLimits:
         client, window = key
         counter = f"{self._platform}:limit:{window}:{client}"
         try:
-            return int(await self._lease(keys=[counter], args=[self._batch, self._limit, 2 * WINDOW_SECONDS]))
-        except (RedisError, OSError):
+            leased = int(await self._lease(keys=[counter], args=[self._batch, self._limit, 2 * WINDOW_SECONDS]))
+        except (RedisError, OSError) as error:
+            if not self._alone:
+                report_unless_down(error, "rate limits without Redis")
+            self._alone = True
             granted = 0 if key in self._counted_here else self._limit
             self._counted_here[key] = True
             return granted
+        self._alone = False
+        return leased
 
 
 def client_of(scope: Scope, hops: int) -> str:

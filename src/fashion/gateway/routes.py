@@ -37,6 +37,9 @@ ROUTES = (
     Route("GET", "/v1/products", "products", "products_seconds", "catalogue"),
     Route("GET", "/v1/products/{sku:str}", "products", "products_seconds", "catalogue"),
     Route("GET", "/v1/users/{user_id:str}/products", "products", "products_seconds", "catalogue"),
+    Route("POST", "/v1/users/{user_id:str}/interactions", "products"),
+    Route("GET", "/v1/analytics/coverage", "products", "products_seconds", "analytics"),
+    Route("GET", "/v1/analytics/funnel", "products", "products_seconds", "analytics"),
 )
 PUBLIC = {(route.method.lower(), route.template) for route in ROUTES}
 _KEPT = {route.template: route for route in ROUTES if route.ttl}

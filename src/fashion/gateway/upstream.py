@@ -12,10 +12,11 @@ from litestar import Litestar
 from prometheus_client import Counter
 from yarl import URL
 
+from fashion.kernel import tracing
 from fashion.kernel.problems import CORRELATION, Problem, unavailable
 from fashion.kernel.settings import Service, Settings
 
-FAILURES = Counter("fashion_upstream_failures", "Calls that a service did not answer", ("service", "kind"))
+FAILURES = Counter("fashion_upstream_failures", "Calls that a service did not answer", ("upstream", "kind"))
 
 READ_ATTEMPTS = 3
 CONNECT_SECONDS = 1.0
@@ -104,15 +105,16 @@ class Upstream:
     ) -> Answer:
         self._session = self._session or self._open()
         correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
-        sent = {**headers, "X-Correlation-ID": correlation_id}
         url = URL(self._urls[service] + target, encoded=True)
         patience = self._uploading if body else self._answering
-        async with self._session.request(
-            method, url, headers=sent, data=body, timeout=patience, allow_redirects=False
-        ) as answer:
-            kept = {name: answer.headers[name] for name in PASSED_BACK if name in answer.headers}
-            revision = answer.headers.get("X-Config-Revision", "")
-            return Answer(answer.status, kept, await answer.read(), revision)
+        with tracing.tracer.step(f"{method} {service}", {"http.request.method": method}):
+            sent = {**headers, "X-Correlation-ID": correlation_id, **tracing.tracer.headers()}
+            async with self._session.request(
+                method, url, headers=sent, data=body, timeout=patience, allow_redirects=False
+            ) as answer:
+                kept = {name: answer.headers[name] for name in PASSED_BACK if name in answer.headers}
+                revision = answer.headers.get("X-Config-Revision", "")
+                return Answer(answer.status, kept, await answer.read(), revision)
 
     def _open(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(

@@ -8,25 +8,19 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
-from prometheus_client import Counter, Histogram
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.contracts import SkinToneAnalyzed, UserErased, pack, unpack
 from fashion.imaging.domain import Analysis, Measurement
+from fashion.imaging.metrics import STEPS, count_analysis
 from fashion.imaging.pool import MeasuringPool
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database, query
 from fashion.kernel.erasing import erase, was_erased
 from fashion.kernel.events import Recorded, append, lock_stream, user_stream, version_of
 from fashion.kernel.idempotency import earlier_answer, keep_answer
-from fashion.kernel.metrics import FAST
 
 TABLES = ("analyses",)
-
-STEPS = Histogram(
-    "fashion_analysis_step_duration_seconds", "Time of a step of measuring a photo", ("step",), buckets=FAST
-)
-VERDICTS = Counter("fashion_analyses", "Analyses by the verdict on their photo", ("verdict",))
 
 _ADD = query(
     "analyses.add",
@@ -74,7 +68,7 @@ class PostgresAnalyses:
 
     async def add(self, analysis: Analysis, key: str | None) -> None:
         """Insert the analysis and its idempotent answer."""
-        VERDICTS.labels(analysis.quality.verdict).inc()
+        count_analysis(analysis)
         await insert(self.tx, analysis)
         await keep_answer(self.tx, self.user, key, analysis.photo.sha256, analysis)
 

@@ -24,6 +24,7 @@ from fashion.imaging.domain import (
     UnmeasurablePhoto,
     UnsupportedPhoto,
 )
+from fashion.imaging.metrics import SHED, count_refusal
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.imaging.views import analysis_of, history_of
@@ -142,12 +143,14 @@ async def analyze(
             photo = await uploads.read(request)
             analysis = await analyze_skin_tone(user, photo, sent_at, idempotency_key)
     except PhotoRefused as error:
+        count_refusal(error)
         raise refused(error) from None
     except Erased:
         raise Problem(
             409, "erased", "You were erased while this photo was on its way, and so was the photo."
         ) from None
     except Busy as error:
+        SHED.inc()
         raise unavailable(str(error), error.retry_after) from None
     answer = AnalysisAnswer.to(identity, analysis)
     return Response(answer, headers={"Location": answer.links.self})

@@ -3,11 +3,11 @@
 from importlib.metadata import entry_points
 
 from litestar import Litestar
-from prometheus_client import Gauge
 
 from fashion.configuration import parse_configuration
 from fashion.imaging.adapters import CachedMeasurements, PostgresUnitOfWork
 from fashion.imaging.api import HANDLERS
+from fashion.imaging.metrics import observe_measuring
 from fashion.imaging.pool import MeasuringPool
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.uploads import Uploads
@@ -15,10 +15,6 @@ from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.settings import Settings, SettingsError
 from fashion.kernel.web import create_app as create_web_app
-
-WAITING = Gauge("fashion_measuring_waiting", "Photos that wait for a free CPU")
-RUNNING = Gauge("fashion_measuring_running", "Photos that are being measured")
-PIXELS = Gauge("fashion_measuring_pixels", "Pixels in flight")
 
 TWO_READERS_PER_PLACE = 2
 
@@ -42,7 +38,8 @@ def create_app(settings: Settings) -> Litestar:
     runtime.publish()
     processor = create_processor(settings)
     pool = MeasuringPool(processor, queue=settings.measuring_queue, pixels=settings.pixels_in_flight)
-    _observe(pool)
+    uploads = Uploads(TWO_READERS_PER_PLACE * settings.measuring_queue, settings.max_upload_bytes)
+    observe_measuring(pool, uploads)
     measurements = CachedMeasurements(
         pool, processor.name, runtime.cache, lambda: runtime.live.value.cache.analysis_seconds
     )
@@ -53,14 +50,8 @@ def create_app(settings: Settings) -> Litestar:
         {
             "database": runtime.database,
             "analyze_skin_tone": AnalyzeSkinTone(measurements, PostgresUnitOfWork(runtime.database)),
-            "uploads": Uploads(TWO_READERS_PER_PLACE * settings.measuring_queue, settings.max_upload_bytes),
+            "uploads": uploads,
         },
         lifespan=[lambda _: pool],
         max_body_bytes=settings.max_body_bytes,
     )
-
-
-def _observe(pool: MeasuringPool) -> None:
-    WAITING.set_function(lambda: pool.waiting)
-    RUNNING.set_function(lambda: pool.running)
-    PIXELS.set_function(lambda: pool.pixels)

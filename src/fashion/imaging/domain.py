@@ -99,10 +99,10 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
             created_at=created_at,
         )
 
-    def event(self) -> SkinToneAnalyzed:
-        """The event that records this analysis."""
+    def event(self, sent_at: datetime) -> SkinToneAnalyzed:
+        """The event that records this analysis, of a photo sent at that time."""
         fields = {name: getattr(self, name) for name in self.__struct_fields__ if name != "id"}
-        return SkinToneAnalyzed(analysis=self.id, **fields)
+        return SkinToneAnalyzed(analysis=self.id, sent_at=sent_at, **fields)
 
     @classmethod
     def recorded(cls, event: SkinToneAnalyzed) -> "Analysis":

@@ -43,9 +43,9 @@ class MeasuringPool:
             pixels: how many pixels may be in flight; a larger photo runs alone.
         """
         self._processor = processor
-        self._workers = workers or available_cpus()
-        self._most_waiting, self._most_bytes, self._most_pixels = queue, queue_bytes, pixels
-        self._executor = ThreadPoolExecutor(self._workers, thread_name_prefix="measuring")
+        self.workers = workers or available_cpus()
+        self.most_waiting, self._most_bytes, self._most_pixels = queue, queue_bytes, pixels
+        self._executor = ThreadPoolExecutor(self.workers, thread_name_prefix="measuring")
         self._turns: deque[_Turn] = deque()
         self._running = self._pixels = 0
         self._seconds = _GUESSED_SECONDS
@@ -121,11 +121,11 @@ class MeasuringPool:
 
     def _may_wait(self, turn: _Turn) -> bool:
         weight = sum(other.size for other in self._turns) + turn.size
-        return len(self._turns) < self._most_waiting and weight <= self._most_bytes
+        return len(self._turns) < self.most_waiting and weight <= self._most_bytes
 
     def _fits(self, turn: _Turn) -> bool:
         enough_memory = not self._running or self._pixels + turn.pixels <= self._most_pixels
-        return self._running < self._workers and enough_memory
+        return self._running < self.workers and enough_memory
 
     def _start_next(self) -> None:
         while self._turns and self._fits(self._turns[0]):
@@ -154,4 +154,4 @@ class MeasuringPool:
         self._pixels -= pixels
 
     def _retry_after(self) -> int:
-        return max(1, math.ceil(len(self._turns) * self._seconds / self._workers))
+        return max(1, math.ceil(len(self._turns) * self._seconds / self.workers))

@@ -11,6 +11,18 @@ from fashion.contracts import Quality
 
 Verdict = Literal["good", "fair", "retake"]
 Finding = tuple[Verdict, str]
+REASONS = {
+    "dark": "The photo is too dark: take it in daylight, facing a window.",
+    "bright": "The skin is too bright: step out of direct light or lower the exposure.",
+    "side_light": "Light comes from one side: face the light so that both cheeks get it.",
+    "small": "The face is small: come closer to the camera.",
+    "blurred": "The photo is blurred: hold the camera still and clean its lens.",
+    "turned": "The face is turned: look straight at the camera.",
+    "colored_light": "The light is colored: take the photo in daylight.",
+    "faces": "faces: only the largest was measured.",
+    "profile": "The photo's color profile is damaged and was ignored: send the camera's own file.",
+}
+"""What a finding's sentence says, by the name that metrics know it by."""
 _CAST = 12.0
 _SEVERITY: tuple[Verdict, ...] = ("good", "fair", "retake")
 
@@ -50,23 +62,28 @@ def judge(evidence: Evidence) -> Quality:
     return Quality(verdict=verdict, reasons=[reason for _, reason in findings])
 
 
+def name_of(reason: str) -> str:
+    """The name of a reason; a processor of another maker may give others."""
+    return next((name for name, sentence in REASONS.items() if reason.endswith(sentence)), "other")
+
+
 def _findings(seen: Evidence) -> Iterator[Finding]:
     checks: tuple[tuple[float, float, float, str], ...] = (
-        (-seen.brightest, -32, -20, "The photo is too dark: take it in daylight, facing a window."),
-        (seen.clipped, 0.15, 0.5, "The skin is too bright: step out of direct light or lower the exposure."),
-        (seen.cheeks_apart, 10, 20, "Light comes from one side: face the light so that both cheeks get it."),
-        (-seen.face_width, -80, -40, "The face is small: come closer to the camera."),
-        (-seen.sharpness, -0.001, -0.0003, "The photo is blurred: hold the camera still and clean its lens."),
-        (seen.turn, 0.25, 0.45, "The face is turned: look straight at the camera."),
-        (max(_oddness(seen.lab), seen.cast / _CAST), 1, 2, "The light is colored: take the photo in daylight."),
+        (-seen.brightest, -32, -20, "dark"),
+        (seen.clipped, 0.15, 0.5, "bright"),
+        (seen.cheeks_apart, 10, 20, "side_light"),
+        (-seen.face_width, -80, -40, "small"),
+        (-seen.sharpness, -0.001, -0.0003, "blurred"),
+        (seen.turn, 0.25, 0.45, "turned"),
+        (max(_oddness(seen.lab), seen.cast / _CAST), 1, 2, "colored_light"),
     )
-    for value, fair, retake, reason in checks:
+    for value, fair, retake, name in checks:
         if value > fair:
-            yield ("retake" if value > retake else "fair", reason)
+            yield ("retake" if value > retake else "fair", REASONS[name])
     if seen.faces > 1:
-        yield "fair", f"There are {seen.faces} faces: only the largest was measured."
+        yield "fair", f"There are {seen.faces} {REASONS['faces']}"
     if seen.profile_broken:
-        yield "fair", "The photo's color profile is damaged and was ignored: send the camera's own file."
+        yield "fair", REASONS["profile"]
 
 
 def _oddness(lab: Lab) -> float:

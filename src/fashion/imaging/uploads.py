@@ -19,7 +19,7 @@ class Uploads:
     """The uploads in memory: at most `limit` at once, each at most `max_bytes`."""
 
     def __init__(self, limit: int, max_bytes: int, max_seconds: float = MOST_SECONDS) -> None:
-        self._limit, self._max_bytes, self._max_seconds = limit, max_bytes, max_seconds
+        self.limit, self._max_bytes, self._max_seconds = limit, max_bytes, max_seconds
         self.reading = 0
 
     @contextmanager
@@ -29,7 +29,7 @@ class Uploads:
         Raises:
             Busy: every place is taken.
         """
-        if self.reading >= self._limit:
+        if self.reading >= self.limit:
             raise Busy(RETRY_SECONDS)
         self.reading += 1
         try:

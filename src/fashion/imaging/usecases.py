@@ -36,6 +36,6 @@ class AnalyzeSkinTone:
                 return earlier
             revision = await work.events.revision() + 1
             analysis = Analysis.of(measurement, id=uuid4(), revision=revision, user=user, created_at=self._now())
-            await work.events.publish(analysis.event())
+            await work.events.publish(analysis.event(sent_at))
             await work.analyses.add(analysis, key)
         return analysis

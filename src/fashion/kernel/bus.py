@@ -10,24 +10,32 @@ import asyncio
 import os
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from socket import gethostname
 
 import structlog
-from redis.exceptions import ConnectionError as RedisDown
+from cachetools import LRUCache
 from redis.exceptions import ResponseError
-from redis.exceptions import TimeoutError as RedisSlow
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
 
-from fashion.kernel import metrics
-from fashion.kernel.database import Database, is_passing, query
+from fashion.kernel import metrics, tracing
+from fashion.kernel.database import Database, query
 from fashion.kernel.dead import GROUP, bury
 from fashion.kernel.erasing import was_erased
+from fashion.kernel.errors import is_store_down, report
 from fashion.kernel.events import Recorded, lock_stream
 from fashion.kernel.problems import CORRELATION
-from fashion.kernel.stream import FIELDS, Client, Fields, create_groups, from_fields, stream_key
+from fashion.kernel.stream import (
+    FIELDS,
+    MESSAGING,
+    TRACEPARENT,
+    Client,
+    Fields,
+    create_groups,
+    from_fields,
+    stream_key,
+)
 from fashion.kernel.tasks import running
 
 log = structlog.get_logger(__name__)
@@ -39,6 +47,7 @@ Entry = tuple[bytes, Fields]
 BATCH = 64
 BLOCK_MILLISECONDS = 1000
 GONE_MILLISECONDS = 3_600_000
+REMEMBERED_FAILURES = 1000
 
 _FIRST_TIME = query("inbox.add", "INSERT INTO inbox (event) VALUES (:id) ON CONFLICT DO NOTHING RETURNING event")
 
@@ -68,6 +77,7 @@ class Consumer:
         self._max_deliveries, self._redeliver_ms = max_deliveries, int(redeliver_seconds * 1000)
         self._name = f"{gethostname()}-{os.getpid()}"
         self._held: set[bytes] = set()
+        self._failures: LRUCache[bytes, str] = LRUCache(REMEMBERED_FAILURES)
         self._places = asyncio.Semaphore(max(1, database.pool_size // 2))
 
     async def run(self) -> None:
@@ -113,11 +123,14 @@ class Consumer:
 
     async def _abandoned(self) -> list[Entry]:
         """Pending entries whose member is gone or failed; those delivered too often are buried."""
-        claimed: list[Entry] = []
-        with suppress(ResponseError):
+        try:
             _, claimed, *_ = await self._redis.xautoclaim(
                 self._stream, self._group, self._name, min_idle_time=self._redeliver_ms, count=BATCH
             )
+        except ResponseError as error:
+            if "NOGROUP" not in str(error):
+                raise
+            return []
         return [entry for entry in claimed if entry[1] and not await self._bury(entry)]
 
     async def _bury(self, entry: Entry) -> bool:
@@ -162,28 +175,44 @@ class Consumer:
 
     async def _handle_stream(self, entries: list[Entry]) -> None:
         for entry_id, fields in entries:
-            try:
-                await self._handle(entry_id, fields)
-            except Exception as error:
-                metrics.CONSUMED.labels(_kind(fields), "failed").inc()
-                log.error("event failed", entry=entry_id.decode(), exc_info=error, **_correlation(fields))
-            finally:
-                self._held.discard(entry_id)
-
-    async def _handle(self, entry_id: bytes, fields: Fields) -> None:
-        event = from_fields(fields)
-        with structlog.contextvars.bound_contextvars(**{CORRELATION: event.correlation_id}):
-            outcome = ""
-            async for attempt in AsyncRetrying(
-                retry=retry_if_exception(_is_store_down), wait=wait_random_exponential(0.1, 5)
+            about = _correlation(fields)
+            parent = fields.get(TRACEPARENT.encode(), b"").decode("latin-1")
+            with (
+                structlog.contextvars.bound_contextvars(**about),
+                tracing.tracer.span(f"process {_kind(fields)}", "consumer", parent, MESSAGING | about),
             ):
-                with attempt:
-                    outcome = await self._apply(event)
-                    await self._redis.xack(self._stream, self._group, entry_id)
-            lag = (datetime.now(UTC) - event.occurred_at).total_seconds()
-            metrics.CONSUMER_LAG.set(lag)
-            metrics.CONSUMED.labels(event.type, outcome).inc()
-            log.info("event handled", type=event.type, outcome=outcome, seconds=round(lag, 4))
+                await self._handle_or_tell(entry_id, fields)
+
+    async def _handle_or_tell(self, entry_id: bytes, fields: Fields) -> None:
+        try:
+            await self._handle(entry_id, from_fields(fields))
+        except Exception as error:
+            metrics.CONSUMED.labels(_kind(fields), "failed").inc()
+            self._tell(entry_id, error)
+        finally:
+            self._held.discard(entry_id)
+
+    def _tell(self, entry_id: bytes, error: Exception) -> None:
+        """Report a failure once, however often the same entry fails in the same way."""
+        entry, failure = entry_id.decode(), type(error).__name__
+        if self._failures.get(entry_id) == failure:
+            log.warning("event failed", entry=entry, error=failure)
+        else:
+            report(error, "event failed", entry=entry)
+        self._failures[entry_id] = failure
+
+    async def _handle(self, entry_id: bytes, event: Recorded) -> None:
+        outcome = ""
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception(is_store_down), wait=wait_random_exponential(0.1, 5)
+        ):
+            with attempt:
+                outcome = await self._apply(event)
+                await self._redis.xack(self._stream, self._group, entry_id)
+        lag = (datetime.now(UTC) - event.occurred_at).total_seconds()
+        metrics.EVENT_AGE.labels(event.type).observe(lag)
+        metrics.CONSUMED.labels(event.type, outcome).inc()
+        log.info("event handled", type=event.type, outcome=outcome, seconds=round(lag, 4))
 
     async def _apply(self, event: Recorded) -> str:
         handler = self._handlers[event.type]
@@ -204,10 +233,6 @@ class Consumer:
 
 def _correlation(fields: Fields) -> dict[str, str]:
     return {CORRELATION: fields.get(CORRELATION.encode(), b"").decode(errors="replace")}
-
-
-def _is_store_down(error: BaseException) -> bool:
-    return is_passing(error) or isinstance(error, RedisDown | RedisSlow)
 
 
 def _kind(fields: Fields) -> str:

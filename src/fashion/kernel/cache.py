@@ -7,20 +7,18 @@ broken.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from random import uniform
 from time import monotonic
 
-import structlog
 from cachetools import LRUCache
+from redis.exceptions import ConnectionError as RedisDown
 from redis.exceptions import RedisError
 
 from fashion.kernel import metrics
+from fashion.kernel.errors import report_unless_down
 from fashion.kernel.generations import Generations
 from fashion.kernel.stream import Client
-
-log = structlog.get_logger(__name__)
 
 Compute = Callable[[], Awaitable[bytes]]
 
@@ -58,6 +56,8 @@ class Cache:
         self._store = redis.register_script(_STORE)
         self._turns = asyncio.Semaphore(TURNS)
         self._down_until = 0.0
+        metrics.CACHE_LIMIT.set(memory_bytes)
+        metrics.CACHE_BYTES.set_function(lambda: self._values.currsize)
 
     async def fetch(self, kind: str, key: str, tags: Sequence[str], ttl: float, compute: Compute) -> bytes:
         """The value under `key`, computed when no level has it; `ttl` in seconds."""
@@ -96,7 +96,7 @@ class Cache:
         try:
             async with self._turns:
                 if self._is_down():
-                    raise RedisError("Redis failed a moment ago")
+                    raise RedisDown("Redis failed a moment ago")
                 generations = await self._generations.read(tags)
                 name = self._name(kind, key, generations)
                 value = await self._redis.get(name)
@@ -155,14 +155,16 @@ class Cache:
             return True
 
     async def _unlock(self, name: str) -> None:
-        with suppress(RedisError, OSError):
+        try:
             async with self._turns:
                 await self._redis.unlink(f"{name}:lock")
+        except (RedisError, OSError) as error:
+            self._note_failure("unlock", error)
 
     async def _await_value(self, name: str) -> bytes | None:
         """The value that another instance computes; nothing when it gave up or takes too long."""
         deadline, pause = monotonic() + LOCK_MILLISECONDS / 1000, SHORTEST_PAUSE_SECONDS
-        with suppress(RedisError, OSError):
+        try:
             while monotonic() < deadline:
                 await asyncio.sleep(uniform(pause / 2, pause))
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
@@ -172,6 +174,8 @@ class Cache:
                     return bytes(value)
                 if lock is None:
                     return None
+        except (RedisError, OSError) as error:
+            self._note_failure("wait", error)
         return None
 
     def _is_down(self) -> bool:
@@ -186,6 +190,6 @@ class Cache:
     def _note_failure(self, operation: str, error: Exception) -> None:
         metrics.CACHE_ERRORS.labels(operation).inc()
         if not self._down_until:
-            log.warning("cache without Redis", operation=operation, error=type(error).__name__)
+            report_unless_down(error, "cache without Redis", operation=operation)
         if monotonic() >= self._down_until:
             self._down_until = monotonic() + DOWN_SECONDS

@@ -6,13 +6,15 @@ from time import perf_counter
 from typing import Any
 
 import structlog
+from asyncpg import InterfaceError as DriverError
 from sqlalchemy import TextClause, event, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from fashion.kernel import metrics
+from fashion.kernel import metrics, tracing
 
 log = structlog.get_logger(__name__)
 
@@ -27,10 +29,17 @@ _PASSING = ("08", "40", "53", "57P")
 
 def is_passing(error: BaseException) -> bool:
     """Whether PostgreSQL failed and not the work: the same again, later, may succeed."""
-    if not isinstance(error, DBAPIError):
-        return isinstance(error, PoolTimeout | OSError)
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or isinstance(error, _CONNECTION) or state.startswith(_PASSING)
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, _CONNECTION) or _passes(error.orig)
+    if isinstance(error, OSError):
+        # One that names a file is not about a connection.
+        return error.filename is None
+    return isinstance(error, PoolTimeout | DriverError) or _passes(error)
+
+
+def _passes(error: BaseException | None) -> bool:
+    state: str | None = getattr(error, "sqlstate", None)
+    return state is not None and state.startswith(_PASSING)
 
 
 def query(name: str, sql: str) -> TextClause:
@@ -44,6 +53,14 @@ def schema_of(platform: str, service: str) -> str:
     return f"{platform}_{service}"
 
 
+class _MeasuredPool(AsyncAdaptedQueuePool):
+    """Tells who waits for a connection, and how long."""
+
+    def _do_get(self) -> Any:
+        with metrics.DATABASE_WAITING.track_inprogress(), metrics.DATABASE_WAIT.time():
+            return super()._do_get()
+
+
 class Database:
     """The pool of one service instance; `search_path` is the service's schema."""
 
@@ -53,6 +70,7 @@ class Database:
         self.pool_size = pool_size
         self._engine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
+            poolclass=_MeasuredPool,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=5,
@@ -65,6 +83,14 @@ class Database:
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         _observe(self._engine.sync_engine, slow_query_seconds)
         _drop_closed(self._engine.sync_engine)
+        tracing.tracer.observe_queries(self._engine.sync_engine)
+
+    @property
+    def in_use(self) -> int:
+        """How many connections are in use."""
+        pool = self._engine.pool
+        assert isinstance(pool, AsyncAdaptedQueuePool)
+        return pool.checkedout()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -112,4 +138,5 @@ def _observe(engine: Any, slow_query_seconds: float) -> None:
         name = context.execution_options.get("query", "unnamed")
         metrics.QUERIES.labels(name).observe(seconds)
         if seconds > slow_query_seconds:
+            metrics.SLOW_QUERIES.labels(name).inc()
             log.warning("slow query", query=name, seconds=round(seconds, 4))

@@ -8,6 +8,7 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fashion.kernel import tracing
 from fashion.kernel.database import query
 from fashion.kernel.problems import CORRELATION
 
@@ -20,13 +21,18 @@ _LOCK = query(
 _VERSION = query("events.version", "SELECT coalesce(max(version), 0) FROM events WHERE stream = :stream")
 _APPEND = query(
     "events.append",
-    """INSERT INTO events (stream, version, id, type, schema, correlation_id, data)
-       VALUES (:stream, :version, :id, :type, :schema, :correlation_id, CAST(:data AS jsonb))""",
+    """INSERT INTO events (stream, version, id, type, schema, correlation_id, traceparent, data)
+       VALUES (:stream, :version, :id, :type, :schema, :correlation_id, :traceparent, CAST(:data AS jsonb))""",
 )
 _WAKE = query("events.wake", "SELECT pg_notify(current_schema(), '')")
-_COLUMNS = "position, stream, version, id, type, schema, correlation_id, occurred_at, data::text AS data"
+_COLUMNS = """position, stream, version, id, type, schema, correlation_id, traceparent, occurred_at,
+              data::text AS data"""
 _AFTER = query(
     "events.after", f"SELECT {_COLUMNS} FROM events WHERE position > :position ORDER BY position LIMIT :limit"
+)
+_CORRELATED = query(
+    "events.correlated",
+    f"SELECT {_COLUMNS} FROM events WHERE correlation_id = :correlation_id ORDER BY position LIMIT :limit",
 )
 _GIVEN = query(
     "events.given", "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('events', 'position')), 0)"
@@ -36,7 +42,10 @@ Packed = tuple[str, int, bytes]
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
-    """An event as it was recorded; `data` is its JSON under `type` and `schema`."""
+    """An event as it was recorded; `data` is its JSON under `type` and `schema`.
+
+    `traceparent` is the W3C trace context that it was recorded in, empty where there was none.
+    """
 
     position: int
     service: str
@@ -46,6 +55,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     type: str
     schema: int
     correlation_id: str
+    traceparent: str = ""
     occurred_at: datetime
     data: bytes
 
@@ -84,6 +94,7 @@ async def append(tx: AsyncConnection, stream: str, after: int, events: Sequence[
         sqlalchemy.exc.IntegrityError: the stream has moved on from `after`.
     """
     correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
+    traceparent = tracing.tracer.traceparent()
     rows = [
         {
             "stream": stream,
@@ -92,6 +103,7 @@ async def append(tx: AsyncConnection, stream: str, after: int, events: Sequence[
             "type": kind,
             "schema": schema,
             "correlation_id": correlation_id,
+            "traceparent": traceparent,
             "data": data.decode(),
         }
         for version, (kind, schema, data) in enumerate(events, after + 1)
@@ -115,6 +127,12 @@ async def read_all(tx: AsyncConnection, service: str, batch: int = 500) -> Async
         for recorded in found:
             yield recorded
         position = found[-1].position
+
+
+async def read_correlated(tx: AsyncConnection, service: str, correlation_id: str, limit: int) -> list[Recorded]:
+    """The first events that were recorded under a correlation ID, in order."""
+    rows = await tx.execute(_CORRELATED, {"correlation_id": correlation_id, "limit": limit})
+    return [_recorded(service, row) for row in rows]
 
 
 async def last_position(tx: AsyncConnection) -> int:

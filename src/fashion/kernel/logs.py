@@ -1,6 +1,7 @@
-"""JSON logs on standard output; each line carries the correlation ID of the request or event it is about."""
+"""JSON logs on standard output; each line carries the correlation and trace ID of what it is about."""
 
 import logging
+import re
 import sys
 from typing import Any
 
@@ -8,7 +9,10 @@ import msgspec
 import structlog
 from structlog.typing import EventDict, Processor
 
+from fashion.kernel.tracing import add_trace_id
+
 _encoder = msgspec.json.Encoder(enc_hook=str)
+_DETAIL = re.compile(r"DETAIL: .*?(?=\n\[SQL|\nHINT: |\n\n|\Z)", re.DOTALL)
 
 
 def _render(_: Any, __: str, event: EventDict) -> bytes:
@@ -20,9 +24,11 @@ def configure_logs(service: str, level: str) -> None:
     """Send structlog and the standard library's loggers to standard output as JSON lines."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_trace_id,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
         structlog.processors.format_exc_info,
+        _without_rows,
         _service(service),
     ]
     number = logging.getLevelNamesMapping()[level.upper()]
@@ -33,6 +39,13 @@ def configure_logs(service: str, level: str) -> None:
         cache_logger_on_first_use=True,
     )
     _capture_standard_loggers(shared, number)
+
+
+def _without_rows(_: Any, __: str, line: EventDict) -> EventDict:
+    """PostgreSQL's detail of an error is the row it is about, which may be a user's."""
+    if "exception" in line:
+        line["exception"] = _DETAIL.sub("", line["exception"])
+    return line
 
 
 def _service(name: str) -> Processor:

@@ -1,54 +1,97 @@
 """The metrics that every service has; a context defines its own beside its code.
 
-Each sample of ours gets the label `service` when it is read: a process is one service.
+Every sample gets the labels `platform` and `service` when it is read: a process is one service of one platform.
 """
 
 from collections.abc import Iterator
+from importlib.metadata import version
+from platform import python_version
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    REGISTRY,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+PATIENT = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
+
+BUILD = Info("fashion_build", "The version that runs, and its Python's")
 
 REQUESTS = Counter("fashion_http_requests", "Requests answered", ("method", "route", "status"))
-DURATION = Histogram("fashion_http_request_duration_seconds", "Time to answer", ("route",), buckets=FAST)
+DURATION = Histogram(
+    "fashion_http_request_duration_seconds",
+    "Time to answer, by class of status: 2xx to 5xx",
+    ("method", "route", "status_class"),
+    buckets=FAST,
+)
 IN_FLIGHT = Gauge("fashion_http_requests_in_flight", "Requests being answered")
 UNHANDLED = Counter("fashion_unhandled_errors", "Errors that no code expected", ("kind",))
+SPANS_DROPPED = Counter(
+    "fashion_spans_dropped", "Spans that were lost: the queue was full, or the collector took none", ("reason",)
+)
+LOOP_LAG = Histogram("fashion_event_loop_lag_seconds", "How late the event loop wakes a sleeper", buckets=FAST)
 
 QUERIES = Histogram("fashion_query_duration_seconds", "Time of a query", ("query",), buckets=FAST)
+SLOW_QUERIES = Counter("fashion_slow_queries", "Queries slower than FASHION_SLOW_QUERY_SECONDS", ("query",))
+DATABASE_USED = Gauge("fashion_database_pool_connections_in_use", "Connections of the pool that are in use")
+DATABASE_LIMIT = Gauge("fashion_database_pool_connections_limit", "Connections that the pool may open")
+DATABASE_WAITING = Gauge("fashion_database_pool_waiting", "Callers that wait for a connection")
+DATABASE_WAIT = Histogram("fashion_database_pool_wait_seconds", "Time to be given a connection", buckets=FAST)
+REDIS_USED = Gauge("fashion_redis_pool_connections_in_use", "Connections to Redis that are in use", ("pool",))
+REDIS_LIMIT = Gauge("fashion_redis_pool_connections_limit", "Connections that the pool may open", ("pool",))
+STORE_UP = Gauge("fashion_store_up", "1 while this process is answered by the store", ("store",))
 
 CACHE = Counter("fashion_cache_reads", "Cache reads by outcome: l1, l2 or miss", ("kind", "outcome"))
 CACHE_ERRORS = Counter("fashion_cache_errors", "Cache operations that Redis failed", ("operation",))
 INVALIDATIONS = Counter("fashion_cache_invalidations", "Tags invalidated", ("tag",))
+CACHE_BYTES = Gauge("fashion_cache_memory_bytes", "Size of the cache's level in memory")
+CACHE_LIMIT = Gauge("fashion_cache_memory_limit_bytes", "Size that the level in memory may reach")
 
 LOG_POSITION = Gauge("fashion_event_log_position", "Position of the newest event in the log")
 RELAY_POSITION = Gauge("fashion_relay_position", "Position of the newest event that was published")
 RELAY_LEADER = Gauge("fashion_relay_leader", "1 while this instance publishes")
 STREAM_LENGTH = Gauge("fashion_stream_length", "Entries in the event stream")
+GROUP_PENDING = Gauge(
+    "fashion_consumer_group_pending", "Events delivered to a group and not acknowledged", ("group",)
+)
+GROUP_LAG = Gauge(
+    "fashion_consumer_group_lag_seconds", "Age of the oldest event that a group has yet to handle", ("group",)
+)
 CONSUMED = Counter("fashion_events_consumed", "Events handled by outcome", ("type", "outcome"))
-CONSUMER_LAG = Gauge("fashion_consumer_lag_seconds", "Age of the event handled last when it was handled")
+EVENT_AGE = Histogram(
+    "fashion_event_age_seconds", "Age of an event once it is handled", ("type",), buckets=PATIENT
+)
 DEAD = Counter("fashion_events_dead", "Events given up after too many deliveries", ("type",))
+DEAD_LETTERS = Gauge("fashion_dead_letters", "Events given up that nobody has retried or erased yet")
 
 CONFIG = Gauge("fashion_config_revision", "1 for the live configuration that is served", ("revision",))
 CONFIG_REFUSED = Gauge("fashion_config_refused", "1 while the configuration file on disk is refused")
 TASK_RESTARTS = Counter("fashion_background_restarts", "Background tasks started again after a failure", ("task",))
 
+# When each series began is of no use to Prometheus, and one more series for each.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
-class OfService(Collector):
-    """All metrics of this process, ours labeled with its service."""
 
-    def __init__(self, service: str) -> None:
-        self._label = {"service": service}
+class Exposition(Collector):
+    """All metrics of this process, labeled with what it is."""
+
+    def __init__(self, platform: str, service: str) -> None:
+        self._labels = {"platform": platform, "service": service}
+        BUILD.info({"version": version("fashion-platform"), "python": python_version()})
 
     def collect(self) -> Iterator[Metric]:
-        """Every metric, with its label."""
+        """Every metric, with its labels."""
         for metric in REGISTRY.collect():
-            if metric.name.startswith("fashion_"):
-                metric.samples = [each._replace(labels=self._label | each.labels) for each in metric.samples]
+            metric.samples = [each._replace(labels=self._labels | each.labels) for each in metric.samples]
             yield metric
 
-
-def exposition(service: str) -> bytes:
-    """The metrics of this process in Prometheus's text format."""
-    return generate_latest(OfService(service))
+    def text(self) -> bytes:
+        """The metrics in Prometheus's text format."""
+        return generate_latest(self)

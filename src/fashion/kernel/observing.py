@@ -9,11 +9,12 @@ from typing import Any
 import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import Counter, Histogram
 
 from fashion.kernel import metrics
 from fashion.kernel.health import Health
 from fashion.kernel.live import Live
-from fashion.kernel.problems import CORRELATION
+from fashion.kernel.problems import CORRELATION, problem_of, send_problem
 
 log = structlog.get_logger(__name__)
 
@@ -24,9 +25,12 @@ _ACCEPTED = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 QUIET = {"/health", "/ready", "/metrics"}
 METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
 
+
 # Looking a child up by its labels costs as much as counting; routes and statuses are few.
-_requests = lru_cache(2048)(metrics.REQUESTS.labels)
-_duration = lru_cache(512)(metrics.DURATION.labels)
+@lru_cache(2048)
+def _measures(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    requests = metrics.REQUESTS.labels(method, route, status)
+    return requests, metrics.DURATION.labels(method, route, f"{status // 100}xx")
 
 
 def correlation_of(scope: Scope) -> str:
@@ -45,7 +49,7 @@ def observe(app: ASGIApp, health: Health, live: Live[Any]) -> ASGIApp:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
-        correlation_id, started, status = correlation_of(scope), perf_counter(), 500
+        correlation_id, started, status = correlation_of(scope), perf_counter(), 0
         headers = [(HEADER, correlation_id.encode()), (REVISION, live.revision.encode())]
 
         async def correlated(message: Message) -> None:
@@ -61,10 +65,15 @@ def observe(app: ASGIApp, health: Health, live: Live[Any]) -> ASGIApp:
         metrics.IN_FLIGHT.inc()
         try:
             await app(scope, receive, correlated)
+        except Exception as error:
+            # What routing answers comes not this far: this is from around it, or from the middle of an answer.
+            problem = problem_of(error)
+            if not status:
+                await send_problem(correlated, problem)
         finally:
             health.in_flight -= 1
             metrics.IN_FLIGHT.dec()
-            _record(scope, status, perf_counter() - started)
+            _record(scope, status or 500, perf_counter() - started)
             structlog.contextvars.clear_contextvars()
 
     return observed
@@ -73,7 +82,8 @@ def observe(app: ASGIApp, health: Health, live: Live[Any]) -> ASGIApp:
 def _record(scope: Scope, status: int, seconds: float) -> None:
     route = scope.get("path_template") or "unmatched"
     method = scope["method"] if scope["method"] in METHODS else "other"  # type: ignore[typeddict-item]
-    _requests(method, route, status).inc()
-    _duration(route).observe(seconds)
+    requests, duration = _measures(method, route, status)
+    requests.inc()
+    duration.observe(seconds)
     if route not in QUIET:
         log.info("request", method=method, route=route, status=status, seconds=round(seconds, 5))

@@ -7,15 +7,11 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, LitestarException, ValidationException
 from litestar.openapi import ResponseSpec
 from litestar.types import Send
-from redis.exceptions import RedisError
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from fashion.kernel import metrics
-from fashion.kernel.database import is_passing
+from fashion.kernel.errors import is_store_down, report
 from fashion.kernel.refusals import sentences
 
 log = structlog.get_logger(__name__)
@@ -120,17 +116,20 @@ def _detail(request: Request[Any, Any, Any], error: HTTPException) -> str:
     return f"{error.detail}; /docs tells what each path takes."
 
 
-def _of_store(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
-    if isinstance(error, DBAPIError) and not is_passing(error):
-        return _of_bug(request, error)
-    log.warning("store unavailable", error=type(error).__name__)
-    return answer(request, unavailable("A store is unavailable; nothing was lost, try again shortly."))
+def problem_of(error: Exception) -> Problem:
+    """What is answered to an error that no handler took on."""
+    if isinstance(error, LitestarException) and isinstance(error.__cause__, Exception):
+        # Litestar wraps what breaks off an answer that has begun.
+        error = error.__cause__
+    if is_store_down(error):
+        log.warning("store unavailable", error=type(error).__name__)
+        return unavailable("A store is unavailable; nothing was lost, try again shortly.")
+    report(error, "unhandled error")
+    return Problem(500, "internal", "Something broke on our side; the correlation ID finds it.")
 
 
 def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
-    metrics.UNHANDLED.labels(type(error).__name__).inc()
-    log.error("unhandled error", exc_info=error)
-    return answer(request, Problem(500, "internal", "Something broke on our side; the correlation ID finds it."))
+    return answer(request, problem_of(error))
 
 
 def _of_problem(request: Request[Any, Any, Any], error: Problem) -> Response[ProblemDocument]:
@@ -140,9 +139,5 @@ def _of_problem(request: Request[Any, Any, Any], error: Problem) -> Response[Pro
 HANDLERS: Any = {
     Problem: _of_problem,
     HTTPException: _of_http,
-    DBAPIError: _of_store,
-    PoolTimeout: _of_store,
-    RedisError: _of_store,
-    OSError: _of_store,
     Exception: _of_bug,
 }

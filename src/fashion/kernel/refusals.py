@@ -72,6 +72,15 @@ def words(kind: inspect.Type) -> str:
             return "true or false"
         case inspect.StrType():
             return f"text{_range(kind.min_length, kind.max_length, ' characters')}{_pattern(kind.pattern)}"
+        case inspect.Metadata(type=inner):
+            return words(inner)
+        case inspect.UUIDType():
+            return "a UUID"
+        case inspect.DateType():
+            return "a day such as 2026-01-31"
+        case inspect.StructType(fields=fields):
+            told = [f"{field.encode_name} ({words(field.type)})" for field in fields]
+            return f"an object of {either(told, 'and')}"
         case inspect.ListType() | inspect.VarTupleType():
             return f"a list{_range(kind.min_length, kind.max_length, ' items')}, each {words(kind.item_type)}"
     return "what /docs says"

@@ -5,18 +5,18 @@ the entries are added, so what Redis forgets is sent again, and a second leader 
 """
 
 import asyncio
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from time import time
 
 import asyncpg
+import msgspec
 import structlog
-from redis.exceptions import ResponseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.kernel import metrics
+from fashion.kernel import metrics, tracing
 from fashion.kernel.database import Database, query
 from fashion.kernel.events import Recorded, last_position, read_after
-from fashion.kernel.stream import CONSUMERS, LONGEST, Client, stream_key, to_fields
+from fashion.kernel.stream import CONSUMERS, LONGEST, MESSAGING, Client, stream_key, to_fields
 
 log = structlog.get_logger(__name__)
 
@@ -92,13 +92,13 @@ class Relay:
 
     async def _drain(self) -> None:
         while True:
-            if await self._redis.xlen(self._stream) > LONGEST:
-                log.warning("stream is full, events wait in the log", longest=LONGEST)
-                return
             async with self._database.transaction() as tx:
                 await tx.execute(_PUBLISHING)
                 last = await last_position(tx)
                 metrics.LOG_POSITION.set(last)
+                if await self._redis.xlen(self._stream) > LONGEST:
+                    log.warning("stream is full, events wait in the log", longest=LONGEST)
+                    return
                 position = await self._known_position(last)
                 events = await read_after(tx, self._service, position, BATCH)
                 if not events:
@@ -119,14 +119,12 @@ class Relay:
         return position
 
     async def _send(self, position: int, events: list[Recorded]) -> None:
-        entries: list[str | bytes] = []
-        for event in events:
-            flat = [part for pair in to_fields(event).items() for part in pair]
-            entries += [str(len(flat)), *flat]
         newest = events[-1].position
-        sent = await self._publish(
-            keys=[self._stream, self._position], args=[str(position), str(newest), *entries]
-        )
+        with ExitStack() as open_spans:
+            entries = [part for event in events for part in _entry(event, open_spans)]
+            sent = await self._publish(
+                keys=[self._stream, self._position], args=[str(position), str(newest), *entries]
+            )
         if sent:
             metrics.RELAY_POSITION.set(newest)
 
@@ -135,18 +133,17 @@ class Relay:
             return
         self._trimmed = time()
         floor = f"{int((time() - self._keep_seconds) * 1000)}-0"
-        with suppress(LookupError, ResponseError):
-            await self._redis.xtrim(self._stream, minid=min(floor, await self._acknowledged(), key=entry_order))
-        metrics.STREAM_LENGTH.set(await self._redis.xlen(self._stream))
+        if needed := await self._acknowledged():
+            await self._redis.xtrim(self._stream, minid=min(floor, needed, key=entry_order))
 
-    async def _acknowledged(self) -> str:
-        """The first entry that some group still needs.
-
-        Raises:
-            LookupError, ResponseError: a group or the stream is missing, so that nobody knows what is needed.
-        """
+    async def _acknowledged(self) -> str | None:
+        """The first entry that some group still needs; nobody knows while the stream or a group is missing."""
+        if not await self._redis.exists(self._stream):
+            return None
         found = await self._redis.xinfo_groups(self._stream)
         groups = {group["name"].decode(): group for group in found}
+        if not groups.keys() >= set(CONSUMERS):
+            return None
         needed: list[str] = []
         for name in CONSUMERS:
             delivered = groups[name]["last-delivered-id"]
@@ -154,6 +151,16 @@ class Relay:
             first = pending["min"] or delivered
             needed.append(first.decode())
         return min(needed, key=entry_order)
+
+
+def _entry(event: Recorded, open_spans: ExitStack) -> list[str | bytes]:
+    """The count of an entry's fields, and the fields; whoever handles it goes on from its publication."""
+    span = tracing.tracer.open(f"publish {event.type}", "producer", event.traceparent, MESSAGING)
+    if span:
+        open_spans.callback(span.end)
+        event = msgspec.structs.replace(event, traceparent=span.traceparent)
+    flat = [part for pair in to_fields(event).items() for part in pair]
+    return [str(len(flat)), *flat]
 
 
 def entry_order(entry: str) -> tuple[int, int]:

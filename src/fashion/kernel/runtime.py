@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
 from litestar import Litestar
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from fashion.kernel import errors, tracing
 from fashion.kernel.bus import Consumer, Handler
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database, schema_of
@@ -17,8 +18,10 @@ from fashion.kernel.erasing import ERASED, scrub
 from fashion.kernel.events import Recorded
 from fashion.kernel.health import Health
 from fashion.kernel.identity import user_tag
+from fashion.kernel.lagging import watch_database, watch_stream
 from fashion.kernel.live import Live
 from fashion.kernel.relay import Relay
+from fashion.kernel.saturation import observe_database, observe_redis, watch_loop
 from fashion.kernel.settings import Service, Settings, SettingsError
 from fashion.kernel.stream import Client
 from fashion.kernel.tasks import Task, running
@@ -38,17 +41,29 @@ class Runtime(Generic[T]):
 
     def __init__(self, settings: Settings, service: Service, parse: Callable[[bytes], T]) -> None:
         self.settings, self.service = settings, service
+        tracing.start(settings, service)
+        errors.start(settings, service)
         self.redis = open_redis(settings)
         self.hasty_redis = open_redis(settings, HASTY_SECONDS)
         self.cache = Cache(self.hasty_redis, settings.platform, settings.memory_cache_bytes)
         self.live: Live[T] = Live(settings.config_file, parse)
         self.health = Health()
-        self._tasks: dict[str, Task] = {"configuration": self.live.watch, "cache": self.cache.listen}
+        observe_redis("patient", self.redis)
+        observe_redis("hasty", self.hasty_redis)
+        self._tasks: dict[str, Task] = {
+            "configuration": self.live.watch,
+            "cache": self.cache.listen,
+            "loop": watch_loop,
+            "stream": partial(watch_stream, self.redis, settings.platform),
+        }
 
     @cached_property
     def database(self) -> Database:
         """The service's pool; a service that never asks for it needs no database."""
-        return open_database(self.settings, self.service)
+        database = open_database(self.settings, self.service)
+        observe_database(database)
+        self._tasks["database"] = partial(watch_database, database)
+        return database
 
     def publish(self) -> None:
         """Relay this service's event log to the stream."""
@@ -92,6 +107,8 @@ class Runtime(Generic[T]):
                 await self.database.close()
             await self.redis.aclose()
             await self.hasty_redis.aclose()
+            await tracing.stop()
+            await errors.stop()
 
 
 def open_database(settings: Settings, service: Service) -> Database:
@@ -123,4 +140,4 @@ def open_redis(settings: Settings, patience: float = 5.0) -> Client:
         retry=Retry(NoBackoff(), 1),
         max_connections=64,
     )
-    return Redis.from_pool(pool)
+    return tracing.tracer.redis_class().from_pool(pool)

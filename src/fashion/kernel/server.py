@@ -4,13 +4,13 @@ import asyncio
 import logging
 import signal
 import socket
-from contextlib import suppress
 
 import structlog
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
+from fashion.kernel.errors import report_unawaited
 from fashion.kernel.health import Health
 from fashion.kernel.logs import configure_logs
 from fashion.kernel.settings import PORTS, Service, Settings, SettingsError
@@ -30,6 +30,7 @@ async def serve(app: Litestar, settings: Settings, service: Service) -> None:
     _refuse_taken(settings.host, port)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(report_unawaited)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     health: Health = app.state.health
@@ -50,8 +51,10 @@ async def serve(app: Litestar, settings: Settings, service: Service) -> None:
         await _drain(health, settings)
         server.main_loop_interrupt.set()
         server.interrupt_signal = True
-        with suppress(TimeoutError):
+        try:
             await asyncio.wait_for(serving, settings.stop_seconds)
+        except TimeoutError:
+            log.warning("connections broken off")
     log.info("stopped")
 
 
@@ -59,10 +62,12 @@ async def _drain(health: Health, settings: Settings) -> None:
     health.draining = True
     log.info("draining", in_flight=health.in_flight)
     await asyncio.sleep(settings.drain_seconds)
-    with suppress(TimeoutError):
+    try:
         async with asyncio.timeout(settings.stop_seconds):
             while health.in_flight:
                 await asyncio.sleep(0.02)
+    except TimeoutError:
+        log.warning("requests broken off", in_flight=health.in_flight)
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +37,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     drain_seconds: float = Field(0.0, ge=0, description="time between failing /ready and closing the socket")
     stop_seconds: Seconds = Field(20.0, description="time that requests under way get to finish")
+    otlp_endpoint: str = Field("", description="OpenTelemetry collector, http://host:4318; empty: no traces")
+    otlp_ratio: float = Field(1.0, ge=0, le=1, description="share of traces kept of those that begin here")
+    sentry_dsn: str = Field("", description="https://key@host/project for unhandled errors; empty: log only")
 
     pool_size: int = Field(6, ge=2, description="database connections of one service instance")
     slow_query_seconds: Seconds = Field(0.2, description="a query slower than this is logged")
@@ -43,6 +47,8 @@ class Settings(BaseSettings):
     redeliver_seconds: Seconds = Field(5.0, description="an unacknowledged event is delivered again after this")
     stream_seconds: Seconds = Field(3600.0, description="how long acknowledged events stay for late readers")
     memory_cache_bytes: Count = Field(12_000_000, description="size of the in-memory cache level")
+
+    coverage_seconds: Seconds = Field(60.0, description="coverage metrics are read again after this")
 
     image_processor: str = Field("opencv", description="entry point in the group fashion.image_processors")
     face_model: Path | None = Field(None, description="YuNet ONNX file; without it: Haar cascades")
@@ -78,6 +84,21 @@ class Settings(BaseSettings):
         if url and not url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("expected redis://:password@host:port/0")
         return url
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _is_http(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("expected http://host:4318, without /v1/traces")
+        return url.rstrip("/")
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _is_dsn(cls, dsn: str) -> str:
+        parts = urlsplit(dsn)
+        if dsn and not (parts.scheme in {"http", "https"} and parts.username and parts.path.strip("/")):
+            raise ValueError("expected https://key@host/project")
+        return dsn
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -42,11 +42,18 @@ FIELDS = frozenset(
         b"data",
     )
 )
+TRACEPARENT = "traceparent"
+"""The field of an event that was recorded while it was traced."""
+
+MESSAGING = {"messaging.system": "redis", "messaging.destination.name": "events"}
+"""What a span about an entry tells."""
 
 
 def to_fields(event: Recorded) -> dict[str, str | bytes]:
     """A stream entry for an event."""
+    traced = {TRACEPARENT: event.traceparent} if event.traceparent else {}
     return {
+        **traced,
         "position": str(event.position),
         "service": event.service,
         "stream": event.stream,
@@ -72,6 +79,7 @@ def from_fields(fields: Fields) -> Recorded:
         type=text["type"],
         schema=int(text["schema"]),
         correlation_id=text["correlation_id"],
+        traceparent=text.get(TRACEPARENT, ""),
         occurred_at=datetime.fromisoformat(text["occurred_at"]),
         data=fields[b"data"],
     )

@@ -8,28 +8,44 @@ from random import uniform
 import structlog
 
 from fashion.kernel import metrics
+from fashion.kernel.errors import report_unless_down
 
 log = structlog.get_logger(__name__)
 
 Task = Callable[[], Awaitable[None]]
 LONGEST_PAUSE = 5.0
+WELL_SECONDS = 60.0
 CANCEL_AGAIN_SECONDS = 0.5
 
 
 async def keep_running(name: str, task: Task) -> None:
-    """Run a task until it is cancelled; a failure is counted, logged, and the task starts again."""
-    pause = 0.1
+    """Run a task until it is cancelled; a failure is counted, logged, and the task starts again.
+
+    One that goes on failing in the same way is reported once, until it has been well for a while.
+    """
+    clock, pause, known = asyncio.get_running_loop().time, 0.1, set[str]()
     while True:
-        started = asyncio.get_running_loop().time()
+        started = clock()
         try:
             await task()
         except Exception as error:
-            metrics.TASK_RESTARTS.labels(name).inc()
-            log.warning("background task failed", task=name, error=f"{type(error).__name__}: {error}")
-        if asyncio.get_running_loop().time() - started > LONGEST_PAUSE:
+            if clock() - started > WELL_SECONDS:
+                known.clear()
+            _tell(name, error, known)
+        if clock() - started > LONGEST_PAUSE:
             pause = 0.1
         await asyncio.sleep(uniform(pause / 2, pause))
         pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _tell(name: str, error: Exception, known: set[str]) -> None:
+    failure = type(error).__name__
+    metrics.TASK_RESTARTS.labels(name).inc()
+    if failure in known:
+        log.warning("background task failed", task=name, error=f"{failure}: {error}")
+    else:
+        report_unless_down(error, "background task failed", task=name)
+    known.add(failure)
 
 
 @asynccontextmanager

@@ -12,18 +12,18 @@ from litestar.openapi import ResponseSpec
 from litestar.types import ASGIApp, ControllerRouterHandler
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from fashion.kernel import tracing
 from fashion.kernel.bodies import check_body, known_bodies
 from fashion.kernel.docs import PATH, DocumentConfig, asset, swagger
 from fashion.kernel.health import Health, Readiness
 from fashion.kernel.identity import one_identity
 from fashion.kernel.live import Live
 from fashion.kernel.methods import with_every_method
-from fashion.kernel.metrics import exposition
+from fashion.kernel.metrics import Exposition
 from fashion.kernel.observing import observe
 from fashion.kernel.problems import HANDLERS
 from fashion.kernel.queries import check_query, known_queries
 from fashion.kernel.runtime import Runtime
-from fashion.kernel.settings import Service
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[Any]]
 
@@ -48,9 +48,9 @@ def ready(health_state: NamedDependency[Health], live: NamedDependency[Live[Any]
 
 
 @get("/metrics", sync_to_thread=False, media_type="text/plain", include_in_schema=False)
-def metrics(service: NamedDependency[Service]) -> Response[bytes]:
+def metrics(exposition: NamedDependency[Exposition]) -> Response[bytes]:
     """The metrics of this process, for Prometheus."""
-    return Response(exposition(service), media_type=CONTENT_TYPE_LATEST)
+    return Response(exposition.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 def create_app(
@@ -71,7 +71,8 @@ def create_app(
         within: wraps the application, inside of logs and metrics and outside of routing.
         docs_path: where the service's own API document is.
     """
-    given = {"health_state": runtime.health, "live": runtime.live, "service": runtime.service} | dependencies
+    exposition = Exposition(runtime.settings.platform, runtime.service)
+    given = {"health_state": runtime.health, "live": runtime.live, "exposition": exposition} | dependencies
     app = Litestar(
         [health, ready, metrics, asset, *handlers],
         dependencies={name: _provide(value) for name, value in given.items()},
@@ -85,7 +86,7 @@ def create_app(
     )
     app.state.update({"queries": known_queries(app), "bodies": known_bodies(app)})
     served = one_identity(with_every_method(within(app.asgi_handler), app.routes))
-    app.asgi_handler = observe(served, runtime.health, runtime.live)
+    app.asgi_handler = tracing.tracer.served(observe(served, runtime.health, runtime.live))
     return app
 
 

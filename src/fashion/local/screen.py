@@ -68,6 +68,7 @@ class Screen:
 
 
 def without_password(url: str) -> str:
-    """The URL with its password, if any, as asterisks."""
-    password = urlsplit(url).password
-    return url.replace(f":{password}@", ":***@") if password else url
+    """The URL with its password, or the key in its place, as asterisks."""
+    parts = urlsplit(url)
+    secret = parts.password or (parts.username if parts.scheme.startswith("http") else None)
+    return url.replace(f"{secret}@", "***@") if secret else url

@@ -44,7 +44,8 @@ def up(settings: Settings, console: Console) -> None:
         for store in stores:
             running.enter_context(_store_running(store, screen))
         settings = _with_urls(settings, stores)
-        _prepare(settings, screen)
+        with _unbroken(told):
+            _prepare(settings, screen)
         services = [ServiceProcess(service, settings) for service in SERVICES]
         running.enter_context(_services_running(services, settings, screen, told))
         screen.running(settings, services)
@@ -72,19 +73,40 @@ def _port_variable(service: Service) -> str:
     return f"{variable(f'{service}_url')} to http://127.0.0.1:PORT with a free port"
 
 
+class Told(Event):
+    """Set by the first signal to stop.
+
+    Attributes:
+        held: while True, the signal interrupts nothing yet.
+    """
+
+    held = False
+
+
 @contextmanager
-def _signals_interrupt() -> Iterator[Event]:
+def _unbroken(told: Told) -> Iterator[None]:
+    """Let what is done here end before a signal interrupts: drivers in C crash when they are broken off."""
+    told.held = True
+    yield
+    told.held = False
+    if told.is_set():
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _signals_interrupt() -> Iterator[Told]:
     """The first signal to stop interrupts; the stop that follows is not interrupted again.
 
     The event says so too: an exception that is raised in a finalizer goes nowhere.
     """
-    told = Event()
+    told = Told()
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         for number in before:
             signal.signal(number, signal.SIG_IGN)
         told.set()
-        raise KeyboardInterrupt
+        if not told.held:
+            raise KeyboardInterrupt
 
     before = {number: signal.signal(number, interrupt) for number in _STOPPING}
     try:

@@ -1,10 +1,12 @@
 """The products service's ports on PostgreSQL, and its event handlers."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import msgspec
+from prometheus_client import Histogram
 from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +15,7 @@ from fashion.contracts import (
     ColorsRecommended,
     ProductChanged,
     ProductsRanked,
+    SkinToneAnalyzed,
     pack,
     unpack,
 )
@@ -20,13 +23,20 @@ from fashion.kernel.bus import Handler
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database, query
 from fashion.kernel.erasing import ERASED, erase
+from fashion.kernel.errors import report_unless_down
 from fashion.kernel.events import Recorded, append, lock_stream, user_stream, version_of
+from fashion.kernel.metrics import PATIENT
+from fashion.products.analytics import rollups
 from fashion.products.domain import Product
 from fashion.products.ports import Change
 from fashion.products.usecases import RankProducts
 
+CHAIN = Histogram(
+    "fashion_chain_duration_seconds", "Time from the begin of an upload to its products ranked", buckets=PATIENT
+)
+
 PROJECTIONS = ("rankings",)
-TABLES = (*PROJECTIONS, "recommendations_seen")
+TABLES = (*PROJECTIONS, "recommendations_seen", *rollups.TABLES)
 CATALOGUE = "catalogue"
 """The stream of the catalogue's events, and the tag of everything cached of it."""
 
@@ -55,11 +65,11 @@ _SEEN = query(
 )
 _SET_RANKING = query(
     "rankings.set",
-    """INSERT INTO rankings ("user", category, version, revision, analysis, products)
-       VALUES (:user, :category, :version, :revision, :analysis, CAST(:products AS jsonb))
+    """INSERT INTO rankings ("user", category, version, revision, analysis, products, monk, undertone)
+       VALUES (:user, :category, :version, :revision, :analysis, CAST(:products AS jsonb), :monk, :undertone)
        ON CONFLICT ("user", category) DO UPDATE
        SET version = excluded.version, revision = excluded.revision, analysis = excluded.analysis,
-           products = excluded.products
+           products = excluded.products, monk = excluded.monk, undertone = excluded.undertone
        WHERE rankings.version < excluded.version""",
 )
 
@@ -108,8 +118,10 @@ class PostgresUnitOfWork:
                 await append(tx, CATALOGUE, await version_of(tx, CATALOGUE), events)
         if products.changes:
             # Cache keys hold the catalogue's version too: without Redis the change shows a moment later.
-            with suppress(RedisError, OSError):
+            try:
                 await self._cache.invalidate(CATALOGUE)
+            except (RedisError, OSError) as error:
+                report_unless_down(error, "catalogue not invalidated")
 
 
 @dataclass(frozen=True)
@@ -127,18 +139,20 @@ class PostgresRankings:
         return [category for category in given if category in moved]
 
     async def record(self, event: ProductsRanked) -> None:
-        """Append and project."""
+        """Append, project and count."""
         stream = user_stream(self.user)
         version = await append(self.tx, stream, await version_of(self.tx, stream), [pack(event)])
         await _apply(self.tx, event, version)
+        await rollups.count_ranking(self.tx, event)
 
 
 async def _apply(tx: AsyncConnection, event: ProductsRanked, version: int) -> None:
+    common = {"user": event.user, "version": version, "revision": event.revision, "analysis": event.analysis}
+    tone = {"monk": event.monk, "undertone": event.undertone}
     for category in event.categories:
         products = [each for each in event.products if each.category == category]
-        values = {"user": event.user, "category": category, "version": version, "revision": event.revision}
-        body = msgspec.json.encode(products).decode()
-        await tx.execute(_SET_RANKING, values | {"analysis": event.analysis, "products": body})
+        values = {"category": category, "products": msgspec.json.encode(products).decode()}
+        await tx.execute(_SET_RANKING, common | tone | values)
 
 
 async def project(tx: AsyncConnection, recorded: Recorded) -> None:
@@ -153,9 +167,13 @@ def event_handlers(rank: RankProducts) -> dict[str, Handler]:
 
     async def handle(tx: AsyncConnection, recorded: Recorded) -> None:
         event = unpack(recorded.type, recorded.schema, recorded.data)
-        if isinstance(event, ColorsRecommended):
+        if isinstance(event, SkinToneAnalyzed):
+            await rollups.count_analysis(tx, event)
+        elif isinstance(event, ColorsRecommended):
             await rank(PostgresRankings(tx, event.user), event, recorded.version)
+            if event.sent_at:
+                CHAIN.observe((datetime.now(UTC) - event.sent_at).total_seconds())
         elif recorded.user:
             await erase(tx, recorded.user, TABLES, recorded.occurred_at)
 
-    return dict.fromkeys((ColorsRecommended.__name__, ERASED), handle)
+    return dict.fromkeys((SkinToneAnalyzed.__name__, ColorsRecommended.__name__, ERASED), handle)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from fashion.kernel.runtime import Runtime, open_database, open_redis
 from fashion.kernel.settings import Settings
 from fashion.kernel.web import create_app as create_web_app
 from fashion.products.adapters import PostgresUnitOfWork, event_handlers
+from fashion.products.analytics import gauges
+from fashion.products.analytics.api import HANDLERS as ANALYTICS
 from fashion.products.api import HANDLERS
 from fashion.products.domain import RecommendationService
 from fashion.products.files import FileFormat
@@ -30,10 +33,11 @@ def create_app(settings: Settings) -> Litestar:
     runtime.publish()
     runtime.consume(event_handlers(RankProducts(shelves, RecommendationService())))
     runtime.background("shelf", shelves.watch)
+    runtime.background("coverage", partial(gauges.watch, runtime.database, settings.coverage_seconds))
     return create_web_app(
         runtime,
         "Fashion platform: products",
-        HANDLERS,
+        [*HANDLERS, *ANALYTICS],
         {
             "database": runtime.database,
             "cache": runtime.cache,

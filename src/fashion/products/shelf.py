@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab
 from fashion.contracts import RankedProduct
-from fashion.products.domain import CATEGORY_OF, Target, Targets, compatibility, explain
+from fashion.products.domain import CATEGORY_OF, Best, Target, Targets, compatibility, explain
 
 _SCORED = np.dtype([("place", "i4"), ("goal", "i4"), ("score", "f8"), ("difference", "f8")])
 
@@ -73,10 +73,11 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._skus)
 
-    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> list[RankedProduct]:
+    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> Best:
         """The highest scores of a subcategory first, those of the same score by sku."""
+        found = self._by_score([subcategory], {subcategory: wanted}, None)
         category = CATEGORY_OF[subcategory]
-        return [
+        products = [
             RankedProduct(
                 sku=hit.sku,
                 category=category,
@@ -84,8 +85,10 @@ class Shelf:
                 score=hit.score or 0.0,
                 explanation=hit.explanation or "",
             )
-            for hit in self.ranked([subcategory], {subcategory: wanted}, limit)
+            for hit in (self._hit(row, wanted) for row in found[:limit])
         ]
+        tolerances = np.array([target.tolerance for target in wanted])[found["goal"]]
+        return Best(products, int(np.count_nonzero(found["difference"] <= tolerances)))
 
     def ranked(
         self,
@@ -99,8 +102,7 @@ class Shelf:
         """The products that something is wanted of, best first, those of the same score by sku."""
         named = [subcategory for subcategory in subcategories if wanted.get(subcategory)]
         goals = [goal for subcategory in named for goal in wanted[subcategory]]
-        found = np.concatenate([np.empty(0, _SCORED), *self._scored(named, wanted, near)])
-        found = found[np.lexsort((found["place"], -found["score"]))]
+        found = self._by_score(named, wanted, near)
         start = self._start(found, after) if after else 0
         return [self._hit(row, goals) for row in found[start : start + limit]]
 
@@ -109,6 +111,10 @@ class Shelf:
         places = np.sort(np.concatenate([self._sections[each].places for each in subcategories]))
         start = int(np.searchsorted(places, bisect_right(self._skus, after.sku))) if after else 0
         return [Hit(sku=self._skus[place]) for place in places[start : start + limit]]
+
+    def _by_score(self, named: Sequence[str], wanted: Targets, near: Near | None) -> NDArray[np.void]:
+        found = np.concatenate([np.empty(0, _SCORED), *self._scored(named, wanted, near)])
+        return found[np.lexsort((found["place"], -found["score"]))]
 
     def _scored(self, named: Sequence[str], wanted: Targets, near: Near | None) -> Iterator[NDArray[np.void]]:
         known = 0

@@ -1,7 +1,8 @@
 """What the products service does when something happened, and for those who keep the catalogue."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -23,8 +24,13 @@ class ImportReport(msgspec.Struct, kw_only=True):
 class RankProducts:
     """Rank the catalogue for a user whose colors were recommended."""
 
-    def __init__(self, shelves: Shelves, service: RecommendationService) -> None:
-        self._shelves, self._service = shelves, service
+    def __init__(
+        self,
+        shelves: Shelves,
+        service: RecommendationService,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._shelves, self._service, self._now = shelves, service, now
 
     async def __call__(self, rankings: Rankings, event: ColorsRecommended, version: int) -> None:
         """Rank for one recommendation; one that comes after a newer one changes nothing.
@@ -35,13 +41,17 @@ class RankProducts:
         if not categories:
             return
         shelf = await self._shelves.current()
-        products = await asyncio.to_thread(self._service.rank, shelf, event.tone, event.colors, categories)
+        ranking = await asyncio.to_thread(self._service.rank, shelf, event.tone, event.colors, categories)
         ranked = ProductsRanked(
             user=event.user,
             analysis=event.analysis,
             revision=event.revision,
             categories=categories,
-            products=products,
+            products=ranking.products,
+            monk=event.tone.monk,
+            undertone=event.tone.undertone,
+            matches=ranking.matches,
+            ranked_at=self._now(),
         )
         await rankings.record(ranked)
 

@@ -30,7 +30,9 @@ def tone(**changes: Any) -> SkinTone:
     return SkinTone(**usual | changes)
 
 
-def analyzed(user: str, revision: int = 1, verdict: str = "good", **changes: Any) -> SkinToneAnalyzed:
+def analyzed(
+    user: str, revision: int = 1, verdict: str = "good", created_at: datetime = WHEN, **changes: Any
+) -> SkinToneAnalyzed:
     """An analysis of a user; the changes are those of its tone."""
     return SkinToneAnalyzed(
         analysis=uuid4(),
@@ -41,7 +43,7 @@ def analyzed(user: str, revision: int = 1, verdict: str = "good", **changes: Any
         quality=Quality(verdict=verdict, reasons=[]),  # type: ignore[arg-type]
         photo=Photo(sha256="0" * 64, width=640, height=480),
         algorithm="test-1",
-        created_at=WHEN,
+        created_at=created_at,
     )
 
 
@@ -60,6 +62,8 @@ def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:
             return st.sampled_from(values)
         case inspect.ListType(item_type=item):
             return st.lists(_values(item), max_size=3)
+        case inspect.DictType(key_type=key, value_type=value):
+            return st.dictionaries(_values(key), _values(value), max_size=3)
         case inspect.TupleType(item_types=items):
             return st.tuples(*map(_values, items))
         case inspect.IntType(ge=low, le=high):

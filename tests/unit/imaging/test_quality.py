@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from fashion.colorimetry import MONK_LAB
-from fashion.imaging.quality import Evidence, judge
+from fashion.imaging.quality import REASONS, Evidence, judge, name_of
 
 GOOD = Evidence(
     faces=1,
@@ -42,6 +42,7 @@ def test_each_fault_has_its_reason(change: dict[str, object], verdict: str, reas
     assert quality.verdict == verdict
     assert len(quality.reasons) == 1
     assert reason in quality.reasons[0]
+    assert name_of(quality.reasons[0]) in REASONS
 
 
 def test_a_good_photo_needs_no_reasons() -> None:
@@ -64,3 +65,7 @@ def test_an_estimated_cast_is_told_though_the_skin_looks_usual() -> None:
     assert judge(msgspec.structs.replace(GOOD, cast=5)).verdict == "good"
     assert "colored" in judge(msgspec.structs.replace(GOOD, cast=14)).reasons[0]
     assert judge(msgspec.structs.replace(GOOD, cast=30)).verdict == "retake"
+
+
+def test_a_reason_of_another_maker_has_a_name_too() -> None:
+    assert name_of("The moon was in the way.") == "other"

@@ -210,7 +210,8 @@ def test_an_unsound_identity_is_refused(identity: str | None) -> None:
         (Annotated[str, msgspec.Meta(min_length=1, max_length=8)], "text of 1 to 8 characters"),
         (Annotated[list[int], msgspec.Meta(max_length=3)], "a list of at most 3 items, each a whole number"),
         (int | Literal["all"] | None, "a whole number or all"),
-        (UUID, "what /docs says"),
+        (UUID, "a UUID"),
+        (bytes, "what /docs says"),
     ],
 )
 def test_types_have_words(kind: Any, told: str) -> None:

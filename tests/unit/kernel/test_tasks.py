@@ -47,6 +47,27 @@ async def test_a_task_that_fails_is_started_again_and_counted() -> None:
     assert restarts("failing") - before == 3
 
 
+async def test_a_task_that_fails_in_the_same_ways_is_reported_once_for_each() -> None:
+    errors = [KeyError(), ValueError(), KeyError(), ValueError(), ConnectionError()]
+    settled, before = asyncio.Event(), unhandled("KeyError", "ValueError", "ConnectionError")
+
+    async def fail() -> None:
+        if errors:
+            raise errors.pop(0)
+        settled.set()
+        await asyncio.sleep(60)
+
+    async with running({"failing": fail}):
+        await settled.wait()
+    now = unhandled("KeyError", "ValueError", "ConnectionError")
+    assert [after - was for after, was in zip(now, before, strict=True)] == [1, 1, 0]
+
+
+def unhandled(*kinds: str) -> list[float]:
+    name = "fashion_unhandled_errors_total"
+    return [REGISTRY.get_sample_value(name, {"kind": kind}) or 0.0 for kind in kinds]
+
+
 async def test_a_task_that_returns_is_started_again() -> None:
     starts = asyncio.Semaphore(0)
 

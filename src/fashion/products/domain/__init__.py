@@ -2,7 +2,9 @@
 
 from fashion.products.domain.matching import (
     SAME_COLOR,
+    Best,
     Catalogue,
+    Ranking,
     RecommendationService,
     Target,
     Targets,
@@ -23,10 +25,12 @@ __all__ = [
     "CATEGORY_OF",
     "SAME_COLOR",
     "SUBCATEGORIES",
+    "Best",
     "Catalogue",
     "Draft",
     "InvalidProductError",
     "Product",
+    "Ranking",
     "RecommendationService",
     "Target",
     "Targets",

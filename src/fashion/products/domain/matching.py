@@ -91,10 +91,24 @@ def explain(target: Target, difference: float) -> str:
     return f"{words} {target.name} (difference {difference:.1f}, where {target.tolerance:g} halves the score)."
 
 
+class Best(NamedTuple):
+    """The best products of a subcategory, and how many of all come near their target: within its tolerance."""
+
+    products: list[RankedProduct]
+    matches: int
+
+
+class Ranking(NamedTuple):
+    """The best products of every subcategory, and how many of all match, by subcategory."""
+
+    products: list[RankedProduct]
+    matches: dict[str, int]
+
+
 class Catalogue(Protocol):
     """The products in stock, by color."""
 
-    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> list[RankedProduct]:
+    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> Best:
         """The highest scores first, those of the same score by sku."""
         ...
 
@@ -111,17 +125,18 @@ class RecommendationService:
         tone: SkinTone,
         colors: Iterable[RecommendedColor],
         categories: Iterable[Category],
-    ) -> list[RankedProduct]:
+    ) -> Ranking:
         """The products of these categories that suit the tone and its recommended colors."""
         palettes: dict[str, list[Target]] = {}
         for color in colors:
             goal = Target(name=f"{color.name}, recommended for you", lab=color.lab, weight=color.score)
             palettes.setdefault(color.subcategory, []).append(goal)
         wanted = targets(Target(name="your skin", lab=tone.lab), palettes)
-        return [
-            ranked
+        best = {
+            subcategory: catalogue.best(subcategory, wanted[subcategory], self._limit)
             for category in dict.fromkeys(categories)
             for subcategory in SUBCATEGORIES[category]
             if wanted[subcategory]
-            for ranked in catalogue.best(subcategory, wanted[subcategory], self._limit)
-        ]
+        }
+        products = [product for found in best.values() for product in found.products]
+        return Ranking(products, {subcategory: found.matches for subcategory, found in best.items()})

@@ -1,0 +1,75 @@
+"""Sending spans: in batches from a thread, bounded, and every one that is lost is counted."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from importlib.metadata import version
+from threading import Thread
+
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExportResult
+from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+
+from fashion.kernel import metrics
+from fashion.kernel.settings import Service, Settings
+
+MOST_WAITING = 4096
+FLUSH_SECONDS = 1.0
+EXPORT_SECONDS = 5.0
+LAST_SECONDS = 3.0
+
+
+class _Exporter(OTLPSpanExporter):
+    """Counts what the collector did not take.
+
+    Attributes:
+        taken: how many spans the queue has given so far.
+    """
+
+    taken = 0
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        self.taken += len(spans)
+        result = super().export(spans)
+        if result is not SpanExportResult.SUCCESS:
+            metrics.SPANS_DROPPED.labels("collector").inc(len(spans))
+        return result
+
+
+class _Queue(BatchSpanProcessor):
+    """Drops and counts what comes while too many wait; the queue of its parent would drop in silence."""
+
+    def __init__(self, exporter: _Exporter) -> None:
+        super().__init__(exporter, max_queue_size=2 * MOST_WAITING, schedule_delay_millis=FLUSH_SECONDS * 1000)
+        self._exporter, self._given = exporter, 0
+
+    def on_end(self, span: ReadableSpan) -> None:
+        if self._given - self._exporter.taken >= MOST_WAITING:
+            metrics.SPANS_DROPPED.labels("queue").inc()
+            return
+        self._given += 1
+        super().on_end(span)
+
+
+def open_provider(settings: Settings, service: Service) -> TracerProvider:
+    """What makes spans, sampled as their parent is, and sends them to FASHION_OTLP_ENDPOINT."""
+    # Losses are counted; a line for each retry besides says nothing more.
+    logging.getLogger("opentelemetry").setLevel(logging.ERROR)
+    names = {"service.name": service, "service.namespace": settings.platform}
+    provider = TracerProvider(
+        sampler=ParentBased(TraceIdRatioBased(settings.otlp_ratio)),
+        resource=Resource.create({**names, "service.version": version("fashion-platform")}),
+        shutdown_on_exit=False,
+    )
+    exporter = _Exporter(f"{settings.otlp_endpoint}/v1/traces", timeout=EXPORT_SECONDS)
+    provider.add_span_processor(_Queue(exporter))
+    return provider
+
+
+async def close_provider(provider: TracerProvider) -> None:
+    """Send what waits, for a moment: a collector that does not answer keeps nobody from stopping."""
+    sending = Thread(target=provider.shutdown, daemon=True)
+    sending.start()
+    await asyncio.to_thread(sending.join, LAST_SECONDS)

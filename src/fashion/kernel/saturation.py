@@ -1,0 +1,31 @@
+"""How full this process is: its pools, its cache, its event loop."""
+
+import asyncio
+
+from fashion.kernel import metrics
+from fashion.kernel.database import Database
+from fashion.kernel.stream import Client
+
+LOOK_SECONDS = 0.5
+
+
+def observe_database(database: Database) -> None:
+    """Tell how much of the pool is in use."""
+    metrics.DATABASE_LIMIT.set(database.pool_size)
+    metrics.DATABASE_USED.set_function(lambda: database.in_use)
+
+
+def observe_redis(name: str, redis: Client) -> None:
+    """Tell how much of a client's pool is in use."""
+    pool = redis.connection_pool
+    metrics.REDIS_LIMIT.labels(name).set(pool.max_connections)
+    metrics.REDIS_USED.labels(name).set_function(lambda: len(pool._in_use_connections))
+
+
+async def watch_loop() -> None:
+    """Measure how late the event loop is: what blocks it delays every request."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + LOOK_SECONDS
+        await asyncio.sleep(LOOK_SECONDS)
+        metrics.LOOP_LAG.observe(loop.time() - due)

@@ -1,0 +1,194 @@
+"""What is traced: requests, queries, Redis commands, calls and events, as OpenTelemetry names them.
+
+Only `tracing` imports this, and only with an endpoint. The spans are made here rather than by instrumentation
+packages: those tell paths, keys and statements, which hold users, and know no query by its name.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from opentelemetry.context import Context
+from opentelemetry.trace import (
+    Span,
+    SpanKind,
+    StatusCode,
+    format_trace_id,
+    get_current_span,
+    set_span_in_context,
+    use_span,
+)
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
+from redis.exceptions import NoScriptError
+from sqlalchemy import event
+
+from fashion.kernel import tracing
+from fashion.kernel.observing import HEADER, METHODS, QUIET
+from fashion.kernel.otlp import close_provider, open_provider
+from fashion.kernel.problems import CORRELATION
+from fashion.kernel.settings import Service, Settings
+from fashion.kernel.tracing import Facts, Kind, Tracer
+
+_KINDS: dict[Kind, SpanKind] = {
+    "server": SpanKind.SERVER,
+    "producer": SpanKind.PRODUCER,
+    "consumer": SpanKind.CONSUMER,
+}
+_W3C = TraceContextTextMapPropagator()
+
+
+class OpenTelemetry(Tracer):
+    """Tells what one service instance does."""
+
+    def __init__(self, settings: Settings, service: Service) -> None:
+        self._provider = open_provider(settings, service)
+        self._tracer = self._provider.get_tracer("fashion")
+
+    def span(self, name: str, kind: Kind, parent: str, facts: Facts) -> AbstractContextManager[Span]:
+        """A span that is the present one meanwhile."""
+        return _present(self._begin(name, kind, parent, facts))
+
+    def step(self, name: str, facts: Facts) -> AbstractContextManager[Span | None]:
+        """The same, for a call to something outside."""
+        begun = self._begin_step(name, facts)
+        return _present(begun) if begun else nullcontext()
+
+    def open(self, name: str, kind: Kind, parent: str, facts: Facts) -> "_Open | None":
+        """A span beside the present one."""
+        return _Open(self._begin(name, kind, parent, facts)) if parent else None
+
+    def _begin(self, name: str, kind: Kind, parent: str, facts: Facts) -> Span:
+        context = _W3C.extract({"traceparent": parent}, Context())
+        return self._tracer.start_span(name, context, _KINDS[kind], facts)
+
+    def _begin_step(self, name: str, facts: Facts) -> Span | None:
+        if not get_current_span().is_recording():
+            return None
+        return self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=facts)
+
+    def traceparent(self) -> str:
+        """The present span's."""
+        return _traceparent(get_current_span())
+
+    def trace_id(self) -> str:
+        """The present span's, also when it is not recorded."""
+        found = get_current_span().get_span_context()
+        return format_trace_id(found.trace_id) if found.is_valid else ""
+
+    def fail(self, error: BaseException) -> None:
+        """Mark the present span."""
+        _fail(get_current_span(), error)
+
+    def served(self, app: ASGIApp) -> ASGIApp:
+        """A span for each request but probes, named by its route."""
+
+        async def traced(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != ScopeType.HTTP or scope["path"] in QUIET:
+                await app(scope, receive, send)
+                return
+            method = scope["method"] if scope["method"] in METHODS else "_OTHER"
+            parent = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
+            with self.span(method, "server", parent.decode("latin-1"), {"http.request.method": method}) as span:
+                try:
+                    await app(scope, receive, _telling(span, send))
+                finally:
+                    route = scope.get("path_template") or "unmatched"
+                    span.update_name(f"{method} {route}")
+                    span.set_attribute("http.route", route)
+
+        return traced
+
+    def redis_class(self) -> type[Redis]:
+        """A client that takes steps."""
+        return _TracedRedis
+
+    def observe_queries(self, engine: Any) -> None:
+        """Make each query a step, by its name."""
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def began(connection: Any, _c: Any, _s: Any, _v: Any, context: Any, _m: bool) -> None:
+            name = context.execution_options.get("query", "unnamed")
+            facts = {"db.system.name": "postgresql", "db.query.summary": name}
+            connection.info["span"] = self._begin_step(name, facts)
+
+        @event.listens_for(engine, "after_cursor_execute")
+        def ended(connection: Any, *_: Any) -> None:
+            _end(connection.info.pop("span", None))
+
+        @event.listens_for(engine, "handle_error")
+        def failed(context: Any) -> None:
+            if context.connection is not None:
+                _end(context.connection.info.pop("span", None), context.original_exception)
+
+    async def close(self) -> None:
+        """Send what is left to send."""
+        await close_provider(self._provider)
+
+
+class _Open:
+    def __init__(self, span: Span) -> None:
+        self.traceparent, self.end = _traceparent(span), span.end
+
+
+class _TracedPipeline(Pipeline):
+    async def execute(self, raise_on_error: bool = True) -> list[Any]:
+        with tracing.tracer.step("pipeline", {"db.system.name": "redis"}):
+            return await super().execute(raise_on_error)
+
+
+class _TracedRedis(Redis):
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        command = str(args[0])
+        with tracing.tracer.step(command, {"db.system.name": "redis", "db.operation.name": command}):
+            return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+
+    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
+        return _TracedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+
+
+@contextmanager
+def _present(span: Span) -> Iterator[Span]:
+    with use_span(span, end_on_exit=True, record_exception=False, set_status_on_exception=False):
+        try:
+            yield span
+        except BaseException as error:
+            _fail(span, error)
+            raise
+
+
+def _traceparent(span: Span) -> str:
+    carrier: dict[str, str] = {}
+    _W3C.inject(carrier, set_span_in_context(span))
+    return carrier.get("traceparent", "")
+
+
+def _fail(span: Span, error: BaseException) -> None:
+    if isinstance(error, NoScriptError):
+        # Redis asks for a script that it has not been sent yet; it is sent at once.
+        return
+    span.set_status(StatusCode.ERROR)
+    span.set_attribute("error.type", type(error).__name__)
+
+
+def _end(span: Span | None, error: BaseException | None = None) -> None:
+    if span and error:
+        _fail(span, error)
+    if span:
+        span.end()
+
+
+def _telling(span: Span, send: Send) -> Send:
+    async def telling(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            span.set_attribute("http.response.status_code", message["status"])
+            if message["status"] >= 500:
+                span.set_status(StatusCode.ERROR)
+            correlation_id = next((value for name, value in message["headers"] if name == HEADER), b"")
+            span.set_attribute(CORRELATION, correlation_id.decode())
+        await send(message)
+
+    return telling

@@ -1,0 +1,122 @@
+"""A story: what services recorded, took in and logged under one correlation ID, in order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from fashion.contracts import (
+    ColorRecommendationRequested,
+    ColorsRecommended,
+    InteractionsRecorded,
+    ProductChanged,
+    ProductsRanked,
+    SkinToneAnalyzed,
+    unpack,
+)
+from fashion.kernel.events import Recorded
+from fashion.local.loglines import Line
+
+ERASED = "its user was erased"
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a service did.
+
+    Attributes:
+        at: when it happened; a request, when it came in.
+        took: seconds that an event waited to be taken in, its consequence took to be recorded, or a log tells.
+        erased: whether its user was erased since, so that nothing more is told.
+    """
+
+    at: datetime
+    service: str
+    what: str
+    took: float | None = None
+    detail: str = ""
+    erased: bool = False
+
+
+class Handling(NamedTuple):
+    """That a service took in an event."""
+
+    service: str
+    event: UUID
+    at: datetime
+
+
+def story(
+    events: Sequence[Recorded], handled: Sequence[Handling], erased: Mapping[str, datetime], lines: Iterable[Line]
+) -> list[Step]:
+    """Every step, in order of time; `erased` tells when which users were."""
+    by_id = {event.id: event for event in events}
+    known = {event.type for event in events}
+    steps = [
+        *(_recorded(event, handled, erased) for event in events),
+        *(_taken_in(by_id[each.event], each) for each in handled),
+        *(_logged(line, known) for line in lines),
+    ]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _recorded(event: Recorded, handled: Sequence[Handling], erased: Mapping[str, datetime]) -> Step:
+    begun = [each.at for each in handled if each.service == event.service and each.at <= event.occurred_at]
+    gone = event.user is not None and event.user in erased and event.occurred_at < erased[event.user]
+    return Step(
+        at=event.occurred_at,
+        service=event.service,
+        what=f"recorded {event.type}",
+        took=_seconds(event.occurred_at - max(begun)) if begun else None,
+        detail=ERASED if gone else _detail(event),
+        erased=gone,
+    )
+
+
+def _taken_in(event: Recorded, handling: Handling) -> Step:
+    waited = _seconds(handling.at - event.occurred_at)
+    return Step(at=handling.at, service=handling.service, what=f"took in {event.type}", took=waited)
+
+
+def _logged(line: Line, known: set[str]) -> Step:
+    about = dict(line.about)
+    took = about.pop("seconds", None)
+    kind = about.get("type")
+    gone = line.event == "event handled" and kind not in known
+    told = ", ".join(f"{name} {str(value).strip().rpartition(chr(10))[2]}" for name, value in about.items())
+    begun = line.time - timedelta(seconds=took) if line.event == "request" and took else line.time
+    return Step(
+        at=begun,
+        service=line.service,
+        what=f"logged {line.event}",
+        took=took,
+        detail=f"type {kind}: {ERASED}" if gone else told,
+        erased=gone,
+    )
+
+
+def _seconds(time: timedelta) -> float:
+    return round(time.total_seconds(), 4)
+
+
+def _detail(event: Recorded) -> str:
+    """What an event says, without the user it is about."""
+    try:
+        said = unpack(event.type, event.schema, event.data)
+    except LookupError as unknown:
+        return str(unknown)
+    match said:
+        case SkinToneAnalyzed(tone=tone, quality=quality):
+            return f"Monk tone {tone.monk} ({tone.confidence:.0%} sure), {tone.undertone}, photo {quality.verdict}"
+        case ColorRecommendationRequested(categories=categories, occasion=occasion):
+            return f"{' and '.join(categories)}, {occasion}"
+        case ColorsRecommended(colors=colors, tone=tone, occasion=occasion):
+            return f"{len(colors)} colors for Monk tone {tone.monk}, {occasion}"
+        case ProductsRanked(products=products, categories=categories):
+            return f"{len(products)} products, {' and '.join(categories)}"
+        case InteractionsRecorded(interactions=interactions):
+            return ", ".join(f"{each.action} {each.item}" for each in interactions)
+        case ProductChanged(sku=sku, change=change):
+            return f"{sku} {change}"
+    return ""

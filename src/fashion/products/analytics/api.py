@@ -1,0 +1,86 @@
+"""Analytics over HTTP."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import get, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import QueryParameter
+
+from fashion.contracts import Interaction
+from fashion.kernel.database import Database
+from fashion.kernel.docs import CLOSED
+from fashion.kernel.idempotency import KeyHeader
+from fashion.kernel.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.problems import Problem, documented
+from fashion.products.analytics.coverage import Coverage
+from fashion.products.analytics.funnel import Funnel
+from fashion.products.analytics.interactions import Erased, InteractionsView, record_interactions
+from fashion.products.analytics.views import Days, coverage_of, funnel_of
+
+From = Annotated[
+    date | None, QueryParameter(name="from", required=False, description="First day in UTC; else 30 days")
+]
+To = Annotated[date | None, QueryParameter(name="to", required=False, description="Last day in UTC; else today")]
+
+
+class InteractionsBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a user did; an interaction whose `id` was sent before is not recorded again."""
+
+    interactions: Annotated[list[Interaction], msgspec.Meta(min_length=1, max_length=100)]
+
+
+@post(
+    "/v1/users/{user_id:str}/interactions",
+    dependencies={"user": Provide(provide_owner)},
+    status_code=200,
+    responses=documented(400, 403, 409, 413, 422, 503),
+    tags=["users"],
+    summary="Tell what a user did with what was shown",
+)
+async def add_interactions(
+    user_id: UserId,
+    user: Pseudonym,
+    data: Annotated[InteractionsBody, CLOSED],
+    database: NamedDependency[Database],
+    idempotency_key: KeyHeader = None,
+) -> InteractionsView:
+    """Products and colors that were viewed, clicked, saved or dismissed; they are counted by tone."""
+    at = datetime.now(UTC)
+    try:
+        return await record_interactions(database, user, data.interactions, at, idempotency_key)
+    except Erased:
+        raise Problem(409, "erased", "You were erased while this was on its way, and so was this.") from None
+
+
+@get(
+    "/v1/analytics/coverage",
+    responses=documented(400, 503),
+    tags=["analytics"],
+    summary="Read what people of every tone get",
+)
+async def read_coverage(database: NamedDependency[Database], first: From = None, last: To = None) -> Coverage:
+    """People, confidence, retakes and matching products by tone and undertone, each beside the overall figure.
+
+    Groups of fewer than 5 people are suppressed, and are no part of the overall figures. `flags` name what is
+    notably worse: half of the matching products or less, half as many retakes or unsure photos again or more.
+    """
+    return await coverage_of(database, Days.of(first, last))
+
+
+@get(
+    "/v1/analytics/funnel",
+    responses=documented(400, 503),
+    tags=["analytics"],
+    summary="Read what people of every tone do with what they are shown",
+)
+async def read_funnel(database: NamedDependency[Database], first: From = None, last: To = None) -> Funnel:
+    """Products and colors that were viewed, clicked, saved and dismissed, by tone and undertone.
+
+    Groups of fewer than 5 people are suppressed, and are no part of the overall figures.
+    """
+    return await funnel_of(database, Days.of(first, last))
+
+
+HANDLERS: list[Any] = [add_interactions, read_coverage, read_funnel]

@@ -1,0 +1,119 @@
+"""Coverage: how well the people of every tone are served."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from fashion.colorimetry.skin import Monk, Undertone
+from fashion.contracts import Category
+from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Tally, added, compared
+from fashion.products.domain import CATEGORY_OF
+
+Reason = Literal["few_matches", "many_retakes", "unsure"]
+REASONS: tuple[Reason, ...] = ("few_matches", "many_retakes", "unsure")
+
+
+class Covered(msgspec.Struct, frozen=True, kw_only=True):
+    """What was counted of a group; the cases of `matches`, by subcategory, are rankings, all others are photos."""
+
+    people: int = 0
+    confidence: Tally = Tally()
+    unsure: Tally = Tally()
+    retakes: Tally = Tally()
+    matches: dict[str, Tally] = {}
+
+
+class Matches(Figure, frozen=True, kw_only=True):
+    """How many products in stock match a person, on average; flagged where they are few."""
+
+    category: Category
+    subcategory: str
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """What people got: `unsure` and `retakes` are shares of their photos, `flags` name what is notably worse."""
+
+    people: int = 0
+    photos: int = 0
+    confidence: Figure | None = None
+    unsure: Figure | None = None
+    retakes: Figure | None = None
+    matches: list[Matches] = []
+    flags: list[Reason] = []
+
+
+class CoverageRow(Service, frozen=True, kw_only=True):
+    """What the people of a tone and undertone got; suppressed, with nothing told, where they are fewer than 5."""
+
+    tone: Monk
+    undertone: Undertone
+    suppressed: bool = False
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the people of every tone got on some days (UTC), and those that are shown overall.
+
+    A person with photos of several tones is one of the people of each.
+    """
+
+    first: date = msgspec.field(name="from")
+    last: date = msgspec.field(name="to")
+    overall: Service
+    items: list[CoverageRow]
+    next: None = None
+
+
+def coverage(first: date, last: date, counted: Mapping[Group, Covered]) -> Coverage:
+    """Every group beside all of those that are shown."""
+    shown = {group: each for group, each in counted.items() if each.people >= FEWEST}
+    overall = _together(list(shown.values()))
+    return Coverage(
+        first=first,
+        last=last,
+        overall=_service(overall, overall),
+        items=[_row(group, shown.get(group), overall) for group in GROUPS],
+    )
+
+
+def _together(groups: list[Covered]) -> Covered:
+    return Covered(
+        people=sum(each.people for each in groups),
+        confidence=added(each.confidence for each in groups),
+        unsure=added(each.unsure for each in groups),
+        retakes=added(each.retakes for each in groups),
+        matches={name: added(each.matches.get(name, Tally()) for each in groups) for name in CATEGORY_OF},
+    )
+
+
+def _row(group: Group, covered: Covered | None, overall: Covered) -> CoverageRow:
+    tone, undertone = group
+    if covered is None:
+        return CoverageRow(tone=tone, undertone=undertone, suppressed=True)
+    told = msgspec.structs.asdict(_service(covered, overall))
+    return CoverageRow(tone=tone, undertone=undertone, **told)
+
+
+def _service(covered: Covered, overall: Covered) -> Service:
+    matches = [
+        Matches(category=category, subcategory=name, **msgspec.structs.asdict(figure))
+        for name, category in CATEGORY_OF.items()
+        if (figure := compared(covered.matches.get(name, Tally()), overall.matches[name], worse="less"))
+    ]
+    unsure = compared(covered.unsure, overall.unsure, worse="more")
+    retakes = compared(covered.retakes, overall.retakes, worse="more")
+    found = {
+        "few_matches": any(each.flagged for each in matches),
+        "many_retakes": retakes is not None and retakes.flagged,
+        "unsure": unsure is not None and unsure.flagged,
+    }
+    return Service(
+        people=covered.people,
+        photos=covered.retakes.cases,
+        confidence=compared(covered.confidence, overall.confidence, worse="less"),
+        unsure=unsure,
+        retakes=retakes,
+        matches=matches,
+        flags=[reason for reason in REASONS if found[reason]],
+    )

@@ -1,0 +1,117 @@
+"""The funnel: what the people of every tone did with what they were shown."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+import msgspec
+
+from fashion.colorimetry.skin import Monk, Undertone
+from fashion.contracts import CATEGORIES, Action, Category
+from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Tally, Worse, compared
+from fashion.products.analytics.rollups import KINDS, Kind
+
+
+class Did(NamedTuple):
+    """What was done with what."""
+
+    kind: Kind
+    category: Category
+    action: Action
+
+
+class Engaged(msgspec.Struct, frozen=True, kw_only=True):
+    """What was counted of a group."""
+
+    people: int = 0
+    done: Counter[Did] = msgspec.field(default_factory=Counter)
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the products or colors of a category; the shares are those of the views."""
+
+    kind: Kind
+    category: Category
+    viewed: int
+    clicked: int
+    saved: int
+    dismissed: int
+    click_share: Figure | None
+    save_share: Figure | None
+    dismissal_share: Figure | None
+
+
+class Engagement(msgspec.Struct, frozen=True, kw_only=True):
+    """What people did."""
+
+    people: int = 0
+    steps: list[Step] = []
+
+
+class FunnelRow(Engagement, frozen=True, kw_only=True):
+    """What the people of a tone and undertone did; suppressed, with nothing told, where they are fewer than 5."""
+
+    tone: Monk
+    undertone: Undertone
+    suppressed: bool = False
+
+
+class Funnel(msgspec.Struct, frozen=True, kw_only=True):
+    """What the people of every tone did on some days (UTC), and those that are shown overall."""
+
+    first: date = msgspec.field(name="from")
+    last: date = msgspec.field(name="to")
+    overall: Engagement
+    items: list[FunnelRow]
+    next: None = None
+
+
+def funnel(first: date, last: date, counted: Mapping[Group, Engaged]) -> Funnel:
+    """Every group beside all of those that are shown."""
+    shown = {group: each for group, each in counted.items() if each.people >= FEWEST}
+    overall = Engaged(
+        people=sum(each.people for each in shown.values()),
+        done=sum((each.done for each in shown.values()), Counter[Did]()),
+    )
+    return Funnel(
+        first=first,
+        last=last,
+        overall=_engagement(overall, overall),
+        items=[_row(group, shown.get(group), overall) for group in GROUPS],
+    )
+
+
+def _row(group: Group, engaged: Engaged | None, overall: Engaged) -> FunnelRow:
+    tone, undertone = group
+    if engaged is None:
+        return FunnelRow(tone=tone, undertone=undertone, suppressed=True)
+    told = msgspec.structs.asdict(_engagement(engaged, overall))
+    return FunnelRow(tone=tone, undertone=undertone, **told)
+
+
+def _engagement(engaged: Engaged, overall: Engaged) -> Engagement:
+    places = ((kind, category) for kind in KINDS for category in CATEGORIES)
+    return Engagement(
+        people=engaged.people, steps=[_step(kind, category, engaged, overall) for kind, category in places]
+    )
+
+
+def _step(kind: Kind, category: Category, engaged: Engaged, overall: Engaged) -> Step:
+    def of_views(action: Action, each: Engaged) -> Tally:
+        return Tally(each.done[Did(kind, category, action)], each.done[Did(kind, category, "viewed")])
+
+    def share(action: Action, worse: Worse) -> Figure | None:
+        return compared(of_views(action, engaged), of_views(action, overall), worse=worse)
+
+    return Step(
+        kind=kind,
+        category=category,
+        viewed=engaged.done[Did(kind, category, "viewed")],
+        clicked=engaged.done[Did(kind, category, "clicked")],
+        saved=engaged.done[Did(kind, category, "saved")],
+        dismissed=engaged.done[Did(kind, category, "dismissed")],
+        click_share=share("clicked", "less"),
+        save_share=share("saved", "less"),
+        dismissal_share=share("dismissed", "more"),
+    )

@@ -1,0 +1,68 @@
+"""Coverage as metrics: the last 30 days, read from the roll-ups again and again, for dashboards and alerts."""
+
+import asyncio
+from collections import Counter
+from time import monotonic
+
+from prometheus_client import Gauge
+
+from fashion.kernel.database import Database
+from fashion.products.analytics.coverage import REASONS, Coverage, CoverageRow
+from fashion.products.analytics.funnel import Funnel
+from fashion.products.analytics.views import Days, coverage_of, funnel_of
+
+GROUP = ("tone", "undertone")
+REST = 4.0
+
+PEOPLE = Gauge("fashion_coverage_people", "People measured in the last 30 days", GROUP)
+CONFIDENCE = Gauge("fashion_coverage_confidence_ratio", "Mean confidence of their photos", GROUP)
+UNSURE = Gauge("fashion_coverage_unsure_ratio", "Share of photos with a confidence under one half", GROUP)
+RETAKES = Gauge("fashion_coverage_retake_ratio", "Share of photos that had to be taken again", GROUP)
+MATCHES = Gauge(
+    "fashion_coverage_matches",
+    "Products in stock that match a person, on average",
+    (*GROUP, "category", "subcategory"),
+)
+INTERACTIONS = Gauge("fashion_coverage_interactions", "Interactions of the last 30 days", (*GROUP, "action"))
+FLAGGED = Gauge("fashion_coverage_flagged", "1 where a group is notably worse off", (*GROUP, "reason"))
+SUPPRESSED = Gauge("fashion_coverage_suppressed_cells", "Groups that are not shown: fewer than 5 people, or none")
+REFRESHED = Gauge("fashion_coverage_refresh_timestamp_seconds", "When coverage was read last")
+
+OF_GROUPS = (PEOPLE, CONFIDENCE, UNSURE, RETAKES, MATCHES, INTERACTIONS, FLAGGED)
+
+
+async def watch(database: Database, seconds: float) -> None:
+    """Read coverage anew every so many seconds, or less often where it takes long to read."""
+    while True:
+        started, days = monotonic(), Days.of(None, None)
+        tell(await coverage_of(database, days), await funnel_of(database, days))
+        await asyncio.sleep(max(seconds, REST * (monotonic() - started)))
+
+
+def tell(coverage: Coverage, funnel: Funnel) -> None:
+    """Set every gauge; groups that are suppressed have none."""
+    for gauge in OF_GROUPS:
+        gauge.clear()
+    for row in coverage.items:
+        if not row.suppressed:
+            _tell_row(row)
+    for engaged in funnel.items:
+        done = Counter[str]()
+        for step in engaged.steps:
+            done.update(viewed=step.viewed, clicked=step.clicked, saved=step.saved, dismissed=step.dismissed)
+        for action, count in done.items():
+            INTERACTIONS.labels(engaged.tone, engaged.undertone, action).set(count)
+    SUPPRESSED.set(sum(row.suppressed for row in coverage.items))
+    REFRESHED.set_to_current_time()
+
+
+def _tell_row(row: CoverageRow) -> None:
+    group = row.tone, row.undertone
+    PEOPLE.labels(*group).set(row.people)
+    for gauge, figure in ((CONFIDENCE, row.confidence), (UNSURE, row.unsure), (RETAKES, row.retakes)):
+        if figure:
+            gauge.labels(*group).set(figure.value)
+    for each in row.matches:
+        MATCHES.labels(*group, each.category, each.subcategory).set(each.value)
+    for reason in REASONS:
+        FLAGGED.labels(*group, reason).set(reason in row.flags)

@@ -1,0 +1,84 @@
+"""Interactions: what users did with what they were shown, recorded once each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+from prometheus_client import Counter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fashion.contracts import Interaction, InteractionsRecorded, pack
+from fashion.kernel.database import Database, query
+from fashion.kernel.erasing import was_erased
+from fashion.kernel.events import append, lock_stream, user_stream, version_of
+from fashion.kernel.idempotency import earlier_answer, keep_answer
+from fashion.products.analytics.rollups import count_interactions, kind_of
+
+INTERACTIONS = Counter("fashion_interactions", "Interactions recorded", ("category", "kind", "action"))
+
+_NEW = query(
+    "interactions.add",
+    """INSERT INTO interactions ("user", id) SELECT :user, unnest(CAST(:ids AS uuid[]))
+       ON CONFLICT DO NOTHING RETURNING id""",
+)
+_TONE = query(
+    "rankings.tone", 'SELECT monk, undertone FROM rankings WHERE "user" = :user ORDER BY revision DESC LIMIT 1'
+)
+
+
+class Erased(Exception):
+    """The user was erased after the interactions had been sent, and so were they."""
+
+
+class InteractionsView(msgspec.Struct, frozen=True, kw_only=True):
+    """How many interactions were recorded, and how many had been before."""
+
+    recorded: int
+    repeated: int
+
+
+async def record_interactions(
+    database: Database, user: str, given: Sequence[Interaction], at: datetime, key: str | None = None
+) -> InteractionsView:
+    """Record those that are new, as one event, and count them; `at` is when they came in.
+
+    Raises:
+        Erased: the user was erased since; nothing is recorded.
+        Problem: the key was used for another request.
+    """
+    fingerprint = sha256(msgspec.json.encode(given)).hexdigest()
+    async with database.transaction() as tx:
+        await lock_stream(tx, user_stream(user))
+        if await was_erased(tx, user, at):
+            raise Erased
+        if earlier := await earlier_answer(tx, user, key, fingerprint, InteractionsView):
+            return earlier
+        new = await _new(tx, user, given)
+        if new:
+            await _append(tx, user, new, at)
+        answer = InteractionsView(recorded=len(new), repeated=len(given) - len(new))
+        await keep_answer(tx, user, key, fingerprint, answer)
+    for each in new:
+        INTERACTIONS.labels(each.category, kind_of(each), each.action).inc()
+    return answer
+
+
+async def _new(tx: AsyncConnection, user: str, given: Sequence[Interaction]) -> list[Interaction]:
+    by_id = {each.id: each for each in reversed(given)}
+    rows = await tx.execute(_NEW, {"user": user, "ids": list(by_id)})
+    return [by_id[row.id] for row in rows]
+
+
+async def _append(tx: AsyncConnection, user: str, new: list[Interaction], at: datetime) -> None:
+    tone = (await tx.execute(_TONE, {"user": user})).first()
+    event = InteractionsRecorded(
+        user=user,
+        monk=tone.monk if tone else None,
+        undertone=tone.undertone if tone else None,
+        interactions=new,
+        recorded_at=at,
+    )
+    stream = user_stream(user)
+    await append(tx, stream, await version_of(tx, stream), [pack(event)])
+    await count_interactions(tx, event)

@@ -1,0 +1,95 @@
+"""Roll-ups: counts by day, tone and undertone, made in the transaction of the event that they count.
+
+They hold no identity, so an erasure leaves them as they are; and a replay does too, for the log of those who are
+left does not tell them. Who took part on a day is kept beside them by pseudonym, for counting, and is erased.
+"""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from typing import Literal
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fashion.colorimetry.skin import SURE
+from fashion.contracts import Interaction, InteractionsRecorded, ProductsRanked, SkinToneAnalyzed
+from fashion.kernel.database import query
+
+TABLES = ("participants", "interactions")
+"""What is kept by user, and goes with the user."""
+
+Stage = Literal["measured", "interacted"]
+Kind = Literal["product", "color"]
+KINDS: tuple[Kind, ...] = ("product", "color")
+
+_TAKE_PART = query(
+    "participants.add",
+    """INSERT INTO participants ("user", stage, day, tone, undertone)
+       VALUES (:user, :stage, :day, :tone, :undertone) ON CONFLICT DO NOTHING""",
+)
+_COUNT_ANALYSIS = query(
+    "daily_analyses.add",
+    """INSERT INTO daily_analyses AS known (day, tone, undertone, analyses, confidence, unsure, retakes)
+       VALUES (:day, :tone, :undertone, 1, CAST(CAST(:confidence AS double precision) AS numeric(5, 4)),
+               :unsure, :retakes)
+       ON CONFLICT (day, tone, undertone) DO UPDATE
+       SET analyses = known.analyses + 1, confidence = known.confidence + excluded.confidence,
+           unsure = known.unsure + excluded.unsure, retakes = known.retakes + excluded.retakes""",
+)
+_COUNT_MATCHES = query(
+    "daily_matches.add",
+    """INSERT INTO daily_matches AS known (day, tone, undertone, subcategory, rankings, matches)
+       SELECT :day, :tone, :undertone, key, 1, CAST(value AS bigint)
+       FROM jsonb_each_text(CAST(:matches AS jsonb))
+       ON CONFLICT (day, tone, undertone, subcategory) DO UPDATE
+       SET rankings = known.rankings + 1, matches = known.matches + excluded.matches""",
+)
+_COUNT_INTERACTIONS = query(
+    "daily_interactions.add",
+    """INSERT INTO daily_interactions AS known (day, tone, undertone, kind, category, action, interactions)
+       SELECT :day, :tone, :undertone, kind, category, action, interactions
+       FROM jsonb_to_recordset(CAST(:counts AS jsonb))
+         AS given (kind text, category text, action text, interactions bigint)
+       ON CONFLICT (day, tone, undertone, kind, category, action) DO UPDATE
+       SET interactions = known.interactions + excluded.interactions""",
+)
+
+
+async def count_analysis(tx: AsyncConnection, event: SkinToneAnalyzed) -> None:
+    """Count a photo that was measured, by the tone that was found in it."""
+    values = {"day": _day(event.created_at), "tone": event.tone.monk, "undertone": event.tone.undertone}
+    unsure, retakes = event.tone.confidence < SURE, event.quality.verdict == "retake"
+    counts = {"confidence": event.tone.confidence, "unsure": int(unsure), "retakes": int(retakes)}
+    await tx.execute(_COUNT_ANALYSIS, values | counts)
+    await tx.execute(_TAKE_PART, values | {"user": event.user, "stage": "measured"})
+
+
+async def count_ranking(tx: AsyncConnection, event: ProductsRanked) -> None:
+    """Count the products that match a person; call it after the append, whose lock puts writers in order."""
+    if event.ranked_at is None:
+        return
+    values = {"day": _day(event.ranked_at), "tone": event.monk, "undertone": event.undertone}
+    await tx.execute(_COUNT_MATCHES, values | {"matches": msgspec.json.encode(event.matches).decode()})
+
+
+async def count_interactions(tx: AsyncConnection, event: InteractionsRecorded) -> None:
+    """Count what a person of a known tone did; call it after the append, whose lock puts writers in order."""
+    if event.monk is None:
+        return
+    values = {"day": _day(event.recorded_at), "tone": event.monk, "undertone": event.undertone}
+    counted = Counter((kind_of(each), each.category, each.action) for each in event.interactions)
+    counts = [
+        {"kind": kind, "category": category, "action": action, "interactions": count}
+        for (kind, category, action), count in counted.items()
+    ]
+    await tx.execute(_COUNT_INTERACTIONS, values | {"counts": msgspec.json.encode(counts).decode()})
+    await tx.execute(_TAKE_PART, values | {"user": event.user, "stage": "interacted"})
+
+
+def kind_of(interaction: Interaction) -> Kind:
+    """What was interacted with: no sku begins as a color does."""
+    return "color" if interaction.item.startswith("#") else "product"
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()

@@ -1,0 +1,69 @@
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from platforms import Json, Platform, new_user, wait_for
+
+PEOPLE = 5
+
+
+def row(platform: Platform, path: str, group: Json) -> Json:
+    """What a tone's people are told to have got or done, by the service, of whom nothing is cached."""
+    answer = platform.get(f"/v1/analytics/{path}", service="products").json()
+    found: Json = next(each for each in answer["items"] if all(each[name] == group[name] for name in group))
+    return found
+
+
+@pytest.fixture(scope="module")
+def group(platform: Platform) -> Json:
+    """The tone and undertone of five people who were measured, and who each viewed something and saved a color."""
+    for _ in range(PEOPLE):
+        user = new_user()
+        tone = platform.measured(user)["tone"]
+        assert platform.interact(user, "viewed").json() == {"recorded": 1, "repeated": 0}
+        assert platform.interact(user, "saved", "#c68642").status_code == 200
+    return {"tone": tone["monk"], "undertone": tone["undertone"]}
+
+
+def test_coverage_tells_what_people_of_a_tone_got(platform: Platform, group: Json) -> None:
+    wait_for(lambda: row(platform, "coverage", group)["people"] >= PEOPLE)
+    found = row(platform, "coverage", group)
+    assert 0 < found["confidence"]["value"] <= 1
+    assert {each["subcategory"] for each in found["matches"]} >= {"foundation", "lip", "top"}
+    assert found["photos"] >= found["people"]
+
+
+def test_the_funnel_tells_what_people_of_a_tone_did(platform: Platform, group: Json) -> None:
+    found = row(platform, "funnel", group)
+    steps: dict[str, Any] = {each["kind"]: each for each in found["steps"] if each["category"] == "makeup"}
+    assert found["people"] >= PEOPLE
+    assert min(steps["product"]["viewed"], steps["color"]["saved"]) >= PEOPLE
+
+
+@pytest.mark.parametrize("path", ["/v1/analytics/coverage", "/v1/analytics/funnel"])
+def test_analytics_need_no_user_and_come_from_the_edge(platform: Platform, path: str) -> None:
+    answer = platform.get(f"{path}?to=2026-01-01")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, no-cache")
+    asked = platform.metric("products", "fashion_http_requests_total", route=path)
+    assert platform.get(f"{path}?to=2026-01-01", if_none_match=answer.headers["ETag"]).status_code == 304
+    assert platform.metric("products", "fashion_http_requests_total", route=path) == asked
+
+
+def test_an_erasure_leaves_the_counts_and_takes_the_person(platform: Platform, group: Json) -> None:
+    user = new_user()
+    platform.measured(user)
+    platform.interact(user, "viewed")
+    wait_for(lambda: platform.pending() == 0)
+    before = row(platform, "coverage", group), row(platform, "funnel", group)
+    assert platform.call("DELETE", f"/v1/users/{user}", user).status_code == 204
+    wait_for(lambda: platform.pending() == 0)
+    after = row(platform, "coverage", group), row(platform, "funnel", group)
+    for was, now in zip(before, after, strict=True):
+        assert now == was | {"people": was["people"] - 1}
+
+
+def test_only_the_user_tells_what_the_user_did(platform: Platform) -> None:
+    done = {"id": str(uuid4()), "action": "viewed", "item": "lip-1", "category": "makeup"}
+    answer = platform.call("POST", "/v1/users/ann/interactions", "bob", json={"interactions": [done]})
+    assert answer.status_code == 403

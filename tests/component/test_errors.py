@@ -1,0 +1,165 @@
+"""What no code expected is counted, logged with its stack and reported, each once; what was expected is not."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from uuid import uuid4
+
+import pytest
+
+from fashion.kernel.identity import pseudonym
+from fashion.kernel.settings import SERVICES
+from listening import Listener, listening, reports
+from platforms import Json, Platform, Stores, new_user, wait_for
+
+
+@pytest.fixture(scope="module")
+def sentry() -> Iterator[Listener]:
+    with listening() as listener:
+        yield listener
+
+
+@pytest.fixture(scope="module")
+def reporting(sentry: Listener, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform with stores of its own that reports its errors."""
+    folder = tmp_path_factory.mktemp("reporting")
+    dsn = f"http://key@{sentry.address}/1"
+    running = Platform.over(Stores(folder), folder, upstream_seconds="4", sentry_dsn=dsn)
+    with ExitStack() as ending:
+        ending.callback(running.close)
+        running.prepare()
+        running.start(*SERVICES)
+        yield running
+
+
+@contextmanager
+def without(platform: Platform, table: str) -> Iterator[None]:
+    """A table that is not there meanwhile, which is nobody's plan."""
+    schema = f"{platform.name}_{table.partition('.')[0]}"
+    name = table.partition(".")[2]
+    platform.sql(f'ALTER TABLE "{schema}"."{name}" RENAME TO gone')
+    try:
+        yield
+    finally:
+        platform.sql(f'ALTER TABLE "{schema}".gone RENAME TO "{name}"')
+
+
+def reported(sentry: Listener, **tags: str) -> list[Json]:
+    """The reports with these tags, once there is one."""
+    return wait_for(lambda: [each for each in reports(sentry) if tags.items() <= each["tags"].items()])
+
+
+def stacks(platform: Platform, service: str, **about: str) -> list[Json]:
+    """The log lines of a service that hold a stack and are about this."""
+    return [line for line in platform.logs(service) if "exception" in line and about.items() <= line.items()]
+
+
+def test_an_error_in_a_handler_is_reported_once(reporting: Platform, sentry: Listener) -> None:
+    user, before = new_user(), reporting.metric("color", "fashion_unhandled_errors_total")
+    with without(reporting, "color.profiles"):
+        answer = reporting.get(f"/v1/users/{user}/profile", user, x_correlation_id="handler")
+    assert (answer.status_code, answer.json()["type"]) == (500, "urn:fashion:problem:internal")
+    (report,) = reported(sentry, correlation_id="handler")
+    assert report["tags"]["service"] == "color"
+    assert report["exception"]["values"][-1]["type"] == "ProgrammingError"
+    (line,) = stacks(reporting, "color", correlation_id="handler")
+    assert 'relation "profiles" does not exist' in line["exception"]
+    assert reporting.metric("color", "fashion_unhandled_errors_total", kind="ProgrammingError") == before + 1
+
+
+def test_an_event_that_fails_again_and_again_is_reported_once(reporting: Platform, sentry: Listener) -> None:
+    user, correlation_id = new_user(), uuid4().hex
+    with without(reporting, "color.profiles"):
+        analysis = reporting.upload(user, x_correlation_id=correlation_id).json()
+        wait_for(lambda: len([each for each in reporting.logs("color") if failed(each, correlation_id)]) > 1)
+    wait_for(lambda: not reporting.following_from(analysis)["profile"]["pending"])
+    (report,) = reported(sentry, correlation_id=correlation_id)
+    assert (report["tags"]["service"], report["tags"]["event"]) == ("color", "event failed")
+    assert len(stacks(reporting, "color", correlation_id=correlation_id)) == 1
+
+
+def failed(line: Json, correlation_id: str) -> bool:
+    return {"event": "event failed", "correlation_id": correlation_id}.items() <= line.items()
+
+
+def test_a_background_task_that_goes_on_failing_is_reported_once(reporting: Platform, sentry: Listener) -> None:
+    reporting.measured(new_user())
+    position = f"{reporting.name}:relay:imaging"
+    restarts = reporting.metric("imaging", "fashion_background_restarts_total", task="relay")
+    with reporting.redis() as redis:
+        right = redis.getset(position, "no number")
+        wait_for(
+            lambda: reporting.metric("imaging", "fashion_background_restarts_total", task="relay") > restarts + 2
+        )
+        redis.set(position, right)
+    (report,) = reported(sentry, service="imaging", task="relay")
+    assert report["exception"]["values"][-1]["type"] == "ValueError"
+    assert len(stacks(reporting, "imaging", task="relay")) == 1
+    reporting.measured(new_user())
+
+
+def test_a_cache_that_breaks_is_reported_and_done_without(reporting: Platform, sentry: Listener) -> None:
+    with reporting.redis() as redis:
+        key = f"{reporting.name}:cache:generation:catalogue"
+        redis.delete(key)
+        redis.rpush(key, "no generation")
+        reporting.start("gateway-2")
+        found = reporting.get("/v1/products?tone=3", service="gateway-2", x_correlation_id="cache")
+        redis.delete(key)
+    assert found.status_code == 200
+    assert {each["tags"]["event"] for each in reported(sentry, correlation_id="cache")} == {"cache without Redis"}
+    assert len(stacks(reporting, "gateway-2", correlation_id="cache")) == 1
+
+
+def test_a_report_holds_where_it_broke_and_nothing_that_was_sent(reporting: Platform, sentry: Listener) -> None:
+    user, token, key = new_user(), "Bearer secret-of-ann", "key-of-ann"
+    reporting.sql("ALTER TABLE {imaging}.analyses ADD CONSTRAINT never CHECK (false) NOT VALID")
+    answer = reporting.upload(user, x_correlation_id="scrubbed", authorization=token, idempotency_key=key)
+    reporting.sql("ALTER TABLE {imaging}.analyses DROP CONSTRAINT never")
+    assert answer.status_code == 500
+    (report,) = reported(sentry, correlation_id="scrubbed")
+    frames = report["exception"]["values"][-1]["stacktrace"]["frames"]
+    assert "fashion.imaging.adapters" in {frame["module"] for frame in frames}
+    assert not any("vars" in frame for frame in frames)
+    assert report.keys() & {"request", "user", "breadcrumbs", "extra", "modules"} == set()
+    (line,) = stacks(reporting, "imaging", correlation_id="scrubbed")
+    assert 'violates check constraint "never"' in line["exception"]
+    assert not any(word in f"{report} {line}" for word in (user, pseudonym(user), "of-ann", "JFIF"))
+
+
+def test_a_follower_who_leaves_is_no_error(reporting: Platform, sentry: Listener) -> None:
+    user, before = new_user(), len(reports(sentry))
+    with reporting.following(user) as events:
+        reporting.upload(user)
+        next(events)
+    reporting.measured(user)
+    wait_for(lambda: reporting.metric("gateway", "fashion_event_streams") == 0)
+    assert len(reports(sentry)) == before
+
+
+@pytest.mark.parametrize("dependency", ["redis", "postgres", "imaging", "color", "products"])
+def test_a_dependency_that_is_down_is_no_error(reporting: Platform, sentry: Listener, dependency: str) -> None:
+    user, before = new_user(), {name: unhandled(reporting, name) for name in SERVICES if name != dependency}
+    reporting.measured(user)
+    reporting.kill(dependency)
+    for path in (
+        f"/v1/users/{user}/profile",
+        f"/v1/users/{user}/products",
+        "/v1/products?tone=7",
+        "/v1/colors?tone=7",
+    ):
+        assert reporting.get(path, user).status_code in {200, 503}
+    assert reporting.upload(user).status_code in {201, 503}
+    reporting.mend()
+    wait_for(lambda: reporting.upload(user).status_code == 201)
+    wait_for(lambda: reporting.pending() == 0)
+    assert {name: unhandled(reporting, name) for name in before} == before
+
+
+def unhandled(platform: Platform, service: str) -> float:
+    return platform.metric(service, "fashion_unhandled_errors_total")
+
+
+def test_each_report_is_one_log_line_and_one_count(reporting: Platform, sentry: Listener) -> None:
+    lines = [line for name in reporting.children for line in stacks(reporting, name)]
+    wait_for(lambda: len(reports(sentry)) >= len(lines))
+    assert len(reports(sentry)) == len(lines)

@@ -1,0 +1,54 @@
+import shutil
+import subprocess
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from fashion.kernel.settings import SERVICES
+from platforms import Platform, new_user, wait_for
+
+PROMTOOL = shutil.which("promtool")
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="promtool is not installed (on Debian: package prometheus)")
+@pytest.mark.parametrize("service", SERVICES)
+def test_promtool_finds_no_fault_in_the_metrics(platform: Platform, service: str) -> None:
+    platform.measured(new_user())
+    told = platform.get("/metrics", service=service).content
+    checked = subprocess.run([str(PROMTOOL), "check", "metrics"], input=told, capture_output=True)
+    assert (checked.returncode, checked.stderr.decode()) == (0, "")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_sample_tells_its_platform_and_service(platform: Platform, service: str) -> None:
+    families = text_string_to_metric_families(platform.get("/metrics", service=service).text)
+    told = {(sample.labels["platform"], sample.labels["service"]) for each in families for sample in each.samples}
+    assert told == {(platform.name, service)}
+
+
+def test_an_upload_counts_as_a_chain_and_a_request_for_colors_does_not(platform: Platform) -> None:
+    chains = "fashion_chain_duration_seconds_count"
+    before, user = platform.metric("products", chains), new_user()
+    platform.measured(user)
+    platform.call("POST", f"/v1/users/{user}/recommendations", user, json={"occasion": "work"})
+    wait_for(lambda: platform.pending() == 0)
+    assert platform.metric("products", chains) == before + 1
+
+
+def test_a_wait_for_a_connection_is_measured(platform: Platform) -> None:
+    platform.measured(new_user())
+    assert platform.metric("imaging", "fashion_database_pool_wait_seconds_count") > 0
+    assert platform.metric("imaging", "fashion_database_pool_connections_limit") == 6
+    assert platform.metric("imaging", "fashion_redis_pool_connections_limit", pool="hasty") == 64
+
+
+def test_an_analysis_is_counted_by_verdict_and_confidence(platform: Platform) -> None:
+    counts = ("fashion_analyses_total", "fashion_analysis_confidence_count")
+    before = [platform.metric("imaging", name) for name in counts]
+    platform.measured(new_user())
+    assert [platform.metric("imaging", name) for name in counts] >= [count + 1 for count in before]
+
+
+def test_a_refused_photo_is_counted_by_its_kind(platform: Platform) -> None:
+    platform.upload(new_user(), b"no photo")
+    assert platform.metric("imaging", "fashion_photos_refused_total") >= 1

@@ -1,0 +1,37 @@
+from collections.abc import Iterator
+
+import pytest
+
+from fashion_operator.monitoring.dashboards import PAGES
+from fashion_operator.monitoring.panels import Panel
+from monitoring.conftest import used
+from platforms import Platform, wait_for
+from scraping import Prometheus
+
+ON_A_CLUSTER = {"operator"}
+SHOWN = [
+    pytest.param(panel, id=f"{page.name}: {panel.title}")
+    for page in PAGES
+    if page.name not in ON_A_CLUSTER
+    for panel in page.panels
+]
+
+
+@pytest.fixture(scope="module")
+def busy(platform: Platform, prometheus: Prometheus) -> Iterator[Prometheus]:
+    """A Prometheus of a platform that people use meanwhile, and have used for a while."""
+    with used(platform):
+        wait_for(lambda: prometheus.query("fashion_coverage_people"), 60)
+        wait_for(lambda: prometheus.query("fashion:chains:error_budget_remaining"), 60)
+        yield prometheus
+
+
+@pytest.mark.parametrize("panel", SHOWN)
+def test_every_panel_shows_something(busy: Prometheus, panel: Panel) -> None:
+    wait_for(lambda: len(busy.shown(panel)) >= len(panel.queries))
+
+
+def test_every_rule_can_be_evaluated(busy: Prometheus) -> None:
+    rules = [rule for group in busy.ask("/rules")["groups"] for rule in group["rules"]]
+    assert len(rules) > 50
+    assert [rule for rule in rules if rule["health"] != "ok"] == []

@@ -1,0 +1,116 @@
+"""A real Prometheus for tests, which looks every half second and whose rules are as much faster."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from signal import SIGKILL, SIGTERM
+from typing import Any
+
+import httpx
+
+from fashion.local.process import spawn, stop
+from fashion.local.stores import free_port
+from fashion_operator.monitoring.dashboards import CHOSEN
+from fashion_operator.monitoring.overview import OVERVIEW
+from fashion_operator.monitoring.panels import Panel
+from fashion_operator.monitoring.rules import rule_groups
+from fashion_operator.monitoring.scoping import scoped
+from platforms import Platform, wait_for
+
+PROMETHEUS = shutil.which("prometheus")
+MISSING = "prometheus is not installed (on Debian: apt-get install prometheus)"
+
+CHOICES = {"service": ".+", "__rate_interval": "10s"}
+"""What is chosen in a dashboard's variables."""
+
+Sample = dict[str, Any]
+
+
+class Prometheus:
+    """Scrapes a platform's services."""
+
+    def __init__(self, url: str, platform: Platform) -> None:
+        self._web = httpx.Client(base_url=f"{url}/api/v1", timeout=30)
+        self.platform = platform
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._web.close()
+
+    def ask(self, path: str, **parameters: str) -> Any:
+        """The data of an answer.
+
+        Raises:
+            AssertionError: the question is wrong.
+        """
+        answer = self._web.get(path, params=parameters).json()
+        assert answer["status"] == "success", f"{answer['error']}: {parameters}"
+        return answer["data"]
+
+    def query(self, expression: str) -> list[Sample]:
+        """What an expression gives now."""
+        found: list[Sample] = self.ask("/query", query=expression)["result"]
+        return found
+
+    def shown(self, panel: Panel) -> list[Sample]:
+        """What a panel shows now, without what is no number."""
+        found = [each for query in panel.queries.values() for each in self.query(self._chosen(query))]
+        return [each for each in found if each["value"][1] != "NaN"]
+
+    def number(self, title: str) -> float:
+        """The number of a panel of the Overview, not a number while it shows nothing."""
+        panel = next(each for each in OVERVIEW.panels if each.title == title)
+        found = self.shown(panel)
+        return float(found[0]["value"][1]) if found else float("nan")
+
+    def _chosen(self, query: str) -> str:
+        choices = CHOICES | {"platform": self.platform.name}
+        return re.sub(r"\$(\w+)", lambda found: choices[found[1]], scoped(query, CHOSEN))
+
+    def firing(self) -> set[str]:
+        """The names of the alerts that fire."""
+        alerts = self.ask("/alerts")["alerts"]
+        return {each["labels"]["alertname"] for each in alerts if each["state"] == "firing"}
+
+    def is_up(self) -> bool:
+        """Whether it scrapes every service."""
+        return len(self.query("up == 1")) == len(self.platform.ports)
+
+
+@contextmanager
+def scraping(platform: Platform, folder: Path, times: float) -> Iterator[Prometheus]:
+    """A Prometheus that scrapes the platform; its rules' durations are so many times as short."""
+    folder.mkdir()
+    port = free_port()
+    targets = [f"127.0.0.1:{port}" for port in platform.ports.values()]
+    configuration = {
+        "global": {"scrape_interval": "500ms", "scrape_timeout": "500ms"},
+        "rule_files": ["rules.yml"],
+        "scrape_configs": [
+            {"job_name": "fashion", "honor_labels": True, "static_configs": [{"targets": targets}]},
+        ],
+    }
+    (folder / "prometheus.yml").write_text(json.dumps(configuration))
+    (folder / "rules.yml").write_text(json.dumps({"groups": rule_groups(times=times)}))
+    child = spawn(
+        [
+            str(PROMETHEUS),
+            f"--config.file={folder}/prometheus.yml",
+            f"--storage.tsdb.path={folder}/data",
+            f"--web.listen-address=127.0.0.1:{port}",
+        ],
+        log=folder / "prometheus.log",
+        on_parent_death=SIGKILL,
+        env={},
+    )
+    found = Prometheus(f"http://127.0.0.1:{port}", platform)
+    try:
+        wait_for(lambda: httpx.get(f"http://127.0.0.1:{port}/-/ready").status_code == 200)
+        wait_for(found.is_up)
+        yield found
+    finally:
+        found.close()
+        stop(child, (SIGTERM, 5.0), (SIGKILL, 5.0))

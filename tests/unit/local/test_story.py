@@ -1,0 +1,114 @@
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import msgspec
+
+from fashion.contracts import Event, Interaction, InteractionsRecorded, ProductChanged, pack
+from fashion.kernel.events import Recorded
+from fashion.local.loglines import Line, read_lines
+from fashion.local.story import Handling, Step, story
+from unit.events.examples import WHEN, analyzed
+
+
+def recorded(event: Event, service: str, after: float = 0.0) -> Recorded:
+    name, schema, data = pack(event)
+    return Recorded(
+        position=1,
+        service=service,
+        stream="user-ada",
+        version=1,
+        id=uuid4(),
+        type=name,
+        schema=schema,
+        correlation_id="one",
+        occurred_at=at(after),
+        data=data,
+    )
+
+
+def at(seconds: float) -> datetime:
+    return WHEN + timedelta(seconds=seconds)
+
+
+def done() -> InteractionsRecorded:
+    saved = Interaction(id=uuid4(), action="saved", item="lip-1", category="makeup")
+    return InteractionsRecorded(user="ada", monk=5, undertone="warm", interactions=[saved], recorded_at=WHEN)
+
+
+def told(steps: Sequence[Step]) -> list[tuple[str, str, float | None]]:
+    return [(step.service, step.what, step.took) for step in steps]
+
+
+def test_steps_come_in_order_each_with_the_time_it_took() -> None:
+    first, second = recorded(analyzed("ada"), "imaging"), recorded(done(), "color", 0.5)
+    handled = [Handling("color", first.id, at(0.2)), Handling("products", second.id, at(0.6))]
+    assert told(story([second, first], handled, {}, [])) == [
+        ("imaging", "recorded SkinToneAnalyzed", None),
+        ("color", "took in SkinToneAnalyzed", 0.2),
+        ("color", "recorded InteractionsRecorded", 0.3),
+        ("products", "took in InteractionsRecorded", 0.1),
+    ]
+
+
+def test_an_event_tells_what_it_is_about_and_of_nobody() -> None:
+    events = [recorded(event, "x") for event in (analyzed("ada"), done(), ProductChanged(sku="a", change="added"))]
+    details = [step.detail for step in story(events, [], {}, [])]
+    assert details == ["Monk tone 5 (90% sure), warm, photo good", "saved lip-1", "a added"]
+
+
+def test_an_event_of_another_version_says_so() -> None:
+    unknown = msgspec.structs.replace(recorded(done(), "color"), schema=9)
+    [step] = story([unknown], [], {}, [])
+    assert step.detail.startswith("No reader for event InteractionsRecorded version 9")
+
+
+def test_what_an_erased_user_did_is_not_told() -> None:
+    before, after = recorded(analyzed("ada"), "imaging"), recorded(analyzed("ada"), "imaging", 2.0)
+    steps = story([before, after], [], {"ada": at(1.0)}, [])
+    assert [(step.erased, step.detail) for step in steps] == [
+        (True, "its user was erased"),
+        (False, "Monk tone 5 (90% sure), warm, photo good"),
+    ]
+
+
+def test_a_request_stands_where_it_began() -> None:
+    answered = Line(
+        time=at(0.3),
+        service="gateway",
+        level="info",
+        event="request",
+        about={"method": "POST", "status": 201, "seconds": 0.3},
+    )
+    steps = story([recorded(analyzed("ada"), "imaging", 0.1)], [], {}, [answered])
+    assert told(steps)[0] == ("gateway", "logged request", 0.3)
+    assert (steps[0].at, steps[0].detail) == (WHEN, "method POST, status 201")
+
+
+def test_an_event_that_only_a_log_still_tells_of_is_an_erased_users() -> None:
+    line = Line(
+        time=WHEN, service="color", level="info", event="event handled", about={"type": "SkinToneAnalyzed"}
+    )
+    [gone] = story([], [], {}, [line])
+    assert (gone.erased, gone.detail) == (True, "type SkinToneAnalyzed: its user was erased")
+    event = recorded(analyzed("ada"), "imaging", -1.0)
+    assert [step.erased for step in story([event], [], {}, [line])] == [False, False]
+
+
+def test_of_an_exception_the_last_line_is_told() -> None:
+    line = Line(
+        time=WHEN, service="color", level="error", event="broke", about={"exception": "Trace\n a\nOops: b\n"}
+    )
+    assert [step.detail for step in story([], [], {}, [line])] == ["exception Oops: b"]
+
+
+def test_only_our_own_lines_are_read() -> None:
+    log = [
+        b"Corrupt JPEG data: premature end\n",
+        b'[pod/color-1] {"time":"2026-03-04T05:06:07Z","level":"info","event":"request",'
+        b'"correlation_id":"one","service":"color","status":200}\n',
+        b'{"level":"info"}\n',
+        b"{broken\n",
+    ]
+    [line] = read_lines(log)
+    assert (line.service, line.correlation_id, line.about) == ("color", "one", {"status": 200})

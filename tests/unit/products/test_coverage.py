@@ -1,0 +1,108 @@
+from datetime import date
+
+import pytest
+
+from fashion.products.analytics.coverage import Coverage, CoverageRow, Covered, coverage
+from fashion.products.analytics.figures import FEWEST, GROUPS, Group, Tally, compared
+from fashion.products.analytics.funnel import Did, Engaged, FunnelRow, funnel
+
+DAY = date(2026, 3, 4)
+LIGHT: Group = (2, "warm")
+DEEP: Group = (9, "cool")
+
+
+def a_group(people: int = 10, *, retakes: int = 0, unsure: int = 0, foundations: float = 4.0) -> Covered:
+    """So many people with ten photos each."""
+    photos = 10 * people
+    return Covered(
+        people=people,
+        confidence=Tally(0.8 * photos, photos),
+        unsure=Tally(unsure, photos),
+        retakes=Tally(retakes, photos),
+        matches={"foundation": Tally(foundations * people, people)},
+    )
+
+
+def row_of(found: Coverage, group: Group) -> CoverageRow:
+    return next(row for row in found.items if (row.tone, row.undertone) == group)
+
+
+def test_every_tone_and_undertone_has_a_row() -> None:
+    found = coverage(DAY, DAY, {})
+    assert [(row.tone, row.undertone) for row in found.items] == list(GROUPS)
+    assert (len(GROUPS), found.overall.people, found.overall.matches) == (30, 0, [])
+
+
+def test_equal_groups_are_as_all_are_and_nothing_is_flagged() -> None:
+    found = coverage(DAY, DAY, {LIGHT: a_group(retakes=10), DEEP: a_group(retakes=10)})
+    for row in (row_of(found, LIGHT), row_of(found, DEEP)):
+        assert row.retakes
+        assert row.retakes.value == 0.1
+        assert {row.retakes.ratio, row.matches[0].ratio, row.confidence and row.confidence.ratio} == {1.0}
+        assert row.flags == []
+
+
+@pytest.mark.parametrize(
+    ("worse", "reason"),
+    [
+        (a_group(foundations=1.0), "few_matches"),
+        (a_group(retakes=30), "many_retakes"),
+        (a_group(unsure=30), "unsure"),
+    ],
+)
+def test_a_tone_that_is_served_worse_is_flagged_for_it(worse: Covered, reason: str) -> None:
+    found = coverage(DAY, DAY, {LIGHT: a_group(), DEEP: worse})
+    assert row_of(found, DEEP).flags == [reason]
+    assert row_of(found, LIGHT).flags == []
+
+
+def test_matches_tell_what_is_scarce() -> None:
+    found = coverage(DAY, DAY, {LIGHT: a_group(foundations=6.0), DEEP: a_group(foundations=1.0)})
+    [scarce] = row_of(found, DEEP).matches
+    assert (scarce.category, scarce.subcategory) == ("makeup", "foundation")
+    assert (scarce.value, scarce.ratio, scarce.flagged) == (1.0, 0.2857, True)
+
+
+def test_fewer_people_than_five_are_shown_nowhere() -> None:
+    shown = coverage(DAY, DAY, {LIGHT: a_group()})
+    assert coverage(DAY, DAY, {LIGHT: a_group(), DEEP: a_group(FEWEST - 1)}) == shown
+    assert row_of(shown, DEEP) == CoverageRow(tone=9, undertone="cool", suppressed=True)
+    assert not row_of(coverage(DAY, DAY, {DEEP: a_group(FEWEST)}), DEEP).suppressed
+
+
+def test_a_difference_without_evidence_is_not_flagged() -> None:
+    often, seldom = Tally(10, 1000), Tally(4, 40)
+    found = compared(seldom, often, worse="more")
+    assert found
+    assert (found.ratio, found.flagged) == (10.0, False)
+    assert compared(Tally(5, 40), often, worse="more").flagged  # type: ignore[union-attr]
+
+
+def test_nothing_is_compared_with_nothing() -> None:
+    assert compared(Tally(), Tally(1, 2), worse="more") is None
+    found = compared(Tally(0, 9), Tally(0, 99), worse="more")
+    assert found
+    assert (found.value, found.ratio, found.flagged) == (0.0, None, False)
+
+
+def engaged(people: int = 10, **done: int) -> Engaged:
+    made = Engaged(people=people)
+    for action, count in done.items():
+        made.done[Did("product", "makeup", action)] = count  # type: ignore[arg-type]
+    return made
+
+
+def test_the_funnel_tells_what_became_of_views() -> None:
+    found = funnel(DAY, DAY, {LIGHT: engaged(viewed=100, clicked=40), DEEP: engaged(viewed=100, clicked=4)})
+    deep = next(row for row in found.items if row.tone == 9 and row.undertone == "cool")
+    step = deep.steps[0]
+    assert (step.kind, step.category, step.viewed, step.clicked) == ("product", "makeup", 100, 4)
+    assert step.click_share
+    assert (step.click_share.value, step.click_share.flagged) == (0.04, True)
+    assert found.overall.steps[0].clicked == 44
+
+
+def test_what_fewer_people_than_five_did_is_told_nowhere() -> None:
+    found = funnel(DAY, DAY, {DEEP: engaged(FEWEST - 1, viewed=100)})
+    assert (found.overall.people, found.overall.steps[0].viewed) == (0, 0)
+    assert all(row == FunnelRow(tone=row.tone, undertone=row.undertone, suppressed=True) for row in found.items)
