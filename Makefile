@@ -1,7 +1,7 @@
 # What one does here; `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: up test check bench bench-skin bench-matching fmt clean help
+.PHONY: up test check charts images cluster kind-up kind-down e2e bench bench-skin bench-matching bench-operator fmt clean help docs monitor-test
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -12,17 +12,93 @@ PYTHONS := python3.12 python3.11 python3 python3.13 python3.14
 PYTHON ?= $(shell for python in $(PYTHONS); do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
+# A machine without Docker may have commands beside this folder that stand in for kind and docker.
+ifeq ($(shell command -v kind),)
+ifneq ($(wildcard ../shared/cluster/env),)
+export PATH := $(shell source ../shared/cluster/env && echo "$$PATH")
+endif
+endif
+
+CLUSTER := fashion
+# Named by what is in the images: changed code is another version, which rolls out.
+IN_IMAGES := Dockerfile pyproject.toml uv.lock src operator
+VERSION := $(or $(VERSION),dev-$(shell git ls-files -z --cached --others --exclude-standard -- $(IN_IMAGES) \
+	| xargs -0 cat 2>/dev/null | sha256sum | cut -c1-8))
+KUBERNETES := 1.34.0
+SERVICES := imaging color products gateway operator
+STORES := postgres:17 redis:8
+KUBECTL := kubectl --context kind-$(CLUSTER)
+HELM := helm --kube-context kind-$(CLUSTER)
+SCHEMAS := .venv/schemas
+INGRESS_NGINX := https://raw.githubusercontent.com/kubernetes/ingress-nginx/controller-v1.13.0/deploy/static/provider/kind/deploy.yaml
+METRICS_SERVER := https://github.com/kubernetes-sigs/metrics-server/releases/download/v0.8.0/components.yaml
+
+# A folder with face_detection_yunet_2023mar.onnx saves the image build its download.
+FACE_MODEL_DIR ?= $(wildcard ../shared/data/models)
+FACE_MODEL := $(if $(FACE_MODEL_DIR),--build-context=face-model=$(FACE_MODEL_DIR))
+
+needs = @for tool in $(1); do command -v $$tool >/dev/null || { \
+	echo "make $@ needs $$tool, which is not installed here." >&2; exit 1; }; done
+
 up: $(STAMP)  ## Run the whole platform on this machine until Ctrl-C
 	@$(BIN)/fashion up
 
 test: $(STAMP)  ## Run every test that needs no cluster
-	$(BIN)/pytest -n auto tests/unit tests/contract tests/component
+	$(BIN)/pytest -n $$(($$(nproc) * 3 / 2)) tests/unit tests/contract tests/component
 
-check: $(STAMP)  ## Check format, lint, types and import layers
+check: $(STAMP)  ## Check format, lint, types, import layers and charts
 	$(RUFF) format --check .
 	$(RUFF) check .
-	MYPYPATH=tests $(BIN)/mypy src benchmarks tests
+	MYPYPATH=tests $(BIN)/mypy src benchmarks tests operator
 	$(BIN)/lint-imports
+	@if command -v helm >/dev/null && command -v kubeconform >/dev/null; then $(MAKE) --no-print-directory charts; \
+	else echo "NOT CHECKED: the charts, as helm and kubeconform are not installed here." >&2; fi
+
+charts: $(SCHEMAS)  ## Check the charts and the samples against Kubernetes' schemas
+	$(call needs,helm kubeconform)
+	@set -e -o pipefail; for values in charts/*/values*.yaml; do \
+		chart=$${values%/*}; echo "$$values"; \
+		helm lint --strict --quiet --kube-version $(KUBERNETES) $$chart --values $$values; \
+		helm template try $$chart --kube-version $(KUBERNETES) --api-versions monitoring.coreos.com/v1 --values $$values \
+			| kubeconform -strict -skip ServiceMonitor -schema-location '$(SCHEMAS)/{{.ResourceKind}}{{.KindSuffix}}.json'; \
+	done
+	kubeconform -strict -schema-location '$(SCHEMAS)/{{.ResourceKind}}{{.KindSuffix}}.json' k8s
+
+images: $(SERVICES:%=image-%)  ## Build the five images; VERSION=... names their tag
+
+.PHONY: $(SERVICES:%=image-%)
+$(SERVICES:%=image-%): image-%:
+	$(call needs,docker)
+	docker build --tag fashion/$*:$(VERSION) --target $* $(FACE_MODEL) .
+
+cluster:
+	$(call needs,kind kubectl helm)
+	kind get clusters | grep -qx $(CLUSTER) || kind create cluster --name $(CLUSTER) --config kind-config.yaml
+	@timeout 60 sh -c 'until $(KUBECTL) get --raw /readyz; do sleep 1; done' >/dev/null 2>&1 || { \
+		echo "The API server of kind-$(CLUSTER) does not answer: make kind-down, then again." >&2; exit 1; }
+	@$(KUBECTL) get ingressclass nginx >/dev/null 2>&1 || { $(KUBECTL) apply --filename $(INGRESS_NGINX) \
+		&& $(KUBECTL) --namespace ingress-nginx rollout status deployment/ingress-nginx-controller; }
+	@$(KUBECTL) get apiservice v1beta1.metrics.k8s.io >/dev/null 2>&1 || { $(KUBECTL) apply --filename $(METRICS_SERVER) \
+		&& $(KUBECTL) --namespace kube-system patch deployment metrics-server --type json --patch \
+		'[{"op": "add", "path": "/spec/template/spec/containers/0/args/-", "value": "--kubelet-insecure-tls"}]'; }
+
+kind-up: cluster images  ## Run the platform on a Kubernetes of this machine's own; again to run changed code
+	for store in $(STORES); do docker pull $$store || exit; done
+	kind load docker-image $(SERVICES:%=fashion/%:$(VERSION)) $(STORES) --name $(CLUSTER)
+	$(HELM) upgrade --install --take-ownership fashion-operator charts/fashion-operator \
+		--namespace fashion-system --create-namespace --set-string image.tag=$(VERSION) --wait
+	$(HELM) upgrade --install fashion charts/fashion-platform --namespace default --set-string spec.version=$(VERSION)
+	@$(KUBECTL) get fashionplatform fashion --watch --output wide & trap "kill $$!" EXIT; \
+	$(KUBECTL) wait --for=condition=Ready --timeout=5m fashionplatform/fashion
+	@echo; echo "Ready. Try it, with any portrait as selfie.jpg:"; echo; \
+	echo "  curl -F photo=@selfie.jpg -H 'X-User-ID: me' http://127.0.0.1:8080/v1/analyses"
+
+kind-down:  ## Delete that cluster and everything in it
+	$(call needs,kind)
+	kind delete cluster --name $(CLUSTER)
+
+e2e: $(STAMP) kind-up  ## Run every test that needs a cluster
+	$(BIN)/pytest tests/e2e
 
 bench: $(STAMP)  ## Measure it; prints a table and writes JSON
 	$(BIN)/python -m benchmarks
@@ -30,8 +106,17 @@ bench: $(STAMP)  ## Measure it; prints a table and writes JSON
 bench-skin: $(STAMP)  ## Measure skin tones on synthetic photos, for every tone, beside stone
 	$(BIN)/python -m benchmarks.skin
 
+bench-operator: $(STAMP)  ## Measure the operator with 500 platforms; needs kind's binaries, no cluster
+	$(BIN)/python -m benchmarks.operator
+
 bench-matching: $(STAMP)  ## Measure recommended foundations, from photo to shade
 	$(BIN)/python -m benchmarks.matching
+
+docs: $(STAMP)  ## Write the documents that the code tells, docs/metrics.md
+	PYTHONPATH=src:operator:tests $(BIN)/python -m metrics_table > docs/metrics.md
+
+monitor-test: $(STAMP)  ## Test dashboards and alerts against a real Prometheus; needs prometheus and promtool
+	$(BIN)/pytest tests/monitoring
 
 fmt: $(STAMP)  ## Format the code and fix what can be fixed by itself
 	$(RUFF) format .
@@ -42,7 +127,7 @@ clean:  ## Remove the environment and caches; the data in .fashion stays
 	find src tests benchmarks operator -name __pycache__ -prune -exec rm -rf {} +
 
 help:  ## List these targets
-	@sed -nE 's/^([a-z-]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+	@sed -nE 's/^([a-z0-9-]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 $(STAMP): pyproject.toml uv.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it, or name it with make PYTHON=/path/to/python." >&2; exit 1; }
@@ -56,3 +141,14 @@ $(STAMP): pyproject.toml uv.lock
 	test -x $(BIN)/python || "$$uv" venv --quiet --python "$(PYTHON)" .venv || exit 1; \
 	env -u VIRTUAL_ENV "$$uv" sync --frozen --all-extras
 	@touch $@
+
+# Kubernetes' schemas name one another by an address on the internet; here they lie side by side. Ours is the
+# definition's, with no field beside those it names.
+$(SCHEMAS): $(STAMP) charts/fashion-operator/templates/crd.yaml
+	rm -rf $@ && cp -r .venv/lib/python3*/site-packages/kubernetes_validate/kubernetes-json-schema/v$(KUBERNETES)-local-strict $@
+	sed -i 's|"/api/_definitions|"_definitions|; s|"\$$id"|"title"|' $@/*.json
+	$(BIN)/python -c 'import json, sys, yaml; \
+		schema = yaml.safe_load(sys.stdin)["spec"]["versions"][0]["schema"]["openAPIV3Schema"]; \
+		close = lambda node: {"additionalProperties": False, **node} if "properties" in node else node; \
+		json.dump(json.loads(json.dumps(schema), object_hook=close), sys.stdout)' \
+		< charts/fashion-operator/templates/crd.yaml > $@/fashionplatform-fashion-platform-v1alpha1.json
