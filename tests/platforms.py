@@ -237,9 +237,16 @@ class Platform(Client):
             yield client
 
     def pending(self) -> int:
-        """Events that some group has not taken in and acknowledged, and those still in a log."""
+        """Events that some group has not acknowledged, those still in a log, and those just recorded."""
         with self.redis() as redis:
-            return self._unsent(redis) + _untaken(redis, f"{self.name}:events")
+            before = self._recorded()
+            waiting = self._unsent(redis) + _untaken(redis, f"{self.name}:events")
+            return waiting + self._recorded() - before
+
+    def _recorded(self) -> int:
+        """Events in every log: an acknowledged one may have led to another since the logs were looked at."""
+        counted = "SELECT count(*) AS count FROM {%s}.events"
+        return sum(self.sql(counted % service)[0]["count"] for service in WITH_TABLES)
 
     def _unsent(self, redis: Any) -> int:
         newest = "SELECT coalesce(max(position), 0) AS position FROM {%s}.events"
