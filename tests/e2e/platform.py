@@ -82,11 +82,12 @@ class Platform(Client):
     def is_reached(self) -> bool:
         """Whether every service answers through the ingress, which follows a change after a moment.
 
-        Of a user whom no cache knows.
+        Of a user whom no cache knows. An ingress that has lost its backend answers 404 itself.
         """
         user = new_user()
         reads = (f"/v1/users/{user}/{name}" for name in ("history", "profile", "products"))
-        return all(self.get(path, user).status_code < 500 for path in reads)
+        answers = (self.get(path, user) for path in reads)
+        return all(each.status_code < 500 and "X-Correlation-ID" in each.headers for each in answers)
 
     def is_whole(self) -> bool:
         """Whether every Deployment and StatefulSet has the pods that it wants, all ready and of today."""

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,8 @@ def test_deleted_children_come_back(platform: Platform, measured: Measured, kind
             platform.cluster.delete(CHILDREN[kind], platform.namespace, name)
         eventually(lambda: uids(platform, kind).keys() >= before.keys())
     assert uids(platform, kind).items().isdisjoint(before.items())
+    # The ingress follows within 2 s, and may have looked while the child was away.
+    time.sleep(2)
     eventually(platform.is_settled)
     platform.measured(new_user())
 
