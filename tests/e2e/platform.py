@@ -131,12 +131,18 @@ class Platform(Client):
 
     def lives(self) -> set[tuple[str, int]]:
         """Every service's pods, and how often each was restarted."""
-        statuses = ((pod, each) for pod in self.pods(*SERVICES) for each in pod["status"]["containerStatuses"])
+        statuses = (
+            (pod, each) for pod in self.pods(*SERVICES) for each in pod["status"].get("containerStatuses", ())
+        )
         return {(pod["metadata"]["uid"], each["restartCount"]) for pod, each in statuses}
+
+    def serving(self, *parts: str) -> list[Object]:
+        """Those of them that take requests."""
+        return [pod for pod in self.pods(*parts) if is_true(pod, "Ready")]
 
     def revisions(self) -> set[str]:
         """The configurations that the pods themselves say they serve."""
-        return {json.loads(read(pod, "/ready"))["revision"] for pod in self.pods(*SERVICES)}
+        return {json.loads(read(pod, "/ready"))["revision"] for pod in self.serving(*SERVICES)}
 
     def remains(self) -> set[str]:
         """Everything in the cluster that bears the platform's name, whatever its kind."""

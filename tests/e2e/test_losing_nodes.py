@@ -4,7 +4,7 @@ from contextlib import contextmanager
 import pytest
 
 from clients import new_user
-from e2e.cluster import Cluster, Object, eventually, is_true, switch
+from e2e.cluster import Cluster, eventually, switch
 from e2e.load import using
 from e2e.measuring import Measured
 from e2e.platform import SERVICES, Platform
@@ -53,14 +53,7 @@ def test_the_loss_of_a_node_leaves_the_other_replicas_serving(
 
 def strong_without(platform: Platform, node: str) -> bool:
     """Whether two pods of every service take requests on other nodes."""
-    return all(
-        sum(pod["spec"]["nodeName"] != node for pod in ready_pods(platform, each)) >= 2 for each in SERVICES
-    )
-
-
-def ready_pods(platform: Platform, service: str) -> list[Object]:
-    """The pods of a service that take requests."""
-    return [pod for pod in platform.pods(service) if is_true(pod, "Ready")]
+    return all(sum(pod["spec"]["nodeName"] != node for pod in platform.serving(each)) >= 2 for each in SERVICES)
 
 
 def test_the_loss_of_the_stores_is_told_and_loses_nothing(
