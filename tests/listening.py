@@ -1,7 +1,7 @@
 """Servers of a test's own that others send to: a collector of traces, and Sentry's place for reports."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -66,10 +66,10 @@ class Span(msgspec.Struct, frozen=True):
     failed: bool
 
 
-def spans(collector: Listener) -> list[Span]:
+def spans(received: Sequence[tuple[str, bytes]]) -> list[Span]:
     """Every span that a collector was sent."""
-    requests = [ExportTraceServiceRequest.FromString(body) for path, body in collector.received]
-    assert {path for path, _ in collector.received} <= {"/v1/traces"}
+    requests = [ExportTraceServiceRequest.FromString(body) for path, body in received]
+    assert {path for path, _ in received} <= {"/v1/traces"}
     return [
         _span(str(_facts(group.resource.attributes)["service.name"]), span)
         for request in requests

@@ -48,7 +48,7 @@ def trace_of(collector: Listener, trace: str, *ends: str) -> list[Span]:
     """The spans of a trace, once those are there that each process ends with: each sends its own in time."""
 
     def found() -> list[Span]:
-        mine = [span for span in spans(collector) if span.trace == trace]
+        mine = [span for span in spans(collector.received) if span.trace == trace]
         return mine if set(ends) <= set(named(mine).values()) else []
 
     return wait_for(found)
@@ -118,7 +118,7 @@ def test_what_its_parent_does_not_sample_is_not_sent(traced: Platform, collector
     analysis = traced.upload(user, traceparent=parent).json()
     wait_for(lambda: not any(view["pending"] for view in traced.following_from(analysis).values()))
     traced_upload(traced, collector, user)
-    assert trace not in {span.trace for span in spans(collector)}
+    assert trace not in {span.trace for span in spans(collector.received)}
 
 
 def test_every_log_line_of_an_upload_names_its_trace(traced: Platform, collector: Listener) -> None:
@@ -161,17 +161,17 @@ def test_an_event_that_carries_no_trace_begins_one(traced: Platform, collector: 
         redis.xadd(key, fields | {b"id": uuid4().hex, b"correlation_id": correlation_id})
     own = {"correlation_id": correlation_id}
     begun = wait_for(
-        lambda: [s for s in spans(collector) if s.service == "color" and own.items() <= s.facts.items()]
+        lambda: [s for s in spans(collector.received) if s.service == "color" and own.items() <= s.facts.items()]
     )
     assert [(span.name, span.parent) for span in begun] == [("process SkinToneAnalyzed", "")]
 
 
 def test_probes_and_idle_tasks_are_not_traced(traced: Platform, collector: Listener) -> None:
     traced_upload(traced, collector, new_user())
-    begun = {span.name for span in spans(collector) if not span.parent}
+    begun = {span.name for span in spans(collector.received) if not span.parent}
     assert begun & {"GET /health", "GET /ready", "GET /metrics"} == set()
     assert {name.partition(" ")[0] for name in begun} <= {"GET", "POST", "process"}
-    assert {span.kind for span in spans(collector) if not span.parent} == {"server", "consumer"}
+    assert {span.kind for span in spans(collector.received) if not span.parent} == {"server", "consumer"}
 
 
 TELL_MODULES = "import atexit, sys; atexit.register(lambda: print('modules:', *sys.modules))"

@@ -91,7 +91,7 @@ async def test_of_the_traces_that_begin_here_a_share_is_kept() -> None:
             with tracing.tracer.span("request", "server", "", {}):
                 pass
         await tracing.stop()
-        assert 200 < len(spans(collector)) < 400
+        assert 200 < len(spans(collector.received)) < 400
 
 
 async def test_off_nothing_is_told_and_nothing_wrapped() -> None:
