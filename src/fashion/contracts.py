@@ -91,7 +91,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 class SkinToneAnalyzed(Event, frozen=True, kw_only=True):
     """A photo of a user was measured; `revision` counts the user's events in imaging's log.
 
-    `sent_at` is when its upload began.
+    `sent_at` is when the whole of it had been sent.
     """
 
     schema: ClassVar[int] = 2
@@ -121,7 +121,7 @@ class ColorsRecommended(Event, frozen=True, kw_only=True):
     """Palettes were matched to a user's profile; holds the profile they were matched to.
 
     `tone_revision` is that of the analysis that gave the tone, 0 when that was a photo to be retaken;
-    `sent_at` is when the photo was sent, where this follows from one.
+    `sent_at` is that of the photo, where this follows from one.
     """
 
     user: str

@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import structlog
@@ -10,6 +10,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
+from structlog.testing import capture_logs
 from tenacity import wait_fixed
 
 from contract.conftest import Start
@@ -127,6 +128,11 @@ async def buried(redis: Client, settings: Settings, count: int = 1) -> list[byte
     return [letter.type.encode() async for letter in dead_letters(redis, settings.platform)]
 
 
+def consumed(kind: str, outcome: str) -> float:
+    labels = {"type": kind, "outcome": outcome}
+    return REGISTRY.get_sample_value("fashion_events_consumed_total", labels) or 0.0
+
+
 def given_up(kind: str) -> float:
     return REGISTRY.get_sample_value("fashion_events_dead_total", {"type": kind}) or 0.0
 
@@ -183,6 +189,29 @@ async def test_an_event_that_nobody_handles_is_acknowledged(
     await publish(event("Unheard"))
     consume()
     await settled(redis, key)
+
+
+async def test_a_type_that_nobody_knows_makes_no_series_of_its_own(
+    redis: Client, key: str, consume: Consume, publish: Publish
+) -> None:
+    before = consumed("other", "ignored"), consumed("other", "failed"), given_up("other")
+    await publish(event("Unheard"))
+    await redis.xadd(key, {"type": "Garbled"})
+    consume(max_deliveries=1)
+    await settled(redis, key)
+    after = consumed("other", "ignored"), consumed("other", "failed"), given_up("other")
+    assert [now - was for now, was in zip(after, before, strict=True)] == [1, 1, 1]
+
+
+async def test_what_is_counted_at_the_commit_is_counted_once(
+    redis: Client, key: str, consume: Consume, publish: Publish
+) -> None:
+    noted, done = event(), list[UUID]()
+    for _ in range(2):
+        await publish(noted)
+    consume(Failing(1), committed=lambda each: done.append(each.id))
+    await settled(redis, key)
+    assert done == [noted.id]
 
 
 async def test_a_handler_knows_the_correlation_of_its_event(
@@ -413,6 +442,20 @@ class TestWithoutPostgreSQL:
         await handled(database, *noted)
         await buried(redis, settings, 0)
         await away.close()
+
+    async def test_events_that_wait_are_counted_once_and_told_in_one_line(
+        self, database: Database, redis: Client, key: str, consume: Consume, publish: Publish
+    ) -> None:
+        before, away = consumed("Noted", "delayed"), ConnectionError()
+        for user in ("ada", "ben"):
+            await publish(event(user=user))
+        with capture_logs() as lines:
+            consume(Failing(7, away), redeliver_seconds=60)
+            await settled(redis, key)
+        assert consumed("Noted", "delayed") == before + 2
+        assert [line["error"] for line in lines if line["event"] == "events wait for a store"] == [
+            "ConnectionError"
+        ]
 
     async def test_nothing_is_given_up_when_it_ends_our_connection_again_and_again(
         self, database: Database, redis: Client, settings: Settings, consume: Consume, publish: Publish

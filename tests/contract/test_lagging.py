@@ -1,15 +1,19 @@
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from contract.conftest import Start
 from contract.proxy import Link
 from contract.waiting import eventually
 from fashion.kernel import lagging
+from fashion.kernel.database import Database
 from fashion.kernel.dead import bury
-from fashion.kernel.events import Recorded
+from fashion.kernel.events import Recorded, append
 from fashion.kernel.lagging import look, watch_database, watch_stream
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.kernel.settings import Settings
@@ -21,6 +25,7 @@ NEW = ">"
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lagging, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(lagging, "PATIENCE_SECONDS", 0.5)
 
 
 @pytest.fixture
@@ -108,13 +113,71 @@ async def test_postgresql_is_told_to_be_gone_and_back(
     postgres_link: Link, settings: Settings, start: Start
 ) -> None:
     database = open_database(settings.model_copy(update={"database_url": postgres_link.url}), "color")
-    start(lambda: watch_database(database))
+    start(lambda: watch_database(database, "color"))
     await eventually(lambda: told("postgres", 1))
     await postgres_link.cut()
     await eventually(lambda: told("postgres", 0))
     await postgres_link.mend()
     await eventually(lambda: told("postgres", 1))
     await database.close()
+
+
+@pytest.fixture
+async def linked(postgres_link: Link, settings: Settings) -> AsyncIterator[Database]:
+    """A pool of one connection whose link may break."""
+    changes = {"database_url": postgres_link.url, "pool_size": 1}
+    opened = open_database(settings.model_copy(update=changes), "color")
+    yield opened
+    await opened.close()
+
+
+async def test_a_postgresql_that_hangs_is_told_to_be_gone(
+    postgres_link: Link, linked: Database, start: Start
+) -> None:
+    start(lambda: watch_database(linked, "color"))
+    await eventually(lambda: told("postgres", 1))
+    postgres_link.freeze()
+    await eventually(lambda: told("postgres", 0))
+    postgres_link.thaw()
+    await eventually(lambda: told("postgres", 1))
+
+
+async def test_a_pool_that_is_used_up_hides_nothing(postgres_link: Link, linked: Database, start: Start) -> None:
+    async with linked.autocommit():
+        start(lambda: watch_database(linked, "color"))
+        await eventually(lambda: told("postgres", 1))
+        postgres_link.freeze()
+        await eventually(lambda: told("postgres", 0))
+        postgres_link.thaw()
+        await eventually(lambda: told("postgres", 1))
+
+
+async def test_an_outage_is_one_line_and_its_end_another(
+    postgres_link: Link, linked: Database, start: Start
+) -> None:
+    with capture_logs() as lines:
+        start(lambda: watch_database(linked, "color"))
+        await eventually(lambda: told("postgres", 1))
+        await postgres_link.cut()
+        await eventually(lambda: told("postgres", 0))
+        await asyncio.sleep(0.3)
+        await postgres_link.mend()
+        await eventually(lambda: told("postgres", 1))
+    assert [(line["event"], line["log_level"], line["store"]) for line in lines] == [
+        ("store is down", "error", "postgres"),
+        ("store is back", "warning", "postgres"),
+    ]
+
+
+async def test_the_position_of_the_log_is_told_though_nobody_leads(database: Database, start: Start) -> None:
+    start(lambda: watch_database(database, "color"))
+    async with database.transaction() as tx:
+        await append(tx, "a", 0, [("Noted", 1, b"{}")] * 3)
+
+    async def is_told() -> bool:
+        return REGISTRY.get_sample_value("fashion_event_log_position", {"service": "color"}) == 3
+
+    await eventually(is_told)
 
 
 async def told(store: str, value: int) -> bool:

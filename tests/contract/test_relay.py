@@ -6,6 +6,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from contract.conftest import Start
+from contract.proxy import Link
 from contract.waiting import eventually
 from fashion.kernel import relay as relaying
 from fashion.kernel.database import Database
@@ -155,6 +156,28 @@ async def test_another_takes_over_when_the_leader_loses_its_connection(
         await leader
     await happen(database, 2)
     await sent(redis, key, 2, within=4)
+
+
+async def test_a_leader_whose_connection_is_open_on_this_side_alone_steps_down(
+    settings: Settings, redis: Client, postgres_link: Link, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relaying, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(relaying, "CHECK_SECONDS", 0.2)
+    linked = open_database(settings.model_copy(update={"database_url": postgres_link.url}), "color")
+    start(Relay(linked, redis, settings.platform, "color", keep_seconds=3600).run)
+    await eventually(lambda: leads(1))
+    postgres_link.freeze()
+    await eventually(lambda: leads(0))
+    postgres_link.thaw()
+    await linked.close()
+
+
+async def leads(value: int) -> bool:
+    return REGISTRY.get_sample_value("fashion_relay_leader", {"service": "color"}) == value
+
+
+async def test_who_waits_to_lead_tells_so(relay: Relay) -> None:
+    assert await leads(0)
 
 
 async def test_a_leader_that_lost_its_connection_leads_again(

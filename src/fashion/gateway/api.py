@@ -1,13 +1,11 @@
 """The public API: what the gateway answers itself, and what it passes on."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, delete, get
 from litestar.datastructures import Headers
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter
 from litestar.response import Redirect, ServerSentEvent
@@ -16,13 +14,13 @@ from fashion.gateway.documents import DOCUMENTED, public_document
 from fashion.gateway.edge import ETAG_BYTES, Edge, NotKept, answer_headers, matches
 from fashion.gateway.following import Following, checked_entry
 from fashion.gateway.routes import ROUTES, Route
-from fashion.gateway.upstream import Answer, Upstream
+from fashion.gateway.upstream import Answer, Body, Upstream
 from fashion.kernel.answers import answered
 from fashion.kernel.cache import Cache
 from fashion.kernel.docs import PATH, swagger
 from fashion.kernel.erasing import scrub
 from fashion.kernel.identity import HEADER, Pseudonym, UserId, provide_owner, user_tag
-from fashion.kernel.problems import Problem, documented, unavailable
+from fashion.kernel.problems import documented, unavailable
 from fashion.kernel.settings import Settings
 from fashion.kernel.stream import Client
 
@@ -45,39 +43,6 @@ def target_of(request: Asked) -> str:
     return (raw + b"?" + query if query else raw).decode("latin-1")
 
 
-class Body:
-    """A request's body as it comes in; `refused` is why it broke off, if it was refused on the way."""
-
-    def __init__(self, request: Asked) -> None:
-        self._request = request
-        self.refused: HTTPException | None = None
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for chunk in self._request.stream():
-                yield chunk
-        except HTTPException as error:
-            self.refused = error
-            raise
-
-
-async def sent_on(
-    upstream: Upstream, route: Route, target: str, headers: dict[str, str], body: Body | None
-) -> Answer:
-    """The service's answer.
-
-    Raises:
-        HTTPException: the body was refused on its way through the gateway.
-        Problem: the service did not answer.
-    """
-    try:
-        return await upstream.call(route.service, route.method, target, headers, body)
-    except Problem:
-        if body and body.refused:
-            raise body.refused from None
-        raise
-
-
 def passed_back(answer: Answer) -> Response[bytes]:
     """A service's answer as the gateway's own."""
     return Response(
@@ -98,7 +63,7 @@ def forward(route: Route) -> HTTPRouteHandler:
         read = edge.read_of(request.scope)
         if read is None:
             body = Body(request) if route.method == "POST" else None
-            return passed_back(await sent_on(upstream, route, target, headers, body))
+            return passed_back(await upstream.call(route.service, route.method, target, headers, body))
         try:
             found = await edge.fetch(read, target, headers)
         except NotKept as passed:

@@ -1,20 +1,24 @@
 """Calls to the services: bounded, timed, retried where that is safe, and readable when they fail."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from random import uniform
+from typing import Any
 
 import aiohttp
 import msgspec
 import structlog
-from litestar import Litestar
+from litestar import Litestar, Request
+from litestar.exceptions import HTTPException
 from prometheus_client import Counter
 from yarl import URL
 
 from fashion.kernel import tracing
 from fashion.kernel.problems import CORRELATION, Problem, unavailable
 from fashion.kernel.settings import Service, Settings
+
+log = structlog.get_logger(__name__)
 
 FAILURES = Counter("fashion_upstream_failures", "Calls that a service did not answer", ("upstream", "kind"))
 
@@ -32,6 +36,22 @@ class Answer(msgspec.Struct, frozen=True):
     headers: dict[str, str]
     body: bytes
     revision: str
+
+
+class Body:
+    """A request's body as it comes in; `refused` is why it broke off, if it was refused on the way."""
+
+    def __init__(self, request: Request[Any, Any, Any]) -> None:
+        self._request = request
+        self.refused: HTTPException | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._request.stream():
+                yield chunk
+        except HTTPException as error:
+            self.refused = error
+            raise
 
 
 class Upstream:
@@ -77,11 +97,12 @@ class Upstream:
         method: str,
         target: str,
         headers: Mapping[str, str],
-        body: AsyncIterable[bytes] | None = None,
+        body: Body | None = None,
     ) -> Answer:
         """A service's answer, whatever its status; `target` is the path with its query.
 
         Raises:
+            HTTPException: the client broke its body off, or it was refused on its way through the gateway.
             Problem: 503 when the service cannot be reached, 504 when it takes too long, 502 when it breaks off.
         """
         attempts = READ_ATTEMPTS if method == "GET" else 1
@@ -89,8 +110,12 @@ class Upstream:
             try:
                 return await self._call(service, method, target, headers, body)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                FAILURES.labels(service, type(error).__name__).inc()
+                if body and body.refused:
+                    raise body.refused from None
+                kind = type(error).__name__
+                FAILURES.labels(service, kind).inc()
                 if attempt == attempts or isinstance(error, TimeoutError):
+                    log.warning("upstream failed", upstream=service, error=kind)
                     raise _problem(service, error) from None
                 await asyncio.sleep(uniform(0.02, 0.1) * attempt)
         raise AssertionError("there is at least one attempt")
@@ -101,7 +126,7 @@ class Upstream:
         method: str,
         target: str,
         headers: Mapping[str, str],
-        body: AsyncIterable[bytes] | None,
+        body: Body | None,
     ) -> Answer:
         self._session = self._session or self._open()
         correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
@@ -57,6 +57,7 @@ class PostgresAnalyses:
 
     tx: AsyncConnection
     user: str
+    added: list[Analysis] = field(default_factory=list)
 
     async def answered(self, key: str | None, photo: str) -> Analysis | None:
         """What the same photo was answered under the key."""
@@ -68,7 +69,7 @@ class PostgresAnalyses:
 
     async def add(self, analysis: Analysis, key: str | None) -> None:
         """Insert the analysis and its idempotent answer."""
-        count_analysis(analysis)
+        self.added.append(analysis)
         await insert(self.tx, analysis)
         await keep_answer(self.tx, self.user, key, analysis.photo.sha256, analysis)
 
@@ -105,11 +106,14 @@ class PostgresUnitOfWork:
 
     @asynccontextmanager
     async def __call__(self, user: str) -> AsyncIterator[PostgresWork]:
-        """Begin; the end of the block commits."""
+        """Begin; the end of the block commits, and only then is what was added counted."""
         stream = user_stream(user)
         async with self._database.transaction() as tx:
             await lock_stream(tx, stream)
-            yield PostgresWork(PostgresAnalyses(tx, user), UserEvents(tx, stream))
+            work = PostgresWork(PostgresAnalyses(tx, user), UserEvents(tx, stream))
+            yield work
+        for analysis in work.analyses.added:
+            count_analysis(analysis)
 
 
 async def insert(tx: AsyncConnection, analysis: Analysis) -> None:

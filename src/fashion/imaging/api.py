@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -24,7 +25,7 @@ from fashion.imaging.domain import (
     UnmeasurablePhoto,
     UnsupportedPhoto,
 )
-from fashion.imaging.metrics import SHED, count_refusal
+from fashion.imaging.metrics import SHED, UPLOADS, count_refusal
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.imaging.views import analysis_of, history_of
@@ -137,11 +138,12 @@ async def analyze(
     idempotency_key: KeyHeader = None,
 ) -> Response[AnalysisAnswer]:
     """Measure a photo."""
-    sent_at = datetime.now(UTC)
+    begun_at = datetime.now(UTC)
     try:
         with uploads.admit():
             photo = await uploads.read(request)
-            analysis = await analyze_skin_tone(user, photo, sent_at, idempotency_key)
+            received = perf_counter()
+            analysis = await analyze_skin_tone(user, photo, begun_at, idempotency_key)
     except PhotoRefused as error:
         count_refusal(error)
         raise refused(error) from None
@@ -153,6 +155,7 @@ async def analyze(
         SHED.inc()
         raise unavailable(str(error), error.retry_after) from None
     answer = AnalysisAnswer.to(identity, analysis)
+    UPLOADS.observe(perf_counter() - received)
     return Response(answer, headers={"Location": answer.links.self})
 
 

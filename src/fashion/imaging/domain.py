@@ -100,7 +100,7 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def event(self, sent_at: datetime) -> SkinToneAnalyzed:
-        """The event that records this analysis, of a photo sent at that time."""
+        """The event that records this analysis, of a photo that had been sent by then."""
         fields = {name: getattr(self, name) for name in self.__struct_fields__ if name != "id"}
         return SkinToneAnalyzed(analysis=self.id, sent_at=sent_at, **fields)
 

@@ -10,10 +10,15 @@ from fashion.kernel.metrics import FAST
 
 TENTHS = tuple(tenth / 10 for tenth in range(1, 11))
 
+UPLOADS = Histogram(
+    "fashion_upload_duration_seconds",
+    "Time from the last byte of a photo that was measured to the answer",
+    buckets=FAST,
+)
 STEPS = Histogram(
     "fashion_analysis_step_duration_seconds", "Time of a step of measuring a photo", ("step",), buckets=FAST
 )
-VERDICTS = Counter("fashion_analyses", "Analyses by the verdict on their photo", ("verdict",))
+VERDICTS = Counter("fashion_analyses", "Analyses that were stored, by the verdict on their photo", ("verdict",))
 REASONS = Counter("fashion_analysis_reasons", "Analyses whose photo was not good, by each reason why", ("reason",))
 CONFIDENCE = Histogram("fashion_analysis_confidence", "Confidence of the measured tone", buckets=TENTHS)
 REFUSED = Counter("fashion_photos_refused", "Photos that were not measured, by kind of refusal", ("kind",))

@@ -19,17 +19,20 @@ class AnalyzeSkinTone:
     ) -> None:
         self._measurements, self._unit_of_work, self._now = measurements, unit_of_work, now
 
-    async def __call__(self, user: str, photo: bytes, sent_at: datetime, key: str | None = None) -> Analysis:
+    async def __call__(self, user: str, photo: bytes, begun_at: datetime, key: str | None = None) -> Analysis:
         """The new analysis, or the earlier one when the key was used for the same photo.
 
+        `begun_at` is when the upload began; now, the whole photo is here.
+
         Raises:
-            Erased: the user was erased since the photo was sent; nothing is recorded.
+            Erased: the user was erased since the upload began; nothing is recorded.
             PhotoRefused: the photo cannot be measured; nothing is recorded.
             Busy: too many photos are waiting; nothing is recorded.
         """
+        sent_at = self._now()
         measurement = await self._measurements.measure(photo)
         async with self._unit_of_work(user) as work:
-            if await work.analyses.erased_since(sent_at):
+            if await work.analyses.erased_since(begun_at):
                 raise Erased
             earlier = await work.analyses.answered(key, measurement.photo.sha256)
             if earlier is not None:

@@ -11,13 +11,14 @@ import os
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from socket import gethostname
 
 import structlog
 from cachetools import LRUCache
 from redis.exceptions import ResponseError
 from sqlalchemy.ext.asyncio import AsyncConnection
-from tenacity import AsyncRetrying, retry_if_exception, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from fashion.kernel import metrics, tracing
 from fashion.kernel.database import Database, query
@@ -42,12 +43,15 @@ log = structlog.get_logger(__name__)
 
 Handler = Callable[[AsyncConnection, Recorded], Awaitable[None]]
 Afterwards = Callable[[Recorded], Awaitable[None]]
+Committed = Callable[[Recorded], None]
 Entry = tuple[bytes, Fields]
 
 BATCH = 64
 BLOCK_MILLISECONDS = 1000
 GONE_MILLISECONDS = 3_600_000
 REMEMBERED_FAILURES = 1000
+OTHER = "other"
+"""The type, in metrics, of all that no handler is for: entries may say anything."""
 
 _FIRST_TIME = query("inbox.add", "INSERT INTO inbox (event) VALUES (:id) ON CONFLICT DO NOTHING RETURNING event")
 
@@ -56,7 +60,8 @@ class Consumer:
     """One member of a service's consumer group.
 
     `handlers` act inside the transaction, by event type; `afterwards` runs after every commit, also when the
-    event turns out to be a repetition, so that an invalidation lost to a crash is made good.
+    event turns out to be a repetition, so that an invalidation lost to a crash is made good; `committed` runs
+    once, after the commit of what the handler did.
     """
 
     def __init__(
@@ -70,13 +75,15 @@ class Consumer:
         *,
         max_deliveries: int,
         redeliver_seconds: float,
+        committed: Committed = lambda _: None,
     ) -> None:
         self._database, self._redis, self._platform, self._group = database, redis, platform, group
         self._stream = stream_key(platform)
-        self._handlers, self._afterwards = handlers, afterwards
+        self._handlers, self._afterwards, self._committed = handlers, afterwards, committed
         self._max_deliveries, self._redeliver_ms = max_deliveries, int(redeliver_seconds * 1000)
         self._name = f"{gethostname()}-{os.getpid()}"
         self._held: set[bytes] = set()
+        self._waiting = False
         self._failures: LRUCache[bytes, str] = LRUCache(REMEMBERED_FAILURES)
         self._places = asyncio.Semaphore(max(1, database.pool_size // 2))
 
@@ -139,7 +146,7 @@ class Consumer:
             return False
         kind = _kind(entry[1])
         await bury(self._redis, self._platform, self._group, entry[0])
-        metrics.DEAD.labels(kind).inc()
+        metrics.DEAD.labels(self._type(entry[1])).inc()
         about = {"type": kind, "entry": entry[0].decode(), **_correlation(entry[1])}
         log.error("event given up", deliveries=self._max_deliveries, **about)
         return True
@@ -157,17 +164,21 @@ class Consumer:
 
     async def _without_ignored(self, entries: list[Entry]) -> list[Entry]:
         """The entries to handle; the others, thousands after an import, are acknowledged at once."""
-        ignored = {entry_id: _kind(fields) for entry_id, fields in entries if self._ignores(fields)}
+        ignored = {entry_id for entry_id, fields in entries if self._ignores(fields)}
         if ignored:
             await self._redis.xack(self._stream, self._group, *ignored)
-        for kind in ignored.values():
-            metrics.CONSUMED.labels(kind, "ignored").inc()
+            metrics.CONSUMED.labels(OTHER, "ignored").inc(len(ignored))
         return [entry for entry in entries if entry[0] not in ignored]
 
     def _ignores(self, fields: Fields) -> bool:
         """Whether an entry is well-formed and not for this group; a malformed one is not passed over."""
         for_another = fields.get(GROUP, self._group.encode()) != self._group.encode()
         return for_another or (fields.keys() >= FIELDS and _kind(fields) not in self._handlers)
+
+    def _type(self, fields: Fields) -> str:
+        """The type of an entry as metrics name it."""
+        kind = _kind(fields)
+        return kind if kind in self._handlers else OTHER
 
     async def _handle_in_turn(self, entries: list[Entry]) -> None:
         async with self._places:
@@ -179,7 +190,7 @@ class Consumer:
             parent = fields.get(TRACEPARENT.encode(), b"").decode("latin-1")
             with (
                 structlog.contextvars.bound_contextvars(**about),
-                tracing.tracer.span(f"process {_kind(fields)}", "consumer", parent, MESSAGING | about),
+                tracing.tracer.span(f"process {self._type(fields)}", "consumer", parent, MESSAGING | about),
             ):
                 await self._handle_or_tell(entry_id, fields)
 
@@ -187,7 +198,7 @@ class Consumer:
         try:
             await self._handle(entry_id, from_fields(fields))
         except Exception as error:
-            metrics.CONSUMED.labels(_kind(fields), "failed").inc()
+            metrics.CONSUMED.labels(self._type(fields), "failed").inc()
             self._tell(entry_id, error)
         finally:
             self._held.discard(entry_id)
@@ -197,6 +208,7 @@ class Consumer:
         entry, failure = entry_id.decode(), type(error).__name__
         if self._failures.get(entry_id) == failure:
             log.warning("event failed", entry=entry, error=failure)
+            tracing.tracer.fail(error)
         else:
             report(error, "event failed", entry=entry)
         self._failures[entry_id] = failure
@@ -204,20 +216,34 @@ class Consumer:
     async def _handle(self, entry_id: bytes, event: Recorded) -> None:
         outcome = ""
         async for attempt in AsyncRetrying(
-            retry=retry_if_exception(is_store_down), wait=wait_random_exponential(0.1, 5)
+            retry=retry_if_exception(is_store_down),
+            wait=wait_random_exponential(0.1, 5),
+            before_sleep=partial(self._tell_delay, event.type),
         ):
             with attempt:
                 outcome = await self._apply(event)
                 await self._redis.xack(self._stream, self._group, entry_id)
+        self._waiting = False
         lag = (datetime.now(UTC) - event.occurred_at).total_seconds()
         metrics.EVENT_AGE.labels(event.type).observe(lag)
         metrics.CONSUMED.labels(event.type, outcome).inc()
         log.info("event handled", type=event.type, outcome=outcome, seconds=round(lag, 4))
 
+    def _tell_delay(self, kind: str, attempt: RetryCallState) -> None:
+        """Count each event that waits, and log one line for all that wait together."""
+        if attempt.attempt_number == 1:
+            metrics.CONSUMED.labels(kind, "delayed").inc()
+        if not self._waiting:
+            error = attempt.outcome and attempt.outcome.exception()
+            log.warning("events wait for a store", error=type(error).__name__)
+        self._waiting = True
+
     async def _apply(self, event: Recorded) -> str:
         handler = self._handlers[event.type]
         async with self._database.transaction() as tx:
             outcome = await self._apply_once(tx, event, handler)
+        if outcome == "handled":
+            self._committed(event)
         await self._afterwards(event)
         return outcome
 

@@ -1,14 +1,17 @@
 """PostgreSQL: one pool for each service, its own schema, every query named and timed."""
 
+import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from socket import gaierror
 from time import perf_counter
 from typing import Any
 
+import asyncpg
 import structlog
 from asyncpg import InterfaceError as DriverError
 from sqlalchemy import TextClause, event, text
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import Connection, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -25,6 +28,15 @@ NAMED: dict[str, TextClause] = {}
 _CONNECTION = (OperationalError, InterfaceError, InternalError)
 # SQLSTATE classes: connection lost, rolled back for another's sake, out of resources, shut down or starting up.
 _PASSING = ("08", "40", "53", "57P")
+_OF_CONNECTIONS = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETUNREACH, errno.ENETDOWN}
+CONNECT_SECONDS = 5
+# PostgreSQL gives up a peer that is silent for a minute, and with it the locks that the peer held.
+_LIVELINESS = {
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
 
 
 def is_passing(error: BaseException) -> bool:
@@ -32,8 +44,7 @@ def is_passing(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or isinstance(error, _CONNECTION) or _passes(error.orig)
     if isinstance(error, OSError):
-        # One that names a file is not about a connection.
-        return error.filename is None
+        return isinstance(error, ConnectionError | gaierror) or error.errno in _OF_CONNECTIONS
     return isinstance(error, PoolTimeout | DriverError) or _passes(error)
 
 
@@ -75,10 +86,7 @@ class Database:
             max_overflow=0,
             pool_timeout=5,
             hide_parameters=True,
-            connect_args={
-                "timeout": 5,
-                "server_settings": {"search_path": schema, "application_name": schema, "jit": "off"},
-            },
+            async_creator=self.connect,
         )
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         _observe(self._engine.sync_engine, slow_query_seconds)
@@ -91,6 +99,17 @@ class Database:
         pool = self._engine.pool
         assert isinstance(pool, AsyncAdaptedQueuePool)
         return pool.checkedout()
+
+    async def connect(self) -> asyncpg.Connection:
+        """A new connection beside the pool, for its caller to close."""
+        settings = {"search_path": self.schema, "application_name": self.schema, "jit": "off", **_LIVELINESS}
+        try:
+            return await asyncpg.connect(self.url, timeout=CONNECT_SECONDS, server_settings=settings)
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            # It took too long, or a host has several addresses and none of them answers.
+            raise ConnectionError(f"PostgreSQL takes no connection: {error!r}") from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -128,15 +147,25 @@ def _drop_closed(engine: Any) -> None:
 
 
 def _observe(engine: Any, slow_query_seconds: float) -> None:
+    def measure(connection: Connection, context: Any) -> None:
+        seconds = perf_counter() - connection.info.pop("started")
+        name = context.execution_options.get("query", "unnamed")
+        metrics.QUERIES.labels(name).observe(seconds)
+        if seconds > slow_query_seconds:
+            metrics.SLOW_QUERIES.labels(name).inc()
+            log.warning("slow query", query=name, seconds=round(seconds, 4))
+
     @event.listens_for(engine, "before_cursor_execute")
     def started(connection: Connection, *_: Any) -> None:
         connection.info["started"] = perf_counter()
 
     @event.listens_for(engine, "after_cursor_execute")
     def ended(connection: Connection, _cursor: Any, _sql: str, _values: Any, context: Any, _many: bool) -> None:
-        seconds = perf_counter() - connection.info["started"]
-        name = context.execution_options.get("query", "unnamed")
-        metrics.QUERIES.labels(name).observe(seconds)
-        if seconds > slow_query_seconds:
-            metrics.SLOW_QUERIES.labels(name).inc()
-            log.warning("slow query", query=name, seconds=round(seconds, 4))
+        measure(connection, context)
+
+    @event.listens_for(engine, "handle_error")
+    def failed(error: ExceptionContext) -> None:
+        """Also of a query that was cancelled; one that failed on its way had no beginning."""
+        connection = error.connection
+        if connection and error.execution_context and "started" in connection.info:
+            measure(connection, error.execution_context)

@@ -34,7 +34,7 @@ _CORRELATED = query(
     "events.correlated",
     f"SELECT {_COLUMNS} FROM events WHERE correlation_id = :correlation_id ORDER BY position LIMIT :limit",
 )
-_GIVEN = query(
+LAST_POSITION = query(
     "events.given", "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('events', 'position')), 0)"
 )
 
@@ -137,7 +137,7 @@ async def read_correlated(tx: AsyncConnection, service: str, correlation_id: str
 
 async def last_position(tx: AsyncConnection) -> int:
     """The newest position that was given to an event, also when that event was erased since."""
-    return int((await tx.execute(_GIVEN)).scalar_one())
+    return int((await tx.execute(LAST_POSITION)).scalar_one())
 
 
 def _recorded(service: str, row: object) -> Recorded:

@@ -1,45 +1,75 @@
 """How far consumers are behind, and whether the stores answer, told by every living process: the dead cannot."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+import structlog
 
 from fashion.kernel import metrics
-from fashion.kernel.database import Database, is_passing, query
+from fashion.kernel.database import Database
 from fashion.kernel.errors import is_store_down
+from fashion.kernel.events import LAST_POSITION, last_position
+from fashion.kernel.settings import Service
 from fashion.kernel.stream import CONSUMERS, Client, dead_key, stream_key
 
+log = structlog.get_logger(__name__)
+
 LOOK_SECONDS = 2.0
+PATIENCE_SECONDS = 5.0
 
-_ALIVE = query("alive", "SELECT 1")
 
-
-async def watch_database(database: Database) -> None:
-    """Ask PostgreSQL again and again; a pool without a free connection says nothing about it."""
-    while True:
-        try:
-            await database.row(_ALIVE)
-            metrics.STORE_UP.labels("postgres").set(1)
-        except Exception as error:
-            if not is_passing(error):
-                raise
-            if not isinstance(error, PoolTimeout):
-                metrics.STORE_UP.labels("postgres").set(0)
-        await asyncio.sleep(LOOK_SECONDS)
+async def watch_database(database: Database, service: Service) -> None:
+    """Ask PostgreSQL for the position of the service's log again and again, whoever leads the relay."""
+    await _watch("postgres", partial(_look_at_log, database, service))
 
 
 async def watch_stream(redis: Client, platform: str) -> None:
     """Look at the stream, its groups and its dead letters again and again."""
+    await _watch("redis", partial(look, redis, platform))
+
+
+async def _watch(store: str, look: Callable[[], Awaitable[None]]) -> None:
+    """Tell whether a store answers, and log once that it does not and once that it does again."""
+    down = False
     while True:
-        try:
-            await look(redis, platform)
-            metrics.STORE_UP.labels("redis").set(1)
-        except Exception as error:
-            if not is_store_down(error):
-                raise
-            metrics.STORE_UP.labels("redis").set(0)
+        failure = await _failure(look)
+        metrics.STORE_UP.labels(store).set(not failure)
+        if failure and not down:
+            log.error("store is down", store=store, error=failure)
+        elif down and not failure:
+            log.warning("store is back", store=store)
+        down = bool(failure)
         await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _failure(look: Callable[[], Awaitable[None]]) -> str:
+    """Why the store does not answer, or nothing."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await look()
+    except Exception as error:
+        if not isinstance(error, TimeoutError) and not is_store_down(error):
+            raise
+        return type(error).__name__
+    return ""
+
+
+async def _look_at_log(database: Database, service: Service) -> None:
+    metrics.LOG_POSITION.labels(service).set(await _position(database))
+
+
+async def _position(database: Database) -> int:
+    """The log's position; a pool without a free connection says nothing about PostgreSQL, so go around it."""
+    if database.in_use < database.pool_size:
+        async with database.autocommit() as connection:
+            return await last_position(connection)
+    beside = await database.connect()
+    try:
+        return int(await beside.fetchval(LAST_POSITION.text))
+    finally:
+        beside.terminate()
 
 
 async def look(redis: Client, platform: str) -> None:

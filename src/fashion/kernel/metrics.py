@@ -38,7 +38,7 @@ SPANS_DROPPED = Counter(
 )
 LOOP_LAG = Histogram("fashion_event_loop_lag_seconds", "How late the event loop wakes a sleeper", buckets=FAST)
 
-QUERIES = Histogram("fashion_query_duration_seconds", "Time of a query", ("query",), buckets=FAST)
+QUERIES = Histogram("fashion_query_duration_seconds", "Time of a query, failed or not", ("query",), buckets=FAST)
 SLOW_QUERIES = Counter("fashion_slow_queries", "Queries slower than FASHION_SLOW_QUERY_SECONDS", ("query",))
 DATABASE_USED = Gauge("fashion_database_pool_connections_in_use", "Connections of the pool that are in use")
 DATABASE_LIMIT = Gauge("fashion_database_pool_connections_limit", "Connections that the pool may open")
@@ -54,9 +54,12 @@ INVALIDATIONS = Counter("fashion_cache_invalidations", "Tags invalidated", ("tag
 CACHE_BYTES = Gauge("fashion_cache_memory_bytes", "Size of the cache's level in memory")
 CACHE_LIMIT = Gauge("fashion_cache_memory_limit_bytes", "Size that the level in memory may reach")
 
-LOG_POSITION = Gauge("fashion_event_log_position", "Position of the newest event in the log")
-RELAY_POSITION = Gauge("fashion_relay_position", "Position of the newest event that was published")
-RELAY_LEADER = Gauge("fashion_relay_leader", "1 while this instance publishes")
+# Labeled, so that a service without a log or a relay tells nothing of it.
+LOG_POSITION = Gauge("fashion_event_log_position", "Position of the newest event in the log", ("service",))
+RELAY_POSITION = Gauge(
+    "fashion_relay_position", "Position of the newest event that this instance published", ("service",)
+)
+RELAY_LEADER = Gauge("fashion_relay_leader", "1 while this instance publishes, 0 while it waits to", ("service",))
 STREAM_LENGTH = Gauge("fashion_stream_length", "Entries in the event stream")
 GROUP_PENDING = Gauge(
     "fashion_consumer_group_pending", "Events delivered to a group and not acknowledged", ("group",)
@@ -64,7 +67,11 @@ GROUP_PENDING = Gauge(
 GROUP_LAG = Gauge(
     "fashion_consumer_group_lag_seconds", "Age of the oldest event that a group has yet to handle", ("group",)
 )
-CONSUMED = Counter("fashion_events_consumed", "Events handled by outcome", ("type", "outcome"))
+CONSUMED = Counter(
+    "fashion_events_consumed",
+    "Events handled by outcome, and those that a store delayed before",
+    ("type", "outcome"),
+)
 EVENT_AGE = Histogram(
     "fashion_event_age_seconds", "Age of an event once it is handled", ("type",), buckets=PATIENT
 )

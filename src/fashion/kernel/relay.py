@@ -21,10 +21,12 @@ from fashion.kernel.stream import CONSUMERS, LONGEST, MESSAGING, Client, stream_
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 1.0
+CHECK_SECONDS = 5.0
 TRIM_SECONDS = 15.0
 BATCH = 200
 
 _LEAD = "SELECT pg_try_advisory_lock(hashtext(current_schema() || '.relay'))"
+_ALIVE = "SELECT 1"
 _PUBLISHING = query(
     "relay.publishing", "SELECT pg_advisory_xact_lock_shared(hashtext(current_schema() || '.publishing'))"
 )
@@ -62,19 +64,19 @@ class Relay:
         self._keep_seconds = keep_seconds
         self._publish = redis.register_script(_PUBLISH)
         self._trimmed = 0.0
+        self._published = metrics.RELAY_POSITION.labels(service)
+        self._leading = metrics.RELAY_LEADER.labels(service)
 
     async def run(self) -> None:
         """Wait to lead, then publish whenever the log grows."""
-        connection = await asyncpg.connect(
-            self._database.url, timeout=5, server_settings={"search_path": self._database.schema}
-        )
+        connection = await self._database.connect()
         try:
-            while not await connection.fetchval(_LEAD):
+            while not await _asked(connection, _LEAD):
                 await asyncio.sleep(POLL_SECONDS)
-            metrics.RELAY_LEADER.set(1)
+            self._leading.set(1)
             await self._lead(connection)
         finally:
-            metrics.RELAY_LEADER.set(0)
+            self._leading.set(0)
             connection.terminate()
 
     async def _lead(self, connection: asyncpg.Connection) -> None:
@@ -88,6 +90,8 @@ class Relay:
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await grown.wait()
+                    continue
+            await _asked(connection, _ALIVE)
         raise ConnectionError("the relay lost its leading connection")
 
     async def _drain(self) -> None:
@@ -95,14 +99,13 @@ class Relay:
             async with self._database.transaction() as tx:
                 await tx.execute(_PUBLISHING)
                 last = await last_position(tx)
-                metrics.LOG_POSITION.set(last)
                 if await self._redis.xlen(self._stream) > LONGEST:
                     log.warning("stream is full, events wait in the log", longest=LONGEST)
                     return
                 position = await self._known_position(last)
                 events = await read_after(tx, self._service, position, BATCH)
                 if not events:
-                    metrics.RELAY_POSITION.set(last)
+                    self._published.set(last)
                     return
                 await self._send(position, events)
 
@@ -126,7 +129,7 @@ class Relay:
                 keys=[self._stream, self._position], args=[str(position), str(newest), *entries]
             )
         if sent:
-            metrics.RELAY_POSITION.set(newest)
+            self._published.set(newest)
 
     async def _trim(self) -> None:
         if time() - self._trimmed < TRIM_SECONDS:
@@ -151,6 +154,18 @@ class Relay:
             first = pending["min"] or delivered
             needed.append(first.decode())
         return min(needed, key=entry_order)
+
+
+async def _asked(connection: asyncpg.Connection, question: str) -> object:
+    """The answer, in time: a connection that is open on this side alone gives none.
+
+    Raises:
+        ConnectionError: there was no answer.
+    """
+    try:
+        return await connection.fetchval(question, timeout=CHECK_SECONDS)
+    except TimeoutError:
+        raise ConnectionError("the relay's connection does not answer") from None
 
 
 def _entry(event: Recorded, open_spans: ExitStack) -> list[str | bytes]:

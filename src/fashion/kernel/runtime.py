@@ -11,7 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from fashion.kernel import errors, tracing
-from fashion.kernel.bus import Consumer, Handler
+from fashion.kernel.bus import Committed, Consumer, Handler
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database, schema_of
 from fashion.kernel.erasing import ERASED, scrub
@@ -62,7 +62,7 @@ class Runtime(Generic[T]):
         """The service's pool; a service that never asks for it needs no database."""
         database = open_database(self.settings, self.service)
         observe_database(database)
-        self._tasks["database"] = partial(watch_database, database)
+        self._tasks["database"] = partial(watch_database, database, self.service)
         return database
 
     def publish(self) -> None:
@@ -72,7 +72,7 @@ class Runtime(Generic[T]):
         )
         self._tasks["relay"] = relay.run
 
-    def consume(self, handlers: dict[str, Handler]) -> None:
+    def consume(self, handlers: dict[str, Handler], committed: Committed = lambda _: None) -> None:
         """Handle events of the stream as this service's group, and drop what was cached of the user."""
         consumer = Consumer(
             self.database,
@@ -83,6 +83,7 @@ class Runtime(Generic[T]):
             self._forget,
             max_deliveries=self.settings.max_deliveries,
             redeliver_seconds=self.settings.redeliver_seconds,
+            committed=committed,
         )
         self._tasks["consumer"] = consumer.run
 

@@ -32,7 +32,9 @@ from fashion.products.ports import Change
 from fashion.products.usecases import RankProducts
 
 CHAIN = Histogram(
-    "fashion_chain_duration_seconds", "Time from the begin of an upload to its products ranked", buckets=PATIENT
+    "fashion_chain_duration_seconds",
+    "Time from an upload's last byte to its products ranked",
+    buckets=PATIENT,
 )
 
 PROJECTIONS = ("rankings",)
@@ -171,9 +173,14 @@ def event_handlers(rank: RankProducts) -> dict[str, Handler]:
             await rollups.count_analysis(tx, event)
         elif isinstance(event, ColorsRecommended):
             await rank(PostgresRankings(tx, event.user), event, recorded.version)
-            if event.sent_at:
-                CHAIN.observe((datetime.now(UTC) - event.sent_at).total_seconds())
         elif recorded.user:
             await erase(tx, recorded.user, TABLES, recorded.occurred_at)
 
     return dict.fromkeys((SkinToneAnalyzed.__name__, ColorsRecommended.__name__, ERASED), handle)
+
+
+def observe_chain(recorded: Recorded) -> None:
+    """Tell how long an upload took until its products were ranked, once that is committed."""
+    event = unpack(recorded.type, recorded.schema, recorded.data)
+    if isinstance(event, ColorsRecommended) and event.sent_at:
+        CHAIN.observe((datetime.now(UTC) - event.sent_at).total_seconds())

@@ -15,7 +15,7 @@ from fashion.kernel.problems import CORRELATION
 from fashion.kernel.runtime import Runtime, open_database, open_redis
 from fashion.kernel.settings import Settings
 from fashion.kernel.web import create_app as create_web_app
-from fashion.products.adapters import PostgresUnitOfWork, event_handlers
+from fashion.products.adapters import PostgresUnitOfWork, event_handlers, observe_chain
 from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS
 from fashion.products.api import HANDLERS
@@ -31,7 +31,7 @@ def create_app(settings: Settings) -> Litestar:
     runtime = Runtime(settings, "products", parse_configuration)
     shelves = LiveShelf(runtime.database, runtime.cache)
     runtime.publish()
-    runtime.consume(event_handlers(RankProducts(shelves, RecommendationService())))
+    runtime.consume(event_handlers(RankProducts(shelves, RecommendationService())), observe_chain)
     runtime.background("shelf", shelves.watch)
     runtime.background("coverage", partial(gauges.watch, runtime.database, settings.coverage_seconds))
     return create_web_app(
