@@ -195,7 +195,7 @@ class Defaults(msgspec.Struct, frozen=True):
 
     version: str
     registry: str = "fashion"
-    operator_namespace: str = "fashion-system"
+    namespace: str = "fashion-system"
     monitoring_namespace: str = "monitoring"
     postgres_image: str = "postgres:17"
     redis_image: str = "redis:8"

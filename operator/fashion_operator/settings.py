@@ -25,7 +25,8 @@ class Settings:
 
 def load_settings() -> Settings:
     """The settings of the environment."""
-    named = {name.removeprefix(PREFIX).lower(): value for name, value in os.environ.items() if value}
+    ours = ((name, value) for name, value in os.environ.items() if name.startswith(PREFIX) and value)
+    named = {name.removeprefix(PREFIX).lower(): value for name, value in ours}
     chosen = {field: named[field] for field in Defaults.__struct_fields__ if field in named}
     namespaces = (each.strip() for each in named.get("watch_namespaces", "").split(","))
     return Settings(

@@ -58,7 +58,7 @@ def _pods(platform: Platform, *parts: str) -> Peer:
 
 def _operator(platform: Platform) -> Peer:
     pods = {"podSelector": {"matchLabels": {NAME: MANAGER}}}
-    return {**_namespace(platform.defaults.operator_namespace), **pods}
+    return {**_namespace(platform.defaults.namespace), **pods}
 
 
 def _monitoring(platform: Platform) -> list[Peer]:
