@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from fashion.kernel.database import Database
 from fashion.kernel.migrating import migrate
@@ -13,6 +14,24 @@ from fashion.kernel.settings import Service, Settings
 def test_a_schema_that_is_up_to_date_stays_as_it_is(settings: Settings, service: Service) -> None:
     migrate(settings, service)
     migrate(settings, service)
+
+
+async def test_a_schema_that_a_newer_version_left_serves_the_older_one(
+    database: Database, settings: Settings
+) -> None:
+    newer = text("UPDATE alembic_version SET version_num = 'color_9999' WHERE version_num LIKE 'color%'")
+    async with database.autocommit() as connection:
+        await connection.execute(newer)
+    await asyncio.to_thread(migrate, settings, "color")
+    found = await database.rows(text("SELECT version_num FROM alembic_version"))
+    assert "color_9999" in [each.version_num for each in found]
+
+
+async def test_a_migration_that_fails_otherwise_says_so(database: Database, settings: Settings) -> None:
+    async with database.autocommit() as connection:
+        await connection.execute(text("DELETE FROM alembic_version"))
+    with pytest.raises(ProgrammingError, match="already exists"):
+        await asyncio.to_thread(migrate, settings, "color")
 
 
 async def test_who_migrates_waits_for_who_began_before(database: Database, settings: Settings) -> None:

@@ -3,11 +3,16 @@
 from importlib.resources import files
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
 
 from fashion.kernel.database import schema_of
 from fashion.kernel.settings import Service, Settings
+
+log = structlog.get_logger(__name__)
 
 
 def _versions(package: str) -> Path:
@@ -15,7 +20,11 @@ def _versions(package: str) -> Path:
 
 
 def migrate(settings: Settings, service: Service) -> None:
-    """Bring a service's schema to this version; safe to run again, and at once from several places."""
+    """Bring a service's schema to this version; safe to run again, and at once from several places.
+
+    A schema that a newer version has brought further stays as it is: it serves this version too, as every version
+    first adds, and a later one takes away.
+    """
     config = Config()
     config.set_main_option("script_location", str(_versions("fashion.kernel").parent))
     locations = [_versions("fashion.kernel"), _versions(f"fashion.{service}")]
@@ -23,4 +32,9 @@ def migrate(settings: Settings, service: Service) -> None:
     config.set_main_option("version_locations", "\n".join(map(str, locations)))
     config.attributes["schema"] = schema_of(settings.platform, service)
     config.attributes["url"] = settings.database_url
-    command.upgrade(config, "heads")
+    try:
+        command.upgrade(config, "heads")
+    except CommandError as error:
+        if not isinstance(unknown := error.__cause__, ResolutionError):
+            raise
+        log.warning("the schema is newer than this version", service=service, revision=unknown.argument)
