@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from threading import Thread
 from typing import Any
 
@@ -30,8 +31,8 @@ class Listener:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                packed = self.headers.get("Content-Encoding") == "gzip"
-                listener.received.append((self.path, gzip.decompress(body) if packed else body))
+                encoding = self.headers.get("Content-Encoding", "")
+                listener.received.append((self.path, _unpacked(body, encoding)))
                 self.send_response(listener.status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -41,6 +42,13 @@ class Listener:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"127.0.0.1:{self.server.server_port}"
+
+
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    if encoding == "br":
+        # Who sends it has it installed.
+        return bytes(import_module("brotli").decompress(body))
+    return gzip.decompress(body) if encoding == "gzip" else body
 
 
 @contextmanager

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from fashion.kernel.identity import pseudonym
 from fashion.kernel.settings import SERVICES
+from fashion.local.attaching import WITH_TABLES
 from listening import Listener, listening, reports
 from platforms import Json, Platform, Stores, new_user, wait_for
 
@@ -136,23 +138,64 @@ def test_a_follower_who_leaves_is_no_error(reporting: Platform, sentry: Listener
     assert len(reports(sentry)) == before
 
 
-@pytest.mark.parametrize("dependency", ["redis", "postgres", "imaging", "color", "products"])
-def test_a_dependency_that_is_down_is_no_error(reporting: Platform, sentry: Listener, dependency: str) -> None:
-    user, before = new_user(), {name: unhandled(reporting, name) for name in SERVICES if name != dependency}
-    reporting.measured(user)
-    reporting.kill(dependency)
-    for path in (
-        f"/v1/users/{user}/profile",
-        f"/v1/users/{user}/products",
-        "/v1/products?tone=7",
-        "/v1/colors?tone=7",
-    ):
-        assert reporting.get(path, user).status_code in {200, 503}
-    assert reporting.upload(user).status_code in {201, 503}
-    reporting.mend()
-    wait_for(lambda: reporting.upload(user).status_code == 201)
-    wait_for(lambda: reporting.pending() == 0)
-    assert {name: unhandled(reporting, name) for name in before} == before
+WATCHERS = {"redis": SERVICES, "postgres": WITH_TABLES}
+
+
+@pytest.mark.parametrize("store", WATCHERS)
+def test_a_store_that_is_down_is_one_report_of_each_process_and_no_error(reporting: Platform, store: str) -> None:
+    before = {name: (unhandled(reporting, name), len(reporting.said(name))) for name in SERVICES}
+    outlive(reporting, store)
+    wait_for(
+        lambda: all(told(reporting, name, before[name][1], "warning", "store is back") for name in WATCHERS[store])
+    )
+    for name, (errors, lines) in before.items():
+        assert told(reporting, name, lines, "error") == ["store is down"] * (name in WATCHERS[store])
+        assert unhandled(reporting, name) == errors
+
+
+@pytest.mark.parametrize("service", WITH_TABLES)
+def test_a_service_that_is_down_is_one_report_of_each_request_and_no_error(
+    reporting: Platform, service: str
+) -> None:
+    before = {
+        name: (unhandled(reporting, name), len(reporting.said(name))) for name in SERVICES if name != service
+    }
+    asked = uuid4().hex
+    outlive(reporting, service, asked)
+    found = [line for line in reporting.logs("gateway") if line["event"] == "upstream failed"]
+    assert [line["upstream"] for line in found if line["correlation_id"] == asked] == [service]
+    for name, (errors, lines) in before.items():
+        assert told(reporting, name, lines, "error") == []
+        assert unhandled(reporting, name) == errors
+
+
+READS = {"imaging": "history", "color": "profile?revision=99", "products": "products?limit=7"}
+
+
+def outlive(platform: Platform, dependency: str, correlation_id: str = "") -> None:
+    """Ask for what needs a dependency while it is down, and for a whole upload once it is back."""
+    user = new_user()
+    platform.measured(user)
+    platform.kill(dependency)
+    named = {"x_correlation_id": correlation_id} if correlation_id else {}
+    for service, read in READS.items():
+        headers = named if service == dependency else {}
+        assert platform.get(f"/v1/users/{user}/{read}", user, **headers).status_code in {200, 503}
+    assert platform.upload(user).status_code in {201, 503}
+    wait_for(lambda: dependency in platform.children or is_noticed(platform, dependency))
+    platform.mend()
+    wait_for(lambda: platform.upload(user).status_code == 201)
+    wait_for(lambda: platform.pending() == 0)
+
+
+def is_noticed(platform: Platform, store: str) -> bool:
+    return all(platform.metric(name, "fashion_store_up", store=store) == 0 for name in WATCHERS[store])
+
+
+def told(platform: Platform, name: str, after: int, level: str, event: str = "") -> list[str]:
+    """The events of this level that a process logged after so many lines."""
+    lines = [msgspec.json.decode(line) for line in platform.said(name)[after:] if line.startswith(b"{")]
+    return [line["event"] for line in lines if line["level"] == level and (not event or line["event"] == event)]
 
 
 def unhandled(platform: Platform, service: str) -> float:

@@ -5,7 +5,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from fashion.kernel.settings import SERVICES
-from platforms import Platform, new_user, wait_for
+from fashion.local.attaching import WITH_TABLES
+from platforms import Platform, new_user, photo_of_its_own, wait_for
 
 PROMTOOL = shutil.which("promtool")
 
@@ -33,6 +34,29 @@ def test_an_upload_counts_as_a_chain_and_a_request_for_colors_does_not(platform:
     platform.call("POST", f"/v1/users/{user}/recommendations", user, json={"occasion": "work"})
     wait_for(lambda: platform.pending() == 0)
     assert platform.metric("products", chains) == before + 1
+
+
+@pytest.mark.parametrize("name", ["fashion_event_log_position", "fashion_relay_position", "fashion_relay_leader"])
+def test_only_services_with_a_log_tell_of_it(platform: Platform, name: str) -> None:
+    def tellers() -> set[str]:
+        return {each for each in SERVICES if f"\n{name}{{" in platform.get("/metrics", service=each).text}
+
+    wait_for(lambda: tellers() == set(WITH_TABLES))
+
+
+def test_an_upload_is_timed_from_its_last_byte_and_a_refused_one_is_not(platform: Platform) -> None:
+    name, user = "fashion_upload_duration_seconds_count", new_user()
+    before = platform.metric("imaging", name)
+    platform.upload(user)
+    platform.upload(user, b"no photo")
+    assert platform.metric("imaging", name) == before + 1
+
+
+def test_a_photo_that_was_measured_before_is_an_analysis_all_the_same(platform: Platform) -> None:
+    photo, before = photo_of_its_own(), platform.metric("imaging", "fashion_analyses_total")
+    for _ in range(2):
+        platform.upload(new_user(), photo)
+    assert platform.metric("imaging", "fashion_analyses_total") == before + 2
 
 
 def test_a_wait_for_a_connection_is_measured(platform: Platform) -> None:

@@ -1,8 +1,11 @@
 import time
+from collections.abc import Sequence
 
 import httpx
 import pytest
 
+from fashion.kernel.settings import SERVICES
+from fashion.local.attaching import WITH_TABLES
 from platforms import Platform, new_user, wait_for
 
 ROUTES = {
@@ -119,3 +122,16 @@ def test_a_postgresql_that_hangs_is_a_readable_503(broken: Platform) -> None:
         answer = broken.get(f"/v1/users/{user}/history", user)
     assert answer.status_code in {503, 504}
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("store", "processes"), [("postgres", WITH_TABLES), ("redis", SERVICES)])
+def test_a_store_that_hangs_is_told_by_every_process(
+    broken: Platform, store: str, processes: Sequence[str]
+) -> None:
+    def all_tell(value: int) -> bool:
+        return all(broken.metric(name, "fashion_store_up", store=store) == value for name in processes)
+
+    wait_for(lambda: all_tell(1))
+    with broken.frozen(store):
+        wait_for(lambda: all_tell(0), 15)
+    wait_for(lambda: all_tell(1))

@@ -16,7 +16,7 @@ from tenacity import wait_fixed
 from contract.conftest import Start
 from contract.proxy import Link
 from contract.waiting import end, eventually
-from fashion.kernel import bus
+from fashion.kernel import bus, tracing
 from fashion.kernel.bus import Consumer, Handler
 from fashion.kernel.database import Database
 from fashion.kernel.dead import dead_letters, retry_dead_letters
@@ -287,6 +287,16 @@ class TestAFailingHandler:
             await publish(each)
         consume(fail_one, redeliver_seconds=60)
         await handled(database, *healthy)
+
+    async def test_marks_its_span_each_time(
+        self, redis: Client, key: str, consume: Consume, publish: Publish, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        marked = list[BaseException]()
+        monkeypatch.setattr(tracing.tracer, "fail", marked.append)
+        await publish(event())
+        consume(Failing(3))
+        await settled(redis, key)
+        assert len(marked) == 3
 
     async def test_leaves_nothing_of_what_it_began(
         self, database: Database, consume: Consume, publish: Publish
