@@ -31,16 +31,53 @@ def abridged(value: str) -> str:
     return value if len(value) <= LONG else hashlib.sha256(value.encode()).hexdigest()
 
 
-def covers(observed: Any, desired: Any) -> bool:
-    """Whether everything desired is so; what others added beside it does not matter."""
+def covers(observed: Any, desired: Any, exactly: bool = False) -> bool:
+    """Whether everything desired is so; what others added matters only where it selects or stops something.
+
+    Args:
+        exactly: whether a field that nobody asked for matters too.
+    """
     if isinstance(desired, Mapping):
-        return isinstance(observed, Mapping) and all(
-            key in observed and covers(observed[key], value) for key, value in desired.items()
+        return (
+            isinstance(observed, Mapping)
+            and not _surplus(observed, desired, exactly)
+            and all(
+                key in observed and _covers(key, observed[key], value, exactly) for key, value in desired.items()
+            )
         )
     if isinstance(desired, list):
         return (
             isinstance(observed, list)
             and len(observed) == len(desired)
-            and all(covers(one, other) for one, other in zip(observed, desired, strict=True))
+            and all(covers(one, other, exactly) for one, other in zip(observed, desired, strict=True))
         )
     return bool(observed == desired) or (isinstance(desired, str) and observed == abridged(desired))
+
+
+def mending(observed: Any, desired: Any, exactly: bool = False) -> Any:
+    """The JSON merge patch that makes what is observed cover what is desired.
+
+    Unlike an apply, it also takes away what others put into a list or a selector.
+    """
+    if not (isinstance(observed, Mapping) and isinstance(desired, Mapping)):
+        return desired
+    differing = {
+        key: mending(observed.get(key), value, exactly or key in _EXACT)
+        for key, value in desired.items()
+        if key not in observed or not _covers(key, observed[key], value, exactly)
+    }
+    return {**dict.fromkeys(_surplus(observed, desired, exactly)), **differing}
+
+
+def _covers(key: str, observed: Any, desired: Any, exactly: bool) -> bool:
+    return covers(observed, desired, exactly or key in _EXACT)
+
+
+def _surplus(observed: Mapping[str, Any], desired: Mapping[str, Any], exactly: bool) -> list[str]:
+    """The fields that others added and that have to go."""
+    added = observed.keys() - desired.keys()
+    return sorted(key for key in added if exactly or (key in _UNASKED and observed[key]))
+
+
+_EXACT = {"selector", "labelSelector", "namespaceSelector", "podSelector", "from"}
+_UNASKED = {"paused", "suspend", "from", "egress", "initContainers"}

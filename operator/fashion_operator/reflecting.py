@@ -15,7 +15,7 @@ import msgspec
 import structlog
 from httpx2 import HTTPError
 from lightkube import ApiError
-from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from fashion_operator.cluster import WATCH_SECONDS, Cluster, Kind
 from fashion_operator.differing import abridged
@@ -135,9 +135,9 @@ class Reflector:
                 log.debug("time to list again", kind=self._name, namespace=self._namespace)
             except (ApiError, HTTPError) as error:
                 log.warning("watching failed; listing again", kind=self._name, reason=str(error))
-            version = await self._list_at_last()
+            version = await self.resync()
 
-    async def resync(self) -> str:
+    async def _list(self) -> str:
         """List everything; the version of the list."""
         present: set[tuple[Key, str]] = set()
 
@@ -152,13 +152,20 @@ class Reflector:
         self.listed_at = time()
         return version
 
-    async def _list_at_last(self) -> str:
+    async def resync(self) -> str:
+        """List everything, again until it succeeds; the version of the list."""
         async for attempt in AsyncRetrying(
-            wait=wait_random_exponential(0.5, max=30), retry=retry_if_exception_type((ApiError, HTTPError))
+            wait=wait_random_exponential(0.5, max=30),
+            retry=retry_if_exception_type((ApiError, HTTPError)),
+            before_sleep=self._complain,
         ):
             with attempt:
-                return await self.resync()
+                return await self._list()
         raise AssertionError("it is tried until it succeeds")
+
+    def _complain(self, attempt: RetryCallState) -> None:
+        reason = str(attempt.outcome and attempt.outcome.exception())
+        log.warning("listing failed; it is tried again", kind=self._name, namespace=self._namespace, reason=reason)
 
     async def _follow(self, version: str) -> None:
         """Take changes over as they come.

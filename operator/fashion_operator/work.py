@@ -37,7 +37,10 @@ class Queue(Generic[K]):
             self._ready.put_nowait(key)
 
     def add_later(self, key: K, seconds: float) -> None:
-        """Work on a key after a while, or sooner: the earliest of all that were asked for."""
+        """Work on a key after a while, or sooner: the earliest of all that were asked for.
+
+        What is asked for while the key is worked on counts only if that succeeds.
+        """
         loop = asyncio.get_running_loop()
         planned = self._later.get(key)
         if key in self._waiting or (planned and planned.when() <= loop.time() + seconds):
@@ -66,12 +69,15 @@ class Queue(Generic[K]):
             self._failures.pop(key, None)
         else:
             self._failures[key] += 1
+            self._cancel(key)
             self.add_later(key, backoff(self._failures[key]))
         if key in self._again:
             self._again.discard(key)
             self.add(key)
 
 
-def backoff(failures: int) -> float:
-    """Seconds to wait after the nth failure in a row: doubled each time, bounded, with jitter."""
-    return min(FIRST_SECONDS * 2.0 ** min(failures - 1, 20), LONGEST_SECONDS) * uniform(0.5, 1.0)
+def backoff(
+    failures: int, first: float = FIRST_SECONDS, longest: float = LONGEST_SECONDS, growth: float = 2.0
+) -> float:
+    """Seconds to wait after the nth failure in a row: longer each time, bounded, with jitter."""
+    return min(first * growth ** min(failures - 1, 50), longest) * uniform(0.5, 1.0)
