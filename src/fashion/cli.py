@@ -248,8 +248,8 @@ def list_dead(as_json: bool) -> None:
     if as_json:
         print_json(letters)
         return
-    rows = [(each.occurred_at, each.group, each.type, each.correlation_id) for each in letters]
-    print_table(("occurred at", "given up by", "event", "correlation ID"), rows)
+    rows = [(each.entry, each.occurred_at, each.group, each.type, each.correlation_id) for each in letters]
+    print_table(("ID", "occurred at", "given up by", "event", "correlation ID"), rows)
 
 
 @dead.command("retry")
@@ -258,6 +258,16 @@ def retry_dead() -> None:
     from fashion.local.operating import retry_dead as retry
 
     click.echo(f"{asyncio.run(retry(attached(load_settings())))} sent again")
+
+
+@dead.command("drop")
+@click.argument("entry", metavar="ID")
+def drop_dead(entry: str) -> None:
+    """Delete the one of this ID for good, as one that is malformed: sent again it would only come back."""
+    from fashion.local.operating import drop_dead as drop
+
+    asyncio.run(drop(attached(load_settings()), entry))
+    click.echo(f"{entry} dropped")
 
 
 if __name__ == "__main__":

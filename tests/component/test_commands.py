@@ -65,6 +65,13 @@ def test_maintenance_tells_what_it_did(migrated: None) -> None:
     assert "color: profiles vacuumed and analyzed" in run("maintain").output
 
 
+@pytest.mark.parametrize("entry", ["1-1", "no ID"])
+def test_a_dead_letter_that_is_not_there_is_one_sentence(stores: None, entry: str) -> None:
+    result = run("events", "dead", "drop", entry)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert f"No dead letter has the ID {entry}" in result.stderr
+
+
 def test_without_dead_letters_none_is_sent_again(stores: None) -> None:
     assert json.loads(run("events", "dead", "list", "--json").stdout) == []
     assert run("events", "dead", "retry").output == "0 sent again\n"

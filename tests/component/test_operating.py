@@ -104,6 +104,19 @@ def test_a_poison_message_stops_nobody_and_ends_among_the_dead(platform: Platfor
     assert letters(run, poison) == []
 
 
+def test_a_malformed_letter_is_dropped_by_its_id_and_others_stay(
+    platform: Platform, run: Run, poison: str
+) -> None:
+    dead = f"{platform.name}:events.dead"
+    with platform.redis() as redis:
+        entry = redis.xadd(dead, {"nonsense": "1"}).decode()
+    wait_for(lambda: len(letters(run, poison)) == len(POISONED))
+    assert entry in {letter["entry"] for letter in json.loads(run("events", "dead", "list", "--json"))}
+    assert run("events", "dead", "drop", entry) == f"{entry} dropped\n"
+    assert entry not in {letter["entry"] for letter in json.loads(run("events", "dead", "list", "--json"))}
+    assert len(letters(run, poison)) == len(POISONED)
+
+
 def test_maintenance_looks_after_every_table(platform: Platform, run: Run) -> None:
     told = run("maintain")
     for service, tables in PROJECTIONS.items():

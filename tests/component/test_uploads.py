@@ -1,3 +1,7 @@
+import time
+from http.client import HTTPConnection
+from uuid import uuid4
+
 import pytest
 
 from platforms import Platform, new_user, photo_of_its_own, wait_for
@@ -133,6 +137,18 @@ def test_an_analysis_of_somebody_else_is_unknown(platform: Platform) -> None:
     location = platform.upload(new_user()).headers["Location"]
     assert platform.get(location, new_user()).status_code == 404
     assert platform.get(location).status_code == 400
+
+
+def test_an_upload_that_its_client_breaks_off_is_no_failure_of_the_service(platform: Platform) -> None:
+    failures, asked = platform.metric("gateway", "fashion_upstream_failures_total"), uuid4().hex
+    link = HTTPConnection("127.0.0.1", platform.ports["gateway"])
+    headers = {"X-User-ID": new_user(), "X-Correlation-ID": asked, "Content-Type": "image/jpeg"}
+    link.request("POST", "/v1/analyses", b"half of it", headers | {"Content-Length": "1000"})
+    time.sleep(0.2)
+    link.close()
+    told = wait_for(lambda: [line for line in platform.logs("gateway") if line.get("correlation_id") == asked])
+    assert [line["event"] for line in told] == ["request"]
+    assert platform.metric("gateway", "fashion_upstream_failures_total") == failures
 
 
 def test_nobody_erases_somebody_else(platform: Platform) -> None:

@@ -1,8 +1,9 @@
-"""Dead letters: events that a consumer gave up, kept until a person retries them."""
+"""Dead letters: events that a consumer gave up, kept until a person retries or drops them."""
 
 from collections.abc import AsyncIterator
 
 import msgspec
+from redis.exceptions import ResponseError
 
 from fashion.kernel.stream import Client, dead_key, stream_key
 
@@ -67,6 +68,15 @@ async def retry_dead_letters(redis: Client, platform: str) -> int:
     for letter in [letter async for letter in dead_letters(redis, platform)]:
         retried += int(await redis.eval(_RETRY, 2, dead_key(platform), stream_key(platform), letter.entry))
     return retried
+
+
+async def drop_dead_letter(redis: Client, platform: str, entry: str) -> bool:
+    """Delete a dead letter for good; whether it was there."""
+    try:
+        return bool(await redis.xdel(dead_key(platform), entry))
+    except ResponseError:
+        # What is no ID of an entry names none.
+        return False
 
 
 def _letter(entry: bytes, fields: dict[bytes, bytes]) -> DeadLetter:

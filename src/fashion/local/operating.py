@@ -9,7 +9,7 @@ from fashion.color import adapters as color
 from fashion.imaging import adapters as imaging
 from fashion.kernel.auditing import erased_at, handled_at, recorded_under
 from fashion.kernel.database import Database
-from fashion.kernel.dead import DeadLetter, dead_letters, retry_dead_letters
+from fashion.kernel.dead import DeadLetter, dead_letters, drop_dead_letter, retry_dead_letters
 from fashion.kernel.maintaining import maintain
 from fashion.kernel.replaying import replay
 from fashion.kernel.runtime import open_database, open_redis
@@ -34,6 +34,10 @@ _UNKNOWN = (
 
 class UnknownStory(Exception):
     """Nothing is known of a correlation ID; the message says why that may be."""
+
+
+class UnknownLetter(Exception):
+    """There is no such dead letter; the message says where there are some."""
 
 
 async def maintain_service(settings: Settings, service: Service) -> list[str]:
@@ -88,3 +92,16 @@ async def retry_dead(settings: Settings) -> int:
     """Send every event that was given up again; how many."""
     async with open_redis(settings) as redis:
         return await retry_dead_letters(redis, settings.platform)
+
+
+async def drop_dead(settings: Settings, entry: str) -> None:
+    """Delete an event that was given up, for good.
+
+    Raises:
+        UnknownLetter: there is none of that ID.
+    """
+    async with open_redis(settings) as redis:
+        if not await drop_dead_letter(redis, settings.platform, entry):
+            raise UnknownLetter(
+                f"No dead letter has the ID {entry}; `fashion events dead list` shows those there are."
+            )
