@@ -26,17 +26,25 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [fashion-platform.dev]
   resources: [fashionplatforms/status]
   verbs: [patch]
+# Applying is patching, also what is not there yet, which takes create as well. What every version of a platform
+# has is never deleted by the operator: the cluster collects it after its owner.
 - apiGroups: [""]
   resources: [configmaps, serviceaccounts, services]
   verbs: &children [get, list, watch, create, patch, delete]
 - apiGroups: [apps]
-  resources: [deployments, statefulsets]
+  resources: [deployments]
+  verbs: &lasting [get, list, watch, create, patch]
+- apiGroups: [apps]
+  resources: [statefulsets]
   verbs: *children
 - apiGroups: [autoscaling]
   resources: [horizontalpodautoscalers]
-  verbs: *children
+  verbs: *lasting
 - apiGroups: [batch]
-  resources: [cronjobs, jobs]
+  resources: [cronjobs]
+  verbs: *lasting
+- apiGroups: [batch]
+  resources: [jobs]
   verbs: *children
 - apiGroups: [networking.k8s.io]
   resources: [ingresses, networkpolicies]
@@ -47,16 +55,16 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [monitoring.coreos.com]
   resources: [prometheusrules, servicemonitors]
   verbs: *children
-# The operator lists the Secrets that it made for embedded stores, without keeping their content, and never changes
-# one; applying is patching, also what is not there yet.
+# The operator lists the Secrets that it made for embedded stores, without keeping their content, and changes nothing
+# of one but its labels and owner.
 - apiGroups: [""]
   resources: [secrets]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: *children
 # Annotating a pod makes its kubelet refresh the mounted configuration at once.
 - apiGroups: [""]
   resources: [pods]
   verbs: [list, watch, patch]
 - apiGroups: [""]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create]
 {{- end }}
