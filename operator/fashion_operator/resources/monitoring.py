@@ -10,19 +10,24 @@ from fashion_operator.platform import Platform
 from fashion_operator.resources.objects import Manifest, adopted, child, of_platform
 
 PROMETHEUS = "monitoring.coreos.com"
+MONITORS, RULES = f"{PROMETHEUS}/ServiceMonitor", f"{PROMETHEUS}/PrometheusRule"
 COMPONENT = "monitoring"
 # Building them takes as long as all the rest of a reconciliation.
 _dashboards = lru_cache(maxsize=32)(build_dashboards)
 
 
 def build_monitoring(platform: Platform, apis: frozenset[str]) -> list[Manifest]:
-    """What the spec asks for and the API server knows; dashboards, unless told, where Prometheus's operator is."""
+    """What the spec asks for and the API server knows; dashboards, unless told, where Prometheus' operator is.
+
+    Args:
+        apis: the API groups that are served, and `{group}/{kind}` of those that may be served in part.
+    """
     asked, served = platform.spec.monitoring, PROMETHEUS in apis
     names = platform.name, platform.namespace, platform.prefix
     dashboards = served if asked.dashboards is None else asked.dashboards
     return [
-        *([_build_service_monitor(platform)] if asked.service_monitor and served else []),
-        *([adopted(platform, build_rules(*names), "rules", COMPONENT)] if asked.rules and served else []),
+        *([_build_service_monitor(platform)] if asked.service_monitor and MONITORS in apis else []),
+        *([adopted(platform, build_rules(*names), "rules", COMPONENT)] if asked.rules and RULES in apis else []),
         *(
             adopted(platform, each, "dashboards", COMPONENT)
             for each in (_dashboards(*names) if dashboards else ())
