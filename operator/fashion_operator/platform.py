@@ -22,7 +22,7 @@ LONGEST_PREFIX = 31
 Quantity = int | str
 
 
-class Part(msgspec.Struct, frozen=True, rename="camel"):
+class Part(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """A part of the spec; what it leaves out has the value that stands here."""
 
 
@@ -191,7 +191,12 @@ class Spec(Part, frozen=True):
 
 
 class Defaults(msgspec.Struct, frozen=True):
-    """What an operator gives to platforms that do not say otherwise, and where it and Prometheus run."""
+    """What an operator gives to platforms that do not say otherwise, and where it and Prometheus run.
+
+    Attributes:
+        monitoring_labels: those that Prometheus selects its ServiceMonitors and PrometheusRules by.
+        runbook_url: where people read the runbook, if it is anywhere but in the repository.
+    """
 
     version: str
     registry: str = "fashion"
@@ -199,6 +204,8 @@ class Defaults(msgspec.Struct, frozen=True):
     monitoring_namespace: str = "monitoring"
     postgres_image: str = "postgres:17"
     redis_image: str = "redis:8"
+    monitoring_labels: dict[str, str] = {}
+    runbook_url: str = ""
 
 
 class Platform(msgspec.Struct, frozen=True):
@@ -217,14 +224,18 @@ class Platform(msgspec.Struct, frozen=True):
         return self.spec.version or self.defaults.version
 
     @property
+    def registry(self) -> str:
+        """Where the service images come from."""
+        return self.spec.image.registry or self.defaults.registry
+
+    @property
     def images(self) -> dict[str, str]:
         """The image of every service."""
         return {service: self.image(service) for service in SERVICES}
 
     def image(self, service: Service) -> str:
         """The image of a service."""
-        registry = self.spec.image.registry or self.defaults.registry
-        return self.spec.images.get(service) or f"{registry}/{service}:{self.version}"
+        return self.spec.images.get(service) or f"{self.registry}/{service}:{self.version}"
 
     def scaling(self, service: Service) -> Scaling:
         """How many pods a service has."""
@@ -234,23 +245,28 @@ class Platform(msgspec.Struct, frozen=True):
     def url(self) -> str:
         """Where clients find the platform: outside of the cluster if its host is known, else inside."""
         ingress = self.spec.ingress
-        if ingress.enabled and ingress.host:
+        if ingress.enabled and ingress.host and not ingress.host.startswith("*"):
             return f"{'https' if ingress.tls_secret else 'http'}://{ingress.host}"
         return f"http://{self.name}-gateway.{self.namespace}:{PORTS['gateway']}"
 
     @property
     def prefix(self) -> str:
-        """What schemas, keys and streams begin with; no other platform has the same, also on a shared store.
+        """What schemas, keys and streams begin with."""
+        return prefix_of(self.namespace, self.name)
 
-        `{namespace}_{name}` where that is short and plain. Else a digest follows two underscores, which no plain
-        one has: Kubernetes allows none in a name.
-        """
-        plain = f"{self.namespace}_{self.name}"
-        if re.fullmatch(rf"[a-z][a-z0-9_]{{0,{LONGEST_PREFIX - 1}}}", plain):
-            return plain
-        digest = sha256(plain.encode()).hexdigest()[:10]
-        readable = re.sub(r"[^a-z0-9]", "_", f"p{plain}" if plain[0].isdigit() else plain)
-        return f"{readable[: LONGEST_PREFIX - 12]}__{digest}"
+
+def prefix_of(namespace: str, name: str) -> str:
+    """What a platform is called where Kubernetes' names do not fit; no other platform has the same.
+
+    `{namespace}_{name}` where that is short and plain. Else a digest follows two underscores, which no plain one
+    has: Kubernetes allows none in a name.
+    """
+    plain = f"{namespace}_{name}"
+    if re.fullmatch(rf"[a-z][a-z0-9_]{{0,{LONGEST_PREFIX - 1}}}", plain):
+        return plain
+    digest = sha256(plain.encode()).hexdigest()[:10]
+    readable = re.sub(r"[^a-z0-9]", "_", f"p{plain}" if plain[0].isdigit() else plain)
+    return f"{readable[: LONGEST_PREFIX - 12]}__{digest}"
 
 
 def parse_platform(body: Mapping[str, Any], defaults: Defaults) -> Platform:

@@ -1,11 +1,12 @@
 """What to do about a platform: a pure function of what is wanted and what is observed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from fashion_operator.differing import covers, signature, signed
-from fashion_operator.platform import SERVICES, Platform, Service
+from fashion_operator.migrating import in_use, migrated, served, unready_stores
+from fashion_operator.observed import Observed, child_of, condition_of, is_owned, is_rolled_out
+from fashion_operator.platform import SERVICES, Platform
 from fashion_operator.reflecting import Child
 from fashion_operator.resources import (
     Manifest,
@@ -18,50 +19,13 @@ from fashion_operator.resources import (
     build_monitoring,
     build_service,
     build_stores,
+    keep_volume,
     revision_of,
 )
-from fashion_operator.resources.objects import NAME
+from fashion_operator.resources.objects import MADE_ONCE, lasting
+from fashion_operator.resources.stores import is_of_store
 
-_ROLLING = {"Deployment", "HorizontalPodAutoscaler"}
-_MADE_ONCE = {"Job", "Secret"}
-
-
-@dataclass(frozen=True)
-class Observed:
-    """What is in the cluster of a platform.
-
-    Attributes:
-        children: by kind and name; Secrets without their data.
-        pods: those of the services and jobs.
-        apis: the API groups that are served.
-        revisions: the configuration that each pod says it serves, by the pod's uid.
-        catalogue: digest of the ConfigMap that the platform names, None where there is none.
-    """
-
-    children: Mapping[Child, Manifest] = field(default_factory=dict)
-    pods: Sequence[Manifest] = ()
-    apis: frozenset[str] = frozenset()
-    revisions: Mapping[str, str] = field(default_factory=dict)
-    catalogue: str | None = None
-
-    def find(self, kind: str, name: str) -> Manifest | None:
-        """A child, if it is there."""
-        return self.children.get((kind, name))
-
-    @cached_property
-    def images(self) -> dict[str, str]:
-        """The image that each service's Deployment names."""
-        found = {service: self.deployment(service) for service in SERVICES}
-        return {
-            service: deployment["spec"]["template"]["spec"]["containers"][0]["image"]
-            for service, deployment in found.items()
-            if deployment
-        }
-
-    def deployment(self, service: str) -> Manifest | None:
-        """The Deployment of a service, if it is there."""
-        deployments = (child for (kind, _), child in self.children.items() if kind == "Deployment")
-        return next((each for each in deployments if each["metadata"]["labels"][NAME] == service), None)
+_NEVER_SPARE = {"CronJob", "Deployment", "HorizontalPodAutoscaler", "Pod"}
 
 
 @dataclass(frozen=True)
@@ -85,15 +49,12 @@ def reconcile(platform: Platform, observed: Observed, password: str) -> Plan:
         return Plan(revision=revision)
     desired = {child_of(each): signed(each) for each in wanted(platform, observed, password)}
     leaving = {child for child, each in observed.children.items() if _is_anothers(each, platform)}
-    apply = [
-        child for child in desired if child not in leaving and _differs(observed.find(*child), desired[child])
-    ]
-    spare = [
-        child for child, each in observed.children.items() if child not in desired and is_owned(each, platform)
-    ]
+    present = {child: observed.find(*child) for child in desired if child not in leaving}
+    stale = [child for child, found in present.items() if _is_stale(found, desired[child])]
+    apply = [child for child, found in present.items() if child not in stale and differs(found, desired[child])]
     return Plan(
         apply=[desired[child] for child in apply],
-        delete=[child for child in spare if _is_spent(child, platform, observed)],
+        delete=[*stale, *_spent(platform, observed, desired, apply)],
         drifted=[child for child in apply if _drifted(observed.find(*child), desired[child])],
         revision=revision,
     )
@@ -101,82 +62,90 @@ def reconcile(platform: Platform, observed: Observed, password: str) -> Plan:
 
 def wanted(platform: Platform, observed: Observed, password: str) -> list[Manifest]:
     """Every object that a platform should have now, in the order in which they are needed."""
-    credentials = build_credentials(platform, password)
-    secret = observed.find(*child_of(credentials)) if credentials else None
-    if credentials and not secret:
-        return [build_configuration(platform), credentials]
-    stamp = secret["metadata"]["uid"] if secret else ""
-    first = [build_configuration(platform), *([credentials] if credentials else [])]
+    needed = in_use(platform, observed)
+    first = [build_configuration(platform), *_credentials(needed, password)]
+    if not all(observed.find(*child_of(each)) for each in first[1:]):
+        return first
     migration = build_migration(platform)
-    begin = observed.find(*child_of(migration)) or stores_ready(platform, observed)
-    images = platform.images if migrated(platform, observed) else observed.images
+    begin = observed.find(*child_of(migration)) or not unready_stores(platform, observed)
     return [
         *first,
-        *build_stores(platform, stamp),
+        *_stores(needed, observed),
         *([migration] if begin else []),
-        *(each for name in SERVICES for each in _service(platform, name, images.get(name), stamp, observed.apis)),
+        *_services(platform, observed),
         *_others(platform, observed),
     ]
 
 
-def _service(
-    platform: Platform, name: Service, image: str | None, stamp: str, apis: frozenset[str]
-) -> list[Manifest]:
-    """A service's objects; without an image, before the first migration, those that need none."""
-    objects = build_service(platform, name, image or "", stamp, apis)
-    return objects if image else [each for each in objects if each["kind"] not in _ROLLING]
+def _credentials(needed: Iterable[Platform], password: str) -> list[Manifest]:
+    made = (build_credentials(each, password) for each in needed)
+    return [each for each in made if each][:1]
+
+
+def _stamp(platform: Platform, observed: Observed) -> str:
+    """The uid of the Secret that a platform's pods use, if they use it."""
+    secret = [observed.find(*child_of(each)) for each in _credentials([platform], "")]
+    return "".join(each["metadata"]["uid"] for each in secret if each)
+
+
+def _stores(needed: Iterable[Platform], observed: Observed) -> list[Manifest]:
+    built = (store for each in needed for store in build_stores(each, _stamp(each, observed)))
+    stores = {child_of(each): each for each in built}
+    return [keep_volume(each, observed.find(*child)) for child, each in stores.items()]
+
+
+def _services(platform: Platform, observed: Observed) -> list[Manifest]:
+    built: list[Manifest] = []
+    for service in SERVICES:
+        now = served(platform, observed, service)
+        stamp = _stamp(now, observed) if now else ""
+        built += build_service(platform, service, now, stamp, observed.apis)
+    return built
 
 
 def _others(platform: Platform, observed: Observed) -> list[Manifest]:
+    maintained = served(platform, observed, "products")
     built = (
         build_catalogue(platform, observed.catalogue) if migrated(platform, observed) else None,
-        build_maintenance(platform),
+        build_maintenance(maintained) if maintained else None,
         build_ingress(platform),
     )
     return [*(each for each in built if each), *build_monitoring(platform, observed.apis)]
 
 
-def _is_spent(child: Child, platform: Platform, observed: Observed) -> bool:
-    """Whether an object that is not wanted may go: a Job only when its successor is done."""
-    kind, _ = child
-    if kind == "Pod" or lacks_credentials(platform, observed):
+def _spent(
+    platform: Platform, observed: Observed, desired: Mapping[Child, Manifest], apply: Sequence[Child]
+) -> list[Child]:
+    """What is not wanted and may go: a Job that is done and a store only when their successors serve."""
+    if any(kind == "Secret" and not observed.find(kind, name) for kind, name in desired):
+        return []
+    done = migrated(platform, observed)
+    rolled = done and not any(kind == "Deployment" for kind, _ in apply) and _serves_alone(observed)
+    spare = {
+        child: each
+        for child, each in observed.children.items()
+        if child not in desired and child[0] not in _NEVER_SPARE and is_owned(each, platform)
+    }
+    return [child for child, each in spare.items() if _may_go(each, done, rolled)]
+
+
+def _may_go(found: Manifest, migrated: bool, rolled: bool) -> bool:
+    if found["kind"] == "Job":
+        return migrated or not condition_of(found, "Complete")
+    return rolled or not is_of_store(found)
+
+
+def _serves_alone(observed: Observed) -> bool:
+    """Whether what was rolled out has taken the place of what was before, to the last pod."""
+    leaving = any("deletionTimestamp" in pod["metadata"] for pod in observed.service_pods())
+    return not leaving and all(is_rolled_out(observed.deployment(service)) for service in SERVICES)
+
+
+def _is_stale(found: Manifest | None, desired: Manifest) -> bool:
+    """Whether a Job has to be made anew: it gave up, or would go on with what was wanted before."""
+    if found is None or desired["kind"] != "Job" or condition_of(found, "Complete"):
         return False
-    return kind != "Job" or migrated(platform, observed)
-
-
-def lacks_credentials(platform: Platform, observed: Observed) -> bool:
-    """Whether the embedded stores wait for their Secret."""
-    credentials = build_credentials(platform, "")
-    return credentials is not None and observed.find(*child_of(credentials)) is None
-
-
-def stores_ready(platform: Platform, observed: Observed) -> bool:
-    """Whether every embedded store runs; of others the migration tells."""
-    stores = [child_of(each) for each in build_stores(platform, "") if each["kind"] == "StatefulSet"]
-    return all((observed.find(*each) or {}).get("status", {}).get("readyReplicas") for each in stores)
-
-
-def migrated(platform: Platform, observed: Observed) -> bool:
-    """Whether the schemas are those of the wanted version, as the Job or the running version shows."""
-    job = observed.find("Job", build_migration(platform)["metadata"]["name"])
-    return condition_of(job, "Complete") if job else observed.images == platform.images
-
-
-def condition_of(found: Manifest | None, name: str) -> bool:
-    """Whether an object has a condition that is True."""
-    conditions = (found or {}).get("status", {}).get("conditions", ())
-    return any(each["type"] == name and each["status"] == "True" for each in conditions)
-
-
-def child_of(manifest: Manifest) -> Child:
-    """The kind and name of a manifest."""
-    return manifest["kind"], manifest["metadata"]["name"]
-
-
-def is_owned(found: Manifest, platform: Platform) -> bool:
-    """Whether the object is this platform's, and not of an earlier one with the same name."""
-    owners = found["metadata"].get("ownerReferences", ())
-    return found["kind"] == "Pod" or any(owner["uid"] == platform.uid for owner in owners)
+    return condition_of(found, "Failed") or signature(found) != signature(desired)
 
 
 def _is_anothers(found: Manifest, platform: Platform) -> bool:
@@ -184,13 +153,14 @@ def _is_anothers(found: Manifest, platform: Platform) -> bool:
     return bool(found["metadata"].get("ownerReferences")) and not is_owned(found, platform)
 
 
-def _differs(found: Manifest | None, desired: Manifest) -> bool:
+def differs(found: Manifest | None, desired: Manifest) -> bool:
+    """Whether an object has to be written."""
     if found is None:
         return True
-    if desired["kind"] in _MADE_ONCE:
-        return False
+    if desired["kind"] in MADE_ONCE:
+        return not covers(found["metadata"], lasting(desired))
     return signature(found) != signature(desired) or not covers(found, desired)
 
 
 def _drifted(found: Manifest | None, desired: Manifest) -> bool:
-    return found is not None and signature(found) == signature(desired)
+    return found is not None and (desired["kind"] in MADE_ONCE or signature(found) == signature(desired))

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fashion_operator.migrating import embedded_stores, migrated, served, unready_stores
+from fashion_operator.observed import Observed, condition_of, fails, is_rolled_out
 from fashion_operator.platform import SERVICES, Platform
-from fashion_operator.reconcile import Observed, condition_of, migrated, stores_ready
-from fashion_operator.resources import Manifest, build_migration
+from fashion_operator.references import tag_of
+from fashion_operator.resources import Manifest, migration_name
+from fashion_operator.resources.services import IMAGE
 from fashion_operator.trouble import Trouble, trouble_of
 
 Status = dict[str, Any]
@@ -39,21 +42,20 @@ def build_status(
     """
     services = [_service(name, observed) for name in SERVICES]
     trouble = refusal or trouble_of(platform, observed)
-    conditions = [
-        _ready(services, _database(platform, observed)),
-        _progressing(platform, observed, services, trouble),
-        _degraded(trouble),
-        _database(platform, observed),
-        _synced(observed, revision, previous),
-    ]
+    database = _database(platform, observed)
+    ready = _ready(services, database)
+    progressing = _progressing(platform, observed, trouble)
+    degraded = _degraded(trouble)
+    conditions = [ready, progressing, degraded, database, _synced(observed, revision, previous)]
     return {
         "observedGeneration": platform.generation,
         "conditions": [_dated(each, previous, now) for each in conditions],
         "services": services,
         "summary": f"{sum(each['ready'] > 0 for each in services)}/{len(SERVICES)}",
-        "version": ", ".join(sorted({each["version"] for each in services if each["version"]})),
+        "version": ", ".join(_versions(observed)),
         "url": platform.url,
         "configRevision": revision,
+        "message": next((each for each in (degraded, progressing) if each.status == "True"), ready).message,
     }
 
 
@@ -61,11 +63,15 @@ def service_pods(observed: Observed) -> list[Manifest]:
     """The pods of the services that take requests and are not on their way out."""
     return [
         pod
-        for pod in observed.pods
-        if pod["metadata"]["labels"].get("app.kubernetes.io/name") in SERVICES
-        and "deletionTimestamp" not in pod["metadata"]
-        and condition_of(pod, "Ready")
+        for pod in observed.service_pods()
+        if "deletionTimestamp" not in pod["metadata"] and condition_of(pod, "Ready")
     ]
+
+
+def _versions(observed: Observed) -> list[str]:
+    """The versions that take requests; while none does, those that are to."""
+    told = (pod["metadata"].get("annotations", {}).get(IMAGE) for pod in service_pods(observed))
+    return sorted({tag_of(image) for image in {*filter(None, told)} or {*observed.images.values()}})
 
 
 def _service(name: str, observed: Observed) -> dict[str, Any]:
@@ -74,7 +80,7 @@ def _service(name: str, observed: Observed) -> dict[str, Any]:
         "name": name,
         "ready": found.get("status", {}).get("readyReplicas", 0),
         "desired": found.get("spec", {}).get("replicas", 0),
-        "version": observed.images.get(name, "").rpartition(":")[2],
+        "version": tag_of(observed.images[name]) if name in observed.images else "",
     }
 
 
@@ -87,9 +93,7 @@ def _ready(services: Sequence[Mapping[str, Any]], database: Condition) -> Condit
     return Condition("Ready", "True", "Serving", "All four services take requests.")
 
 
-def _progressing(
-    platform: Platform, observed: Observed, services: Iterable[Mapping[str, Any]], trouble: Trouble | None
-) -> Condition:
+def _progressing(platform: Platform, observed: Observed, trouble: Trouble | None) -> Condition:
     def say(status: str, reason: str, message: str) -> Condition:
         return Condition("Progressing", status, reason, message)
 
@@ -99,19 +103,10 @@ def _progressing(
         return say("False", trouble.reason, "It goes on once the trouble is over; see Degraded.")
     if not migrated(platform, observed):
         return say("True", "Migrating", f"The schemas are brought to {platform.version}.")
-    rolling = [name for name in SERVICES if not _is_rolled_out(observed.deployment(name))]
+    rolling = [name for name in SERVICES if not is_rolled_out(observed.deployment(name))]
     if rolling:
         return say("True", "RollingOut", f"Rolling out or scaling: {', '.join(rolling)}.")
     return say("False", "Settled", "Everything is as it should be.")
-
-
-def _is_rolled_out(found: Manifest | None) -> bool:
-    if not found:
-        return False
-    status, wanted = found.get("status", {}), found["spec"].get("replicas", 1)
-    counted = (status.get(name, 0) for name in ("replicas", "updatedReplicas", "availableReplicas"))
-    seen = status.get("observedGeneration", 0) >= found["metadata"].get("generation", 0)
-    return seen and all(each == wanted for each in counted)
 
 
 def _degraded(trouble: Trouble | None) -> Condition:
@@ -124,14 +119,17 @@ def _database(platform: Platform, observed: Observed) -> Condition:
     def say(status: str, reason: str, message: str) -> Condition:
         return Condition("DatabaseReady", status, reason, message)
 
-    if not stores_ready(platform, observed):
-        return say("False", "StoresNotReady", "An embedded store is not ready.")
-    job = observed.find("Job", build_migration(platform)["metadata"]["name"])
-    if job and condition_of(job, "Failed") and not observed.images:
-        return say("False", "MigrationFailed", "The first migration failed; see Degraded.")
-    if not migrated(platform, observed) and not observed.images:
-        return say("False", "Migrating", "The schemas are being made.")
-    return say("True", "StoresReady", "The stores answer.")
+    running = (served(platform, observed, service) for service in SERVICES)
+    using = next(filter(None, running), None)
+    if unready := unready_stores(using or platform, observed):
+        return say("False", "StoresNotReady", f"Not ready yet: {', '.join(unready)}.")
+    if using:
+        stores = embedded_stores(using)
+        answering = f" Ready: {', '.join(stores)}." if stores else ""
+        return say("True", "Migrated", f"The schemas are ready for {using.version}.{answering}")
+    if fails(observed.find("Job", migration_name(platform))):
+        return say("False", "MigrationFailed", "The first migration fails, and is tried again; see Degraded.")
+    return say("False", "Migrating", "The schemas are being made.")
 
 
 def _synced(observed: Observed, revision: str, previous: Status) -> Condition:
@@ -143,7 +141,17 @@ def _synced(observed: Observed, revision: str, previous: Status) -> Condition:
     serving = pods.count(revision)
     if serving == len(pods) or (was and was["status"] == "True" and serving + pods.count("") == len(pods)):
         return Condition("ConfigSynced", "True", "Served", f"Every pod serves {revision}.")
-    return Condition("ConfigSynced", "False", "Spreading", f"{serving} of {len(pods)} pods serve {revision}.")
+    told = f"{serving} of {len(pods)} pods serve {revision}.{_refusal(observed, revision)}"
+    return Condition("ConfigSynced", "False", "Spreading", told)
+
+
+def _refusal(observed: Observed, revision: str) -> str:
+    """Why a pod serves another revision, if one says so."""
+    for pod in service_pods(observed):
+        uid = pod["metadata"]["uid"]
+        if observed.revisions.get(uid) != revision and (reason := observed.refusals.get(uid)):
+            return f" {pod['metadata']['name']} refuses it: {reason[:500]}"
+    return ""
 
 
 def _dated(condition: Condition, previous: Status, now: str) -> dict[str, str]:

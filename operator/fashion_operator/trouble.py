@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from fashion_operator.observed import Observed, fails
 from fashion_operator.platform import SERVICES, Platform
-from fashion_operator.reconcile import Observed, condition_of
-from fashion_operator.resources import Manifest, build_catalogue, build_migration
+from fashion_operator.resources import Manifest, build_catalogue, migration_name
 
 _NO_IMAGE = {"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"}
 _NO_CONFIGURATION = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
@@ -36,18 +36,21 @@ def _catalogue(platform: Platform, observed: Observed) -> Iterable[Trouble]:
             f"spec.catalogue: there is no ConfigMap {reference.name} with a key {reference.key}: make it.",
         )
     job = build_catalogue(platform, observed.catalogue)
-    if job and condition_of(observed.find("Job", name := job["metadata"]["name"]), "Failed"):
-        yield Trouble("CatalogueFailed", f"The catalogue was not imported: see the log of the Job {name}.")
+    if job and fails(observed.find("Job", name := job["metadata"]["name"])):
+        yield Trouble(
+            "CatalogueFailed",
+            f"Importing the catalogue fails; it is tried again every few minutes. See the log of the Job {name}.",
+        )
 
 
 def _migration(platform: Platform, observed: Observed) -> Iterable[Trouble]:
-    name = build_migration(platform)["metadata"]["name"]
-    if condition_of(observed.find("Job", name), "Failed"):
-        serving = "The old version goes on serving. " if observed.images else ""
+    name = migration_name(platform)
+    if fails(observed.find("Job", name)):
+        serving = "What was there before goes on serving. " if observed.images else ""
         yield Trouble(
             "MigrationFailed",
-            f"The schemas were not brought to {platform.version}. {serving}See the log of the Job {name}; "
-            "name another version, or delete the Job to try again.",
+            f"Bringing the schemas to {platform.version} fails; it is tried again every few minutes. {serving}"
+            f"See the log of the Job {name}: mend the database, or name another version.",
         )
 
 
@@ -67,8 +70,14 @@ def _waiting(part: str, pod: str, container: dict[str, Any]) -> Iterable[Trouble
         yield Trouble("ImageUnavailable", f"{part}: the image {container['image']} cannot be had: name another.")
     if reason in _NO_CONFIGURATION:
         yield Trouble("CannotStart", f"{part}: {waiting.get('message', reason)}.")
-    if reason == "CrashLoopBackOff":
+    if reason == "CrashLoopBackOff" or _is_starting_again(container):
         yield Trouble("Crashing", f"{part}: {container['name']} ends again and again: kubectl logs {pod} -p.")
+
+
+def _is_starting_again(container: dict[str, Any]) -> bool:
+    """Whether it runs, not ready, after it failed: between two waits of a crash loop it does."""
+    ended = container.get("lastState", {}).get("terminated", {}).get("exitCode", 0)
+    return bool(ended and container.get("restartCount", 0) and not container.get("ready"))
 
 
 def _containers(pod: Manifest) -> Iterable[dict[str, Any]]:

@@ -1,18 +1,18 @@
 """The objects that a platform is made of, as pure functions of its spec.
 
 Every manifest is written the way the API server stores it: canonical quantities, no empty values. The operator
-applies only what differs, so any other form would be applied for ever. A Job is made once and never applied again:
-its name tells what it is for, and its pods cannot change.
+applies only what differs, so any other form would be applied for ever. A Job is made once: its name tells what it
+is for, and its pods cannot change.
 """
 
 from fashion_operator.resources.configuration import build_configuration, revision_of
 from fashion_operator.resources.credentials import build_credentials
-from fashion_operator.resources.jobs import build_catalogue, build_maintenance, build_migration
+from fashion_operator.resources.jobs import build_catalogue, build_maintenance, build_migration, migration_name
 from fashion_operator.resources.monitoring import build_monitoring
 from fashion_operator.resources.network import build_ingress
 from fashion_operator.resources.objects import Manifest
 from fashion_operator.resources.services import build_service
-from fashion_operator.resources.stores import build_stores
+from fashion_operator.resources.stores import build_stores, keep_volume
 
 __all__ = [
     "Manifest",
@@ -25,5 +25,7 @@ __all__ = [
     "build_monitoring",
     "build_service",
     "build_stores",
+    "keep_volume",
+    "migration_name",
     "revision_of",
 ]

@@ -13,16 +13,24 @@ from fashion_operator.resources.objects import Manifest, child
 from fashion_operator.resources.pods import HASTY, container, pod_template
 
 COMPONENT = "job"
+# Half a day of them; each leaves its pod and log until then.
+ATTEMPTS = 100
 _RESOURCES = {"requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"memory": "320Mi"}}
 
 
 def build_migration(platform: Platform) -> Manifest:
     """The Job that brings every schema to the wanted version, each by that service's own image."""
-    images = {service: platform.image(service) for service in WITH_TABLES}
-    containers = [_container(platform, service, image, ["migrate", service]) for service, image in images.items()]
-    return _build_job(
-        platform, "migrate", _digest(images, platform.spec.database.secret_ref), {"containers": containers}
-    )
+    containers = [
+        _container(platform, service, platform.image(service), ["migrate", service]) for service in WITH_TABLES
+    ]
+    return _build_job(platform, "migrate", migration_name(platform), {"containers": containers})
+
+
+def migration_name(platform: Platform) -> str:
+    """The name of the migration Job, which tells what it is for: other images or stores have another."""
+    images = [platform.image(service) for service in WITH_TABLES]
+    stores = platform.spec.database.secret_ref, platform.spec.redis.secret_ref
+    return _name(platform, "migrate", images, stores)
 
 
 def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:
@@ -34,16 +42,13 @@ def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:
     spec = platform.spec
     if spec.catalogue:
         reference = spec.catalogue.config_map_ref
-        pod = _importing(platform, reference)
-        return (
-            _build_job(platform, "catalogue", _digest(digest, reference, spec.database.secret_ref), pod)
-            if digest
-            else None
-        )
+        name = _name(platform, "catalogue", digest, reference, spec.database.secret_ref)
+        return _build_job(platform, "catalogue", name, _importing(platform, reference)) if digest else None
     if not spec.database.is_embedded:
         return None
     sample = _container(platform, "catalogue", platform.image("products"), ["catalogue", "sample"])
-    return _build_job(platform, "catalogue", _digest(platform.version), {"containers": [sample]})
+    name = _name(platform, "catalogue", platform.version)
+    return _build_job(platform, "catalogue", name, {"containers": [sample]})
 
 
 def build_maintenance(platform: Platform) -> Manifest:
@@ -70,19 +75,17 @@ def _importing(platform: Platform, reference: ConfigMapRef) -> dict[str, Any]:
     }
 
 
-def _build_job(platform: Platform, part: str, digest: str, pod: dict[str, Any]) -> Manifest:
-    name = f"{platform.name}-{part}-{digest}"
+def _build_job(platform: Platform, part: str, name: str, pod: dict[str, Any]) -> Manifest:
     return child(platform, "batch/v1", "Job", part, COMPONENT, name=name, spec=_job(platform, part, pod))
 
 
 def _job(platform: Platform, part: str, pod: dict[str, Any]) -> dict[str, Any]:
-    """The spec of a Job; it stays when it is done, for it tells that it is done."""
-    once = {"restartPolicy": "Never", "tolerations": HASTY, **pod}
-    return {
-        "backoffLimit": 6,
-        "activeDeadlineSeconds": 600,
-        "template": pod_template(platform, part, COMPONENT, once),
-    }
+    """The spec of a Job, which is tried again and again; it stays when it is done, for it tells that it is done.
+
+    The deadline is that of one attempt. Kubernetes waits longer after each, some minutes at most.
+    """
+    attempt = {"restartPolicy": "Never", "activeDeadlineSeconds": 600, "tolerations": HASTY, **pod}
+    return {"backoffLimit": ATTEMPTS, "template": pod_template(platform, part, COMPONENT, attempt)}
 
 
 def _container(
@@ -99,5 +102,5 @@ def _container(
     )
 
 
-def _digest(*parts: Any) -> str:
-    return sha256(msgspec.json.encode(parts)).hexdigest()[:8]
+def _name(platform: Platform, part: str, *purpose: Any) -> str:
+    return f"{platform.name}-{part}-{sha256(msgspec.json.encode(purpose)).hexdigest()[:8]}"

@@ -10,6 +10,7 @@ DOMAIN = "fashion-platform.dev"
 OWNER_API = f"{DOMAIN}/v1alpha1"
 MANAGER = "fashion-operator"
 NAME = "app.kubernetes.io/name"
+MADE_ONCE = {"Job", "Secret"}
 
 
 def child(
@@ -30,6 +31,11 @@ def adopted(platform: Platform, manifest: Manifest, part: str, component: str) -
     meta = manifest["metadata"]
     own = {**meta.get("labels", {}), **labels(platform, part, component)}
     return {**manifest, "metadata": {**meta, "labels": own, "ownerReferences": [_owner(platform)]}}
+
+
+def lasting(manifest: Manifest) -> Manifest:
+    """The metadata that is put right also in objects that are made once, whatever is in them."""
+    return {key: manifest["metadata"][key] for key in ("labels", "ownerReferences")}
 
 
 def labels(platform: Platform, part: str, component: str) -> dict[str, str]:

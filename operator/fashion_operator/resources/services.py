@@ -7,31 +7,43 @@ from fashion_operator.resources.environment import CONFIGURATION, service_enviro
 from fashion_operator.resources.network import build_service_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, selector
 from fashion_operator.resources.pods import HASTY, container, pod_template
+from fashion_operator.resources.rollouts import with_rollout
 from fashion_operator.resources.scaling import build_autoscaler, build_disruption_budget
 from fashion_operator.units import canonical, larger, smaller
 
 COMPONENT = "service"
+IMAGE = f"{DOMAIN}/image"
 _REQUESTS = {"imaging": Amounts("100m", "256Mi")}
 _LIMITS = {"imaging": Amounts(memory="768Mi")}
 _USUAL_REQUESTS, _USUAL_LIMITS = Amounts("50m", "160Mi"), Amounts(memory="320Mi")
 
 
 def build_service(
-    platform: Platform, service: Service, image: str, credentials: str, apis: frozenset[str] = frozenset()
+    platform: Platform,
+    service: Service,
+    served: Platform | None,
+    credentials: str,
+    apis: frozenset[str] = frozenset(),
 ) -> list[Manifest]:
     """Everything of a service.
 
     Args:
-        image: what its pods run; the one before, while a migration is under way.
+        served: what its pods are made of: the platform as it was, while a migration is under way; nothing before
+            the first.
         credentials: uid of the Secret of the embedded stores; pods start again when it changes.
         apis: the API groups that are served.
     """
+    address = _build_address(platform, service)
+    running = (
+        [_build_deployment(served, service, credentials), build_autoscaler(platform, service, apis)]
+        if served
+        else []
+    )
     return [
         child(platform, "v1", "ServiceAccount", service, COMPONENT, automountServiceAccountToken=False),
         build_service_policy(platform, service),
-        _build_address(platform, service),
-        _build_deployment(platform, service, image, credentials),
-        build_autoscaler(platform, service, apis),
+        with_rollout(address, served) if served else address,
+        *running,
         build_disruption_budget(platform, service),
     ]
 
@@ -44,7 +56,7 @@ def _build_address(platform: Platform, service: Service) -> Manifest:
     return child(platform, "v1", "Service", service, COMPONENT, spec=spec)
 
 
-def _build_deployment(platform: Platform, service: Service, image: str, credentials: str) -> Manifest:
+def _build_deployment(platform: Platform, service: Service, credentials: str) -> Manifest:
     """The Deployment, without `replicas`: those are the autoscaler's."""
     spec = {
         "revisionHistoryLimit": 3,
@@ -52,28 +64,30 @@ def _build_deployment(platform: Platform, service: Service, image: str, credenti
         "selector": {"matchLabels": selector(platform, service)},
         "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
         "template": pod_template(
-            platform, service, COMPONENT, _pod(platform, service, image), _annotations(service, credentials)
+            platform, service, COMPONENT, _pod(platform, service), _annotations(platform, service, credentials)
         ),
     }
-    return child(platform, "apps/v1", "Deployment", service, COMPONENT, spec=spec)
+    made = child(platform, "apps/v1", "Deployment", service, COMPONENT, spec=spec)
+    return with_rollout(made, platform)
 
 
-def _annotations(service: Service, credentials: str) -> dict[str, str]:
-    scraping = {
+def _annotations(platform: Platform, service: Service, credentials: str) -> dict[str, str]:
+    always = {
+        IMAGE: platform.image(service),
         "prometheus.io/scrape": "true",
         "prometheus.io/port": str(PORTS[service]),
         "prometheus.io/path": "/metrics",
     }
-    return {**scraping, **({f"{DOMAIN}/credentials": credentials} if credentials else {})}
+    return {**always, **({f"{DOMAIN}/credentials": credentials} if credentials else {})}
 
 
-def _pod(platform: Platform, service: Service, image: str) -> dict[str, Any]:
+def _pod(platform: Platform, service: Service) -> dict[str, Any]:
     return {
         "serviceAccountName": f"{platform.name}-{service}",
         "terminationGracePeriodSeconds": 30,
         "tolerations": HASTY,
         "topologySpreadConstraints": [_spread(platform, service)],
-        "containers": [_container(platform, service, image)],
+        "containers": [_container(platform, service)],
         "volumes": [{"name": "configuration", "configMap": {"name": f"{platform.name}-config"}}],
     }
 
@@ -88,13 +102,13 @@ def _spread(platform: Platform, service: Service) -> dict[str, Any]:
     }
 
 
-def _container(platform: Platform, service: Service, image: str) -> dict[str, Any]:
+def _container(platform: Platform, service: Service) -> dict[str, Any]:
     # The folder, never a subPath of it: that one is never refreshed.
     mounts = {"configuration": CONFIGURATION}
     return container(
         platform,
         service,
-        image,
+        platform.image(service),
         service_environment(platform, service),
         mounts,
         command=["fashion", "serve", service],

@@ -38,6 +38,20 @@ def build_stores(platform: Platform, credentials: str) -> list[Manifest]:
     return stores
 
 
+def is_of_store(found: Manifest) -> bool:
+    """Whether an object is a part of an embedded store, its Secret included."""
+    return bool(found["metadata"].get("labels", {}).get("app.kubernetes.io/component") == COMPONENT)
+
+
+def keep_volume(store: Manifest, found: Manifest | None) -> Manifest:
+    """The object of a store with the volume that it has already, for that cannot change."""
+    if found is None or store["kind"] != "StatefulSet":
+        return store
+    (claim,) = found["spec"]["volumeClaimTemplates"]
+    kept = _claim(claim["spec"]["resources"]["requests"]["storage"])
+    return {**store, "spec": {**store["spec"], "volumeClaimTemplates": [kept]}}
+
+
 def _build(platform: Platform, part: str, storage: str, pod: dict[str, Any], credentials: str) -> list[Manifest]:
     return [
         child(platform, "v1", "ServiceAccount", part, COMPONENT, automountServiceAccountToken=False),

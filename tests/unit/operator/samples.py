@@ -58,7 +58,7 @@ def manifests_of(platform: Platform, *apis: str) -> list[Manifest]:
         build_maintenance(platform),
         build_ingress(platform),
     )
-    services = (build_service(platform, name, platform.image(name), "uid", served) for name in SERVICES)
+    services = (build_service(platform, name, platform, "uid", served) for name in SERVICES)
     return [
         *(each for each in single if each),
         *build_stores(platform, "uid"),

@@ -26,12 +26,17 @@ def test_each_schema_is_migrated_by_its_own_image() -> None:
     }
 
 
-@pytest.mark.parametrize("spec", [{"version": "2.0"}, {"images": {"color": "mine"}}, {"database": MINE}])
-def test_another_version_or_database_is_another_migration(spec: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "spec", [{"version": "2.0"}, {"images": {"color": "mine"}}, {"database": MINE}, {"redis": MINE}]
+)
+def test_another_version_or_store_is_another_migration(spec: dict[str, Any]) -> None:
     assert migration_name(**spec) != migration_name()
 
 
-@pytest.mark.parametrize("spec", [{"images": {"gateway": "mine"}}, {"logging": {"level": "debug"}}])
+@pytest.mark.parametrize(
+    "spec",
+    [{"images": {"gateway": "mine"}}, {"logging": {"level": "debug"}}, {"image": {"pullSecrets": ["mine"]}}],
+)
 def test_what_no_schema_depends_on_is_none(spec: dict[str, Any]) -> None:
     assert migration_name(**spec) == migration_name()
 
@@ -47,6 +52,13 @@ def test_every_job_knows_the_stores_and_stays_when_it_is_done(spec: dict[str, An
             assert {"FASHION_PLATFORM", "FASHION_DATABASE_URL", "FASHION_REDIS_URL"} == set(
                 environment_of(container)
             )
+
+
+def test_a_job_is_tried_again_and_each_attempt_has_a_deadline() -> None:
+    for job in (build_migration(platform_of()), catalogue()):
+        assert job["spec"]["backoffLimit"] >= 100
+        assert "activeDeadlineSeconds" not in job["spec"]
+        assert pod_of(job)["activeDeadlineSeconds"] == 600
 
 
 def test_an_embedded_database_gets_the_sample() -> None:

@@ -17,7 +17,9 @@ def ingress(**given: Any) -> Any:
 
 def policy(part: str) -> Any:
     platform: Platform = platform_of()
-    services = (build_service(platform, name, "x", "") for name in ("imaging", "color", "products", "gateway"))
+    services = (
+        build_service(platform, name, platform, "") for name in ("imaging", "color", "products", "gateway")
+    )
     return one([*build_stores(platform, ""), *(each for made in services for each in made)], "NetworkPolicy", part)
 
 

@@ -13,7 +13,7 @@ every_service = pytest.mark.parametrize("service", SERVICES)
 
 def built(service: Service, *apis: str, credentials: str = "", **spec: Any) -> list[Manifest]:
     platform = platform_of(**spec)
-    return build_service(platform, service, platform.image(service), credentials, frozenset(apis))
+    return build_service(platform, service, platform, credentials, frozenset(apis))
 
 
 def container_of(service: Service, **spec: Any) -> Any:
@@ -142,6 +142,18 @@ def test_a_palette_starts_no_pod_again() -> None:
 def test_what_is_not_given_fits_what_is(given_resources: Any, requests: Any, limits: Any) -> None:
     resources = container_of("color", resources={"color": given_resources})["resources"]
     assert resources == {"requests": requests, "limits": limits}
+
+
+def test_before_the_first_migration_nothing_runs() -> None:
+    kinds = {each["kind"] for each in build_service(platform_of(), "color", None, "")}
+    assert kinds.isdisjoint({"Deployment", "HorizontalPodAutoscaler"})
+
+
+def test_pods_are_as_they_were_rolled_out_and_scaled_as_is_wanted() -> None:
+    old, new = platform_of(), platform_of(version="2.0", scaling={"color": {"max": 9}})
+    made = build_service(new, "color", old, "")
+    assert pod_of(one(made, "Deployment")) == pod_of(one(built("color"), "Deployment"))
+    assert one(made, "HorizontalPodAutoscaler")["spec"]["maxReplicas"] == 9
 
 
 def test_secrets_of_a_registry_open_it_for_pods() -> None:

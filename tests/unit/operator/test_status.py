@@ -1,5 +1,8 @@
+from typing import Any
+
 import pytest
 
+from fashion_operator.references import tag_of
 from fashion_operator.trouble import trouble_of
 from unit.operator.world import World, platform_of
 
@@ -9,6 +12,12 @@ def settled() -> World:
     world = World()
     world.settle(platform_of())
     return world
+
+
+def running(part: str, image: str) -> dict[str, object]:
+    """A pod that serves, of an image."""
+    found: Any = pod(part)
+    return {**found, "metadata": {**found["metadata"], "annotations": {"fashion-platform.dev/image": image}}}
 
 
 def pod(part: str, **container: object) -> dict[str, object]:
@@ -87,3 +96,92 @@ def test_a_missing_catalogue_is_named(settled: World) -> None:
     found = trouble_of(platform, settled.observed)
     assert found is not None
     assert "spring" in found.message
+
+
+MINE = {"secretRef": {"name": "mine"}}
+
+
+def test_a_migration_that_fails_says_so_at_once_and_that_it_is_tried_again(settled: World) -> None:
+    new = platform_of(version="2.0")
+    settled.step(new)
+    settled.fail_jobs()
+    degraded = settled.condition(new, "Degraded")
+    assert (degraded["reason"], "tried again" in degraded["message"]) == ("MigrationFailed", True)
+    settled.of("Job")[-1]["status"]["conditions"] = [{"type": "Complete", "status": "True"}]
+    assert settled.condition(new, "Degraded")["status"] == "False"
+
+
+def test_so_does_a_first_one() -> None:
+    world, platform = World(), platform_of(database=MINE, redis=MINE)
+    world.step(platform)
+    assert world.condition(platform, "DatabaseReady")["reason"] == "Migrating"
+    world.fail_jobs()
+    assert world.condition(platform, "DatabaseReady")["reason"] == "MigrationFailed"
+
+
+def test_an_import_that_fails_says_that_it_is_tried_again(settled: World) -> None:
+    for job in settled.of("Job"):
+        if "catalogue" in job["metadata"]["name"]:
+            job["status"] = {"failed": 2}
+    degraded = settled.condition(platform_of(), "Degraded")
+    assert (degraded["reason"], "tried again" in degraded["message"]) == ("CatalogueFailed", True)
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ({}, "The schemas are ready for 1.0. Ready: shop-postgres, shop-redis."),
+        ({"database": MINE}, "The schemas are ready for 1.0. Ready: shop-redis."),
+        ({"database": MINE, "redis": MINE}, "The schemas are ready for 1.0."),
+    ],
+)
+def test_of_the_stores_only_what_is_known_is_told(spec: dict[str, Any], message: str) -> None:
+    world = World()
+    world.settle(platform_of(**spec))
+    assert world.condition(platform_of(**spec), "DatabaseReady")["message"] == message
+
+
+def test_a_store_that_is_down_is_named(settled: World) -> None:
+    settled.of("StatefulSet")[0]["status"] = {}
+    assert settled.condition(platform_of(), "DatabaseReady")["message"] == "Not ready yet: shop-postgres."
+
+
+def test_a_new_store_that_starts_makes_no_old_one_unready() -> None:
+    world = World()
+    world.settle(platform_of(database=MINE, redis=MINE))
+    world.step(platform_of())
+    world.step(platform_of())
+    assert world.of("StatefulSet")
+    assert world.condition(platform_of(), "Ready")["status"] == "True"
+
+
+def test_the_message_is_the_most_urgent_conditions(settled: World) -> None:
+    new = platform_of(version="2.0")
+    assert settled.status(platform_of())["message"] == settled.condition(platform_of(), "Ready")["message"]
+    settled.step(new)
+    assert settled.status(new)["message"] == settled.condition(new, "Progressing")["message"]
+    settled.fail_jobs()
+    assert settled.status(new)["message"] == settled.condition(new, "Degraded")["message"]
+
+
+def test_the_version_is_that_of_the_pods_that_serve(settled: World) -> None:
+    new = platform_of(version="2.0")
+    settled.pods = [running("color", "fashion/color:1.0")]
+    settled.settle(new)
+    assert settled.status(new)["version"] == "1.0"
+    settled.pods.append(running("color", "fashion/color:2.0"))
+    assert settled.status(new)["version"] == "1.0, 2.0"
+
+
+@pytest.mark.parametrize(
+    ("image", "tag"),
+    [
+        ("fashion/imaging:1.0", "1.0"),
+        ("host:5000/imaging", "latest"),
+        ("host:5000/imaging:1.0", "1.0"),
+        (f"host:5000/imaging:1.0@sha256:{'a' * 64}", "1.0"),
+        (f"imaging@sha256:{'a' * 64}", f"sha256:{'a' * 12}"),
+    ],
+)
+def test_a_version_is_an_images_tag(image: str, tag: str) -> None:
+    assert tag_of(image) == tag

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from fashion.kernel.settings import load_settings
-from fashion_operator.resources import build_credentials, build_stores
+from fashion_operator.resources import build_credentials, build_stores, keep_volume
 from unit.operator.finding import environment_of, one, pod_of
 from unit.operator.world import platform_of
 
@@ -60,6 +60,12 @@ def test_a_volume_is_as_large_as_asked(field: str, part: str) -> None:
     for found, size in ((store(part), "1Gi"), (asked, "2Gi")):
         (claim,) = found["spec"]["volumeClaimTemplates"]
         assert claim["spec"]["resources"]["requests"]["storage"] == size
+
+
+def test_a_volume_that_is_there_keeps_its_size() -> None:
+    there, asked = store("redis"), store("redis", redis={"embedded": {"storage": "2Gi"}})
+    assert keep_volume(asked, there) == there
+    assert keep_volume(asked, None) == asked
 
 
 @pytest.mark.parametrize("part", ["postgres", "redis"])

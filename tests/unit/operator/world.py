@@ -3,8 +3,9 @@
 from itertools import count
 from typing import Any
 
+from fashion_operator.observed import Observed, child_of
 from fashion_operator.platform import Defaults, Platform, parse_platform
-from fashion_operator.reconcile import Observed, Plan, child_of, reconcile
+from fashion_operator.reconcile import Plan, reconcile
 from fashion_operator.reflecting import Child
 from fashion_operator.resources import Manifest
 from fashion_operator.status import Status, build_status
@@ -44,14 +45,17 @@ class World:
         return plan
 
     def apply(self, manifest: Manifest) -> None:
-        before = self.children.get(child_of(manifest), {"metadata": {"uid": str(next(self._uids))}})
-        meta = {**manifest["metadata"], "uid": before["metadata"]["uid"], "generation": 1}
+        fresh: Manifest = {"metadata": {"uid": str(next(self._uids)), "generation": 0}}
+        before = self.children.get(child_of(manifest), fresh)
+        was = before["metadata"]
+        meta = {**manifest["metadata"], "uid": was["uid"], "generation": was["generation"] + 1}
         self.children[child_of(manifest)] = {**before, **manifest, "metadata": meta}
 
     def settle(self, platform: Platform) -> None:
         """Carry out plans, the controllers doing their part, until nothing is left to do."""
         for _ in range(10):
-            if not self.step(platform).apply:
+            plan = self.step(platform)
+            if not (plan.apply or plan.delete):
                 return
             self.run_stores()
             self.finish_jobs()
@@ -62,6 +66,11 @@ class World:
         for child in self.of("StatefulSet"):
             child["status"] = {"readyReplicas": 1}
 
+    def fail_jobs(self) -> None:
+        """Each Job that is not done yet has had one attempt."""
+        for child in self.of("Job"):
+            child.setdefault("status", {"failed": 1})
+
     def finish_jobs(self, condition: str = "Complete") -> None:
         for child in self.of("Job"):
             child.setdefault("status", {"conditions": [{"type": condition, "status": "True"}]})
@@ -70,10 +79,17 @@ class World:
         for child in self.of("Deployment"):
             child["spec"].setdefault("replicas", 1)
             counts = dict.fromkeys(("replicas", "updatedReplicas", "readyReplicas", "availableReplicas"), 1)
-            child["status"] = {"observedGeneration": 1, **counts}
+            child["status"] = {"observedGeneration": child["metadata"]["generation"], **counts}
 
     def of(self, kind: str) -> list[Manifest]:
         return [each for (found, _), each in self.children.items() if found == kind]
+
+    def names(self, kind: str) -> set[str]:
+        return {each["metadata"]["name"] for each in self.of(kind)}
+
+    def lose(self, *lost: str) -> None:
+        """Somebody deletes all objects of some kinds."""
+        self.children = {child: each for child, each in self.children.items() if child[0] not in lost}
 
     def status(self, platform: Platform, previous: Status | None = None, now: str = "now") -> Status:
         return build_status(platform, self.observed, "abc", previous or {}, now, None)

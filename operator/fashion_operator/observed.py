@@ -1,0 +1,94 @@
+"""What is in the cluster of a platform, and what can be read off it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from fashion_operator.platform import SERVICES, Platform
+from fashion_operator.reflecting import Child
+from fashion_operator.resources import Manifest
+from fashion_operator.resources.objects import NAME
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What is in the cluster of a platform.
+
+    Attributes:
+        children: by kind and name; Secrets without their data.
+        pods: those of the services and jobs.
+        apis: the API groups that are served.
+        revisions: the configuration that each pod says it serves, by the pod's uid.
+        refusals: why a pod says that it refuses a configuration, by its uid.
+        catalogue: digest of the ConfigMap that the platform names, None where there is none.
+    """
+
+    children: Mapping[Child, Manifest] = field(default_factory=dict)
+    pods: Sequence[Manifest] = ()
+    apis: frozenset[str] = frozenset()
+    revisions: Mapping[str, str] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    catalogue: str | None = None
+
+    def find(self, kind: str, name: str) -> Manifest | None:
+        """A child, if it is there."""
+        return self.children.get((kind, name))
+
+    @cached_property
+    def images(self) -> dict[str, str]:
+        """The image that each service's Deployment names."""
+        found = {service: self.deployment(service) for service in SERVICES}
+        return {
+            service: deployment["spec"]["template"]["spec"]["containers"][0]["image"]
+            for service, deployment in found.items()
+            if deployment
+        }
+
+    def deployment(self, service: str) -> Manifest | None:
+        """The Deployment of a service, if it is there."""
+        return self._part("Deployment", service)
+
+    def address(self, service: str) -> Manifest | None:
+        """The Service of a service, if it is there."""
+        return self._part("Service", service)
+
+    def _part(self, wanted: str, part: str) -> Manifest | None:
+        found = (child for (kind, _), child in self.children.items() if kind == wanted)
+        return next((each for each in found if each["metadata"].get("labels", {}).get(NAME) == part), None)
+
+    def service_pods(self) -> list[Manifest]:
+        """The pods of the four services, also those on their way out."""
+        return [pod for pod in self.pods if pod["metadata"]["labels"].get(NAME) in SERVICES]
+
+
+def child_of(manifest: Manifest) -> Child:
+    """The kind and name of a manifest."""
+    return manifest["kind"], manifest["metadata"]["name"]
+
+
+def is_owned(found: Manifest, platform: Platform) -> bool:
+    """Whether the object is this platform's, and not of an earlier one with the same name."""
+    owners = found["metadata"].get("ownerReferences", ())
+    return found["kind"] == "Pod" or any(owner["uid"] == platform.uid for owner in owners)
+
+
+def condition_of(found: Manifest | None, name: str) -> bool:
+    """Whether an object has a condition that is True."""
+    conditions = (found or {}).get("status", {}).get("conditions", ())
+    return any(each["type"] == name and each["status"] == "True" for each in conditions)
+
+
+def is_rolled_out(deployment: Manifest | None) -> bool:
+    """Whether all pods of a Deployment are new and ready, and no old one is left."""
+    if not deployment:
+        return False
+    status, wanted = deployment.get("status", {}), deployment["spec"].get("replicas", 1)
+    counted = (status.get(name, 0) for name in ("replicas", "updatedReplicas", "availableReplicas"))
+    seen = status.get("observedGeneration", 0) >= deployment["metadata"].get("generation", 0)
+    return seen and all(each == wanted for each in counted)
+
+
+def fails(job: Manifest | None) -> bool:
+    """Whether a Job has failed at least once and not succeeded since."""
+    failed = (job or {}).get("status", {}).get("failed", 0) or condition_of(job, "Failed")
+    return bool(failed) and not condition_of(job, "Complete")
