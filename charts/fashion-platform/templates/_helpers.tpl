@@ -7,7 +7,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
 {{- define "fashion-platform.gateway" -}}
-{{- $registry := dig "image" "registry" "fashion" .Values.spec }}
+{{- $registry := dig "image" "registry" "" .Values.spec | default "fashion" }}
 {{- $version := .Values.spec.version | default .Chart.AppVersion | toString }}
-{{- dig "images" "gateway" (printf "%s/gateway:%s" $registry $version) .Values.spec }}
+{{- dig "images" "gateway" "" .Values.spec | default (printf "%s/gateway:%s" $registry $version) }}
 {{- end }}
