@@ -1,7 +1,7 @@
 """The API server: what is read from it and written to it, each request counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Set
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +13,9 @@ from prometheus_client import Counter
 
 from fashion_operator.connecting import connect
 from fashion_operator.resources import Manifest
+from fashion_operator.resources.monitoring import PROMETHEUS
+from fashion_operator.resources.objects import MADE_ONCE, lasting
+from fashion_operator.resources.scaling import CUSTOM_METRICS
 
 GROUP, VERSION, PLURAL = "fashion-platform.dev", "v1alpha1", "fashionplatforms"
 FIELD_MANAGER = "fashion-operator"
@@ -40,16 +43,20 @@ CHILDREN: dict[str, Kind] = {
         ("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets"),
         ("networking.k8s.io", "v1", "Ingress", "ingresses"),
         ("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"),
-        ("monitoring.coreos.com", "v1", "PrometheusRule", "prometheusrules"),
-        ("monitoring.coreos.com", "v1", "ServiceMonitor", "servicemonitors"),
+        (PROMETHEUS, "v1", "PrometheusRule", "prometheusrules"),
+        (PROMETHEUS, "v1", "ServiceMonitor", "servicemonitors"),
     )
 }
 POD = create_namespaced_resource("", "v1", "Pod", "pods")
+_OPTIONAL = {GROUP, PROMETHEUS, CUSTOM_METRICS}
 
 
-def group_of(kind: Kind) -> str:
-    """The API group of a kind, empty for the core."""
-    return kind._api_info.resource.group
+def served_kinds(apis: Set[str]) -> list[Kind]:
+    """What is watched: of Prometheus' operator only those kinds that are served, each by itself."""
+    named = ((kind, kind._api_info.resource) for kind in (*CHILDREN.values(), POD))
+    return [
+        kind for kind, resource in named if resource.group != PROMETHEUS or f"{PROMETHEUS}/{resource.kind}" in apis
+    ]
 
 
 def plural_of(kind: Kind) -> str:
@@ -65,11 +72,21 @@ class Cluster:
         self._listing = asyncio.Lock()
 
     async def apis(self) -> frozenset[str]:
-        """The API groups that are served."""
+        """What is served of all that may be missing: groups, and `{group}/{kind}` of Prometheus' operator."""
+        groups = {group["name"] for group in (await self._discover("/apis"))["groups"]}
+        found = {} if PROMETHEUS not in groups else await self._discover(f"/apis/{PROMETHEUS}/v1")
+        kinds = {f"{PROMETHEUS}/{each['kind']}" for each in found.get("resources", ())}
+        return frozenset((groups & _OPTIONAL) | kinds)
+
+    async def _discover(self, path: str) -> dict[str, Any]:
+        """What the API server tells of itself; nothing where it has nothing to tell."""
         REQUESTS.labels("get", "apis").inc()
-        answer = await self._plain.get("/apis")
+        answer = await self._plain.get(path)
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            return {}
         answer.raise_for_status()
-        return frozenset(group["name"] for group in answer.json()["groups"])
+        told: dict[str, Any] = answer.json()
+        return told
 
     async def list(self, kind: Kind, namespace: str, take: Callable[[Manifest], None]) -> str:
         """Hand over each of our objects of a kind, of platforms all; the version of the list.
@@ -112,12 +129,28 @@ class Cluster:
     async def apply(self, manifest: Manifest) -> Manifest:
         """Server-side apply: the fields of the manifest become ours and so."""
         kind = CHILDREN[manifest["kind"]]
+        if manifest["kind"] in MADE_ONCE:
+            return await self._make(kind, manifest)
         REQUESTS.labels("apply", plural_of(kind)).inc()
         meta = manifest["metadata"]
         applied: Manifest = await self._client.patch(
             kind, meta["name"], manifest, namespace=meta["namespace"], patch_type=PatchType.APPLY, force=True
         )
         return applied
+
+    async def _make(self, kind: Kind, manifest: Manifest) -> Manifest:
+        """Make an object; one that is there already keeps its content, and gets its labels and owner back."""
+        REQUESTS.labels("create", plural_of(kind)).inc()
+        try:
+            made: Manifest = await self._client.create(kind(**manifest))
+        except ApiError as error:
+            if error.status.code != HTTPStatus.CONFLICT:
+                raise
+            meta, change = manifest["metadata"], {"metadata": lasting(manifest)}
+            if (mended := await self.merge(kind, meta["namespace"], meta["name"], change)) is None:
+                raise
+            return mended
+        return made
 
     async def delete(self, kind: Kind, namespace: str, name: str) -> None:
         """Delete an object and, after it, what it owns."""
@@ -128,23 +161,26 @@ class Cluster:
             if error.status.code != HTTPStatus.NOT_FOUND:
                 raise
 
-    async def annotate(self, kind: Kind, namespace: str, name: str, annotations: Mapping[str, str]) -> None:
-        """Set annotations of an object; one that is gone needs none."""
+    async def merge(self, kind: Kind, namespace: str, name: str, change: dict[str, Any]) -> Manifest | None:
+        """Merge a change into an object; the object with it, or nothing if it is gone."""
         REQUESTS.labels("patch", plural_of(kind)).inc()
-        change = {"metadata": {"annotations": dict(annotations)}}
         try:
-            await self._client.patch(kind, name, change, namespace=namespace, patch_type=PatchType.MERGE)
+            merged: Manifest = await self._client.patch(
+                kind, name, change, namespace=namespace, patch_type=PatchType.MERGE
+            )
         except ApiError as error:
             if error.status.code != HTTPStatus.NOT_FOUND:
                 raise
+            return None
+        return merged
 
-    async def report(self, namespace: str, name: str, status: Mapping[str, Any]) -> Manifest | None:
-        """Replace the status of a platform; the platform with it, or nothing if it is gone."""
+    async def report(self, namespace: str, name: str, uid: str, status: Mapping[str, Any]) -> Manifest | None:
+        """Replace the status of a platform; the platform with it, or nothing if that one is gone."""
         REQUESTS.labels("apply", f"{PLURAL}/status").inc()
         body = {
             "apiVersion": f"{GROUP}/{VERSION}",
             "kind": "FashionPlatform",
-            "metadata": {"name": name, "namespace": namespace},
+            "metadata": {"name": name, "namespace": namespace, "uid": uid},
             "status": status,
         }
         try:
@@ -152,7 +188,7 @@ class Cluster:
                 PLATFORM.Status, name, body, namespace=namespace, patch_type=PatchType.APPLY, force=True
             )
         except ApiError as error:
-            if error.status.code != HTTPStatus.NOT_FOUND:
+            if error.status.code not in (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT):
                 raise
             return None
         return reported

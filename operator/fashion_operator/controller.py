@@ -1,37 +1,35 @@
 """One platform at a time: observe, decide, write what differs, and say how it stands."""
 
 import secrets
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from time import monotonic
 
-import msgspec
 import structlog
 from httpx2 import HTTPError
 from lightkube import ApiError
 from prometheus_client import Counter, Histogram
 
 from fashion_operator.cluster import CHILDREN, PLATFORM, Cluster
+from fashion_operator.observed import Observed, child_of
 from fashion_operator.platform import Defaults, Platform, parse_platform
-from fashion_operator.reconcile import Observed, Plan, child_of, is_owned, reconcile
+from fashion_operator.reconcile import reconcile
 from fashion_operator.reflecting import Child, Key, Store
-from fashion_operator.resources import Manifest
+from fashion_operator.resources import Manifest, build_configuration
 from fashion_operator.spreading import Spreading
 from fashion_operator.status import Status, build_status, service_pods
 from fashion_operator.trouble import Trouble
 from fashion_operator.work import Queue
+from fashion_operator.writing import NameTakenError, Writer, Writes
 
 log = structlog.get_logger(__name__)
 
 RECONCILES = Counter("fashion_operator_reconciles", "Reconciliations by outcome", ("outcome",))
 DURATION = Histogram("fashion_operator_reconcile_duration_seconds", "Time of one reconciliation")
 ERRORS = Counter("fashion_operator_reconcile_errors", "Reconciliations that failed", ("kind",))
-HEALED = Counter("fashion_operator_drift_healed", "Objects that others changed or deleted, made right", ("kind",))
 
 CATALOGUE_SECONDS = 60.0
-ASK_AGAIN_SECONDS = 0.4
 
 Announce = Callable[[Manifest, str, str, str], None]
 """Posts a Kubernetes Event: the platform, `Normal` or `Warning`, a reason, a sentence."""
@@ -51,7 +49,7 @@ class Controller:
         self._cluster, self._store, self._queue = cluster, store, queue
         self._defaults, self._announce = defaults, announce
         self.spreading = Spreading(cluster)
-        self._known: defaultdict[Key, set[Child]] = defaultdict(set)
+        self._writer = Writer(cluster, store, queue.add, self._tell_healed)
         self.platforms: dict[Key, Manifest] = {}
         self.apis: frozenset[str] = frozenset()
         self.begun: dict[Key, float] = {}
@@ -67,11 +65,13 @@ class Controller:
         if before is None or _identity(before) != _identity(body):
             self._queue.add(key)
 
-    def lost(self, key: Key) -> None:
-        """Forget a platform; the cluster collects what it owned."""
-        self.platforms.pop(key, None)
-        self._known.pop(key, None)
-        self.spreading.forget(key)
+    def lost(self, key: Key, uid: str) -> None:
+        """Forget a platform, unless another one has its name by now; the cluster collects what it owned."""
+        known = self.platforms.get(key)
+        if known and known["metadata"]["uid"] == uid:
+            del self.platforms[key]
+            self._writer.forget(key)
+            self.spreading.forget(key)
 
     async def act(self, key: Key) -> bool:
         """Reconcile a platform; whether that succeeded."""
@@ -83,39 +83,32 @@ class Controller:
         self.begun[key] = monotonic()
         try:
             with DURATION.time():
-                succeeded = await self._reconcile(key, body)
-            RECONCILES.labels("done" if succeeded else "refused").inc()
-        except (ApiError, HTTPError, OSError) as error:
-            ERRORS.labels(type(error).__name__).inc()
-            RECONCILES.labels("failed").inc()
-            log.warning("reconciling failed; it is tried again", reason=str(error))
-            return False
+                trouble = await self._reconcile(key, body)
         except Exception as error:
-            ERRORS.labels(type(error).__name__).inc()
-            RECONCILES.labels("failed").inc()
-            log.exception("reconciling failed unexpectedly; it is tried again")
-            return False
+            trouble = _failure(error)
         finally:
             del self.begun[key]
             structlog.contextvars.clear_contextvars()
-        return succeeded
+        RECONCILES.labels(_outcome(trouble)).inc()
+        return trouble is None
 
-    async def _reconcile(self, key: Key, body: Manifest) -> bool:
+    async def _reconcile(self, key: Key, body: Manifest) -> Trouble | None:
+        """Bring a platform to what is wanted and report; what kept that from being done."""
         platform = parse_platform(body, self._defaults)
         catalogue = await self._catalogue(platform)
         observed = self._observe(key, catalogue)
         plan = reconcile(platform, observed, secrets.token_hex(24))
-        refusal: Trouble | None = None
-        if plan.apply or plan.delete:
-            if not await self._is_current(key, platform):
-                return True
-            refusal = await self._write(key, platform, observed, plan)
+        writes = self._writer.due(platform, observed, plan)
+        if writes and not await self._is_current(key, platform):
+            return None
+        trouble = await _tried(self._write(platform, observed, writes))
         if not platform.spec.suspend:
-            await self._spread(key, self._observe(key, catalogue), plan.revision)
-        await self._report(key, body, platform, self._observe(key, catalogue), plan.revision, refusal)
+            unspread = await _tried(self._spread(key, self._observe(key, catalogue), plan.revision))
+            trouble = trouble or unspread
+        await self._report(key, body, platform, self._observe(key, catalogue), plan.revision, trouble)
         if platform.spec.catalogue:
             self._queue.add_later(key, CATALOGUE_SECONDS)
-        return refusal is None
+        return trouble
 
     def _observe(self, key: Key, catalogue: str | None) -> Observed:
         found = self._store.children(key)
@@ -124,6 +117,7 @@ class Controller:
             pods=[each for child, each in found.items() if child[0] == "Pod"],
             apis=self.apis,
             revisions=self.spreading.revisions(key),
+            refusals=self.spreading.refusals(key),
             catalogue=catalogue,
         )
 
@@ -140,58 +134,20 @@ class Controller:
         """Whether the platform is still there and still so: what a lost watch left behind must not be built."""
         found = await self._cluster.find(PLATFORM, *key)
         if found is None or found["metadata"]["uid"] != platform.uid:
-            self.lost(key)
-            return False
-        self.saw(found)
-        return bool(found["metadata"]["generation"] == platform.generation)
+            self.lost(key, platform.uid)
+        if found:
+            self.saw(found)
+        return found is not None and _identity(found)[:2] == (platform.uid, platform.generation)
 
-    async def _write(self, key: Key, platform: Platform, observed: Observed, plan: Plan) -> Trouble | None:
-        """Carry a plan out; what the API server refused, if it did."""
-        healed = [*plan.drifted, *(child_of(each) for each in plan.apply if self._is_missed(key, observed, each))]
-        try:
-            for manifest in plan.apply:
-                await self._apply(key, platform, observed, manifest)
-            for kind, name in plan.delete:
-                await self._cluster.delete(CHILDREN[kind], platform.namespace, name)
-                self._known[key].discard((kind, name))
-        except NameTakenError as taken:
-            return Trouble("NameTaken", str(taken))
-        except ApiError as error:
-            if error.status.code not in _REFUSALS:
-                raise
-            return Trouble("Refused", f"The API server refused: {error.status.message}")
-        for kind, name in healed:
-            HEALED.labels(kind).inc()
-            log.info("healed", kind=kind, child=name)
-            told = f"The {kind} {name} was changed or deleted; it is as it should be again."
-            self._announce(self.platforms[key], "Normal", "Healed", told)
-        return None
-
-    def _is_missed(self, key: Key, observed: Observed, manifest: Manifest) -> bool:
-        child = child_of(manifest)
-        return child in self._known[key] and child not in observed.children
-
-    async def _apply(self, key: Key, platform: Platform, observed: Observed, manifest: Manifest) -> None:
-        child = child_of(manifest)
-        if child not in observed.children:
-            await self._refuse_taken(platform, manifest)
-        applied = await self._cluster.apply(manifest)
-        if self._store.put(manifest["kind"], applied):
-            self._queue.add(key)
-        self._known[key].add(child)
-        log.info("applied", kind=child[0], child=child[1])
-
-    async def _refuse_taken(self, platform: Platform, manifest: Manifest) -> None:
-        kind, name = child_of(manifest)
-        found = await self._cluster.find(CHILDREN[kind], platform.namespace, name)
-        if found and not is_owned({"kind": kind, **found}, platform):
-            raise NameTakenError(
-                f"There is a {kind} {name} that is not this platform's: delete it, or name the platform otherwise."
-            )
+    async def _write(self, platform: Platform, observed: Observed, writes: Writes) -> None:
+        if child_of(build_configuration(platform)) in map(child_of, writes.apply):
+            self.spreading.doubt((platform.namespace, platform.name))
+        await self._writer.write(platform, observed, writes)
 
     async def _spread(self, key: Key, observed: Observed, revision: str) -> None:
-        if not await self.spreading.spread(key, service_pods(observed), revision):
-            self._queue.add_later(key, ASK_AGAIN_SECONDS)
+        seconds = await self.spreading.spread(key, service_pods(observed), revision)
+        if seconds is not None:
+            self._queue.add_later(key, seconds)
 
     async def _report(
         self,
@@ -200,14 +156,14 @@ class Controller:
         platform: Platform,
         observed: Observed,
         revision: str,
-        refusal: Trouble | None,
+        trouble: Trouble | None,
     ) -> None:
         previous: Status = body.get("status", {})
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        status = build_status(platform, observed, revision, previous, now, refusal)
+        status = build_status(platform, observed, revision, previous, now, trouble)
         if status == previous:
             return
-        if reported := await self._cluster.report(*key, status):
+        if reported := await self._cluster.report(*key, platform.uid, status):
             self.saw(reported)
             self._tell(body, previous, status)
 
@@ -222,15 +178,44 @@ class Controller:
                 kind = "Warning" if each["status"] == _TOLD[each["type"]] else "Normal"
                 self._announce(body, kind, each["reason"], each["message"])
 
+    def _tell_healed(self, key: Key, child: Child) -> None:
+        if body := self.platforms.get(key):
+            told = f"The {child[0]} {child[1]} was changed or deleted; it is as it should be again."
+            self._announce(body, "Normal", "Healed", told)
 
-class NameTakenError(Exception):
-    """An object of that name is there, and it is not ours."""
+
+async def _tried(writing: Awaitable[None]) -> Trouble | None:
+    """What kept something from being written, if anything did."""
+    try:
+        await writing
+    except NameTakenError as taken:
+        return Trouble("NameTaken", str(taken))
+    except (HTTPError, OSError) as error:
+        if isinstance(error, ApiError) and error.status.code in _REFUSALS:
+            return Trouble("Refused", f"The API server refused: {error.status.message}")
+        return _failure(error)
+    return None
+
+
+def _failure(error: Exception) -> Trouble:
+    """Count and log what nobody refused, and that went wrong all the same."""
+    ERRORS.labels(type(error).__name__).inc()
+    reason = str(error) or type(error).__name__
+    is_expected = isinstance(error, HTTPError | OSError)
+    log.warning("reconciling failed; it is tried again", reason=reason, exc_info=None if is_expected else error)
+    return Trouble("WriteFailed", f"Writing to the API server failed, and is tried again: {reason}")
+
+
+def _outcome(trouble: Trouble | None) -> str:
+    if trouble is None:
+        return "done"
+    return "failed" if trouble.reason == "WriteFailed" else "refused"
 
 
 _REFUSALS = {400, 403, 409, 422}
 _TOLD = {"Ready": "False", "Degraded": "True"}
 
 
-def _identity(body: Manifest) -> bytes:
+def _identity(body: Manifest) -> tuple[str, int, str | None]:
     meta = body["metadata"]
-    return msgspec.json.encode((meta["uid"], meta["generation"], meta.get("deletionTimestamp")))
+    return meta["uid"], meta["generation"], meta.get("deletionTimestamp")

@@ -25,15 +25,17 @@ async def log_in(**_: Any) -> kopf.AiohttpSession:
     return login()
 
 
-@kopf.on.startup()
+@kopf.on.startup(errors=kopf.ErrorsMode.PERMANENT)
 async def start(settings: kopf.OperatorSettings, memo: kopf.Memo, **_: Any) -> None:
-    """List everything, begin to work, and answer /health and /metrics."""
+    """Answer /health and /metrics, list everything, and begin to work; what goes wrong ends the process."""
     configure_kopf(settings)
-    memo.running = AsyncExitStack()
     chosen = load_settings()
     memo.announcer = Announcer()
-    memo.operator = await memo.running.enter_async_context(Operator(chosen, memo.announcer.announce))
-    await memo.running.enter_async_context(served(chosen.port, memo.operator.ails))
+    operator = memo.operator = Operator(chosen, memo.announcer.announce)
+    async with AsyncExitStack() as running:
+        await running.enter_async_context(served(chosen.port, operator.ails, lambda: operator.is_starting))
+        await running.enter_async_context(operator)
+        memo.running = running.pop_all()
 
 
 @kopf.on.cleanup()
@@ -48,7 +50,7 @@ async def follow(type: str | None, body: kopf.Body, memo: kopf.Memo, **_: Any) -
     memo.announcer.context = copy_context()
     controller = memo.operator.controller
     if type == "DELETED":
-        controller.lost((body.metadata.namespace, body.metadata.name))
+        controller.lost((body.metadata.namespace, body.metadata.name), body.metadata.uid)
     else:
         controller.saw(dict(body))
 

@@ -10,7 +10,7 @@ from httpx2 import HTTPError
 from lightkube import ApiError
 from prometheus_client import REGISTRY, Gauge
 
-from fashion_operator.cluster import CHILDREN, PLATFORM, POD, WATCH_SECONDS, Cluster, group_of
+from fashion_operator.cluster import GROUP, PLATFORM, WATCH_SECONDS, Cluster, served_kinds
 from fashion_operator.controller import Announce, Controller
 from fashion_operator.counting import Platforms
 from fashion_operator.reflecting import Key, Reflector, Store
@@ -21,9 +21,13 @@ from fashion_operator.work import Queue
 log = structlog.get_logger(__name__)
 
 WORKERS = 8
-STUCK_SECONDS = 120.0
+STUCK_SECONDS, STARTING_SECONDS = 120.0, 300.0
 
 RESYNCED = Gauge("fashion_operator_last_resync_timestamp_seconds", "When the oldest of the current lists was made")
+
+
+class NotServedError(Exception):
+    """The API server does not know what a FashionPlatform is."""
 
 
 class Operator:
@@ -36,14 +40,20 @@ class Operator:
         self.controller = Controller(self._cluster, self._store, self._queue, settings.defaults, announce)
         self._reflectors: list[Reflector] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._begun = monotonic()
 
     async def __aenter__(self) -> Self:
-        """List everything first: a child that is not known yet must not look missing."""
+        """List everything first: a child that is not known yet must not look missing.
+
+        Raises:
+            NotServedError: there is no definition of a FashionPlatform, and kopf would not notice one that comes.
+        """
         apis = self.controller.apis = await self._cluster.apis()
-        kinds = [kind for kind in CHILDREN.values() if "coreos" not in group_of(kind) or group_of(kind) in apis]
+        if GROUP not in apis:
+            raise NotServedError(f"{GROUP} is not served: install the FashionPlatform definition (crd.create).")
         self._reflectors = [
             Reflector(self._cluster, self._store, kind, namespace, self._queue.add)
-            for kind in (*kinds, POD)
+            for kind in served_kinds(apis)
             for namespace in self._namespaces
         ]
         versions = await asyncio.gather(*(each.resync() for each in self._reflectors))
@@ -72,8 +82,10 @@ class Operator:
                 log.warning("looking at every platform failed; it is tried again", reason=str(error))
 
     async def _look(self) -> None:
-        if await self._cluster.apis() != self.controller.apis:
-            raise SystemExit("The API groups of the cluster changed: starting again to watch what is new.")
+        apis = await self._cluster.apis()
+        if served_kinds(apis) != served_kinds(self.controller.apis):
+            raise SystemExit("What Prometheus' operator serves changed: starting again to watch what is new.")
+        self.controller.apis = apis
         for namespace in self._namespaces:
             found: list[Manifest] = []
             version = await self._cluster.list(PLATFORM, namespace, found.append)
@@ -85,7 +97,7 @@ class Operator:
         for key, known in list(self.controller.platforms.items()):
             is_older = int(known["metadata"]["resourceVersion"]) <= int(version)
             if namespace in ("*", key[0]) and key not in present and is_older:
-                self.controller.lost(key)
+                self.controller.lost(key, known["metadata"]["uid"])
         for key, each in present.items():
             self.controller.saw(each)
             self._queue.add(key)
@@ -93,8 +105,16 @@ class Operator:
     def _oldest_list(self) -> float:
         return min(each.listed_at for each in self._reflectors)
 
+    @property
+    def is_starting(self) -> bool:
+        """Whether not everything has been listed yet."""
+        return not self._tasks
+
     def ails(self) -> str:
         """What keeps the operator from its work, or nothing: lists that are too old, a platform that is stuck."""
+        if self.is_starting:
+            waited = monotonic() - self._begun
+            return "" if waited < STARTING_SECONDS else f"The first lists take {waited:.0f} s."
         if (age := time() - self._oldest_list()) > 3 * WATCH_SECONDS:
             return f"The cluster was not listed for {age:.0f} s."
         longest = max((monotonic() - begun for begun in self.controller.begun.values()), default=0)

@@ -8,12 +8,12 @@ from prometheus_client import generate_latest
 
 
 @asynccontextmanager
-async def served(port: int, ails: Callable[[], str]) -> AsyncIterator[None]:
+async def served(port: int, ails: Callable[[], str], is_starting: Callable[[], bool]) -> AsyncIterator[None]:
     """Answer while the context lasts; /health is 503 while something ails the operator."""
 
     async def health(_: web.Request) -> web.Response:
-        ailment = ails()
-        return web.json_response({"status": ailment or "alive"}, status=503 if ailment else 200)
+        ailment, state = ails(), "starting" if is_starting() else "alive"
+        return web.json_response({"status": ailment or state}, status=503 if ailment else 200)
 
     app = web.Application()
     app.add_routes([web.get("/health", health), web.get("/metrics", _metrics)])

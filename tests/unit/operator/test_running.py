@@ -1,0 +1,44 @@
+import pytest
+
+from fashion_operator import running
+from fashion_operator.cluster import GROUP, Cluster, served_kinds
+from fashion_operator.resources.monitoring import MONITORS, PROMETHEUS
+from fashion_operator.running import STARTING_SECONDS, NotServedError, Operator
+from fashion_operator.settings import load_settings
+
+
+class Bare(Cluster):
+    """A cluster in which nothing is installed."""
+
+    def __init__(self) -> None: ...
+
+    async def apis(self) -> frozenset[str]:
+        return frozenset()
+
+
+@pytest.fixture
+def operator(monkeypatch: pytest.MonkeyPatch) -> Operator:
+    monkeypatch.setattr(running, "Cluster", Bare)
+    monkeypatch.setenv("FASHION_OPERATOR_VERSION", "1.0")
+    return Operator(load_settings(), lambda *_: None)
+
+
+def test_an_operator_may_take_its_time_to_list_but_not_for_ever(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (operator.is_starting, operator.ails()) == (True, "")
+    begun = running.monotonic()
+    monkeypatch.setattr(running, "monotonic", lambda: begun + STARTING_SECONDS + 1)
+    assert "The first lists take" in operator.ails()
+
+
+async def test_an_operator_does_not_start_before_there_are_platforms(operator: Operator) -> None:
+    with pytest.raises(NotServedError, match=f"{GROUP} is not served"):
+        await operator.__aenter__()
+
+
+def test_of_prometheus_operator_only_the_kinds_that_are_served_are_watched() -> None:
+    watched = {kind.__name__ for kind in served_kinds({PROMETHEUS, MONITORS})}
+    assert "ServiceMonitor" in watched
+    assert "PrometheusRule" not in watched
+    assert "Deployment" in watched
