@@ -1,7 +1,7 @@
 # What one does here; `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: up test check charts images cluster kind-up kind-down e2e bench bench-skin bench-matching bench-operator fmt clean help docs monitor-test
+.PHONY: up test check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean help docs monitor-test
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -27,6 +27,9 @@ VERSION := $(or $(VERSION),dev-$(shell git ls-files -z --cached --others --exclu
 KUBERNETES := 1.34.0
 SERVICES := imaging color products gateway operator
 STORES := postgres:17 redis:8
+MONITORING_IMAGES := $(shell sed -nE 's/^ +(image|sidecarImage): //p' charts/fashion-monitoring/values.yaml)
+PROMETHEUS := $(firstword $(MONITORING_IMAGES))
+GRAFANA := $(filter-out $(PROMETHEUS),$(MONITORING_IMAGES))
 KUBECTL := kubectl --context kind-$(CLUSTER)
 HELM := helm --kube-context kind-$(CLUSTER)
 SCHEMAS := .venv/schemas
@@ -82,23 +85,42 @@ cluster:
 		&& $(KUBECTL) --namespace kube-system patch deployment metrics-server --type json --patch \
 		'[{"op": "add", "path": "/spec/template/spec/containers/0/args/-", "value": "--kubelet-insecure-tls"}]'; }
 
-kind-up: cluster images  ## Run the platform on a Kubernetes of this machine's own; again to run changed code
+kind-up: cluster images  ## Run it on a Kubernetes of this machine's own; MONITORING=1 adds Prometheus and Grafana
 	for store in $(STORES); do docker pull $$store || exit; done
 	kind load docker-image $(SERVICES:%=fashion/%:$(VERSION)) $(STORES) --name $(CLUSTER)
 	$(HELM) upgrade --install --take-ownership fashion-operator charts/fashion-operator \
 		--namespace fashion-system --create-namespace --set-string image.tag=$(VERSION) --wait
-	$(HELM) upgrade --install fashion charts/fashion-platform --namespace default --set-string spec.version=$(VERSION)
+	$(HELM) upgrade --install fashion charts/fashion-platform --namespace default --set-string spec.version=$(VERSION) \
+		$(if $(MONITORING),--set spec.monitoring.dashboards=true)
+	$(if $(MONITORING),@$(MAKE) --no-print-directory monitoring)
 	@$(KUBECTL) get fashionplatform fashion --watch --output wide & trap "kill $$!" EXIT; \
 	$(KUBECTL) wait --for=condition=Ready --timeout=5m fashionplatform/fashion
 	@echo; echo "Ready. Try it, with any portrait as selfie.jpg:"; echo; \
 	echo "  curl -F photo=@selfie.jpg -H 'X-User-ID: me' http://127.0.0.1:8080/v1/analyses"
 
+# Where an image cannot be had, as on a machine without a registry, the rest goes on without Grafana and says so.
+monitoring: $(STAMP)
+	docker pull $(PROMETHEUS)
+	kind load docker-image $(PROMETHEUS) --name $(CLUSTER)
+	PYTHONPATH=operator $(BIN)/python -m fashion_operator.monitoring .venv/monitoring default_fashion
+	@grafana=true; for image in $(GRAFANA); do \
+		docker pull $$image && kind load docker-image $$image --name $(CLUSTER) || grafana=false; done; \
+	$$grafana || echo "NOT STARTED: Grafana, as its images cannot be had here ($(GRAFANA))." >&2; \
+	$(HELM) upgrade --install fashion-monitoring charts/fashion-monitoring --namespace monitoring --create-namespace \
+		--set ingress.enabled=true --set grafana.enabled=$$grafana \
+		--set-file prometheus.rules=.venv/monitoring/rules.yaml --wait
+
 kind-down:  ## Delete that cluster and everything in it
 	$(call needs,kind)
 	kind delete cluster --name $(CLUSTER)
 
+e2e: MONITORING := 1
 e2e: $(STAMP) kind-up  ## Run every test that needs a cluster
 	$(BIN)/pytest tests/e2e
+
+load: $(STAMP)  ## Play people who use the running platform, and compare counts; URL=, METRICS=, USERS=, SECONDS=
+	$(BIN)/python -m benchmarks.traffic $(if $(URL),--url $(URL)) $(if $(METRICS),--metrics $(METRICS)) \
+		$(if $(USERS),--users $(USERS)) $(if $(SECONDS),--seconds $(SECONDS))
 
 bench: $(STAMP)  ## Measure it; prints a table and writes JSON
 	$(BIN)/python -m benchmarks
