@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -87,6 +88,27 @@ def test_its_rules_know_those_that_they_depend_on() -> None:
     text = DEFINITION.read_text()
     assert f"self.?max.orValue({Scaling().max}) >= self.?min.orValue({Scaling().min})" in text
     assert text.count(f": '{Embedded().storage}'") == 4
+
+
+@pytest.mark.parametrize("host", ["", "fashion.example.com", "*.example.com", "localhost", "1.example.com"])
+def test_a_host_is_a_name_or_a_wildcard(host: str) -> None:
+    assert re.fullmatch(pattern(".ingress.host"), host)
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "*", "a.*.com", "a-.com", "https://a.com", f"{'a' * 64}.com"])
+def test_anything_else_is_no_host(host: str) -> None:
+    assert not re.fullmatch(pattern(".ingress.host"), host)
+
+
+@pytest.mark.parametrize("unit", ["", "k", "ki", "K", "Ki", "m", "M", "Mi", "G"])
+def test_a_size_has_a_unit_that_kubernetes_knows(unit: str) -> None:
+    assert bool(re.fullmatch(pattern(".ingress.maxUpload"), f"20{unit}")) == (unit in ("k", "Ki", "M", "Mi"))
+
+
+def pattern(path: str) -> str:
+    """The regular expression of a field's first rule."""
+    rule: str = dict(nodes(SPEC))[path]["x-kubernetes-validations"][0]["rule"]
+    return rule.split("matches('")[1].split("')")[0]
 
 
 def test_every_field_is_explained() -> None:

@@ -1,12 +1,14 @@
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_operator.differing import abridged, covers, signature, signed
+from fashion_operator.differing import abridged, covers, mending, signature, signed
+from unit.operator.api import merged
 
-keys = st.sampled_from(["name", "spec", "ports", "env", "image"])
+keys = st.sampled_from(["name", "spec", "ports", "env", "image", "selector", "paused"])
 leaves = st.one_of(st.integers(0, 3), st.sampled_from(["", "10m", "http"]))
 values = st.recursive(
     leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3), max_leaves=12
@@ -36,7 +38,10 @@ def changed(value: Any, path: tuple[Any, ...]) -> Any:
 def with_additions(value: Any) -> Any:
     """A copy in which others added a field to every mapping."""
     if isinstance(value, dict):
-        return {"added": 1, **{key: with_additions(each) for key, each in value.items()}}
+        return {
+            "added": 1,
+            **{key: each if key == "selector" else with_additions(each) for key, each in value.items()},
+        }
     return [with_additions(each) for each in value] if isinstance(value, list) else value
 
 
@@ -66,6 +71,35 @@ def test_every_field_that_is_gone_is_noticed(desired: dict[str, Any], data: st.D
 def test_an_element_more_or_less_is_noticed(desired: list[Any]) -> None:
     assert not covers([*desired, "added"], desired)
     assert not covers(desired[1:], desired)
+
+
+@pytest.mark.parametrize(
+    ("desired", "addition"),
+    [
+        ({"selector": {"part": "color"}}, {"selector": {"theirs": "1"}}),
+        ({"spec": {"podSelector": {"matchLabels": {}}}}, {"spec": {"podSelector": {"matchExpressions": []}}}),
+        ({"schedule": "@daily"}, {"suspend": True}),
+        ({"ports": [{"port": 1}]}, {"from": [{"podSelector": {}}]}),
+    ],
+)
+def test_what_others_added_is_noticed_where_it_selects_or_stops_something(
+    desired: dict[str, Any], addition: dict[str, Any]
+) -> None:
+    assert not covers(merged(desired, addition), desired)
+
+
+def test_what_is_not_stopped_covers_what_says_nothing_of_it() -> None:
+    assert covers({"schedule": "@daily", "suspend": False}, {"schedule": "@daily"})
+
+
+@given(objects, objects)
+def test_a_mending_makes_anything_cover_what_is_desired(observed: dict[str, Any], desired: dict[str, Any]) -> None:
+    assert covers(merged(observed, mending(observed, desired)), desired)
+
+
+@given(objects)
+def test_what_covers_needs_no_mending(desired: dict[str, Any]) -> None:
+    assert mending(with_additions(desired), desired) == {}
 
 
 def test_a_long_text_is_known_by_its_digest() -> None:

@@ -1,3 +1,6 @@
+from time import monotonic
+from typing import Any
+
 import pytest
 
 from fashion_operator import running
@@ -27,7 +30,7 @@ def test_an_operator_may_take_its_time_to_list_but_not_for_ever(
     operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert (operator.is_starting, operator.ails()) == (True, "")
-    begun = running.monotonic()
+    begun = monotonic()
     monkeypatch.setattr(running, "monotonic", lambda: begun + STARTING_SECONDS + 1)
     assert "The first lists take" in operator.ails()
 
@@ -42,3 +45,18 @@ def test_of_prometheus_operator_only_the_kinds_that_are_served_are_watched() -> 
     assert "ServiceMonitor" in watched
     assert "PrometheusRule" not in watched
     assert "Deployment" in watched
+
+
+class Partial(Cluster):
+    """A cluster with half of Prometheus' operator, and much that is nothing to platforms."""
+
+    def __init__(self) -> None: ...
+
+    async def _discover(self, path: str) -> dict[str, Any]:
+        if path == "/apis":
+            return {"groups": [{"name": name} for name in (GROUP, PROMETHEUS, "apps", "something.new")]}
+        return {"resources": [{"kind": "ServiceMonitor"}]}
+
+
+async def test_only_apis_that_matter_are_looked_at() -> None:
+    assert await Partial().apis() == {GROUP, PROMETHEUS, MONITORS}

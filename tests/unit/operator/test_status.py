@@ -78,6 +78,13 @@ def test_the_configuration_is_synced_when_every_pod_says_so(settled: World) -> N
     assert settled.condition(platform_of(), "ConfigSynced")["status"] == "True"
 
 
+def test_why_a_pod_refuses_the_configuration_is_told(settled: World) -> None:
+    settled.pods, settled.revisions = [pod("color")], {"color": "old"}
+    settled.refusals = {"color": "a palette is wrong"}
+    told = settled.condition(platform_of(), "ConfigSynced")["message"]
+    assert told == "0 of 1 pods serve abc. shop-color-x refuses it: a palette is wrong"
+
+
 def test_a_pod_that_was_not_asked_yet_makes_nothing_untrue(settled: World) -> None:
     settled.pods, settled.revisions = [pod("color")], {"color": "abc"}
     before = settled.status(platform_of())

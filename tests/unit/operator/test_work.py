@@ -106,6 +106,21 @@ async def test_what_failed_does_not_wait_when_something_changed_meanwhile() -> N
         assert desk.begun == ["shop", "shop"]
 
 
+async def test_what_failed_waits_for_its_time_whatever_it_asked_for_itself() -> None:
+    queue, begun = Queue[str](), 0
+
+    async def act(key: str) -> bool:
+        nonlocal begun
+        begun += 1
+        queue.add_later(key, 0.001)
+        return False
+
+    queue.add("shop")
+    async with at_work(queue, act):
+        await asyncio.sleep(FIRST_SECONDS / 4)
+    assert begun == 1
+
+
 async def test_of_two_delays_the_shorter_one_counts() -> None:
     queue, desk = Queue[str](), Desk()
     async with at_work(queue, desk.act):

@@ -26,11 +26,12 @@ class World:
         self.children: dict[Child, Manifest] = {}
         self.pods: list[Manifest] = []
         self.revisions: dict[str, str] = {}
+        self.refusals: dict[str, str] = {}
         self._uids = count()
 
     @property
     def observed(self) -> Observed:
-        return Observed(children=self.children, pods=self.pods, revisions=self.revisions)
+        return Observed(children=self.children, pods=self.pods, revisions=self.revisions, refusals=self.refusals)
 
     def plan(self, platform: Platform) -> Plan:
         return reconcile(platform, self.observed, "password")
