@@ -161,6 +161,7 @@ def test_old_stores_go_once_the_last_pod_of_them_is_gone(settled: World) -> None
     settled.roll_out()
     settled.pods = [leaving("color")]
     assert settled.plan(new).delete == []
+    assert settled.of("StatefulSet")
     settled.pods = []
     settled.step(new)
     assert settled.of("StatefulSet") == settled.of("Secret") == []
