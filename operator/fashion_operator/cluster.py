@@ -188,7 +188,8 @@ class Cluster:
                 PLATFORM.Status, name, body, namespace=namespace, patch_type=PatchType.APPLY, force=True
             )
         except ApiError as error:
-            if error.status.code not in (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT):
+            is_another = error.status.code == HTTPStatus.CONFLICT or "metadata.uid" in (error.status.message or "")
+            if error.status.code != HTTPStatus.NOT_FOUND and not is_another:
                 raise
             return None
         return reported

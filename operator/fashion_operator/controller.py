@@ -61,6 +61,8 @@ class Controller:
         before = self.platforms.get(key)
         if before and int(before["metadata"]["resourceVersion"]) > int(meta["resourceVersion"]):
             return
+        if before and before["metadata"]["uid"] != meta["uid"]:
+            self.lost(key, before["metadata"]["uid"])
         self.platforms[key] = body
         if before is None or _identity(before) != _identity(body):
             self._queue.add(key)

@@ -164,7 +164,7 @@ class Reflector:
         raise AssertionError("it is tried until it succeeds")
 
     def _complain(self, attempt: RetryCallState) -> None:
-        reason = str(attempt.outcome and attempt.outcome.exception())
+        reason = repr(attempt.outcome and attempt.outcome.exception())
         log.warning("listing failed; it is tried again", kind=self._name, namespace=self._namespace, reason=reason)
 
     async def _follow(self, version: str) -> None:

@@ -88,3 +88,12 @@ async def test_a_successor_that_nobody_told_of_is_taken_over_before_anything_is_
     shop.change("ConfigMap", "shop-config", spoil)
     assert await shop.look() == []
     assert shop.controller.platforms[KEY]["metadata"]["uid"] == "another"
+
+
+async def test_what_a_successor_lacks_was_not_taken_from_it(shop: Shop) -> None:
+    await shop.look()
+    shop.controller.saw(body("another", version=200))
+    shop.api.body = body("another", version=200)
+    shop.remove("Service", "shop-color")
+    await shop.look()
+    assert "Healed" not in shop.told
