@@ -112,8 +112,8 @@ class Client:
         wait_for(lambda: not any(view["pending"] for view in self.following_from(analysis).values()))
         return analysis
 
-    def interact(self, user: str, action: str, item: str = "lip-1", **headers: str) -> httpx.Response:
-        """The answer to one interaction with makeup."""
+    def interact(self, user: str, action: str, item: str = "mv-bare-01lw", **headers: str) -> httpx.Response:
+        """The answer to one interaction with makeup, or with a color for it."""
         done = {"id": str(uuid4()), "action": action, "item": item, "category": "makeup"}
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         path, body = f"/v1/users/{user}/interactions", {"interactions": [done]}

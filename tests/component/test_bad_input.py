@@ -287,7 +287,7 @@ READS = {
     "/v1/users/ann/products?revision=-1": "revision takes a whole number of at least 0.",
     "/v1/users/ann/profile?revision=new": "revision takes a whole number of at least 0.",
     "/v1/analytics/coverage?from=soon": "from takes a day such as 2026-01-31.",
-    "/v1/analytics/funnel?from=2026-02-02&to=2026-02-01": "These days cannot be told: from must not be after to,",
+    "/v1/analytics/funnel?from=2026-02-02&to=2026-02-01": "These days cannot be told: `from` must be a Monday,",
     "/v1/analytics/funnel?tone=3": "This path has no query parameter 'tone'; it takes from, to.",
     "/v1/analyses/x": "'x' is no analysis ID: that is a UUID, `id` of an analysis.",
     "/v1/analyses/..%2f..%2fmetrics": "There is nothing at this path; /docs lists what there is.",

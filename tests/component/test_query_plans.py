@@ -31,7 +31,7 @@ FILLED = {
     "recommendations": "SELECT md5(n::text), 'makeup', 'work', 'tone', '[]'",
     "products": """SELECT 'sku-' || n, 'b', 'n', 'makeup', 'lip', '#aa3344', ARRAY[40, n % 50, 20],
         100, 'EUR', '{}', true""",
-    "participants": """SELECT md5(n::text), 'measured', date '2020-01-01' + n % 2000, 5, 'warm'""",
+    "participants": """SELECT md5(n::text), 'measured', current_date - n % 370, 5, 'warm'""",
     "interactions": "SELECT md5(n::text), gen_random_uuid()",
     "daily_analyses": "SELECT date '2020-01-01' + n, 5, 'warm', 1, 0.9, 0, 0",
     "daily_matches": "SELECT date '2020-01-01' + n, 5, 'warm', 'lip', 1, 1",

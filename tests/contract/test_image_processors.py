@@ -62,7 +62,8 @@ def test_a_portrait_is_measured(processor: ImageProcessor) -> None:
     assert found.algorithm == processor.name
     assert found.tone.monk in {3, 4, 5}
     assert found.tone.interval[0] <= found.tone.monk <= found.tone.interval[1]
-    assert sum(region.weight for region in found.regions) == pytest.approx(1)
+    assert sum(region.weight for region in found.regions) == pytest.approx(1, abs=0.001)
+    assert all(round(region.weight, 4) == region.weight for region in found.regions)
     assert {"decode", "detect", "measure"} <= found.steps.keys()
 
 

@@ -200,7 +200,18 @@ async def _nothing(_: Recorded) -> None:
 def migrated(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(bus, "BLOCK_MILLISECONDS", 10)
     migrate(settings, "products")
+    asyncio.run(stock(settings))
     return settings
+
+
+async def stock(settings: Settings) -> None:
+    database = open_database(settings, "products")
+    async with database.transaction() as tx:
+        await tx.execute(
+            text("""INSERT INTO products (sku, brand, name, category, subcategory, hex, lab, tags, in_stock)
+                    VALUES ('lip-1', 'B', 'N', 'makeup', 'lip', '#c41e3a', '{43, 63, 29}', '{}', true)""")
+        )
+    await database.close()
 
 
 def test_roll_ups_are_a_recount_of_the_logs_in_any_order_and_repetition(migrated: Settings) -> None:

@@ -139,5 +139,5 @@ def _region(sample: Sample, weight: float, scale: Points, size: Points) -> Regio
         name=sample.name,
         box=(left, top, right - left, bottom - top),
         lab=(lightness, a, b),
-        weight=min(1.0, round(weight, 4)),
+        weight=round(weight, 4),
     )

@@ -18,6 +18,7 @@ from fashion.local.attaching import WITH_TABLES
 from fashion.local.loglines import read_lines
 from fashion.local.story import Handling, Step, story
 from fashion.products import adapters as products
+from fashion.products.analytics import rollups
 
 _PROJECTIONS = {
     "imaging": (imaging.TABLES, imaging.project),
@@ -43,7 +44,8 @@ class UnknownLetter(Exception):
 async def maintain_service(settings: Settings, service: Service) -> list[str]:
     """Prune what has expired and renew the statistics of one service; what was done, a line each."""
     async with _opened(settings, service) as database:
-        return await maintain(database)
+        pruned = [await rollups.prune(database)] if service == "products" else []
+        return pruned + await maintain(database)
 
 
 async def replay_service(settings: Settings, service: Service) -> int:

@@ -1,7 +1,7 @@
 """Analytics over HTTP, on real stores, with the background tasks of the service running."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +20,8 @@ from unit.events.examples import WHEN, analyzed
 from unit.products.test_api import eventually
 
 Client = TestClient[Litestar]
-DAYS = f"from={WHEN:%Y-%m-%d}&to={WHEN:%Y-%m-%d}"
+DAYS = "from=2026-03-02&to=2026-03-08"
+TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,8 @@ def settings(new_platform: Callable[[], Settings]) -> Settings:
 @pytest.fixture(scope="module")
 def client(settings: Settings) -> Iterator[Client]:
     with TestClient(create_app(settings)) as opened:
+        lipstick = {"brand": "B", "name": "N", "category": "makeup", "subcategory": "lip", "hex": "#c41e3a"}
+        assert opened.put("/v1/products/lip-1", json=lipstick).status_code == 201
         yield opened
 
 
@@ -70,14 +73,33 @@ def test_a_tone_is_told_from_the_fifth_person_on(client: Client, settings: Setti
         measure(settings, "light-4", monk=2, confidence=0.4, verdict="retake")
     found = eventually(lambda: (told := row(client, 2))["people"] == 5 and told["photos"] == 6 and told)
     assert (found["confidence"]["value"], found["unsure"]["value"]) == (0.7333, 0.3333)
-    assert (found["retakes"]["value"], found["retakes"]["ratio"]) == (0.3333, 1.0)
+    assert (found["retakes"]["value"], found["retakes"]["ratio"]) == (0.3333, None)
     assert row(client, 9) == row(client, 10) | {"tone": 9}
     assert row(client, 9)["suppressed"]
 
 
 def test_other_days_are_told_apart(client: Client) -> None:
-    assert row(client, 2, days="to=2026-03-03")["suppressed"]
-    assert row(client, 2, days="from=2026-03-05&to=2026-03-06")["suppressed"]
+    assert row(client, 2, days="to=2026-03-01")["suppressed"]
+    assert row(client, 2, days="from=2026-03-09&to=2026-03-15")["suppressed"]
+
+
+def test_a_week_with_few_people_is_told_in_no_longer_time_either(client: Client, settings: Settings) -> None:
+    before = row(client, 2)
+    measure(settings, "light-0", monk=2, created_at=WHEN + timedelta(weeks=1))
+    measure(settings, "light-9", monk=2, created_at=WHEN + timedelta(weeks=1))
+    for number in range(5):
+        measure(settings, f"fair-{number}", monk=1, created_at=WHEN + timedelta(weeks=1))
+    eventually(lambda: row(client, 1, days="from=2026-03-09&to=2026-03-15")["people"] == 5)
+    assert row(client, 2, days="from=2026-03-02&to=2026-03-15")["photos"] == before["photos"]
+
+
+def test_who_is_measured_in_two_weeks_is_one_person(client: Client, settings: Settings) -> None:
+    for number in range(5):
+        for weeks in (0, 1):
+            measure(settings, f"olive-{number}", monk=6, created_at=WHEN + timedelta(weeks=weeks))
+    both = "from=2026-03-02&to=2026-03-15"
+    found = eventually(lambda: (told := row(client, 6, days=both))["photos"] == 10 and told)
+    assert found["people"] == 5
 
 
 def test_coverage_is_told_as_metrics(client: Client, settings: Settings) -> None:
@@ -100,17 +122,20 @@ def an(action: str, item: str = "lip-1") -> dict[str, str]:
     return {"id": str(uuid4()), "action": action, "item": item, "category": "makeup"}
 
 
+RECORDED = {"recorded": 1, "repeated": 0, "refused": []}
+
+
 def test_interactions_are_taken_once(client: Client) -> None:
     first, second = an("viewed"), an("saved", "#c68642")
-    assert interact(client, "ann", first).json() == {"recorded": 1, "repeated": 0}
+    assert interact(client, "ann", first).json() == RECORDED
     answer = interact(client, "ann", first, second)
-    assert (answer.status_code, answer.json()) == (200, {"recorded": 1, "repeated": 1})
+    assert (answer.status_code, answer.json()) == (200, RECORDED | {"repeated": 1})
 
 
 def test_a_key_answers_again_what_it_answered_and_nothing_else(client: Client) -> None:
     first = an("viewed")
     answers = [interact(client, "ann", first, idempotency_key="k").json() for _ in range(2)]
-    assert answers == [{"recorded": 1, "repeated": 0}] * 2
+    assert answers == [RECORDED] * 2
     assert interact(client, "ann", an("viewed"), idempotency_key="k").status_code == 422
 
 
@@ -134,11 +159,17 @@ def test_a_hundred_interactions_are_a_batch_and_one_more_is_not(client: Client) 
     assert interact(client, "ann").status_code == 400
 
 
+RULE = "`from` must be a Monday, `to` a Sunday that is over, and between them at most 52 weeks"
+
+
 @pytest.mark.parametrize(
     ("days", "sentence"),
     [
-        ("from=2026-03-05&to=2026-03-04", "from must not be after to"),
-        ("from=2025-01-01&to=2026-03-04", "they may span 366 days"),
+        ("from=2026-03-09&to=2026-03-08", RULE),
+        ("from=2026-03-03&to=2026-03-08", RULE),
+        ("from=2026-03-02&to=2026-03-07", RULE),
+        ("from=2025-03-03&to=2026-03-08", RULE),
+        (f"to={date.fromordinal(TODAY.toordinal() + 7 - TODAY.isoweekday())}", RULE),
         ("from=yesterday", "from takes a day such as 2026-01-31."),
         ("to=2026-02-30", "to takes a day such as 2026-01-31."),
     ],
@@ -151,4 +182,11 @@ def test_days_that_cannot_be_told_are_refused(client: Client, path: str, days: s
 
 
 def test_the_first_days_of_all_can_be_asked_for(client: Client) -> None:
-    assert client.get("/v1/analytics/coverage?to=0001-01-02").json()["from"] == "0001-01-01"
+    assert client.get("/v1/analytics/coverage?to=0001-01-07").json()["from"] == "0001-01-01"
+
+
+def test_without_days_the_last_four_whole_weeks_are_told(client: Client) -> None:
+    told = client.get("/v1/analytics/coverage").json()
+    first, last = date.fromisoformat(told["from"]), date.fromisoformat(told["to"])
+    assert (first.isoweekday(), last.isoweekday(), (last - first).days) == (1, 7, 27)
+    assert 1 <= (TODAY - last).days <= 7

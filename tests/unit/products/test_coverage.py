@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from fashion.products.analytics.coverage import Coverage, CoverageRow, Covered, coverage
-from fashion.products.analytics.figures import FEWEST, GROUPS, Group, Tally, compared
+from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Tally, compared
 from fashion.products.analytics.funnel import Did, Engaged, FunnelRow, funnel
 
 DAY = date(2026, 3, 4)
@@ -25,6 +25,28 @@ def a_group(people: int = 10, *, retakes: int = 0, unsure: int = 0, foundations:
 
 def row_of(found: Coverage, group: Group) -> CoverageRow:
     return next(row for row in found.items if (row.tone, row.undertone) == group)
+
+
+def test_what_most_people_meet_is_flagged_all_the_same() -> None:
+    found = coverage(DAY, DAY, {LIGHT: a_group(10, retakes=10), DEEP: a_group(90, retakes=300)})
+    assert row_of(found, DEEP).flags == ["many_retakes"]
+
+
+def test_three_times_as_many_among_equals_is_flagged() -> None:
+    found = coverage(DAY, DAY, {LIGHT: a_group(retakes=20), DEEP: a_group(retakes=60)})
+    assert row_of(found, DEEP).retakes == Figure(value=0.6, ratio=3.0, flagged=True)
+    assert row_of(found, LIGHT).flags == []
+
+
+def test_half_as_many_again_is_flagged_whatever_floats_make_of_it() -> None:
+    assert 0.3 / 0.2 < 1.5
+    found = compared(Tally(6, 20), Tally(4, 20), worse="more")
+    assert found == Figure(value=0.3, ratio=1.5, flagged=True)
+
+
+def test_all_together_are_beside_nobody() -> None:
+    overall = coverage(DAY, DAY, {LIGHT: a_group(retakes=20), DEEP: a_group()}).overall
+    assert overall.retakes == Figure(value=0.1, ratio=None, flagged=False)
 
 
 def test_every_tone_and_undertone_has_a_row() -> None:
@@ -60,7 +82,7 @@ def test_matches_tell_what_is_scarce() -> None:
     found = coverage(DAY, DAY, {LIGHT: a_group(foundations=6.0), DEEP: a_group(foundations=1.0)})
     [scarce] = row_of(found, DEEP).matches
     assert (scarce.category, scarce.subcategory) == ("makeup", "foundation")
-    assert (scarce.value, scarce.ratio, scarce.flagged) == (1.0, 0.2857, True)
+    assert (scarce.value, scarce.ratio, scarce.flagged) == (1.0, 0.1667, True)
 
 
 def test_fewer_people_than_five_are_shown_nowhere() -> None:

@@ -18,9 +18,16 @@ from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings
 from fashion.products import adapters
 from fashion.products.adapters import PostgresRankings
-from fashion.products.analytics.interactions import Erased, InteractionsView, record_interactions
+from fashion.products.analytics.interactions import (
+    Erased,
+    InteractionsView,
+    RefusedInteraction,
+    record_interactions,
+)
 
 NOW = datetime.now(UTC)
+PRODUCT = text("""INSERT INTO products (sku, brand, name, category, subcategory, hex, lab, tags, in_stock)
+                  VALUES (:sku, 'B', 'N', :category, 'lip', '#c41e3a', '{43, 63, 29}', '{}', true)""")
 
 
 @pytest.fixture
@@ -30,7 +37,11 @@ def settings(new_platform: Callable[[], Settings]) -> Settings:
 
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
+    """With two lipsticks and a shirt."""
     opened = open_database(settings, "products")
+    async with opened.transaction() as tx:
+        for sku, category in (("lip-1", "makeup"), ("lip-2", "makeup"), ("top-1", "clothing")):
+            await tx.execute(PRODUCT, {"sku": sku, "category": category})
     yield opened
     await opened.close()
 
@@ -80,6 +91,21 @@ async def test_an_interaction_counts_once_however_often_it_is_sent(database: Dat
     assert answer == InteractionsView(recorded=1, repeated=2)
     assert [event.interactions for event in await events(database)] == [[first], [second]]
     assert [row[-1] for row in await counted(database)] == [1, 1]
+
+
+async def test_a_product_counts_in_the_category_that_the_catalogue_has_it_in(database: Database) -> None:
+    await rank(database, "u")
+    await record_interactions(database, "u", [an("viewed", "top-1")], NOW)
+    assert [each.category for event in await events(database) for each in event.interactions] == ["clothing"]
+    assert [row[4] for row in await counted(database)] == ["clothing"]
+
+
+async def test_a_product_that_nobody_knows_is_refused_and_the_rest_recorded(database: Database) -> None:
+    unknown, known = an("viewed", "lip-9"), an("viewed")
+    answer = await record_interactions(database, "u", [unknown, known], NOW)
+    refused = [RefusedInteraction(id=unknown.id, reason="There is no product lip-9.")]
+    assert answer == InteractionsView(recorded=1, repeated=0, refused=refused)
+    assert [event.interactions for event in await events(database)] == [[known]]
 
 
 async def test_a_batch_of_repetitions_is_no_event(database: Database) -> None:

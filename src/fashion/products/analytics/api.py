@@ -15,14 +15,21 @@ from fashion.kernel.idempotency import KeyHeader
 from fashion.kernel.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.problems import Problem, documented
 from fashion.products.analytics.coverage import Coverage
+from fashion.products.analytics.days import Days
 from fashion.products.analytics.funnel import Funnel
 from fashion.products.analytics.interactions import Erased, InteractionsView, record_interactions
-from fashion.products.analytics.views import Days, coverage_of, funnel_of
+from fashion.products.analytics.views import coverage_of, funnel_of
 
 From = Annotated[
-    date | None, QueryParameter(name="from", required=False, description="First day in UTC; else 30 days")
+    date | None,
+    QueryParameter(name="from", required=False, description="First day in UTC, a Monday; else 4 weeks"),
 ]
-To = Annotated[date | None, QueryParameter(name="to", required=False, description="Last day in UTC; else today")]
+To = Annotated[
+    date | None,
+    QueryParameter(
+        name="to", required=False, description="Last day in UTC, a Sunday that is over; else the latest"
+    ),
+]
 
 
 class InteractionsBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -46,7 +53,10 @@ async def add_interactions(
     database: NamedDependency[Database],
     idempotency_key: KeyHeader = None,
 ) -> InteractionsView:
-    """Products and colors that were viewed, clicked, saved or dismissed; they are counted by tone."""
+    """Products and colors that were viewed, clicked, saved or dismissed; they are counted by tone.
+
+    A product counts in the catalogue's category; `refused` names interactions with products that are not in it.
+    """
     at = datetime.now(UTC)
     try:
         return await record_interactions(database, user, data.interactions, at, idempotency_key)
@@ -61,12 +71,13 @@ async def add_interactions(
     summary="Read what people of every tone get",
 )
 async def read_coverage(database: NamedDependency[Database], first: From = None, last: To = None) -> Coverage:
-    """People, confidence, retakes and matching products by tone and undertone, each beside the overall figure.
+    """People, confidence, retakes and matching products by tone and undertone, each beside that of all others.
 
-    Groups of fewer than 5 people are suppressed, and are no part of the overall figures. `flags` name what is
-    notably worse: half of the matching products or less, half as many retakes or unsure photos again or more.
+    Weeks in which a group has fewer than 5 people are suppressed, and are no part of the overall figures. `flags`
+    name what is notably worse: half of the matching products or less, half as many retakes or unsure photos again
+    or more.
     """
-    return await coverage_of(database, Days.of(first, last))
+    return await coverage_of(database, Days.weeks(first, last))
 
 
 @get(
@@ -78,9 +89,9 @@ async def read_coverage(database: NamedDependency[Database], first: From = None,
 async def read_funnel(database: NamedDependency[Database], first: From = None, last: To = None) -> Funnel:
     """Products and colors that were viewed, clicked, saved and dismissed, by tone and undertone.
 
-    Groups of fewer than 5 people are suppressed, and are no part of the overall figures.
+    Weeks in which a group has fewer than 5 people are suppressed, and are no part of the overall figures.
     """
-    return await funnel_of(database, Days.of(first, last))
+    return await funnel_of(database, Days.weeks(first, last))
 
 
 HANDLERS: list[Any] = [add_interactions, read_coverage, read_funnel]

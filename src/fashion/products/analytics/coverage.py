@@ -1,6 +1,6 @@
 """Coverage: how well the people of every tone are served."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
@@ -66,43 +66,44 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def coverage(first: date, last: date, counted: Mapping[Group, Covered]) -> Coverage:
-    """Every group beside all of those that are shown."""
+    """Every group beside all others that are shown."""
     shown = {group: each for group, each in counted.items() if each.people >= FEWEST}
-    overall = _together(list(shown.values()))
     return Coverage(
         first=first,
         last=last,
-        overall=_service(overall, overall),
-        items=[_row(group, shown.get(group), overall) for group in GROUPS],
+        overall=_service(_together(shown.values()), _together([])),
+        items=[_row(group, shown) for group in GROUPS],
     )
 
 
-def _together(groups: list[Covered]) -> Covered:
+def _together(groups: Iterable[Covered]) -> Covered:
+    known = list(groups)
     return Covered(
-        people=sum(each.people for each in groups),
-        confidence=added(each.confidence for each in groups),
-        unsure=added(each.unsure for each in groups),
-        retakes=added(each.retakes for each in groups),
-        matches={name: added(each.matches.get(name, Tally()) for each in groups) for name in CATEGORY_OF},
+        people=sum(each.people for each in known),
+        confidence=added(each.confidence for each in known),
+        unsure=added(each.unsure for each in known),
+        retakes=added(each.retakes for each in known),
+        matches={name: added(each.matches.get(name, Tally()) for each in known) for name in CATEGORY_OF},
     )
 
 
-def _row(group: Group, covered: Covered | None, overall: Covered) -> CoverageRow:
+def _row(group: Group, shown: Mapping[Group, Covered]) -> CoverageRow:
     tone, undertone = group
-    if covered is None:
+    if group not in shown:
         return CoverageRow(tone=tone, undertone=undertone, suppressed=True)
-    told = msgspec.structs.asdict(_service(covered, overall))
+    others = _together(each for other, each in shown.items() if other != group)
+    told = msgspec.structs.asdict(_service(shown[group], others))
     return CoverageRow(tone=tone, undertone=undertone, **told)
 
 
-def _service(covered: Covered, overall: Covered) -> Service:
+def _service(covered: Covered, others: Covered) -> Service:
     matches = [
         Matches(category=category, subcategory=name, **msgspec.structs.asdict(figure))
         for name, category in CATEGORY_OF.items()
-        if (figure := compared(covered.matches.get(name, Tally()), overall.matches[name], worse="less"))
+        if (figure := compared(covered.matches.get(name, Tally()), others.matches[name], worse="less"))
     ]
-    unsure = compared(covered.unsure, overall.unsure, worse="more")
-    retakes = compared(covered.retakes, overall.retakes, worse="more")
+    unsure = compared(covered.unsure, others.unsure, worse="more")
+    retakes = compared(covered.retakes, others.retakes, worse="more")
     found = {
         "few_matches": any(each.flagged for each in matches),
         "many_retakes": retakes is not None and retakes.flagged,
@@ -111,7 +112,7 @@ def _service(covered: Covered, overall: Covered) -> Service:
     return Service(
         people=covered.people,
         photos=covered.retakes.cases,
-        confidence=compared(covered.confidence, overall.confidence, worse="less"),
+        confidence=compared(covered.confidence, others.confidence, worse="less"),
         unsure=unsure,
         retakes=retakes,
         matches=matches,

@@ -1,4 +1,4 @@
-"""Figures of one group of people beside those of all: what makes a difference notable, and who is not shown.
+"""Figures of one group of people beside those of all others: which differences are notable, and who is not shown.
 
 A group is the people of one tone and undertone. Groups of fewer than `FEWEST` people are not shown, and are no
 part of the overall figures either: a difference would tell them.
@@ -12,7 +12,6 @@ import msgspec
 from fashion.colorimetry.skin import Monk, Undertone
 
 FEWEST = 5
-MORE, LESS = 1.5, 0.5
 
 Worse = Literal["more", "less"]
 Group = tuple[Monk, Undertone]
@@ -21,7 +20,7 @@ GROUPS: tuple[Group, ...] = tuple((tone, undertone) for tone in range(1, 11) for
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """A share or a mean, and its ratio to the overall one, null where that is 0.
+    """A share or a mean, and its ratio to that of all other groups together, null where that is 0, and overall.
 
     It is flagged where it is notably worse: by half as much again, or no more than half of it, and by the evidence
     of at least 5 of what it counts.
@@ -50,15 +49,16 @@ def added(tallies: Iterable[Tally]) -> Tally:
     return Tally(sum(each.part for each in known), sum(each.cases for each in known))
 
 
-def compared(tally: Tally, overall: Tally, *, worse: Worse) -> Figure | None:
-    """The figure that a tally is beside the overall one; nothing without any case."""
+def compared(tally: Tally, others: Tally, *, worse: Worse) -> Figure | None:
+    """The figure that a tally is beside that of all others; nothing without any case."""
     if not tally.cases:
         return None
-    ratio = tally.rate / overall.rate if overall.rate else None
-    notable = ratio is not None and (ratio >= MORE if worse == "more" else ratio <= LESS)
-    evident = max(tally.part, overall.rate * tally.cases) >= FEWEST
+    # Products of whole numbers are exact, and quotients are not.
+    mine, theirs = tally.part * others.cases, others.part * tally.cases
+    notable = 2 * mine >= 3 * theirs if worse == "more" else 2 * mine <= theirs
+    evident = max(mine, theirs) >= FEWEST * others.cases
     return Figure(
         value=round(tally.rate, 4),
-        ratio=None if ratio is None else round(ratio, 4),
-        flagged=notable and evident,
+        ratio=round(mine / theirs, 4) if theirs else None,
+        flagged=others.cases > 0 and notable and evident,
     )

@@ -1,7 +1,7 @@
 """The funnel: what the people of every tone did with what they were shown."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -68,41 +68,45 @@ class Funnel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def funnel(first: date, last: date, counted: Mapping[Group, Engaged]) -> Funnel:
-    """Every group beside all of those that are shown."""
+    """Every group beside all others that are shown."""
     shown = {group: each for group, each in counted.items() if each.people >= FEWEST}
-    overall = Engaged(
-        people=sum(each.people for each in shown.values()),
-        done=sum((each.done for each in shown.values()), Counter[Did]()),
-    )
     return Funnel(
         first=first,
         last=last,
-        overall=_engagement(overall, overall),
-        items=[_row(group, shown.get(group), overall) for group in GROUPS],
+        overall=_engagement(_together(shown.values()), Engaged()),
+        items=[_row(group, shown) for group in GROUPS],
     )
 
 
-def _row(group: Group, engaged: Engaged | None, overall: Engaged) -> FunnelRow:
+def _together(groups: Iterable[Engaged]) -> Engaged:
+    known = list(groups)
+    return Engaged(
+        people=sum(each.people for each in known), done=sum((each.done for each in known), Counter[Did]())
+    )
+
+
+def _row(group: Group, shown: Mapping[Group, Engaged]) -> FunnelRow:
     tone, undertone = group
-    if engaged is None:
+    if group not in shown:
         return FunnelRow(tone=tone, undertone=undertone, suppressed=True)
-    told = msgspec.structs.asdict(_engagement(engaged, overall))
+    others = _together(each for other, each in shown.items() if other != group)
+    told = msgspec.structs.asdict(_engagement(shown[group], others))
     return FunnelRow(tone=tone, undertone=undertone, **told)
 
 
-def _engagement(engaged: Engaged, overall: Engaged) -> Engagement:
+def _engagement(engaged: Engaged, others: Engaged) -> Engagement:
     places = ((kind, category) for kind in KINDS for category in CATEGORIES)
     return Engagement(
-        people=engaged.people, steps=[_step(kind, category, engaged, overall) for kind, category in places]
+        people=engaged.people, steps=[_step(kind, category, engaged, others) for kind, category in places]
     )
 
 
-def _step(kind: Kind, category: Category, engaged: Engaged, overall: Engaged) -> Step:
+def _step(kind: Kind, category: Category, engaged: Engaged, others: Engaged) -> Step:
     def of_views(action: Action, each: Engaged) -> Tally:
         return Tally(each.done[Did(kind, category, action)], each.done[Did(kind, category, "viewed")])
 
     def share(action: Action, worse: Worse) -> Figure | None:
-        return compared(of_views(action, engaged), of_views(action, overall), worse=worse)
+        return compared(of_views(action, engaged), of_views(action, others), worse=worse)
 
     return Step(
         kind=kind,

@@ -1,4 +1,7 @@
-"""Coverage as metrics: the last 30 days, read from the roll-ups again and again, for dashboards and alerts."""
+"""Coverage as metrics: the last days, read from the roll-ups again and again, for dashboards and alerts.
+
+Matches are those of the last 2 days: they follow the catalogue, and who mends a gap sees it gone.
+"""
 
 import asyncio
 from collections import Counter
@@ -8,11 +11,13 @@ from prometheus_client import Gauge
 
 from fashion.kernel.database import Database
 from fashion.products.analytics.coverage import REASONS, Coverage, CoverageRow
+from fashion.products.analytics.days import Days
 from fashion.products.analytics.funnel import Funnel
-from fashion.products.analytics.views import Days, coverage_of, funnel_of
+from fashion.products.analytics.views import coverage_of, funnel_of
 
 GROUP = ("tone", "undertone")
 REST = 4.0
+DAYS, MATCHED_DAYS = 30, 2
 
 PEOPLE = Gauge("fashion_coverage_people", "People measured in the last 30 days", GROUP)
 CONFIDENCE = Gauge("fashion_coverage_confidence_ratio", "Mean confidence of their photos", GROUP)
@@ -20,7 +25,7 @@ UNSURE = Gauge("fashion_coverage_unsure_ratio", "Share of photos with a confiden
 RETAKES = Gauge("fashion_coverage_retake_ratio", "Share of photos that had to be taken again", GROUP)
 MATCHES = Gauge(
     "fashion_coverage_matches",
-    "Products in stock that match a person, on average",
+    "Products in stock that match a person, on average over the last 2 days",
     (*GROUP, "category", "subcategory"),
 )
 INTERACTIONS = Gauge("fashion_coverage_interactions", "Interactions of the last 30 days", (*GROUP, "action"))
@@ -34,8 +39,8 @@ OF_GROUPS = (PEOPLE, CONFIDENCE, UNSURE, RETAKES, MATCHES, INTERACTIONS, FLAGGED
 async def watch(database: Database, seconds: float) -> None:
     """Read coverage anew every so many seconds, or less often where it takes long to read."""
     while True:
-        started, days = monotonic(), Days.of(None, None)
-        tell(await coverage_of(database, days), await funnel_of(database, days))
+        started, days = monotonic(), Days.latest(DAYS)
+        tell(await coverage_of(database, days, Days.latest(MATCHED_DAYS)), await funnel_of(database, days))
         await asyncio.sleep(max(seconds, REST * (monotonic() - started)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 import msgspec
 from prometheus_client import Counter
@@ -22,6 +23,9 @@ _NEW = query(
     """INSERT INTO interactions ("user", id) SELECT :user, unnest(CAST(:ids AS uuid[]))
        ON CONFLICT DO NOTHING RETURNING id""",
 )
+_CATEGORIES = query(
+    "products.categories", "SELECT sku, category FROM products WHERE sku = ANY(CAST(:skus AS text[]))"
+)
 _TONE = query(
     "rankings.tone", 'SELECT monk, undertone FROM rankings WHERE "user" = :user ORDER BY revision DESC LIMIT 1'
 )
@@ -31,17 +35,27 @@ class Erased(Exception):
     """The user was erased after the interactions had been sent, and so were they."""
 
 
+class RefusedInteraction(msgspec.Struct, frozen=True, kw_only=True):
+    """An interaction that is not recorded, and why, as a sentence."""
+
+    id: UUID
+    reason: str
+
+
 class InteractionsView(msgspec.Struct, frozen=True, kw_only=True):
-    """How many interactions were recorded, and how many had been before."""
+    """How many interactions were recorded, how many had been before, and those that never will be."""
 
     recorded: int
     repeated: int
+    refused: list[RefusedInteraction] = []
 
 
 async def record_interactions(
     database: Database, user: str, given: Sequence[Interaction], at: datetime, key: str | None = None
 ) -> InteractionsView:
     """Record those that are new, as one event, and count them; `at` is when they came in.
+
+    A product's category is the catalogue's, whatever was sent, and a product that is not there is refused.
 
     Raises:
         Erased: the user was erased since; nothing is recorded.
@@ -54,14 +68,32 @@ async def record_interactions(
             raise Erased
         if earlier := await earlier_answer(tx, user, key, fingerprint, InteractionsView):
             return earlier
-        new = await _new(tx, user, given)
+        sound, refused = await _checked(tx, given)
+        new = await _new(tx, user, sound)
         if new:
             await _append(tx, user, new, at)
-        answer = InteractionsView(recorded=len(new), repeated=len(given) - len(new))
+        answer = InteractionsView(recorded=len(new), repeated=len(sound) - len(new), refused=refused)
         await keep_answer(tx, user, key, fingerprint, answer)
     for each in new:
         INTERACTIONS.labels(each.category, kind_of(each), each.action).inc()
     return answer
+
+
+async def _checked(
+    tx: AsyncConnection, given: Sequence[Interaction]
+) -> tuple[list[Interaction], list[RefusedInteraction]]:
+    """Interactions under the catalogue's categories, and those with a product that is not in it."""
+    skus = [each.item for each in given if kind_of(each) == "product"]
+    categories = {row.sku: row.category for row in await tx.execute(_CATEGORIES, {"skus": skus})}
+    sound, refused = list[Interaction](), list[RefusedInteraction]()
+    for each in given:
+        if kind_of(each) == "color":
+            sound.append(each)
+        elif each.item in categories:
+            sound.append(msgspec.structs.replace(each, category=categories[each.item]))
+        else:
+            refused.append(RefusedInteraction(id=each.id, reason=f"There is no product {each.item}."))
+    return sound, refused
 
 
 async def _new(tx: AsyncConnection, user: str, given: Sequence[Interaction]) -> list[Interaction]:

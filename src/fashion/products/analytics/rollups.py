@@ -1,7 +1,8 @@
 """Roll-ups: counts by day, tone and undertone, made in the transaction of the event that they count.
 
 They hold no identity, so an erasure leaves them as they are; and a replay does too, for the log of those who are
-left does not tell them. Who took part on a day is kept beside them by pseudonym, for counting, and is erased.
+left does not tell them. Who took part on a day is kept beside them by pseudonym, for counting, for a year or
+until the user is erased.
 """
 
 from collections import Counter
@@ -13,15 +14,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.colorimetry.skin import SURE
 from fashion.contracts import Interaction, InteractionsRecorded, ProductsRanked, SkinToneAnalyzed
-from fashion.kernel.database import query
+from fashion.kernel.database import Database, query
 
 TABLES = ("participants", "interactions")
 """What is kept by user, and goes with the user."""
 
 Stage = Literal["measured", "interacted"]
 Kind = Literal["product", "color"]
+STAGES: tuple[Stage, ...] = ("measured", "interacted")
 KINDS: tuple[Kind, ...] = ("product", "color")
 
+KEPT_DAYS = 366
+
+_PRUNE = query(
+    "participants.prune",
+    f"""DELETE FROM participants
+        WHERE stage IN {STAGES} AND day < CAST(now() AT TIME ZONE 'UTC' AS date) - {KEPT_DAYS}""",
+)
 _TAKE_PART = query(
     "participants.add",
     """INSERT INTO participants ("user", stage, day, tone, undertone)
@@ -53,6 +62,13 @@ _COUNT_INTERACTIONS = query(
        ON CONFLICT (day, tone, undertone, kind, category, action) DO UPDATE
        SET interactions = known.interactions + excluded.interactions""",
 )
+
+
+async def prune(database: Database) -> str:
+    """Delete who took part more than a year ago; what was done, as a line."""
+    async with database.transaction() as tx:
+        pruned = (await tx.execute(_PRUNE)).rowcount
+    return f"{pruned} participants of more than {KEPT_DAYS} days ago deleted"
 
 
 async def count_analysis(tx: AsyncConnection, event: SkinToneAnalyzed) -> None:

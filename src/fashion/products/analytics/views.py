@@ -1,73 +1,64 @@
-"""Reads of the roll-ups."""
+"""Reads of the roll-ups.
+
+A group is told for those periods in which at least 5 of its people took part. So the difference of two answers is
+a sum over such periods too, and never tells of fewer.
+"""
 
 from collections import Counter, defaultdict
-from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any
 
 from fashion.kernel.database import Database, query
-from fashion.kernel.problems import Problem
 from fashion.products.analytics.coverage import Coverage, Covered, coverage
-from fashion.products.analytics.figures import Group, Tally
+from fashion.products.analytics.days import Days
+from fashion.products.analytics.figures import FEWEST, Group, Tally
 from fashion.products.analytics.funnel import Did, Engaged, Funnel, funnel
 from fashion.products.analytics.rollups import Stage
 
-USUAL_DAYS, MOST_DAYS = 30, 366
-
 _BETWEEN = "day BETWEEN :first AND :last"
+_PERIOD = "(day - CAST(:first AS date)) / CAST(:length AS integer)"
 # Hashes instead of names, and no count(DISTINCT), which sorts: a million rows in two fifths of the time.
 _PEOPLE = query(
     "participants.count",
-    f"""SELECT tone, undertone, count(*) AS people
-        FROM (SELECT DISTINCT tone, undertone, hashtextextended("user", 0) FROM participants
-              WHERE stage = :stage AND {_BETWEEN}) AS persons
-        GROUP BY tone, undertone""",
+    f"""WITH persons AS (
+          SELECT DISTINCT tone, undertone, {_PERIOD} AS period, hashtextextended("user", 0) AS person
+          FROM participants WHERE stage = :stage AND {_BETWEEN}),
+        told AS (
+          SELECT tone, undertone, period FROM persons
+          GROUP BY tone, undertone, period HAVING count(*) >= {FEWEST}),
+        known AS (SELECT DISTINCT tone, undertone, person FROM persons JOIN told USING (tone, undertone, period))
+        SELECT tone, undertone, people, periods
+        FROM (SELECT tone, undertone, count(*) AS people FROM known GROUP BY tone, undertone) AS counted
+        JOIN (SELECT tone, undertone, array_agg(period) AS periods FROM told GROUP BY tone, undertone) AS listed
+        USING (tone, undertone)""",
 )
+_TOLD = f"""JOIN unnest(CAST(:tones AS smallint[]), CAST(:undertones AS text[]), CAST(:periods AS integer[]))
+          AS told (tone, undertone, period) USING (tone, undertone)
+        WHERE {_BETWEEN} AND period = {_PERIOD}"""
 _ANALYSES = query(
     "daily_analyses.read",
     f"""SELECT tone, undertone, CAST(sum(analyses) AS bigint) AS analyses,
           CAST(sum(confidence) AS double precision) AS confidence,
           CAST(sum(unsure) AS bigint) AS unsure, CAST(sum(retakes) AS bigint) AS retakes
-        FROM daily_analyses WHERE {_BETWEEN} GROUP BY tone, undertone""",
+        FROM daily_analyses {_TOLD} GROUP BY tone, undertone""",
 )
 _MATCHES = query(
     "daily_matches.read",
     f"""SELECT tone, undertone, subcategory, CAST(sum(rankings) AS bigint) AS rankings,
           CAST(sum(matches) AS bigint) AS matches
-        FROM daily_matches WHERE {_BETWEEN} GROUP BY tone, undertone, subcategory""",
+        FROM daily_matches {_TOLD} GROUP BY tone, undertone, subcategory""",
 )
 _INTERACTIONS = query(
     "daily_interactions.read",
     f"""SELECT tone, undertone, kind, category, action, CAST(sum(interactions) AS bigint) AS interactions
-        FROM daily_interactions WHERE {_BETWEEN} GROUP BY tone, undertone, kind, category, action""",
+        FROM daily_interactions {_TOLD} GROUP BY tone, undertone, kind, category, action""",
 )
 
 
-class Days(NamedTuple):
-    """Some days in UTC, both ends included."""
-
-    first: date
-    last: date
-
-    @classmethod
-    def of(cls, first: date | None, last: date | None) -> "Days":
-        """The days that were asked for; without a beginning 30, without an end until today.
-
-        Raises:
-            Problem: 400 where they run backwards, or are too many.
-        """
-        last = last or datetime.now(UTC).date()
-        first = first or date.fromordinal(max(1, last.toordinal() - USUAL_DAYS + 1))
-        if not timedelta() <= last - first < timedelta(MOST_DAYS):
-            rule = f"from must not be after to, and they may span {MOST_DAYS} days"
-            raise Problem(400, "bad-days", f"These days cannot be told: {rule}.")
-        return cls(first, last)
-
-
-async def coverage_of(database: Database, days: Days) -> Coverage:
-    """What the people of every tone got."""
-    people = await _people(database, "measured", days)
+async def coverage_of(database: Database, days: Days, matched: Days | None = None) -> Coverage:
+    """What the people of every tone got; `matched` are other days, of as many periods, to count matches on."""
+    people, told = await _people(database, "measured", days)
     matches: defaultdict[Group, dict[str, Tally]] = defaultdict(dict)
-    for row in await database.rows(_MATCHES, **days._asdict()):
+    for row in await database.rows(_MATCHES, **(matched or days)._asdict(), **told):
         matches[row.tone, row.undertone][row.subcategory] = Tally(row.matches, row.rankings)
     counted = {
         (row.tone, row.undertone): Covered(
@@ -77,20 +68,25 @@ async def coverage_of(database: Database, days: Days) -> Coverage:
             retakes=Tally(row.retakes, row.analyses),
             matches=matches[row.tone, row.undertone],
         )
-        for row in await database.rows(_ANALYSES, **days._asdict())
+        for row in await database.rows(_ANALYSES, **days._asdict(), **told)
     }
-    return coverage(*days, counted)
+    return coverage(days.first, days.last, counted)
 
 
 async def funnel_of(database: Database, days: Days) -> Funnel:
     """What the people of every tone did."""
-    people = await _people(database, "interacted", days)
+    people, told = await _people(database, "interacted", days)
     done: defaultdict[Group, Counter[Did]] = defaultdict(Counter)
-    for row in await database.rows(_INTERACTIONS, **days._asdict()):
+    for row in await database.rows(_INTERACTIONS, **days._asdict(), **told):
         done[row.tone, row.undertone][Did(row.kind, row.category, row.action)] = row.interactions
-    return funnel(*days, {group: Engaged(people=people[group], done=each) for group, each in done.items()})
+    counted = {group: Engaged(people=people[group], done=each) for group, each in done.items()}
+    return funnel(days.first, days.last, counted)
 
 
-async def _people(database: Database, stage: Stage, days: Days) -> Counter[Group]:
+async def _people(database: Database, stage: Stage, days: Days) -> tuple[Counter[Group], dict[str, list[Any]]]:
+    """The people of each group, and the periods that are told of it."""
     rows = await database.rows(_PEOPLE, stage=stage, **days._asdict())
-    return Counter({(row.tone, row.undertone): row.people for row in rows})
+    people = Counter({(row.tone, row.undertone): row.people for row in rows})
+    told = [(row.tone, row.undertone, period) for row in rows for period in row.periods]
+    names = "tones", "undertones", "periods"
+    return people, {name: [cell[place] for cell in told] for place, name in enumerate(names)}
