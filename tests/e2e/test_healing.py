@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 
 from clients import new_user
-from e2e.cluster import CHILDREN, PLATFORM, Cluster, Object, apply, eventually
+from e2e.cluster import CHILDREN, PLATFORM, Cluster, Object, apply, eventually, kubectl
 from e2e.measuring import Measured
 from e2e.platform import Platform
 
@@ -30,23 +30,46 @@ def test_deleted_children_come_back(platform: Platform, measured: Measured, kind
     platform.measured(new_user())
 
 
-CHANGES: dict[str, tuple[str, Object]] = {
-    "Deployment": ("color", {"spec": {"template": {"spec": {"terminationGracePeriodSeconds": 1}}}}),
-    "HorizontalPodAutoscaler": ("imaging", {"spec": {"maxReplicas": 9}}),
-    "NetworkPolicy": ("postgres", {"spec": {"ingress": [{}]}}),
-    "ConfigMap": ("config", {"data": {"config.json": "{}"}}),
-    "Service": ("gateway", {"spec": {"selector": {"app.kubernetes.io/name": "nobody"}}}),
+CHANGES: dict[str, tuple[str, str, Object]] = {
+    "pods end at once": (
+        "Deployment",
+        "color",
+        {"spec": {"template": {"spec": {"terminationGracePeriodSeconds": 1}}}},
+    ),
+    "a rollout is paused": ("Deployment", "color", {"spec": {"paused": True}}),
+    "a service is scaled to nothing": ("Deployment", "color", {"spec": {"replicas": 0}}),
+    "an autoscaler may do more": ("HorizontalPodAutoscaler", "imaging", {"spec": {"maxReplicas": 9}}),
+    "a store is open to all": ("NetworkPolicy", "postgres", {"spec": {"ingress": [{}]}}),
+    "a policy is for other pods": (
+        "NetworkPolicy",
+        "postgres",
+        {"spec": {"podSelector": {"matchLabels": {"nobody": "has"}}}},
+    ),
+    "a configuration is empty": ("ConfigMap", "config", {"data": {"config.json": "{}"}}),
+    "a service is of other pods": (
+        "Service",
+        "gateway",
+        {"spec": {"selector": {"app.kubernetes.io/name": "nobody"}}},
+    ),
+    "maintenance is suspended": ("CronJob", "maintenance", {"spec": {"suspend": True}}),
 }
 
 
-@pytest.mark.parametrize("kind", CHANGES)
-def test_changed_children_are_put_right(platform: Platform, measured: Measured, kind: str) -> None:
-    part, change = CHANGES[kind]
+@pytest.mark.parametrize("what", CHANGES)
+def test_changed_children_are_put_right(platform: Platform, measured: Measured, what: str) -> None:
+    kind, part, change = CHANGES[what]
     name = f"{platform.name}-{part}"
     right = told(platform.children(kind)[name])
-    with measured.time(f"{kind}: changed by somebody, as it was again", "2 s"):
+    with measured.time(f"{what}, until that is put right", "2 s"):
         assert told(platform.cluster.patch(CHILDREN[kind], platform.namespace, name, change)) != right
         eventually(lambda: told(platform.children(kind)[name]) == right)
+
+
+def test_what_others_add_to_a_list_is_taken_away(platform: Platform, measured: Measured) -> None:
+    right = told(platform.children("Deployment")["fashion-color"])
+    with measured.time("a variable added by somebody, until it is gone", "2 s"):
+        kubectl("set", "env", "deployment/fashion-color", "ADDED=1", f"--namespace={platform.namespace}")
+        eventually(lambda: told(platform.children("Deployment")["fashion-color"]) == right)
 
 
 def told(found: Object) -> tuple[object, object]:
