@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,28 +12,22 @@ import httpx
 
 from fashion.local.process import spawn, stop
 from fashion.local.stores import free_port
-from fashion_operator.monitoring.dashboards import CHOSEN
+from fashion_operator.monitoring.drawing import CHOSEN
 from fashion_operator.monitoring.overview import OVERVIEW
 from fashion_operator.monitoring.panels import Panel
 from fashion_operator.monitoring.rules import rule_groups
 from fashion_operator.monitoring.scoping import scoped
 from platforms import Platform, wait_for
 
-PROMETHEUS = shutil.which("prometheus")
-MISSING = "prometheus is not installed (on Debian: apt-get install prometheus)"
-
-CHOICES = {"service": ".+", "__rate_interval": "10s"}
-"""What is chosen in a dashboard's variables."""
-
 Sample = dict[str, Any]
 
 
 class Prometheus:
-    """Scrapes a platform's services."""
+    """Scrapes a platform's services; its `platform` is what their samples say."""
 
-    def __init__(self, url: str, platform: Platform) -> None:
+    def __init__(self, url: str, platform: str, interval: str) -> None:
         self._web = httpx.Client(base_url=f"{url}/api/v1", timeout=30)
-        self.platform = platform
+        self._choices = {"platform": platform, "service": ".+", "__rate_interval": interval}
 
     def close(self) -> None:
         """Close every connection."""
@@ -67,17 +60,16 @@ class Prometheus:
         return float(found[0]["value"][1]) if found else float("nan")
 
     def _chosen(self, query: str) -> str:
-        choices = CHOICES | {"platform": self.platform.name}
-        return re.sub(r"\$(\w+)", lambda found: choices[found[1]], scoped(query, CHOSEN))
+        return re.sub(r"\$(\w+)", lambda found: self._choices[found[1]], scoped(query, CHOSEN))
 
     def firing(self) -> set[str]:
         """The names of the alerts that fire."""
         alerts = self.ask("/alerts")["alerts"]
         return {each["labels"]["alertname"] for each in alerts if each["state"] == "firing"}
 
-    def is_up(self) -> bool:
-        """Whether it scrapes every service."""
-        return len(self.query("up == 1")) == len(self.platform.ports)
+    def scrapes(self, processes: int) -> bool:
+        """Whether so many processes answer it, and all that it knows."""
+        return len(self.query("up == 1")) == len(self.query("up")) >= processes
 
 
 @contextmanager
@@ -93,11 +85,12 @@ def scraping(platform: Platform, folder: Path, times: float) -> Iterator[Prometh
             {"job_name": "fashion", "honor_labels": True, "static_configs": [{"targets": targets}]},
         ],
     }
+    groups = rule_groups(platform.name, operated=False, times=times)
     (folder / "prometheus.yml").write_text(json.dumps(configuration))
-    (folder / "rules.yml").write_text(json.dumps({"groups": rule_groups(times=times)}))
+    (folder / "rules.yml").write_text(json.dumps({"groups": groups}))
     child = spawn(
         [
-            str(PROMETHEUS),
+            "prometheus",
             f"--config.file={folder}/prometheus.yml",
             f"--storage.tsdb.path={folder}/data",
             f"--web.listen-address=127.0.0.1:{port}",
@@ -106,10 +99,10 @@ def scraping(platform: Platform, folder: Path, times: float) -> Iterator[Prometh
         on_parent_death=SIGKILL,
         env={},
     )
-    found = Prometheus(f"http://127.0.0.1:{port}", platform)
+    found = Prometheus(f"http://127.0.0.1:{port}", platform.name, interval="10s")
     try:
         wait_for(lambda: httpx.get(f"http://127.0.0.1:{port}/-/ready").status_code == 200)
-        wait_for(found.is_up)
+        wait_for(lambda: found.scrapes(len(targets)))
         yield found
     finally:
         found.close()

@@ -1,33 +1,32 @@
-"""Platforms by condition, counted when Prometheus asks."""
+"""Which operator runs, and how its platforms stand when Prometheus asks."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from prometheus_client import Info
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from fashion_operator.platform import prefix_of
 from fashion_operator.reflecting import Key
 from fashion_operator.resources import Manifest
 
+BUILD = Info("fashion_operator_build", "The version of the operator that runs")
+
 
 class Platforms(Collector):
-    """How many platforms have each condition with each status, and for which reason."""
+    """The conditions of every platform, each with its status and the reason."""
 
     def __init__(self, platforms: Mapping[Key, Manifest]) -> None:
         self._platforms = platforms
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """The one gauge."""
-        counted = Counter(
-            (each["type"], each["status"], each["reason"])
-            for body in self._platforms.values()
-            for each in body.get("status", {}).get("conditions", ())
-        )
+        """The one gauge; a platform is named as in the metrics of its services."""
         family = GaugeMetricFamily(
             "fashion_operator_platforms",
-            "Platforms by condition, its status and why",
-            labels=("condition", "status", "reason"),
+            "1 for each condition of a platform, with its status and why",
+            labels=("platform", "condition", "status", "reason"),
         )
-        for labels, number in sorted(counted.items()):
-            family.add_metric(labels, number)
+        for key, body in sorted(self._platforms.items()):
+            for each in body.get("status", {}).get("conditions", ()):
+                family.add_metric((prefix_of(*key), each["type"], each["status"], each["reason"]), 1)
         yield family

@@ -12,6 +12,7 @@ import kopf
 
 from fashion_operator.cluster import FIELD_MANAGER, GROUP, PLURAL, VERSION, WATCH_SECONDS
 from fashion_operator.connecting import login
+from fashion_operator.counting import BUILD
 from fashion_operator.logs import configure_logs
 from fashion_operator.resources import Manifest
 from fashion_operator.running import Operator
@@ -30,6 +31,7 @@ async def start(settings: kopf.OperatorSettings, memo: kopf.Memo, **_: Any) -> N
     """Answer /health and /metrics, list everything, and begin to work; what goes wrong ends the process."""
     configure_kopf(settings)
     chosen = load_settings()
+    BUILD.info({"version": chosen.tag})
     memo.announcer = Announcer()
     operator = memo.operator = Operator(chosen, memo.announcer.announce)
     async with AsyncExitStack() as running:

@@ -2,6 +2,9 @@
 
 import os
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 from fashion_operator.platform import Defaults
 
@@ -15,23 +18,28 @@ class Settings:
     Attributes:
         namespaces: those that are watched; none means all.
         port: where /health and /metrics answer.
+        tag: of the image that runs.
     """
 
     defaults: Defaults
     namespaces: tuple[str, ...]
     log_level: str
     port: int
+    tag: str
 
 
 def load_settings() -> Settings:
     """The settings of the environment."""
     ours = ((name, value) for name, value in os.environ.items() if name.startswith(PREFIX) and value)
     named = {name.removeprefix(PREFIX).lower(): value for name, value in ours}
-    chosen = {field: named[field] for field in Defaults.__struct_fields__ if field in named}
+    chosen: dict[str, Any] = {field: named[field] for field in Defaults.__struct_fields__ if field in named}
+    if labels := named.get("monitoring_labels"):
+        chosen["monitoring_labels"] = msgspec.json.decode(labels)
     namespaces = (each.strip() for each in named.get("watch_namespaces", "").split(","))
     return Settings(
-        defaults=Defaults(**chosen),
+        defaults=msgspec.convert(chosen, Defaults),
         namespaces=tuple(each for each in namespaces if each),
         log_level=named.get("log_level", "info"),
         port=int(named.get("port", "8080")),
+        tag=named.get("tag", ""),
     )

@@ -41,7 +41,7 @@ def build_status(
         refusal: what kept the operator from writing, if anything did.
     """
     services = [_service(name, observed) for name in SERVICES]
-    trouble = refusal or trouble_of(platform, observed)
+    trouble = trouble_of(platform, observed, refusal)
     database = _database(platform, observed)
     ready = _ready(services, database)
     progressing = _progressing(platform, observed, trouble)

@@ -21,9 +21,19 @@ class Trouble:
     message: str
 
 
-def trouble_of(platform: Platform, observed: Observed) -> Trouble | None:
-    """The first thing that a person has to look at, if there is any."""
-    asked = (_catalogue(platform, observed), _migration(platform, observed), _pods(observed), _rollouts(observed))
+def trouble_of(platform: Platform, observed: Observed, refusal: Trouble | None = None) -> Trouble | None:
+    """The first thing that a person has to look at, if there is any; nothing hides a failed migration.
+
+    Args:
+        refusal: what kept the operator from writing, if anything did.
+    """
+    asked = (
+        _migration(platform, observed),
+        [refusal] if refusal else [],
+        _catalogue(platform, observed),
+        _pods(observed),
+        _rollouts(observed),
+    )
     return next(chain.from_iterable(asked), None)
 
 

@@ -8,16 +8,17 @@ from threading import Event
 import pytest
 
 from fashion.kernel.settings import SERVICES
+from installed import needs
 from platforms import Platform, Stores
-from scraping import MISSING, PROMETHEUS, Prometheus, scraping
+from scraping import Prometheus, scraping
 
 TIMES = 30.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what cannot run, and say why."""
-    for item in items if PROMETHEUS is None else ():
-        item.add_marker(pytest.mark.skip(MISSING))
+    """Each test here asks a real Prometheus."""
+    for item in items:
+        item.add_marker(needs("prometheus"))
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,11 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end }}
 
+{{- define "fashion-operator.annotations" -}}
+{{- $found := dict "prometheus.io/scrape" "true" "prometheus.io/port" "8080" "prometheus.io/path" "/metrics" }}
+{{- merge (deepCopy .Values.podAnnotations) (ternary $found dict .Values.monitoring.enabled) | toYaml }}
+{{- end }}
+
 {{- define "fashion-operator.rules" -}}
 - apiGroups: [fashion-platform.dev]
   resources: [fashionplatforms]

@@ -1,13 +1,15 @@
 """Writes prometheus.yaml, rules.yaml and the dashboards for a Prometheus and a Grafana beside `fashion up`.
 
 PYTHONPATH=operator python -m fashion_operator.monitoring FOLDER
+
+With the name of an operated platform after the folder, `{namespace}_{name}`, the rules are of that platform.
 """
 
 import json
 import sys
 from pathlib import Path
 
-from fashion_operator.monitoring.dashboards import PAGES, dashboard_json
+from fashion_operator.monitoring.dashboards import dashboards
 from fashion_operator.monitoring.rules import rule_groups
 from fashion_operator.platform import PORTS
 
@@ -25,14 +27,15 @@ PROMETHEUS = {
 }
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, operated: str = "") -> None:
     """Write every file; YAML is a superset of JSON."""
     folder.mkdir(parents=True, exist_ok=True)
+    groups = rule_groups(operated or LOCAL, operated=bool(operated))
     (folder / "prometheus.yaml").write_text(json.dumps(PROMETHEUS, indent=1))
-    (folder / "rules.yaml").write_text(json.dumps({"groups": rule_groups()}, indent=1))
-    for page in PAGES:
-        (folder / f"{page.name}.json").write_text(dashboard_json(page, LOCAL, LOCAL))
+    (folder / "rules.yaml").write_text(json.dumps({"groups": groups}, indent=1))
+    for name, content in dashboards(LOCAL, LOCAL).items():
+        (folder / f"{name}.json").write_text(content)
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    write(Path(sys.argv[1]), *sys.argv[2:])

@@ -8,13 +8,10 @@ from fashion_operator.monitoring.objectives import OBJECTIVES, Objective
 
 Severity = Literal["critical", "warning"]
 
-RUNBOOK = "docs/runbook.md"
-"""Where the runbook is, relative to the repository; the base of every link to it."""
-
 
 @dataclass(frozen=True)
 class Alert:
-    """An alert; `description` holds the value.
+    """An alert; its name is that of its section in the runbook, and `description` holds the value.
 
     Attributes:
         wait: how long the expression has to hold.
@@ -26,16 +23,6 @@ class Alert:
     summary: str
     description: str
     expression: str
-
-    @property
-    def runbook(self) -> str:
-        """Where the alert is explained."""
-        return section(self.name)
-
-
-def section(name: str) -> str:
-    """The address of a section of the runbook."""
-    return f"{RUNBOOK}#{name.lower()}"
 
 
 def burning(objective: Objective) -> Iterator[Alert]:

@@ -69,9 +69,10 @@ TAKEN = Row(
             "The share of uploads whose photo was measured before and is remembered.",
             "percentunit",
             {
-                "remembered": 'sum(rate(fashion_cache_reads_total{kind="analysis", outcome!="miss"}'
-                '[$__rate_interval])) / sum(rate(fashion_cache_reads_total{kind="analysis"}[$__rate_interval]))'
-                " or on() vector(0)"
+                "remembered": or_zero(
+                    'sum(rate(fashion_cache_reads_total{kind="analysis", outcome!="miss"}[$__rate_interval]))'
+                    ' / (sum(rate(fashion_cache_reads_total{kind="analysis"}[$__rate_interval])) > 0)'
+                )
             },
         ),
     ),

@@ -1,24 +1,23 @@
 """Alerts of what breaks a promise: processes, stores, events, caches, saturation, configuration."""
 
 from fashion_operator.monitoring.alerts import Alert
+from fashion_operator.platform import SERVICES
 
 CAUSES = (
     Alert(
         name="FashionServiceDown",
         severity="critical",
-        wait="30s",
+        wait="2m",
         summary="No process of {{ $labels.service }} tells its metrics.",
-        description="{{ $labels.service }} of {{ $labels.platform }} was there within the last hour; "
-        "it had {{ $value }} processes.",
-        expression="count by (platform, service) (last_over_time(fashion_build_info[1h]))"
-        " unless count by (platform, service) (fashion_build_info)",
+        description="{{ $labels.service }} of {{ $labels.platform }} is gone, or out of Prometheus' reach.",
+        expression=" or ".join(f'absent(fashion_build_info{{service="{each}"}})' for each in SERVICES),
     ),
     Alert(
         name="FashionStoreDown",
         severity="critical",
         wait="30s",
         summary="{{ $labels.store }} does not answer.",
-        description="{{ $value }} processes of {{ $labels.platform }} get no answer from {{ $labels.store }}.",
+        description="Processes of {{ $labels.platform }} that {{ $labels.store }} does not answer: {{ $value }}.",
         expression="count by (platform, store) (fashion_store_up == 0)",
     ),
     Alert(
@@ -35,17 +34,25 @@ CAUSES = (
         severity="critical",
         wait="1m",
         summary="Events of {{ $labels.service }} are not published.",
-        description="{{ $value }} events of {{ $labels.service }} wait in its log, and none was published.",
+        description="Events that wait in the log of {{ $labels.service }}, while none is published: {{ $value }}.",
         expression="(max by (platform, service) (fashion_event_log_position)"
         " - max by (platform, service) (fashion_relay_position) > 0)"
         " and max by (platform, service) (changes(fashion_relay_position[1m])) == 0",
+    ),
+    Alert(
+        name="FashionRelayLeaderless",
+        severity="critical",
+        wait="1m",
+        summary="Nobody publishes the events of {{ $labels.service }}.",
+        description="Instances of {{ $labels.service }} that lead its relay: {{ $value }}.",
+        expression="sum by (platform, service) (fashion_relay_leader) == 0",
     ),
     Alert(
         name="FashionDeadLetters",
         severity="warning",
         wait="0s",
         summary="Events were given up.",
-        description="{{ $value }} events of {{ $labels.platform }} lie among the dead letters.",
+        description="Events of {{ $labels.platform }} among the dead letters: {{ $value }}.",
         expression="max by (platform) (fashion_dead_letters) > 0",
     ),
     Alert(
@@ -72,8 +79,9 @@ CAUSES = (
         wait="1m",
         summary="Uploads are turned away.",
         description="{{ $value | humanizePercentage }} of uploads are answered 503: too many are under way.",
-        expression="sum by (platform) (rate(fashion_uploads_shed_total[5m])) / sum by (platform)"
-        ' (rate(fashion_http_requests_total{service="imaging", method="POST", route="/v1/analyses"}[5m])) > 0.01',
+        expression="sum by (platform) (rate(fashion_uploads_shed_total[5m])) / (sum by (platform)"
+        ' (rate(fashion_http_requests_total{service="imaging", method="POST", route="/v1/analyses"}[5m])) > 0)'
+        " > 0.01",
     ),
     Alert(
         name="FashionMeasuringSaturated",
@@ -82,7 +90,7 @@ CAUSES = (
         summary="Photos queue for a CPU.",
         description="The queue of photos is {{ $value | humanizePercentage }} full.",
         expression="sum by (platform) (fashion_measuring_waiting)"
-        " / sum by (platform) (fashion_measuring_waiting_limit) > 0.5",
+        " / (sum by (platform) (fashion_measuring_waiting_limit) > 0) > 0.5",
     ),
     Alert(
         name="FashionEventLoopLate",
@@ -100,14 +108,14 @@ CAUSES = (
         summary="{{ $labels.service }} waits for PostgreSQL.",
         description="{{ $value | humanizePercentage }} of the queries of {{ $labels.service }} are slow.",
         expression="sum by (platform, service) (rate(fashion_slow_queries_total[5m]))"
-        " / sum by (platform, service) (rate(fashion_query_duration_seconds_count[5m])) > 0.05",
+        " / (sum by (platform, service) (rate(fashion_query_duration_seconds_count[5m])) > 0) > 0.05",
     ),
     Alert(
         name="FashionPoolExhausted",
         severity="critical",
         wait="1m",
         summary="{{ $labels.service }} waits for its own database connections.",
-        description="At least {{ $value }} callers in one process of {{ $labels.service }} wait all the time.",
+        description="Callers that always wait in one process of {{ $labels.service }}: at least {{ $value }}.",
         expression="max by (platform, service) (min_over_time(fashion_database_pool_waiting[1m])) > 0",
     ),
     Alert(
@@ -115,19 +123,19 @@ CAUSES = (
         severity="warning",
         wait="0s",
         summary="{{ $labels.service }} meets errors that no code expected.",
-        description="{{ $labels.kind }} was met {{ $value | humanize }} times in 5 minutes.",
-        # The first of its kind is no increase: before it there was no series.
+        description="Times that {{ $labels.kind }} was met in 5 minutes: {{ $value | humanize }}.",
+        # The first of its kind is no increase: before it there was no series, not even before a gap in scraping.
         expression="sum by (platform, service, kind) (increase(fashion_unhandled_errors_total[5m])) > 0"
         " or sum by (platform, service, kind)"
-        " (fashion_unhandled_errors_total unless fashion_unhandled_errors_total offset 5m) > 0",
+        " (fashion_unhandled_errors_total unless max_over_time(fashion_unhandled_errors_total[1h] offset 5m)) > 0",
     ),
     Alert(
         name="FashionConfigurationRefused",
         severity="warning",
         wait="1m",
         summary="A new configuration is refused.",
-        description="{{ $value }} processes of {{ $labels.platform }} refuse the configuration on disk "
-        "and go on serving the one before.",
+        description="Processes of {{ $labels.platform }} that refuse the configuration on disk "
+        "and go on serving the one before: {{ $value }}.",
         expression="count by (platform) (fashion_config_refused == 1)",
     ),
     Alert(
@@ -135,7 +143,7 @@ CAUSES = (
         severity="warning",
         wait="10m",
         summary="Processes serve different configurations.",
-        description="{{ $value }} revisions of the configuration of {{ $labels.platform }} are served at once.",
+        description="Revisions of the configuration that {{ $labels.platform }} serves at once: {{ $value }}.",
         expression="count by (platform) (count by (platform, revision) (fashion_config_revision)) > 1",
     ),
 )

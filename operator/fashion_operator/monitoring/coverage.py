@@ -1,6 +1,6 @@
 """The page on what people of every tone get; cells of fewer than five people are never told."""
 
-from fashion_operator.monitoring.panels import Page, Panel, Row, Unit, number, or_zero, rate
+from fashion_operator.monitoring.panels import Page, Panel, Row, Unit, number, or_none, or_zero, rate
 
 
 def _by_tone(title: str, about: str, unit: Unit, metric: str) -> Panel:
@@ -37,7 +37,7 @@ PEOPLE = Row(
             "Flagged",
             "What is notably worse for whom: few matches, many retakes, or unsure.",
             "none",
-            {"": "max by (tone, undertone, reason) (fashion_coverage_flagged)"},
+            {"": or_none("max by (tone, undertone, reason) (fashion_coverage_flagged) == 1", "reason")},
             "table",
             width=12,
         ),

@@ -5,81 +5,98 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from grafana_foundation_sdk.builders import bargauge, dashboard, prometheus, stat, table, timeseries
+from grafana_foundation_sdk.builders import dashboard
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
-from grafana_foundation_sdk.models.common import BigValueGraphMode, VizOrientation
 from grafana_foundation_sdk.models.dashboard import (
     DashboardCursorSync,
     DashboardLinkType,
-    DataSourceRef,
-    Threshold,
-    ThresholdsMode,
     VariableOption,
     VariableRefresh,
 )
-from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from fashion_operator.monitoring.alerts import section
 from fashion_operator.monitoring.analysis import ANALYSIS
 from fashion_operator.monitoring.coverage import COVERAGE
+from fashion_operator.monitoring.drawing import CHOSEN, SOURCE, Builder, draw, draw_section
 from fashion_operator.monitoring.events import EVENTS
 from fashion_operator.monitoring.operating import OPERATOR
 from fashion_operator.monitoring.overview import OVERVIEW
-from fashion_operator.monitoring.panels import HEIGHTS, Page, Panel, Row
-from fashion_operator.monitoring.scoping import scoped
+from fashion_operator.monitoring.panels import Page, Panel, Row
+from fashion_operator.monitoring.runbook import SECTIONS, panel_address
 from fashion_operator.monitoring.stores import STORES
 
 Manifest = dict[str, Any]
-Builder = timeseries.Panel | stat.Panel | bargauge.Panel | table.Panel
 
 PAGES = (OVERVIEW, ANALYSIS, EVENTS, STORES, OPERATOR, COVERAGE)
+RUNBOOK = Page("runbook", "Runbook", "What each alert means, how to look, and how to mend.", ())
 TAG = "fashion"
-CHOSEN = 'platform="$platform"'
-SOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
 
 
 def build_dashboards(name: str, namespace: str, prefix: str) -> list[Manifest]:
-    """A ConfigMap for each page; it opens with the platform whose metrics say `platform="prefix"`."""
+    """A ConfigMap for each page; it opens with the platform whose metrics say `platform="prefix"`.
+
+    The sidecar keeps the pages of every namespace in one folder by their keys; no name in Kubernetes has the
+    underscore that parts them.
+    """
     return [
         {
             "apiVersion": "v1",
             "kind": "ConfigMap",
             "metadata": {
-                "name": f"{name}-dashboard-{page.name}",
+                "name": f"{name}-dashboard-{page}",
                 "namespace": namespace,
                 "labels": {"grafana_dashboard": "1"},
                 "annotations": {"grafana_folder": "Fashion"},
             },
-            "data": {f"{name}-{page.name}.json": dashboard_json(page, f"{namespace}/{name}", prefix)},
+            "data": {f"{namespace}_{name}_{page}.json": content},
         }
-        for page in PAGES
+        for page, content in dashboards(f"{namespace}/{name}", prefix).items()
     ]
 
 
-def dashboard_json(page: Page, title: str, prefix: str) -> str:
-    """A page as Grafana reads it."""
-    built = (
-        dashboard.Dashboard(f"{page.title} of {title}")
-        .uid(uid_of(page.name, title))
-        .description(page.about)
-        .tags([TAG])
-        .readonly()
-        .refresh("30s")
-        .time("now-1h", "now")
-        .tooltip(DashboardCursorSync.CROSSHAIR)
-        .variables([*_variables(prefix)])
-        .links([_link(each.title, f"/d/{uid_of(each.name, title)}", keep=True) for each in PAGES if each != page])
-    )
-    for row in page.rows:
-        built.with_row(_row(row))
-        for panel in row.panels:
-            built.with_panel(_panel(panel, row, title))
-    return json.dumps(built.build(), cls=JSONEncoder, indent=1, sort_keys=True)
+def dashboards(title: str, prefix: str) -> dict[str, str]:
+    """Every page of a platform as Grafana reads it, by its name."""
+    built = {page.name: _dashboard(page, title, prefix) for page in PAGES}
+    built[RUNBOOK.name] = _runbook(title)
+    return {
+        name: json.dumps(each.build(), cls=JSONEncoder, indent=1, sort_keys=True) for name, each in built.items()
+    }
 
 
 def uid_of(page: str, title: str) -> str:
     """What Grafana knows a platform's page by."""
     return f"{page}-{sha256(title.encode()).hexdigest()[:12]}"
+
+
+def _dashboard(page: Page, title: str, prefix: str) -> dashboard.Dashboard:
+    built = _begun(page, title).refresh("30s").time("now-1h", "now").variables([*_variables(prefix)])
+    for row in page.rows:
+        built.with_row(_row(row))
+        for panel in row.panels:
+            built.with_panel(_panel(panel, row, title))
+    return built
+
+
+def _runbook(title: str) -> dashboard.Dashboard:
+    """The runbook, a row for each of its chapters; its links keep to the path that Grafana is served under."""
+    built = _begun(RUNBOOK, title)
+    for section in SECTIONS.values():
+        if section.level < 3:
+            built.with_row(dashboard.Row(section.title))
+        built.with_panel(draw_section(section, _address(RUNBOOK.name, title).removeprefix("/")))
+    return built
+
+
+def _begun(page: Page, title: str) -> dashboard.Dashboard:
+    others = [each for each in (*PAGES, RUNBOOK) if each != page]
+    return (
+        dashboard.Dashboard(f"{page.title} of {title}")
+        .uid(uid_of(page.name, title))
+        .description(page.about)
+        .tags([TAG])
+        .readonly()
+        .tooltip(DashboardCursorSync.CROSSHAIR)
+        .links([_link(each.title, _address(each.name, title), keep=True) for each in others])
+    )
 
 
 def _variables(prefix: str) -> Iterator[dashboard.DatasourceVariable | dashboard.QueryVariable]:
@@ -109,47 +126,13 @@ def _row(row: Row) -> dashboard.Row:
 
 
 def _panel(panel: Panel, row: Row, title: str) -> Builder:
-    more = [_link("Read on", f"/d/{uid_of(panel.page, title)}", keep=True)] if panel.page else []
-    built = _drawn(panel).title(panel.title).description(panel.about).datasource(SOURCE).unit(panel.unit)
-    built.height(HEIGHTS[panel.kind]).span(panel.width)
-    built.links([_link("Runbook", section(panel.read or row.read)), *more])
-    built.thresholds(_thresholds(panel.limits))
-    for number, (legend, query) in enumerate(panel.queries.items()):
-        built.with_target(_target(panel, chr(ord("A") + number), legend, query))
-    return built
+    more = [_link("Read on", _address(panel.page, title), keep=True)] if panel.page else []
+    section = panel_address(panel.read or row.read, _address(RUNBOOK.name, title))
+    return draw(panel).links([_link("Runbook", section), *more])
 
 
-def _drawn(panel: Panel) -> Builder:
-    match panel.kind:
-        case "lines":
-            return timeseries.Panel().fill_opacity(10).min(0)
-        case "number":
-            return stat.Panel().graph_mode(BigValueGraphMode.AREA)
-        case "bars":
-            return bargauge.Panel().orientation(VizOrientation.HORIZONTAL).min(0)
-        case "table":
-            return table.Panel()
-
-
-def _target(panel: Panel, ref: str, legend: str, query: str) -> prometheus.Dataquery:
-    target = prometheus.Dataquery().ref_id(ref).expr(scoped(query, CHOSEN)).legend_format(legend)
-    match panel.kind:
-        case "table":
-            return target.instant().format(PromQueryFormat.TABLE)
-        case "bars":
-            return target.instant()
-        case _:
-            return target.range()
-
-
-def _thresholds(limits: tuple[float, float] | None) -> dashboard.ThresholdsConfig:
-    built = dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE)
-    if limits is None:
-        return built.steps([Threshold(value=None, color="green")])
-    warn, fail = limits
-    colors = ("green", "yellow", "red") if warn <= fail else ("red", "yellow", "green")
-    values = (None, *sorted(limits))
-    return built.steps([Threshold(value=value, color=color) for value, color in zip(values, colors, strict=True)])
+def _address(page: str, title: str) -> str:
+    return f"/d/{uid_of(page, title)}"
 
 
 def _link(title: str, url: str, *, keep: bool = False) -> dashboard.DashboardLink:

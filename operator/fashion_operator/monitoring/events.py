@@ -12,7 +12,7 @@ CACHES = Row(
             "percentunit",
             {
                 "{{kind}}": 'sum by (kind) (rate(fashion_cache_reads_total{outcome!="miss"}[$__rate_interval]))'
-                " / sum by (kind) (rate(fashion_cache_reads_total[$__rate_interval]))"
+                " / (sum by (kind) (rate(fashion_cache_reads_total[$__rate_interval])) > 0)"
             },
         ),
         Panel(
@@ -60,7 +60,10 @@ PUBLISHED = Row(
             "Events recorded",
             "Events that each service appends to its log.",
             "ops",
-            {"{{service}}": "max by (service) (rate(fashion_event_log_position[$__rate_interval]))"},
+            {
+                "{{service}}": "clamp_min(deriv("
+                "max by (service) (fashion_event_log_position > 0)[$__rate_interval:5s]), 0)"
+            },
         ),
         Panel(
             "Relays: behind",
@@ -75,7 +78,8 @@ PUBLISHED = Row(
             "Relays: leaders",
             "Instances of each service that publish; one is right.",
             "short",
-            {"{{service}}": 'sum by (service) (fashion_relay_leader{service!="gateway"})'},
+            {"{{service}}": "sum by (service) (fashion_relay_leader)"},
+            read="FashionRelayLeaderless",
         ),
     ),
 )
@@ -110,7 +114,7 @@ HANDLED = Row(
         ),
         Panel(
             "Time of a chain",
-            "How long it takes from the begin of an upload to its products ranked.",
+            "How long it takes from the last byte of a photo to its products ranked.",
             "s",
             quantiles("fashion_chain_duration_seconds"),
             read="FashionChainsSlow",

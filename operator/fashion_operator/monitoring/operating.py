@@ -1,39 +1,41 @@
-"""The page on the operator: whether it looks after its platforms, and how they stand."""
+"""The page on the operator: whether it looks after the platform, and how that stands."""
 
-from fashion_operator.monitoring.panels import Page, Panel, Row, number, or_zero, quantiles, rate
+from fashion_operator.monitoring.operator_causes import IS_DEGRADED, IS_READY, LAST_LOOK
+from fashion_operator.monitoring.panels import Page, Panel, Row, number, quantiles, rate
 
-PLATFORMS = Row(
-    "Platforms",
+PLATFORM = Row(
+    "This platform",
     "FashionPlatformNotReady",
     (
         number(
-            "Not ready",
-            "Platforms that do not serve.",
-            "short",
-            or_zero('sum(fashion_operator_platforms{condition="Ready", status!="True"})'),
-            (1, 1),
+            "Ready",
+            "Whether the platform serves.",
+            "bool_yes_no",
+            IS_READY,
+            (1, 0.5),
         ),
         number(
             "Degraded",
-            "Platforms that are not as they were asked for.",
-            "short",
-            or_zero('sum(fashion_operator_platforms{condition="Degraded", status="True"})'),
-            (1, 2),
+            "Whether the platform is not as it was asked for.",
+            "bool_yes_no",
+            IS_DEGRADED,
+            (0.5, 1),
             read="FashionPlatformDegraded",
         ),
         number(
             "Last look at everything",
-            "The age of the oldest of the operator's lists of the cluster.",
+            "How long ago the operator listed the cluster: the oldest of its lists.",
             "s",
-            "time() - max(fashion_operator_last_resync_timestamp_seconds)",
+            LAST_LOOK,
             (600, 900),
             read="FashionOperatorSilent",
         ),
         Panel(
             "Conditions",
-            "Platforms by condition and status.",
-            "short",
-            {"{{condition}} {{status}}": "sum by (condition, status) (fashion_operator_platforms)"},
+            "The platform's conditions with their status and reason.",
+            "none",
+            {"": "max by (condition, status, reason) (fashion_operator_platforms)"},
+            "table",
             width=12,
         ),
     ),
@@ -82,4 +84,4 @@ WORK = Row(
     ),
 )
 
-OPERATOR = Page("operator", "Operator", "Whether the operator looks after its platforms.", (PLATFORMS, WORK))
+OPERATOR = Page("operator", "Operator", "Whether the operator looks after the platform.", (PLATFORM, WORK))

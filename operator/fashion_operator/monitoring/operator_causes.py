@@ -1,6 +1,19 @@
-"""Alerts of the operator and of the platforms that it looks after."""
+"""Alerts of a platform as its operator sees it, and of that operator."""
 
 from fashion_operator.monitoring.alerts import Alert
+
+ITS_OPERATOR = "and on (job, instance) fashion_operator_platforms"
+"""Narrows an expression to the operator that tells of the platform: there may be several, for other namespaces."""
+
+LAST_LOOK = f"time() - max(fashion_operator_last_resync_timestamp_seconds {ITS_OPERATOR})"
+IS_READY = (
+    'max(fashion_operator_platforms{condition="Ready", status="True"})'
+    ' or 0 * max(fashion_operator_platforms{condition="Ready"})'
+)
+IS_DEGRADED = (
+    'max(fashion_operator_platforms{condition="Degraded", status="True"})'
+    ' or 0 * max(fashion_operator_platforms{condition="Degraded"})'
+)
 
 OF_OPERATOR = (
     Alert(
@@ -8,35 +21,35 @@ OF_OPERATOR = (
         severity="critical",
         wait="0s",
         summary="A migration failed.",
-        description="The schemas of {{ $value }} platforms were not brought to their version.",
-        expression="sum"
-        '(fashion_operator_platforms{condition="Degraded", status="True", reason="MigrationFailed"}) > 0',
+        description="The schemas of {{ $labels.platform }} were not brought to its version.",
+        expression="max by (platform)"
+        ' (fashion_operator_platforms{condition="Degraded", status="True", reason="MigrationFailed"}) == 1',
     ),
     Alert(
         name="FashionPlatformNotReady",
         severity="critical",
         wait="10m",
         summary="A platform does not serve.",
-        description="{{ $value }} platforms are not Ready.",
-        expression='sum(fashion_operator_platforms{condition="Ready", status=~"False|Unknown"}) > 0',
+        description="{{ $labels.platform }} is not Ready.",
+        expression='max by (platform) (fashion_operator_platforms{condition="Ready", status!="True"}) == 1',
     ),
     Alert(
         name="FashionPlatformDegraded",
         severity="warning",
         wait="10m",
         summary="A platform is not as it was asked for.",
-        description="{{ $value }} platforms are Degraded: {{ $labels.reason }}.",
-        expression='sum by (reason) (fashion_operator_platforms{condition="Degraded", status="True"}) > 0',
+        description="{{ $labels.platform }} is Degraded: {{ $labels.reason }}.",
+        expression="max by (platform, reason)"
+        ' (fashion_operator_platforms{condition="Degraded", status="True"}) == 1',
     ),
     Alert(
         name="FashionOperatorSilent",
         severity="critical",
-        wait="1m",
-        summary="The operator does not look after its platforms.",
-        description="It listed the cluster {{ $value | humanizeDuration }} ago, or tells nothing at all.",
-        expression="time() - max(fashion_operator_last_resync_timestamp_seconds) > 900"
-        " or time() - (max(last_over_time(fashion_operator_last_resync_timestamp_seconds[6h]))"
-        " unless max(fashion_operator_last_resync_timestamp_seconds)) > 60",
+        wait="5m",
+        summary="The operator does not look after its platform.",
+        description="{{ if eq $value 1.0 }}No operator tells of {{ $labels.platform }}."
+        "{{ else }}It listed the cluster {{ $value | humanizeDuration }} ago.{{ end }}",
+        expression=f"{LAST_LOOK} > 900 or absent(fashion_operator_platforms)",
     ),
     Alert(
         name="FashionOperatorErrors",
@@ -44,6 +57,6 @@ OF_OPERATOR = (
         wait="10m",
         summary="Reconciling fails again and again.",
         description="{{ $value | humanize }} reconciliations a second fail with {{ $labels.kind }}.",
-        expression="sum by (kind) (rate(fashion_operator_reconcile_errors_total[5m])) > 0",
+        expression=f"sum by (kind) (rate(fashion_operator_reconcile_errors_total[5m]) {ITS_OPERATOR}) > 0",
     ),
 )

@@ -1,10 +1,9 @@
 """The first page: whether users are served, what is wrong if not, then each service."""
 
 from fashion_operator.monitoring.objectives import OBJECTIVES, PERIOD, Objective
-from fashion_operator.monitoring.panels import Page, Panel, Row, number, or_zero, quantiles, rate
+from fashion_operator.monitoring.operator_causes import IS_DEGRADED, IS_READY, LAST_LOOK
+from fashion_operator.monitoring.panels import Page, Panel, Row, number, or_none, or_zero, quantiles, rate
 from fashion_operator.monitoring.services import SERVICE
-
-_UPLOADS = '{service="gateway", method="POST", route="/v1/analyses", status_class="2xx"}'
 
 
 def _promise(objective: Objective) -> tuple[Panel, Panel]:
@@ -40,8 +39,9 @@ _FIRING = Panel(
     "Each alert that fires, and what it is about; its name is a section of the runbook.",
     "none",
     {
-        "": "sum by (alertname, severity, service, group, store)"
-        ' (ALERTS{alertstate="firing"}) or on() label_replace(vector(0), "alertname", "none", "", "")'
+        "": or_none(
+            'sum by (alertname, severity, service, group, store) (ALERTS{alertstate="firing"})', "alertname"
+        )
     },
     "table",
     width=12,
@@ -65,6 +65,43 @@ CAUSES = Row(
             or_zero("count(count by (service) (fashion_build_info))"),
             (4, 3.5),
             read="FashionServiceDown",
+        ),
+        number(
+            "Ready",
+            "Whether the operator finds that the platform serves; nothing where there is no operator.",
+            "bool_yes_no",
+            IS_READY,
+            (1, 0.5),
+            read="FashionPlatformNotReady",
+            page="operator",
+        ),
+        number(
+            "Degraded",
+            "Whether the platform is not as it was asked for; nothing where there is no operator.",
+            "bool_yes_no",
+            IS_DEGRADED,
+            (0.5, 1),
+            read="FashionPlatformDegraded",
+            page="operator",
+        ),
+        number(
+            "Migration failed",
+            "Whether the schemas were not brought to the wanted version; nothing where there is no operator.",
+            "bool_yes_no",
+            'max(fashion_operator_platforms{condition="Degraded", reason="MigrationFailed"})'
+            ' or 0 * max(fashion_operator_platforms{condition="Degraded"})',
+            (0.5, 1),
+            read="FashionMigrationFailed",
+            page="operator",
+        ),
+        number(
+            "Operator: last look",
+            "How long ago the operator listed the cluster; nothing where there is no operator.",
+            "s",
+            LAST_LOOK,
+            (600, 900),
+            read="FashionOperatorSilent",
+            page="operator",
         ),
         number(
             "Stores that answer",
@@ -124,7 +161,7 @@ CAUSES = Row(
             "The share of cached reads that some level of the cache answers.",
             "percentunit",
             'sum(rate(fashion_cache_reads_total{kind!="analysis", outcome!="miss"}[$__rate_interval]))'
-            ' / sum(rate(fashion_cache_reads_total{kind!="analysis"}[$__rate_interval]))',
+            ' / (sum(rate(fashion_cache_reads_total{kind!="analysis"}[$__rate_interval])) > 0)',
             (0.5, 0.2),
             read="FashionCacheCollapse",
             page="events",
@@ -178,15 +215,15 @@ USERS = Row(
         ),
         Panel(
             "Time of an upload",
-            "How long the gateway takes to answer a photo with its measurement.",
+            "How long it takes from the last byte of a photo to its measurement.",
             "s",
-            quantiles("fashion_http_request_duration_seconds", "", _UPLOADS),
+            quantiles("fashion_upload_duration_seconds"),
             read="FashionUploadsSlow",
             page="analysis",
         ),
         Panel(
             "Time of a chain",
-            "How long it takes from the begin of an upload to its products ranked.",
+            "How long it takes from the last byte of a photo to its products ranked.",
             "s",
             quantiles("fashion_chain_duration_seconds"),
             read="FashionChainsSlow",

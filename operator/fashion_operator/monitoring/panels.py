@@ -75,12 +75,12 @@ def number(
 
 
 def quantiles(metric: str, by: str = "", matchers: str = "", *quantiles: float) -> dict[str, str]:
-    """Queries for quantiles of a histogram, by their legend."""
+    """Queries for quantiles of a histogram, by their legend; of nothing there are none."""
     labels = f"le, {by}" if by else "le"
     name = f"{{{{{by}}}}} " if by else ""
     rate = f"rate({metric}_bucket{matchers}[$__rate_interval])"
     return {
-        f"{name}p{100 * each:g}": f"histogram_quantile({each}, sum by ({labels}) ({rate}))"
+        f"{name}p{100 * each:g}": f"histogram_quantile({each}, sum by ({labels}) ({rate})) >= 0"
         for each in quantiles or (0.5, 0.95)
     }
 
@@ -94,3 +94,8 @@ def rate(metric: str, by: str, matchers: str = "") -> dict[str, str]:
 def or_zero(expression: str) -> str:
     """The expression, or 0 where it gives nothing: nothing bad has happened yet."""
     return f"{expression} or on() vector(0)"
+
+
+def or_none(expression: str, label: str) -> str:
+    """The rows of a table, or one that says `none`."""
+    return f'{expression} or on() label_replace(vector(0), "{label}", "none", "", "")'

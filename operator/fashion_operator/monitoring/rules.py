@@ -1,6 +1,7 @@
 """Recording rules and alerts: a PrometheusRule for a Prometheus that its operator runs, a file for any other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import starmap
 from typing import Any
 
 from fashion_operator.monitoring.alerts import BURNING, Alert
@@ -8,6 +9,7 @@ from fashion_operator.monitoring.causes import CAUSES
 from fashion_operator.monitoring.coverage_causes import OF_COVERAGE
 from fashion_operator.monitoring.objectives import OBJECTIVES, PERIOD, WINDOWS, Objective
 from fashion_operator.monitoring.operator_causes import OF_OPERATOR
+from fashion_operator.monitoring.runbook import document_address
 from fashion_operator.monitoring.scoping import duration, faster, scoped
 
 Rule = dict[str, Any]
@@ -25,40 +27,48 @@ RECORDED = {
 }
 
 
-def build_rules(name: str, namespace: str, prefix: str) -> Manifest:
+def build_rules(name: str, namespace: str, prefix: str, runbook: str = "") -> Manifest:
     """The PrometheusRule of the platform whose metrics say `platform="prefix"`."""
     return {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PrometheusRule",
         "metadata": {"name": f"{name}-rules", "namespace": namespace},
-        "spec": {"groups": rule_groups(f'platform="{prefix}"')},
+        "spec": {"groups": rule_groups(prefix, runbook)},
     }
 
 
-def rule_groups(matcher: str = "", times: float = 1) -> list[dict[str, Any]]:
-    """Every group of rules.
+def rule_groups(
+    platform: str, runbook: str = "", *, operated: bool = True, times: float = 1
+) -> list[dict[str, Any]]:
+    """Every group of rules of one platform.
 
     Args:
-        matcher: the platform whose metrics are meant; all by default.
+        platform: what its metrics say in their label.
+        runbook: where the runbook is; its path in the repository by default.
+        operated: whether an operator looks after the platform.
         times: how many times as short every duration is; for tests that cannot wait.
     """
+
+    def alerts(group: Iterable[Alert]) -> list[Rule]:
+        return [_alert(each, platform, runbook) for each in group]
+
     short = [window for window in WINDOWS if window not in LONG]
-    recorded = [_record(name, expression) for name, expression in RECORDED.items()]
     groups = (
-        ("fashion-objectives", "30s", [*_ratios(short), *recorded]),
-        ("fashion-objectives-long", "5m", [*_ratios(LONG), *map(_budget, OBJECTIVES)]),
-        ("fashion-budgets", "30s", _alerts(BURNING, times)),
-        ("fashion-causes", "15s", _alerts(CAUSES, times)),
-        ("fashion-operator", "30s", _alerts(OF_OPERATOR, times)),
-        ("fashion-coverage", "1m", _alerts(OF_COVERAGE, times)),
+        ("fashion-objectives", "30s", [*_ratios(short), *starmap(_record, RECORDED.items())]),
+        ("fashion-objectives-long", "1m", [*_ratios(LONG), *map(_budget, OBJECTIVES)]),
+        ("fashion-budgets", "30s", alerts(BURNING)),
+        ("fashion-causes", "15s", alerts(CAUSES)),
+        ("fashion-operator", "30s", alerts(OF_OPERATOR if operated else ())),
+        ("fashion-coverage", "1m", alerts(OF_COVERAGE)),
     )
     return [
         {
             "name": name,
             "interval": duration(interval, times),
-            "rules": [rule | {"expr": faster(scoped(rule["expr"], matcher), times)} for rule in rules],
+            "rules": [_applied(rule, platform, times) for rule in rules],
         }
         for name, interval, rules in groups
+        if rules
     ]
 
 
@@ -74,18 +84,22 @@ def _record(name: str, expression: str) -> Rule:
     return {"record": name, "expr": expression}
 
 
-def _alerts(alerts: Sequence[Alert], times: float) -> list[Rule]:
-    return [_alert(each, times) for each in alerts]
+def _alert(alert: Alert, platform: str, runbook: str) -> Rule:
+    return {
+        "alert": alert.name,
+        "expr": alert.expression,
+        "for": alert.wait,
+        "labels": {"severity": alert.severity, "platform": platform},
+        "annotations": {
+            "summary": alert.summary,
+            "description": alert.description,
+            "runbook_url": document_address(alert.name, runbook),
+        },
+    }
 
 
-def _alert(alert: Alert, times: float) -> Rule:
-    told = {"summary": alert.summary, "description": alert.description, "runbook_url": alert.runbook}
-    held = {"for": duration(alert.wait, times)} if alert.wait != "0s" else {}
-    return (
-        {"alert": alert.name, "expr": alert.expression}
-        | held
-        | {
-            "labels": {"severity": alert.severity},
-            "annotations": told,
-        }
-    )
+def _applied(rule: Rule, platform: str, times: float) -> Rule:
+    """The rule as Prometheus takes it: about one platform, its durations so many times as short."""
+    expression = faster(scoped(rule["expr"], f'platform="{platform}"'), times)
+    held = {"for": duration(rule["for"], times)} if "for" in rule else {}
+    return {**rule, "expr": expression, **held}

@@ -2,19 +2,25 @@
 
 import re
 
-_OURS = re.compile(r"\b((?:fashion_(?!operator_)|fashion:|process_|ALERTS\b)[a-z0-9_:]*)(\{(?! *\})|\{ *\})?")
+_OURS = re.compile(
+    r"\b((?:fashion_operator_platforms\b|fashion_(?!operator_)|fashion:|process_|ALERTS\b)[a-z0-9_:]*)"
+    r"(\{(?! *\})|\{ *\})?"
+)
 _DURATION = re.compile(r"(\[|offset )(\d+)([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def scoped(query: str, matcher: str) -> str:
-    """The query with a matcher on every metric of a service, of its process and of ours that was recorded."""
+    """The query with a matcher on every metric that tells its platform.
+
+    Those are of a service and of its process, of the operator by platform, and what was recorded of them.
+    """
 
     def add(found: re.Match[str]) -> str:
         name, brace = found.groups()
         return f"{name}{{{matcher}, " if brace == "{" else f"{name}{{{matcher}}}"
 
-    return _OURS.sub(add, query) if matcher else query
+    return _OURS.sub(add, query)
 
 
 def faster(query: str, times: float) -> str:

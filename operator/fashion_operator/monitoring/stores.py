@@ -83,7 +83,7 @@ POOLS = Row(
             "percentunit",
             {
                 "{{service}} {{pool}}": "max by (service, pool) (fashion_redis_pool_connections_in_use"
-                " / fashion_redis_pool_connections_limit)"
+                " / (fashion_redis_pool_connections_limit > 0))"
             },
         ),
         Panel(

@@ -27,12 +27,17 @@ def build_monitoring(platform: Platform, apis: frozenset[str]) -> list[Manifest]
     dashboards = served if asked.dashboards is None else asked.dashboards
     return [
         *([_build_service_monitor(platform)] if asked.service_monitor and MONITORS in apis else []),
-        *([adopted(platform, build_rules(*names), "rules", COMPONENT)] if asked.rules and RULES in apis else []),
+        *([_build_rules(platform)] if asked.rules and RULES in apis else []),
         *(
             adopted(platform, each, "dashboards", COMPONENT)
             for each in (_dashboards(*names) if dashboards else ())
         ),
     ]
+
+
+def _build_rules(platform: Platform) -> Manifest:
+    rules = build_rules(platform.name, platform.namespace, platform.prefix, platform.defaults.runbook_url)
+    return _selected(platform, adopted(platform, rules, "rules", COMPONENT))
 
 
 def _build_service_monitor(platform: Platform) -> Manifest:
@@ -42,6 +47,13 @@ def _build_service_monitor(platform: Platform) -> Manifest:
         # The samples name their service and platform themselves.
         "endpoints": [{"port": "http", "path": "/metrics", "interval": "15s", "honorLabels": True}],
     }
-    return child(
+    monitor = child(
         platform, f"{PROMETHEUS}/v1", "ServiceMonitor", "services", COMPONENT, name=platform.name, spec=spec
     )
+    return _selected(platform, monitor)
+
+
+def _selected(platform: Platform, manifest: Manifest) -> Manifest:
+    """The object with the labels that Prometheus selects it by."""
+    meta = manifest["metadata"]
+    return {**manifest, "metadata": {**meta, "labels": platform.defaults.monitoring_labels | meta["labels"]}}

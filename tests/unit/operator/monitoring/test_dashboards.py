@@ -1,18 +1,17 @@
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
-from fashion_operator.monitoring.alerts import RUNBOOK, section
-from fashion_operator.monitoring.dashboards import PAGES, build_dashboards
+from fashion_operator.monitoring.dashboards import PAGES, RUNBOOK, build_dashboards
 from fashion_operator.monitoring.panels import Panel, Row, Unit
 from fashion_operator.monitoring.scoping import faster, scoped
 
 ROOT = Path(__file__).parents[4]
 METRICS = set(re.findall(r"^\| `(\w+)`", (ROOT / "docs" / "metrics.md").read_text(), re.MULTILINE))
-SECTIONS = set(re.findall(r"^##+ (.+)$", (ROOT / RUNBOOK).read_text(), re.MULTILINE))
 SHOWN = [
     pytest.param(panel, row, id=f"{page.name}: {row.title}: {panel.title}")
     for page in PAGES
@@ -21,11 +20,17 @@ SHOWN = [
 ]
 
 
+def built(name: str = "shop", namespace: str = "default") -> dict[str, Any]:
+    """Every dashboard of a platform by its uid."""
+    maps = build_dashboards(name, namespace, f"{namespace}_{name}")
+    found = (json.loads(content) for each in maps for content in each["data"].values())
+    return {each["uid"]: each for each in found}
+
+
 @pytest.mark.parametrize(("panel", "row"), SHOWN)
-def test_a_panel_has_a_unit_a_sentence_and_a_section_of_the_runbook(panel: Panel, row: Row) -> None:
+def test_a_panel_has_a_unit_and_a_sentence(panel: Panel, row: Row) -> None:
     assert panel.unit in get_args(Unit)
     assert re.fullmatch(r"[A-Z][^\n]*\.", panel.about)
-    assert (panel.read or row.read) in SECTIONS
 
 
 @pytest.mark.parametrize(("panel", "row"), SHOWN)
@@ -34,20 +39,25 @@ def test_a_panel_asks_for_metrics_that_there_are(panel: Panel, row: Row) -> None
     assert {name for name in asked if re.sub("_(bucket|count|sum)$", "", name) not in METRICS} == set()
 
 
-def test_every_page_is_a_config_map_that_grafana_takes() -> None:
+@pytest.mark.parametrize(("panel", "row"), SHOWN)
+def test_a_panel_divides_by_numbers_and_by_what_is_above_zero(panel: Panel, row: Row) -> None:
+    for query in panel.queries.values():
+        for divisor in query.split(" / ")[1:]:
+            assert re.match(r"[\d.]+$|\(.* > 0\)", divisor)
+
+
+def test_every_page_and_the_runbook_are_config_maps_that_grafana_takes() -> None:
     found = build_dashboards("shop", "default", "default_shop")
-    assert [each["metadata"]["labels"] for each in found] == [{"grafana_dashboard": "1"}] * len(PAGES)
+    assert [each["metadata"]["labels"] for each in found] == [{"grafana_dashboard": "1"}] * (len(PAGES) + 1)
     assert all(len(json.dumps(each)) < 200_000 for each in found)
 
 
-def test_two_platforms_have_dashboards_of_their_own() -> None:
-    uids = [
-        json.loads(content)["uid"]
-        for namespace in ("one", "two")
-        for each in build_dashboards("shop", namespace, f"{namespace}_shop")
-        for content in each["data"].values()
-    ]
-    assert len(set(uids)) == len(uids) == 2 * len(PAGES)
+def test_no_two_platforms_share_a_dashboard_or_its_file() -> None:
+    places = [("shop", "one"), ("shop", "two"), ("c", "a-b"), ("b-c", "a")]
+    maps = [each for place in places for each in build_dashboards(*place, "prefix")]
+    files = [file for each in maps for file in each["data"]]
+    uids = [uid for place in places for uid in built(*place)]
+    assert len(set(files)) == len(set(uids)) == len(files) == len(places) * (len(PAGES) + 1)
     assert all(len(uid) <= 40 for uid in uids)
 
 
@@ -56,22 +66,41 @@ def test_a_dashboard_is_built_the_same_each_time() -> None:
 
 
 def test_every_panel_has_a_place_of_its_own() -> None:
-    for each in build_dashboards("shop", "default", "default_shop"):
-        for content in each["data"].values():
-            places = [(at["x"], at["y"]) for at in (panel["gridPos"] for panel in json.loads(content)["panels"])]
-            assert len(set(places)) == len(places)
+    for each in built().values():
+        places = [(at["x"], at["y"]) for at in (panel["gridPos"] for panel in each["panels"])]
+        assert len(set(places)) == len(places)
+
+
+def links(dashboard: dict[str, Any]) -> Iterator[str]:
+    """Every address that a dashboard leads to; one in a text starts where Grafana is served."""
+    yield from (link["url"] for link in dashboard["links"])
+    for panel in dashboard["panels"]:
+        yield from (link["url"] for link in panel.get("links") or ())
+        yield from (
+            f"/{url}" for url in re.findall(r"\]\(([^)]+)\)", (panel.get("options") or {}).get("content", ""))
+        )
+
+
+@pytest.mark.parametrize("page", [each.name for each in (*PAGES, RUNBOOK)])
+def test_every_link_leads_to_a_dashboard_or_a_panel_that_there_is(page: str) -> None:
+    found = built()
+    (dashboard,) = (each for uid, each in found.items() if uid.startswith(page))
+    followed = [re.fullmatch(r"/d/([\w-]+)(?:\?viewPanel=panel-(\d+))?", url) for url in links(dashboard)]
+    assert len(followed) > len(PAGES)
+    for uid, panel in (each.groups() if each else ("", "") for each in followed):
+        assert panel is None or int(panel) in {each["id"] for each in found[uid]["panels"]}
 
 
 def test_a_query_is_given_its_platform() -> None:
     query = 'sum by (kind) (rate(fashion_a_total{x="y"}[5m])) / fashion:b / fashion_operator_c'
     told = 'sum by (kind) (rate(fashion_a_total{p="q", x="y"}[5m])) / fashion:b{p="q"} / fashion_operator_c'
     assert scoped(query, 'p="q"') == told
-    assert scoped(query, "") == query
+
+
+def test_of_what_the_operator_tells_its_platforms_are_one_platforms() -> None:
+    query = "fashion_operator_queue_depth and on (job) fashion_operator_platforms"
+    assert scoped(query, 'p="q"') == query + '{p="q"}'
 
 
 def test_durations_can_be_shortened() -> None:
     assert faster("rate(a[5m] offset 1h)", 60) == "rate(a[5000ms] offset 60000ms)"
-
-
-def test_a_section_is_addressed_as_markdown_does() -> None:
-    assert section("FashionStoreDown") == f"{RUNBOOK}#fashionstoredown"
