@@ -14,6 +14,7 @@ IN_ORDER = (
     "storing",
     "resting",
     "reaching",
+    "monitoring",
     "editing",
     "healing",
     "rolling",

@@ -214,6 +214,24 @@ def read(pod: Object, path: str) -> str:
     return execute(pod, _READ.format(port=port, path=path))
 
 
+def stranger(namespace: str, image: str, command: list[str], name: str = "stranger") -> Object:
+    """A pod that no platform knows."""
+    container = {
+        "name": name,
+        "image": image,
+        "command": command,
+        "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+    }
+    security = {"runAsNonRoot": True, "runAsUser": 10001, "seccompProfile": {"type": "RuntimeDefault"}}
+    spec = {"restartPolicy": "Never", "securityContext": security, "containers": [container]}
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": spec,
+    }
+
+
 def _has_ended(pod: Object) -> bool:
     return pod["status"]["phase"] in {"Succeeded", "Failed"}
 

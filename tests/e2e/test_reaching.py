@@ -4,7 +4,7 @@ from functools import partial
 import pytest
 
 from e2e.cluster import POD, Cluster, Object, apply, eventually
-from e2e.platform import Operator, Platform
+from e2e.platform import Operator, Platform, stranger
 
 _TRY = """
 import socket, sys
@@ -25,20 +25,6 @@ with ThreadPoolExecutor(len(targets)) as threads, open("/dev/termination-log", "
 Reach = Callable[[str, list[str]], set[str]]
 
 
-def stranger(namespace: str, image: str, targets: list[str]) -> Object:
-    """A pod that nobody knows and that tries to connect."""
-    container = {
-        "name": "stranger",
-        "image": image,
-        "command": ["python", "-c", _TRY, *targets],
-        "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
-    }
-    security = {"runAsNonRoot": True, "runAsUser": 10001, "seccompProfile": {"type": "RuntimeDefault"}}
-    spec = {"restartPolicy": "Never", "securityContext": security, "containers": [container]}
-    meta = {"name": "stranger", "namespace": namespace}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": spec}
-
-
 @pytest.fixture
 def reached(platform: Platform, cluster: Cluster) -> Iterator[Reach]:
     """Which addresses a stranger's pod in a namespace can connect to."""
@@ -47,7 +33,7 @@ def reached(platform: Platform, cluster: Cluster) -> Iterator[Reach]:
 
     def reach(namespace: str, targets: list[str]) -> set[str]:
         begun.append(namespace)
-        apply(stranger(namespace, image, targets))
+        apply(stranger(namespace, image, ["python", "-c", _TRY, *targets]))
         ended = eventually(partial(ended_pod, cluster, namespace))
         (container,) = ended["status"]["containerStatuses"]
         return set(container["state"]["terminated"].get("message", "").split())

@@ -1,0 +1,185 @@
+"""An SRE looks at the installed platform: dashboards, alerts, one upload's story and its trace."""
+
+import json
+import sys
+import time
+from base64 import b64decode
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from clients import new_user, wait_for
+from e2e.cluster import CHILDREN, POD, Cluster, Object, apply, eventually, kubectl, run
+from e2e.load import using
+from e2e.measuring import Measured
+from e2e.platform import INGRESS, Platform, stranger
+from fashion_operator.monitoring.dashboards import PAGES
+from fashion_operator.monitoring.panels import Panel
+from listening import Span, spans
+from scraping import Prometheus
+
+PREFIX = "default_fashion"
+SHOWN = [pytest.param(panel, id=f"{page.name}: {panel.title}") for page in PAGES for panel in page.panels]
+
+
+@pytest.fixture(scope="module")
+def prometheus(installed: Platform) -> Iterator[Prometheus]:
+    """The Prometheus that `make kind-up MONITORING=1` installs."""
+    found = Prometheus(f"{INGRESS}/prometheus", PREFIX, interval="1m")
+    eventually(lambda: found.scrapes(5))
+    yield found
+    found.close()
+
+
+def test_load_is_counted_as_it_was_sent(platform: Platform, prometheus: Prometheus, measured: Measured) -> None:
+    # What came before is counted only once Prometheus has looked again, which it does each 15 s.
+    time.sleep(20)
+    metrics = f"--metrics={INGRESS}/prometheus/federate"
+    lines = json.loads(
+        run(sys.executable, "-m", "benchmarks.traffic", "--seconds=30", "--users=4", metrics, "--json")
+    )
+    sent, answered = (sum(line[name] for line in lines) for name in ("sent", "answered"))
+    measured.note("requests that people sent, and the dashboards counted", f"{sent}, {answered}", "the same")
+    assert sent == answered > 100
+
+
+@pytest.fixture(scope="module")
+def busy(installed: Platform, prometheus: Prometheus) -> Iterator[Prometheus]:
+    """A Prometheus of a platform that people use meanwhile, and have used for a while."""
+    with using(installed, pause=0.1) as load:
+        eventually(lambda: prometheus.query("fashion_coverage_people"))
+        eventually(lambda: prometheus.query("fashion:chains:error_budget_remaining"))
+        yield prometheus
+    assert load.failures == []
+
+
+@pytest.mark.parametrize("panel", SHOWN)
+def test_every_panel_shows_something(busy: Prometheus, panel: Panel) -> None:
+    eventually(lambda: len(busy.shown(panel)) >= len(panel.queries))
+
+
+def firing(prometheus: Prometheus, *alerts: str) -> bool:
+    return prometheus.firing() >= set(alerts)
+
+
+def resting(prometheus: Prometheus, *alerts: str) -> bool:
+    return not prometheus.firing() & set(alerts)
+
+
+@pytest.fixture
+def left_alone(platform: Platform) -> Platform:
+    """The platform, whose operator does not mend what a test breaks."""
+    platform.edit(suspend=True)
+    eventually(lambda: platform.condition("Progressing") == ("False", "Suspended"))
+    return platform
+
+
+def stop(platform: Platform, kind: str, part: str) -> None:
+    """Take the pods of a part away."""
+    kubectl("scale", kind, f"{platform.name}-{part}", "--replicas=0", f"--namespace={platform.namespace}")
+    eventually(lambda: not platform.pods(part))
+
+
+def test_a_killed_consumer_is_told_and_its_return_too(
+    left_alone: Platform, prometheus: Prometheus, measured: Measured
+) -> None:
+    stop(left_alone, "deployment", "color")
+    left_alone.upload(new_user())
+    with measured.time("a killed consumer, until FashionConsumerLag fires", "120 s"):
+        eventually(lambda: firing(prometheus, "FashionConsumerLag"))
+    assert prometheus.number("Services that live") == 3
+    assert prometheus.number("Consumers: lag") > 20
+    assert prometheus.number("Relays: behind") == 0
+    left_alone.edit(suspend=False)
+    with measured.time("and until it clears, once the operator may mend it"):
+        eventually(lambda: resting(prometheus, "FashionConsumerLag"))
+
+
+def test_a_redis_that_is_gone_is_told(left_alone: Platform, prometheus: Prometheus, measured: Measured) -> None:
+    stop(left_alone, "statefulset", "redis")
+    with measured.time("Redis gone, until FashionStoreDown fires"):
+        eventually(lambda: firing(prometheus, "FashionStoreDown"))
+    assert prometheus.number("Stores that answer") == 0
+    assert prometheus.number("Services that live") == 4
+    assert left_alone.get("/v1/colors?tone=5").status_code == 200
+    left_alone.edit(suspend=False)
+    eventually(lambda: resting(prometheus, "FashionStoreDown"))
+
+
+def test_a_configuration_that_is_refused_is_told(left_alone: Platform, prometheus: Prometheus) -> None:
+    name, broken = f"{left_alone.name}-config", {"data": {"config.json": '{"cache": {"colors": "soon"}}'}}
+    left_alone.cluster.patch(CHILDREN["ConfigMap"], left_alone.namespace, name, broken)
+    eventually(lambda: firing(prometheus, "FashionConfigurationRefused"), seconds=300)
+    assert prometheus.number("Configuration refused") >= 1
+    left_alone.edit(suspend=False)
+    eventually(lambda: resting(prometheus, "FashionConfigurationRefused"))
+
+
+# Tells each request that it is sent on a line of its log.
+COLLECT = """
+import base64, gzip, json, sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
+        print(json.dumps([self.path, base64.b64encode(body).decode()]), flush=True)
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+ThreadingHTTPServer(("", 4318), Handler).serve_forever()
+"""
+
+
+@pytest.fixture
+def collector(cluster: Cluster, platform: Platform, namespace: str) -> Iterator[Object]:
+    """A collector of traces in another namespace, to which the platform sends each of its own."""
+    labels = {"app": "collector"}
+    (gateway,) = platform.serving("gateway")[:1]
+    pod = stranger(namespace, gateway["spec"]["containers"][0]["image"], ["python", "-c", COLLECT], "collector")
+    pod["metadata"]["labels"] = labels
+    meta = {"name": "collector", "namespace": namespace}
+    service = {"selector": labels, "ports": [{"port": 4318}]}
+    apply(pod, {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": service})
+    platform.edit(tracing={"endpoint": f"http://collector.{namespace}:4318", "ratio": 1})
+    eventually(platform.is_settled)
+    yield pod
+    cluster.delete(POD, namespace, "collector", at_once=True)
+    cluster.delete(CHILDREN["Service"], namespace, "collector")
+
+
+RECORDED = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]
+
+
+def test_a_story_and_a_trace_tell_the_same_upload(platform: Platform, cluster: Cluster, collector: Object) -> None:
+    told, trace = f"e2e-{uuid4().hex}", uuid4().hex
+    analysis = platform.upload(
+        new_user(), x_correlation_id=told, traceparent=f"00-{trace}-{uuid4().hex[:16]}-01"
+    ).json()
+    wait_for(lambda: not any(view["pending"] for view in platform.following_from(analysis).values()))
+    steps = [step["what"] for step in story(platform, told)]
+    assert [step for step in steps if step.startswith("recorded")] == [f"recorded {each}" for each in RECORDED]
+    found = eventually(lambda: spans_of(cluster, collector, trace))
+    assert {span.service for span in found} == {"gateway", "imaging", "color", "products"}
+    assert {span.facts["correlation_id"] for span in found if span.kind == "server"} == {told}
+
+
+def story(platform: Platform, correlation_id: str) -> list[Object]:
+    """What `fashion story` tells in a pod."""
+    where = f"--namespace={platform.namespace}", f"deployment/{platform.name}-color"
+    found: list[Object] = json.loads(kubectl("exec", *where, "--", "fashion", "story", correlation_id, "--json"))
+    return found
+
+
+def spans_of(cluster: Cluster, collector: Object, trace: str) -> list[Span]:
+    """The spans of a trace, once the last event of its chain is among them."""
+    received = [json.loads(line) for line in cluster.logs(collector)]
+    every = spans([(path, b64decode(body)) for path, body in received])
+    found = [span for span in every if span.trace == trace]
+    return found if any(span.name == "publish ProductsRanked" for span in found) else []
