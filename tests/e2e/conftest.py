@@ -5,7 +5,8 @@ import pytest
 
 from e2e.cluster import NAME, Cluster, apply, eventually, run
 from e2e.measuring import Measured
-from e2e.platform import SERVICES, Operator, Platform
+from e2e.platform import INGRESS, SERVICES, Operator, Platform
+from scraping import Prometheus
 
 # The cheap come first, those that pull plugs last; one cluster carries them all, one after the other.
 IN_ORDER = (
@@ -15,6 +16,7 @@ IN_ORDER = (
     "resting",
     "reaching",
     "monitoring",
+    "showing",
     "editing",
     "healing",
     "rolling",
@@ -22,6 +24,7 @@ IN_ORDER = (
     "several",
     "losing_nodes",
 )
+PREFIX = "default_fashion"
 HERE = Path(__file__).parent
 MEASURED = pytest.StashKey[Measured]()
 
@@ -66,6 +69,15 @@ def installed(cluster: Cluster) -> Iterator[Platform]:
     eventually(found.is_settled)
     yield found
     found.web.close()
+
+
+@pytest.fixture(scope="session")
+def prometheus(installed: Platform) -> Iterator[Prometheus]:
+    """The Prometheus that `make kind-up MONITORING=1` installs, once it scrapes the platform and the operator."""
+    found = Prometheus(f"{INGRESS}/prometheus", PREFIX, interval="1m")
+    eventually(lambda: found.scrapes(len(SERVICES) + 1))
+    yield found
+    found.close()
 
 
 @pytest.fixture

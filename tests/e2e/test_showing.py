@@ -1,0 +1,29 @@
+"""Every panel of every dashboard, while people use the installed platform."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from e2e.cluster import eventually
+from e2e.load import using
+from e2e.platform import Platform
+from fashion_operator.monitoring.dashboards import PAGES
+from fashion_operator.monitoring.panels import Panel
+from scraping import Prometheus
+
+SHOWN = [pytest.param(panel, id=f"{page.name}: {panel.title}") for page in PAGES for panel in page.panels]
+
+
+@pytest.fixture(scope="module")
+def busy(installed: Platform, prometheus: Prometheus) -> Iterator[Prometheus]:
+    """A Prometheus of a platform that people use meanwhile, and have used for a while."""
+    with using(installed, pause=0.1) as load:
+        eventually(lambda: prometheus.query("fashion_coverage_people"))
+        eventually(lambda: prometheus.query("fashion:chains:error_budget_remaining"))
+        yield prometheus
+    assert load.failures == []
+
+
+@pytest.mark.parametrize("panel", SHOWN)
+def test_every_panel_shows_something(busy: Prometheus, panel: Panel) -> None:
+    eventually(lambda: len(busy.found(panel)) >= len(panel.queries))
