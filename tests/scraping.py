@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
@@ -14,12 +14,37 @@ from fashion.local.process import spawn, stop
 from fashion.local.stores import free_port
 from fashion_operator.monitoring.drawing import CHOSEN
 from fashion_operator.monitoring.overview import OVERVIEW
-from fashion_operator.monitoring.panels import Panel
+from fashion_operator.monitoring.panels import Panel, or_zero
 from fashion_operator.monitoring.rules import rule_groups
 from fashion_operator.monitoring.scoping import scoped
 from platforms import Platform, wait_for
 
 Sample = dict[str, Any]
+
+ZERO = or_zero("")
+QUIET = {
+    "Background tasks begun again",
+    "Cache operations that fail",
+    "Calls that failed",
+    "Coverage gaps",
+    "Dead letters",
+    "Degraded",
+    "Drift healed",
+    "Errors",
+    "Errors by route",
+    "Failures",
+    "Flagged",
+    "Gaps",
+    "Interactions",
+    "Known photos",
+    "Lost for want of a store",
+    "Not ready",
+    "Refused",
+    "Slow queries",
+    "Unexpected errors",
+    "What they do with it",
+}
+"""Panels of what a healthy platform may never count; all others have to show more than that nothing was found."""
 
 
 class Prometheus:
@@ -50,7 +75,15 @@ class Prometheus:
 
     def shown(self, panel: Panel) -> list[Sample]:
         """What a panel shows now, without what is no number."""
-        found = [each for query in panel.queries.values() for each in self.query(self._chosen(query))]
+        return self._shown(panel.queries.values())
+
+    def found(self, panel: Panel) -> list[Sample]:
+        """What a panel shows of what there is; a panel of what had better not be may show its zero."""
+        told = panel.queries.values()
+        return self._shown(told if panel.title in QUIET else (each.removesuffix(ZERO) for each in told))
+
+    def _shown(self, queries: Iterable[str]) -> list[Sample]:
+        found = [each for query in queries for each in self.query(self._chosen(query))]
         return [each for each in found if each["value"][1] != "NaN"]
 
     def number(self, title: str) -> float:
