@@ -8,7 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from fashion.kernel.database import Database, query
 
-WRONG = query("test.wrong", "SELECT nothing")
+WRONG = query("test.wrong", "SELECT 1 FROM nowhere")
 LONG = query("test.long", "SELECT pg_sleep(60)")
 
 
