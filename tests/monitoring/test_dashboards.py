@@ -6,7 +6,7 @@ from fashion_operator.monitoring.dashboards import PAGES
 from fashion_operator.monitoring.panels import Panel
 from monitoring.conftest import used
 from platforms import Platform, wait_for
-from scraping import Prometheus
+from scraping import QUIET, Prometheus
 
 OF_AN_OPERATOR = "fashion_operator_"
 SHOWN = [
@@ -29,6 +29,10 @@ def busy(platform: Platform, prometheus: Prometheus) -> Iterator[Prometheus]:
 @pytest.mark.parametrize("panel", SHOWN)
 def test_every_panel_shows_something(busy: Prometheus, panel: Panel) -> None:
     wait_for(lambda: len(busy.found(panel)) >= len(panel.queries))
+
+
+def test_what_may_show_zero_are_panels_that_there_are() -> None:
+    assert {panel.title for page in PAGES for panel in page.panels} >= QUIET
 
 
 def test_every_rule_can_be_evaluated(busy: Prometheus) -> None:
