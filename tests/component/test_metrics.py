@@ -1,4 +1,3 @@
-import shutil
 import subprocess
 
 import pytest
@@ -6,17 +5,16 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from fashion.kernel.settings import SERVICES
 from fashion.local.attaching import WITH_TABLES
+from installed import needs
 from platforms import Platform, new_user, photo_of_its_own, wait_for
 
-PROMTOOL = shutil.which("promtool")
 
-
-@pytest.mark.skipif(PROMTOOL is None, reason="promtool is not installed (on Debian: package prometheus)")
+@needs("promtool")
 @pytest.mark.parametrize("service", SERVICES)
 def test_promtool_finds_no_fault_in_the_metrics(platform: Platform, service: str) -> None:
     platform.measured(new_user())
     told = platform.get("/metrics", service=service).content
-    checked = subprocess.run([str(PROMTOOL), "check", "metrics"], input=told, capture_output=True)
+    checked = subprocess.run(["promtool", "check", "metrics"], input=told, capture_output=True)
     assert (checked.returncode, checked.stderr.decode()) == (0, "")
 
 
