@@ -11,7 +11,7 @@ from litestar import Litestar, MediaType, get, post
 from litestar.datastructures import State
 
 from fashion.kernel.health import Health
-from fashion.kernel.server import serve
+from fashion.kernel.http.server import serve
 from fashion.kernel.settings import load_settings
 
 BODY = Path(sys.argv[1]).read_bytes() if len(sys.argv) > 1 else b"{}"

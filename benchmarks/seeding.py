@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import text
 
-from fashion.kernel.identity import pseudonym
+from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Service, Settings
 

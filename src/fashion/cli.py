@@ -75,7 +75,7 @@ def serve(service: Service) -> None:
     with nullcontext() if settings.otlp_endpoint else _hidden("opentelemetry"):
         # Wherever it is installed, redis-py and Litestar import it of themselves.
         app = import_module(f"fashion.{service}.bootstrap").create_app(settings)
-    from fashion.kernel.server import serve as run
+    from fashion.kernel.http.server import serve as run
 
     uvloop.run(run(app, settings, service))
 

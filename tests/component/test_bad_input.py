@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 import photos
-from fashion.kernel.problems import MEDIA_TYPE, ProblemDocument
+from fashion.kernel.http.problems import MEDIA_TYPE, ProblemDocument
 from platforms import Platform, new_user, photo
 
 MOST_BYTES = 20_000_000

@@ -7,7 +7,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from fashion.kernel.identity import pseudonym
+from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.settings import SERVICES
 from fashion.local.attaching import WITH_TABLES
 from listening import Listener, listening, reports

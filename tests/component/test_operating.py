@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from fashion.cli import main
-from fashion.kernel.identity import pseudonym
+from fashion.kernel.http.identity import pseudonym
 from fashion.local.attaching import WITH_TABLES
 from platforms import Platform, new_user, wait_for
 

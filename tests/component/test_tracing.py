@@ -3,7 +3,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from fashion.kernel.identity import pseudonym
+from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.settings import SERVICES
 from platforms import Json, Platform, new_user, photo_of_its_own, wait_for
 

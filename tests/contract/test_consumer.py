@@ -21,7 +21,7 @@ from fashion.kernel.bus import Consumer, Handler
 from fashion.kernel.database import Database
 from fashion.kernel.dead import dead_letters, retry_dead_letters
 from fashion.kernel.events import Recorded, append, lock_stream, read_after
-from fashion.kernel.problems import CORRELATION
+from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings
 from fashion.kernel.stream import Client, create_groups, stream_key, to_fields

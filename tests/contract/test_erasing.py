@@ -21,8 +21,8 @@ from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
 from fashion.kernel.erasing import erase, scrub
 from fashion.kernel.events import Recorded, append, lock_stream, user_stream, version_of
-from fashion.kernel.idempotency import keep_answer
-from fashion.kernel.identity import pseudonym
+from fashion.kernel.http.idempotency import keep_answer
+from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.migrating import migrate
 from fashion.kernel.relay import Relay
 from fashion.kernel.replaying import replay

@@ -5,9 +5,9 @@ from sqlalchemy import text
 
 from fashion.kernel.database import Database
 from fashion.kernel.events import lock_stream
-from fashion.kernel.idempotency import earlier_answer, keep_answer
+from fashion.kernel.http.idempotency import earlier_answer, keep_answer
+from fashion.kernel.http.problems import Problem
 from fashion.kernel.maintaining import maintain
-from fashion.kernel.problems import Problem
 
 OLDER = text("UPDATE idempotency SET created_at = now() - make_interval(secs => :seconds)")
 

@@ -6,9 +6,9 @@ from fashion.color.adapters import PostgresUnitOfWork, event_handlers
 from fashion.color.api import HANDLERS
 from fashion.color.usecases import RecommendColors
 from fashion.configuration import parse_configuration
+from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.settings import Settings
-from fashion.kernel.web import create_app as create_web_app
 
 
 def create_app(settings: Settings) -> Litestar:

@@ -15,12 +15,12 @@ from fashion.gateway.edge import ETAG_BYTES, Edge, NotKept, answer_headers, matc
 from fashion.gateway.following import Following, checked_entry
 from fashion.gateway.routes import ROUTES, Route
 from fashion.gateway.upstream import Answer, Body, Upstream
-from fashion.kernel.answers import answered
 from fashion.kernel.cache import Cache
-from fashion.kernel.docs import PATH, swagger
 from fashion.kernel.erasing import scrub
-from fashion.kernel.identity import HEADER, Pseudonym, UserId, provide_owner, user_tag
-from fashion.kernel.problems import documented, unavailable
+from fashion.kernel.http.identity import HEADER, Pseudonym, UserId, provide_owner, user_tag
+from fashion.kernel.http.openapi import PATH, swagger
+from fashion.kernel.http.problems import documented, unavailable
+from fashion.kernel.http.responses import answered
 from fashion.kernel.settings import Settings
 from fashion.kernel.stream import Client
 

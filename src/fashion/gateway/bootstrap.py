@@ -8,10 +8,10 @@ from fashion.gateway.edge import Edge, at_the_edge
 from fashion.gateway.following import Following
 from fashion.gateway.limits import RateLimits
 from fashion.gateway.upstream import Upstream
-from fashion.kernel.docs import PATH
+from fashion.kernel.http.application import create_app as create_web_app
+from fashion.kernel.http.openapi import PATH
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.settings import Settings
-from fashion.kernel.web import create_app as create_web_app
 
 
 def create_app(settings: Settings) -> Litestar:

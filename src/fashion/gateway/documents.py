@@ -8,8 +8,8 @@ from litestar import Litestar
 
 from fashion.gateway.routes import PUBLIC
 from fashion.gateway.upstream import Upstream
-from fashion.kernel.docs import PATH
-from fashion.kernel.problems import Problem
+from fashion.kernel.http.openapi import PATH
+from fashion.kernel.http.problems import Problem
 from fashion.kernel.settings import Service
 
 Document = dict[str, Any]

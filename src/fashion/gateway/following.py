@@ -11,7 +11,7 @@ from prometheus_client import Gauge
 
 from fashion.kernel.events import Recorded
 from fashion.kernel.health import Health
-from fashion.kernel.problems import Problem, unavailable
+from fashion.kernel.http.problems import Problem, unavailable
 from fashion.kernel.relay import entry_order
 from fashion.kernel.stream import Client, from_fields, stream_key
 

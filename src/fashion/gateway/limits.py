@@ -10,7 +10,7 @@ from prometheus_client import Counter
 from redis.exceptions import RedisError
 
 from fashion.kernel.errors import report_unless_down
-from fashion.kernel.problems import CORRELATION, Problem, send_problem
+from fashion.kernel.http.problems import CORRELATION, Problem, send_problem
 from fashion.kernel.settings import Settings
 from fashion.kernel.stream import Client
 

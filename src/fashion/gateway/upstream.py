@@ -15,7 +15,7 @@ from prometheus_client import Counter
 from yarl import URL
 
 from fashion.kernel import tracing
-from fashion.kernel.problems import CORRELATION, Problem, unavailable
+from fashion.kernel.http.problems import CORRELATION, Problem, unavailable
 from fashion.kernel.settings import Service, Settings
 
 log = structlog.get_logger(__name__)

@@ -18,7 +18,7 @@ from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database, query
 from fashion.kernel.erasing import erase, was_erased
 from fashion.kernel.events import Recorded, append, lock_stream, user_stream, version_of
-from fashion.kernel.idempotency import earlier_answer, keep_answer
+from fashion.kernel.http.idempotency import earlier_answer, keep_answer
 
 TABLES = ("analyses",)
 

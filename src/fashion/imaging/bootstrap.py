@@ -12,9 +12,9 @@ from fashion.imaging.pool import MeasuringPool
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
+from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.settings import Settings, SettingsError
-from fashion.kernel.web import create_app as create_web_app
 
 TWO_READERS_PER_PLACE = 2
 

@@ -9,7 +9,7 @@ from litestar import Request
 from multipart import MultipartError, PushMultipartParser, parse_options_header
 
 from fashion.imaging.domain import Busy, PhotoTooLarge, UnreadablePhoto, UnsupportedPhoto
-from fashion.kernel.problems import Problem
+from fashion.kernel.http.problems import Problem
 
 MOST_SECONDS = 60.0
 RETRY_SECONDS = 2

@@ -26,7 +26,7 @@ from fashion.kernel.dead import GROUP, bury
 from fashion.kernel.erasing import was_erased
 from fashion.kernel.errors import is_store_down, report
 from fashion.kernel.events import Recorded, lock_stream
-from fashion.kernel.problems import CORRELATION
+from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.stream import (
     FIELDS,
     MESSAGING,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel import tracing
 from fashion.kernel.database import query
-from fashion.kernel.problems import CORRELATION
+from fashion.kernel.http.problems import CORRELATION
 
 USER_STREAM = "user-"
 

@@ -17,7 +17,7 @@ from fashion.kernel.database import Database, schema_of
 from fashion.kernel.erasing import ERASED, scrub
 from fashion.kernel.events import Recorded
 from fashion.kernel.health import Health
-from fashion.kernel.identity import user_tag
+from fashion.kernel.http.identity import user_tag
 from fashion.kernel.lagging import watch_database, watch_stream
 from fashion.kernel.live import Live
 from fashion.kernel.relay import Relay

@@ -27,9 +27,9 @@ from redis.exceptions import NoScriptError
 from sqlalchemy import event
 
 from fashion.kernel import tracing
-from fashion.kernel.observing import HEADER, METHODS, QUIET
+from fashion.kernel.http.access_log import HEADER, METHODS, QUIET
+from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.otlp import close_provider, open_provider
-from fashion.kernel.problems import CORRELATION
 from fashion.kernel.settings import Service, Settings
 from fashion.kernel.tracing import Facts, Kind, Tracer
 

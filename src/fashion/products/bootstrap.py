@@ -11,10 +11,10 @@ from litestar import Litestar
 
 from fashion.configuration import parse_configuration
 from fashion.kernel.cache import Cache
-from fashion.kernel.problems import CORRELATION
+from fashion.kernel.http.application import create_app as create_web_app
+from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.runtime import Runtime, open_database, open_redis
 from fashion.kernel.settings import Settings
-from fashion.kernel.web import create_app as create_web_app
 from fashion.products.adapters import PostgresUnitOfWork, event_handlers, observe_chain
 from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS

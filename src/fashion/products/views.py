@@ -9,7 +9,7 @@ import msgspec
 from fashion.colorimetry.skin import Share
 from fashion.contracts import Category, RankedProduct
 from fashion.kernel.database import Database, query
-from fashion.kernel.pages import cursor_of
+from fashion.kernel.http.pagination import cursor_of
 from fashion.products.domain import Product
 from fashion.products.shelf import Hit, Place
 

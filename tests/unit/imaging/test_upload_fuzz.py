@@ -21,7 +21,7 @@ from fashion.imaging.domain import Analysis, Measurement
 from fashion.imaging.opencv import OpenCVProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
-from fashion.kernel.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument
+from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument
 
 MOST_BYTES = 200_000
 SMALL = photos.portrait(128, 120)

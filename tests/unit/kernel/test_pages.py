@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion.kernel.pages import cursor_of, position_of
-from fashion.kernel.problems import Problem
+from fashion.kernel.http.pagination import cursor_of, position_of
+from fashion.kernel.http.problems import Problem
 
 
 class Position(NamedTuple):

@@ -13,12 +13,12 @@ from litestar.testing import TestClient
 from msgspec import inspect
 from redis.exceptions import ConnectionError as RedisDown
 
-from fashion.kernel.bodies import check_body, known_bodies
-from fashion.kernel.identity import identify
-from fashion.kernel.methods import with_every_method
-from fashion.kernel.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument
-from fashion.kernel.queries import check_query, known_queries
-from fashion.kernel.refusals import words
+from fashion.kernel.http.head_and_options import with_every_method
+from fashion.kernel.http.identity import identify
+from fashion.kernel.http.json_bodies import check_body, known_bodies
+from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument
+from fashion.kernel.http.query_parameters import check_query, known_queries
+from fashion.kernel.http.validation_messages import words
 
 Size = Annotated[int, QueryParameter(ge=1, le=9)]
 Fit = Literal["tight", "loose"]

@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 
 from fashion.contracts import pack
 from fashion.kernel.events import Recorded, user_stream
-from fashion.kernel.identity import pseudonym
+from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.settings import Settings
 from fashion.kernel.stream import stream_key, to_fields
 from fashion.products.bootstrap import create_app

@@ -13,7 +13,7 @@ from fashion.contracts import Category, ProductChanged, ProductsRanked, RankedPr
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
 from fashion.kernel.events import Recorded, read_all
-from fashion.kernel.pages import position_of
+from fashion.kernel.http.pagination import position_of
 from fashion.kernel.replaying import replay
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.kernel.settings import Settings

@@ -12,7 +12,7 @@ from fashion.contracts import Action, Interaction, InteractionsRecorded, Product
 from fashion.kernel.database import Database
 from fashion.kernel.erasing import erase
 from fashion.kernel.events import read_all
-from fashion.kernel.problems import Problem
+from fashion.kernel.http.problems import Problem
 from fashion.kernel.replaying import replay
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings

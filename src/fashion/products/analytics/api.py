@@ -10,10 +10,10 @@ from litestar.params import QueryParameter
 
 from fashion.contracts import Interaction
 from fashion.kernel.database import Database
-from fashion.kernel.docs import CLOSED
-from fashion.kernel.idempotency import KeyHeader
-from fashion.kernel.identity import Pseudonym, UserId, provide_owner
-from fashion.kernel.problems import Problem, documented
+from fashion.kernel.http.idempotency import KeyHeader
+from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.openapi import CLOSED
+from fashion.kernel.http.problems import Problem, documented
 from fashion.products.analytics.coverage import Coverage
 from fashion.products.analytics.days import Days
 from fashion.products.analytics.funnel import Funnel

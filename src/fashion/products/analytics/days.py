@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from fashion.kernel.problems import Problem
+from fashion.kernel.http.problems import Problem
 
 WEEK = 7
 USUAL_WEEKS, MOST_WEEKS = 4, 52

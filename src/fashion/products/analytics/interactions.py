@@ -13,7 +13,7 @@ from fashion.contracts import Interaction, InteractionsRecorded, pack
 from fashion.kernel.database import Database, query
 from fashion.kernel.erasing import was_erased
 from fashion.kernel.events import append, lock_stream, user_stream, version_of
-from fashion.kernel.idempotency import earlier_answer, keep_answer
+from fashion.kernel.http.idempotency import earlier_answer, keep_answer
 from fashion.products.analytics.rollups import count_interactions, kind_of
 
 INTERACTIONS = Counter("fashion_interactions", "Interactions recorded", ("category", "kind", "action"))

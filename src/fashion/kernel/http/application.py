@@ -13,16 +13,16 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from fashion.kernel import tracing
-from fashion.kernel.bodies import check_body, known_bodies
-from fashion.kernel.docs import PATH, DocumentConfig, asset, swagger
 from fashion.kernel.health import Health, Readiness
-from fashion.kernel.identity import one_identity
+from fashion.kernel.http.access_log import observe
+from fashion.kernel.http.head_and_options import with_every_method
+from fashion.kernel.http.identity import one_identity
+from fashion.kernel.http.json_bodies import check_body, known_bodies
+from fashion.kernel.http.openapi import PATH, DocumentConfig, asset, swagger
+from fashion.kernel.http.problems import HANDLERS
+from fashion.kernel.http.query_parameters import check_query, known_queries
 from fashion.kernel.live import Live
-from fashion.kernel.methods import with_every_method
 from fashion.kernel.metrics import Exposition
-from fashion.kernel.observing import observe
-from fashion.kernel.problems import HANDLERS
-from fashion.kernel.queries import check_query, known_queries
 from fashion.kernel.runtime import Runtime
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[Any]]

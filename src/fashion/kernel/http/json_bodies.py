@@ -9,8 +9,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from msgspec import inspect
 
-from fashion.kernel.problems import Problem
-from fashion.kernel.refusals import either, words
+from fashion.kernel.http.problems import Problem
+from fashion.kernel.http.validation_messages import either, words
 
 Bodies = dict[HTTPRouteHandler, type[msgspec.Struct]]
 

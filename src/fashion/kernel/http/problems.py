@@ -12,7 +12,7 @@ from litestar.openapi import ResponseSpec
 from litestar.types import Send
 
 from fashion.kernel.errors import is_store_down, report
-from fashion.kernel.refusals import sentences
+from fashion.kernel.http.validation_messages import sentences
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from litestar.params import HeaderParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.database import query
-from fashion.kernel.problems import Problem
+from fashion.kernel.http.problems import Problem
 
 KEPT_HOURS = 24
 

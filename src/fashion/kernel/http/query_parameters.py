@@ -7,7 +7,7 @@ from litestar import Litestar, Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-from fashion.kernel.problems import Problem
+from fashion.kernel.http.problems import Problem
 
 API = "/v1/"
 

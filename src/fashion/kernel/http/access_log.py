@@ -13,8 +13,8 @@ from prometheus_client import Counter, Histogram
 
 from fashion.kernel import metrics
 from fashion.kernel.health import Health
+from fashion.kernel.http.problems import CORRELATION, problem_of, send_problem
 from fashion.kernel.live import Live
-from fashion.kernel.problems import CORRELATION, problem_of, send_problem
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from litestar.enums import ScopeType
 from litestar.params import HeaderParameter, PathParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from fashion.kernel.problems import Problem, send_problem
+from fashion.kernel.http.problems import Problem, send_problem
 
 HEADER = "X-User-ID"
 MAX_LENGTH = 128

@@ -6,7 +6,7 @@ from typing import Annotated, Generic, TypeVar
 import msgspec
 from litestar.params import Parameter
 
-from fashion.kernel.problems import Problem
+from fashion.kernel.http.problems import Problem
 
 T = TypeVar("T")
 
