@@ -18,8 +18,8 @@ from benchmarks.rows import Goal, Row, spread
 from benchmarks.scale import Say, Scale
 from benchmarks.seeding import copy_user
 from benchmarks.stack import Stack
+from fashion.kernel.events.stream import stream_key
 from fashion.kernel.runtime import open_redis
-from fashion.kernel.stream import stream_key
 
 EXPONENT = 1.0
 WRITE_SHARE = 0.01

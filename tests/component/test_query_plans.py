@@ -46,9 +46,9 @@ def queries_of(service: Service) -> list[str]:
         import_module(f"fashion.{service}.{module}")
     for module in ("shelves", "analytics.interactions", "analytics.views"):
         import_module(f"fashion.products.{module}")
-    import_module("fashion.kernel.auditing")
+    import_module("fashion.kernel.events.audit")
     import_module("fashion.kernel.maintaining")
-    import_module("fashion.kernel.bus")
+    import_module("fashion.kernel.events.consumer")
     tables = import_module(f"fashion.{service}.adapters").TABLES
     for table in tables:
         query(f"erase.{table}", f'DELETE FROM {table} WHERE "user" = :user')

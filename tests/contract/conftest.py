@@ -9,10 +9,10 @@ import structlog
 from contract.proxy import Link, linked
 from contract.waiting import end
 from fashion.kernel.database import Database
+from fashion.kernel.events.stream import Client
 from fashion.kernel.migrating import migrate
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.kernel.settings import Settings, load_settings
-from fashion.kernel.stream import Client
 from fashion.kernel.tasks import Task, keep_running
 
 Start = Callable[[Task], "asyncio.Task[None]"]

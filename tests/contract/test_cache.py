@@ -17,11 +17,11 @@ from contract.waiting import end, eventually
 from fashion.kernel import cache as caching
 from fashion.kernel import generations
 from fashion.kernel.cache import Cache, Compute
-from fashion.kernel.erasing import scrub
+from fashion.kernel.events.erasure import scrub
+from fashion.kernel.events.stream import Client
 from fashion.kernel.generations import Generations
 from fashion.kernel.runtime import open_redis
 from fashion.kernel.settings import Settings
-from fashion.kernel.stream import Client
 
 TAGS = ["user:ada"]
 PATIENCE_SECONDS = 0.5

@@ -16,15 +16,16 @@ from tenacity import wait_fixed
 from contract.conftest import Start
 from contract.proxy import Link
 from contract.waiting import end, eventually
-from fashion.kernel import bus, tracing
-from fashion.kernel.bus import Consumer, Handler
+from fashion.kernel import tracing
 from fashion.kernel.database import Database
-from fashion.kernel.dead import dead_letters, retry_dead_letters
-from fashion.kernel.events import Recorded, append, lock_stream, read_after
+from fashion.kernel.events import consumer as bus
+from fashion.kernel.events.consumer import Consumer, Handler
+from fashion.kernel.events.dead_letters import dead_letters, retry_dead_letters
+from fashion.kernel.events.log import Recorded, append, lock_stream, read_after
+from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
 from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings
-from fashion.kernel.stream import Client, create_groups, stream_key, to_fields
 
 Consume = Callable[..., "asyncio.Task[None]"]
 Publish = Callable[..., Awaitable[bytes]]

@@ -15,20 +15,20 @@ from fashion.color.usecases import RecommendColors
 from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import pack
 from fashion.imaging.adapters import erase_analyses
-from fashion.kernel import bus
-from fashion.kernel.bus import Consumer, Handler
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
-from fashion.kernel.erasing import erase, scrub
-from fashion.kernel.events import Recorded, append, lock_stream, user_stream, version_of
+from fashion.kernel.events import consumer as bus
+from fashion.kernel.events.consumer import Consumer, Handler
+from fashion.kernel.events.erasure import erase, scrub
+from fashion.kernel.events.log import Recorded, append, lock_stream, user_stream, version_of
+from fashion.kernel.events.relay import Relay
+from fashion.kernel.events.replay import replay
+from fashion.kernel.events.stream import CONSUMERS, Client, create_groups, dead_key, stream_key, to_fields
 from fashion.kernel.http.idempotency import keep_answer
 from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.migrating import migrate
-from fashion.kernel.relay import Relay
-from fashion.kernel.replaying import replay
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Service, Settings
-from fashion.kernel.stream import CONSUMERS, Client, create_groups, dead_key, stream_key, to_fields
 from unit.events.examples import analyzed
 
 ADA, BEN = pseudonym("ada"), pseudonym("ben")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contract.waiting import eventually
 from fashion.kernel.database import Database
-from fashion.kernel.events import Recorded, append, read_after, read_all, version_of
+from fashion.kernel.events.log import Recorded, append, read_after, read_all, version_of
 from fashion.kernel.http.problems import CORRELATION
 
 

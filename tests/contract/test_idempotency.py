@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from fashion.kernel.database import Database
-from fashion.kernel.events import lock_stream
+from fashion.kernel.events.log import lock_stream
 from fashion.kernel.http.idempotency import earlier_answer, keep_answer
 from fashion.kernel.http.problems import Problem
 from fashion.kernel.maintaining import maintain

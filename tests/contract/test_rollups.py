@@ -25,14 +25,14 @@ from fashion.contracts import (
     pack,
     unpack,
 )
-from fashion.kernel import bus
-from fashion.kernel.bus import Consumer
 from fashion.kernel.database import Database
-from fashion.kernel.events import Recorded, read_all, user_stream
+from fashion.kernel.events import consumer as bus
+from fashion.kernel.events.consumer import Consumer
+from fashion.kernel.events.log import Recorded, read_all, user_stream
+from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
 from fashion.kernel.migrating import migrate
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.kernel.settings import Settings
-from fashion.kernel.stream import Client, create_groups, stream_key, to_fields
 from fashion.products.adapters import event_handlers
 from fashion.products.analytics.interactions import record_interactions
 from fashion.products.domain import Catalogue, RecommendationService

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from fashion.kernel.database import Database
-from fashion.kernel.stream import Client
+from fashion.kernel.events.stream import Client
 
 TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
 

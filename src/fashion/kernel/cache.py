@@ -17,8 +17,8 @@ from redis.exceptions import RedisError
 
 from fashion.kernel import metrics
 from fashion.kernel.errors import report_unless_down
+from fashion.kernel.events.stream import Client
 from fashion.kernel.generations import Generations
-from fashion.kernel.stream import Client
 
 Compute = Callable[[], Awaitable[bytes]]
 

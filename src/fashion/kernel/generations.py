@@ -11,7 +11,7 @@ from uuid import uuid4
 from cachetools import LRUCache
 
 from fashion.kernel import metrics
-from fashion.kernel.stream import Client
+from fashion.kernel.events.stream import Client
 
 KEPT_SECONDS = 48 * 3600
 REMEMBERED = 20_000

@@ -11,19 +11,19 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from fashion.kernel import errors, tracing
-from fashion.kernel.bus import Committed, Consumer, Handler
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database, schema_of
-from fashion.kernel.erasing import ERASED, scrub
-from fashion.kernel.events import Recorded
+from fashion.kernel.events.consumer import Committed, Consumer, Handler
+from fashion.kernel.events.erasure import ERASED, scrub
+from fashion.kernel.events.lag import watch_database, watch_stream
+from fashion.kernel.events.log import Recorded
+from fashion.kernel.events.relay import Relay
+from fashion.kernel.events.stream import Client
 from fashion.kernel.health import Health
 from fashion.kernel.http.identity import user_tag
-from fashion.kernel.lagging import watch_database, watch_stream
 from fashion.kernel.live import Live
-from fashion.kernel.relay import Relay
 from fashion.kernel.saturation import observe_database, observe_redis, watch_loop
 from fashion.kernel.settings import Service, Settings, SettingsError
-from fashion.kernel.stream import Client
 from fashion.kernel.tasks import Task, running
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ import asyncio
 
 from fashion.kernel import metrics
 from fashion.kernel.database import Database
-from fashion.kernel.stream import Client
+from fashion.kernel.events.stream import Client
 
 LOOK_SECONDS = 0.5
 

@@ -16,7 +16,7 @@ from fashion.contracts import (
     SkinToneAnalyzed,
     unpack,
 )
-from fashion.kernel.events import Recorded
+from fashion.kernel.events.log import Recorded
 from fashion.local.loglines import Line
 
 ERASED = "its user was erased"

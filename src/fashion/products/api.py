@@ -14,7 +14,7 @@ from fashion.configuration import Configuration
 from fashion.contracts import Category
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database
-from fashion.kernel.erasing import erase
+from fashion.kernel.events.erasure import erase
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner, user_tag
 from fashion.kernel.http.openapi import CLOSED, told
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of

@@ -6,7 +6,7 @@ import structlog
 
 from fashion.kernel.cache import Cache
 from fashion.kernel.database import Database, query
-from fashion.kernel.events import version_of
+from fashion.kernel.events.log import version_of
 from fashion.products.adapters import CATALOGUE
 from fashion.products.shelf import Row, Shelf
 

@@ -11,10 +11,10 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from fashion.contracts import pack
-from fashion.kernel.events import Recorded, user_stream
+from fashion.kernel.events.log import Recorded, user_stream
+from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.settings import Settings
-from fashion.kernel.stream import stream_key, to_fields
 from fashion.products.bootstrap import create_app
 from unit.events.examples import WHEN, analyzed
 from unit.products.test_api import eventually

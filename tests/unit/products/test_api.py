@@ -15,10 +15,10 @@ from litestar.testing import TestClient
 from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import ColorsRecommended, RecommendedColor, pack
-from fashion.kernel.events import Recorded, user_stream
+from fashion.kernel.events.log import Recorded, user_stream
+from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.settings import Settings
-from fashion.kernel.stream import stream_key, to_fields
 from fashion.products.bootstrap import create_app, import_sample
 
 SKIN = "#a07e56"

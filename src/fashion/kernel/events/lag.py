@@ -10,9 +10,9 @@ import structlog
 from fashion.kernel import metrics
 from fashion.kernel.database import Database
 from fashion.kernel.errors import is_store_down
-from fashion.kernel.events import LAST_POSITION, last_position
+from fashion.kernel.events.log import LAST_POSITION, last_position
+from fashion.kernel.events.stream import CONSUMERS, Client, dead_key, stream_key
 from fashion.kernel.settings import Service
-from fashion.kernel.stream import CONSUMERS, Client, dead_key, stream_key
 
 log = structlog.get_logger(__name__)
 

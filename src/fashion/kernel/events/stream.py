@@ -7,7 +7,7 @@ from uuid import UUID
 
 from redis.exceptions import ResponseError
 
-from fashion.kernel.events import Recorded
+from fashion.kernel.events.log import Recorded
 from fashion.kernel.settings import Service
 
 CONSUMERS: tuple[Service, ...] = ("color", "products")

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.database import Database, query
-from fashion.kernel.events import Recorded, hold_appends, read_all
+from fashion.kernel.events.log import Recorded, hold_appends, read_all
 
 Projector = Callable[[AsyncConnection, Recorded], Awaitable[None]]
 

@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel import metrics, tracing
 from fashion.kernel.database import Database, query
-from fashion.kernel.events import Recorded, last_position, read_after
-from fashion.kernel.stream import CONSUMERS, LONGEST, MESSAGING, Client, stream_key, to_fields
+from fashion.kernel.events.log import Recorded, last_position, read_after
+from fashion.kernel.events.stream import CONSUMERS, LONGEST, MESSAGING, Client, stream_key, to_fields
 
 log = structlog.get_logger(__name__)
 

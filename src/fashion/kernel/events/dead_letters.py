@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import msgspec
 from redis.exceptions import ResponseError
 
-from fashion.kernel.stream import Client, dead_key, stream_key
+from fashion.kernel.events.stream import Client, dead_key, stream_key
 
 GROUP = b"group"
 """The field of a dead letter, and of its next publication, that names the group it is for."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fashion.kernel.database import Database, query
-from fashion.kernel.events import Recorded, read_correlated
+from fashion.kernel.events.log import Recorded, read_correlated
 
 MOST = 1000
 

@@ -22,12 +22,11 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_ran
 
 from fashion.kernel import metrics, tracing
 from fashion.kernel.database import Database, query
-from fashion.kernel.dead import GROUP, bury
-from fashion.kernel.erasing import was_erased
 from fashion.kernel.errors import is_store_down, report
-from fashion.kernel.events import Recorded, lock_stream
-from fashion.kernel.http.problems import CORRELATION
-from fashion.kernel.stream import (
+from fashion.kernel.events.dead_letters import GROUP, bury
+from fashion.kernel.events.erasure import was_erased
+from fashion.kernel.events.log import Recorded, lock_stream
+from fashion.kernel.events.stream import (
     FIELDS,
     MESSAGING,
     TRACEPARENT,
@@ -37,6 +36,7 @@ from fashion.kernel.stream import (
     from_fields,
     stream_key,
 )
+from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.tasks import running
 
 log = structlog.get_logger(__name__)
