@@ -9,7 +9,7 @@ from importlib import import_module
 
 import uvloop
 
-from fashion.kernel.cache import Cache, Compute
+from fashion.kernel.cache.cache import Cache, Compute
 from fashion.kernel.http.server import serve
 from fashion.kernel.settings import SERVICES, load_settings
 

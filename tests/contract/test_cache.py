@@ -14,12 +14,12 @@ from redis.exceptions import RedisError
 from contract.conftest import Start
 from contract.proxy import Link
 from contract.waiting import end, eventually
-from fashion.kernel import cache as caching
-from fashion.kernel import generations
-from fashion.kernel.cache import Cache, Compute
+from fashion.kernel.cache import cache as caching
+from fashion.kernel.cache import generations
+from fashion.kernel.cache.cache import Cache, Compute
+from fashion.kernel.cache.generations import Generations
 from fashion.kernel.events.erasure import scrub
 from fashion.kernel.events.stream import Client
-from fashion.kernel.generations import Generations
 from fashion.kernel.runtime import open_redis
 from fashion.kernel.settings import Settings
 

@@ -15,7 +15,7 @@ from fashion.color.usecases import RecommendColors
 from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import pack
 from fashion.imaging.adapters import erase_analyses
-from fashion.kernel.cache import Cache
+from fashion.kernel.cache.cache import Cache
 from fashion.kernel.database import Database
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer, Handler

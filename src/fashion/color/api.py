@@ -14,7 +14,7 @@ from fashion.color.views import ColorsView, PaletteView, ProfileView, colors_of,
 from fashion.colorimetry.skin import Undertone
 from fashion.configuration import Configuration
 from fashion.contracts import CATEGORIES, Category, ColorRecommendationRequested, Occasion
-from fashion.kernel.cache import Cache
+from fashion.kernel.cache.cache import Cache
 from fashion.kernel.database import Database
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner, user_tag
 from fashion.kernel.http.openapi import CLOSED

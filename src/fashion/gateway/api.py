@@ -15,7 +15,7 @@ from fashion.gateway.edge import ETAG_BYTES, Edge, NotKept, answer_headers, matc
 from fashion.gateway.following import Following, checked_entry
 from fashion.gateway.routes import ROUTES, Route
 from fashion.gateway.upstream import Answer, Body, Upstream
-from fashion.kernel.cache import Cache
+from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.erasure import scrub
 from fashion.kernel.events.stream import Client
 from fashion.kernel.http.identity import HEADER, Pseudonym, UserId, provide_owner, user_tag

@@ -13,7 +13,7 @@ from fashion.configuration import Configuration
 from fashion.gateway.limits import RateLimits
 from fashion.gateway.routes import Route, kept_route
 from fashion.gateway.upstream import Answer, Upstream
-from fashion.kernel.cache import Cache
+from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.access_log import QUIET
 from fashion.kernel.http.identity import pseudonym, user_tag
 from fashion.kernel.live import Live

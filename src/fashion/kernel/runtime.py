@@ -11,7 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from fashion.kernel import errors, tracing
-from fashion.kernel.cache import Cache
+from fashion.kernel.cache.cache import Cache
 from fashion.kernel.database import Database, schema_of
 from fashion.kernel.events.consumer import Committed, Consumer, Handler
 from fashion.kernel.events.erasure import ERASED, scrub

@@ -19,7 +19,7 @@ from fashion.contracts import (
     pack,
     unpack,
 )
-from fashion.kernel.cache import Cache
+from fashion.kernel.cache.cache import Cache
 from fashion.kernel.database import Database, query
 from fashion.kernel.errors import report_unless_down
 from fashion.kernel.events.consumer import Handler

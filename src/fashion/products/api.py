@@ -12,7 +12,7 @@ from fashion.colorimetry.skin import Undertone
 from fashion.colorimetry.spaces import parse_hex
 from fashion.configuration import Configuration
 from fashion.contracts import Category
-from fashion.kernel.cache import Cache
+from fashion.kernel.cache.cache import Cache
 from fashion.kernel.database import Database
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner, user_tag

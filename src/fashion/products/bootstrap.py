@@ -10,7 +10,7 @@ import structlog
 from litestar import Litestar
 
 from fashion.configuration import parse_configuration
-from fashion.kernel.cache import Cache
+from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.runtime import Runtime, open_database, open_redis

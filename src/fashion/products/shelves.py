@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from fashion.kernel.cache import Cache
+from fashion.kernel.cache.cache import Cache
 from fashion.kernel.database import Database, query
 from fashion.kernel.events.log import version_of
 from fashion.products.adapters import CATALOGUE

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from fashion.contracts import Category, ProductChanged, ProductsRanked, RankedProduct, UserErased, unpack
-from fashion.kernel.cache import Cache
+from fashion.kernel.cache.cache import Cache
 from fashion.kernel.database import Database
 from fashion.kernel.events.log import Recorded, read_all
 from fashion.kernel.events.replay import replay

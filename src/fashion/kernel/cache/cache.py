@@ -16,9 +16,9 @@ from redis.exceptions import ConnectionError as RedisDown
 from redis.exceptions import RedisError
 
 from fashion.kernel import metrics
+from fashion.kernel.cache.generations import Generations
 from fashion.kernel.errors import report_unless_down
 from fashion.kernel.events.stream import Client
-from fashion.kernel.generations import Generations
 
 Compute = Callable[[], Awaitable[bytes]]
 
