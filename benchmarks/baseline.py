@@ -32,11 +32,11 @@ from fashion.contracts import CATEGORIES
 from fashion.imaging import decode
 from fashion.imaging.domain import Measurement
 from fashion.imaging.opencv import OpenCVProcessor
-from fashion.kernel.database import Database
 from fashion.kernel.health import Health
 from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.http.responses import encoded
 from fashion.kernel.http.server import serve
+from fashion.kernel.postgres.database import Database
 from fashion.kernel.settings import Settings, load_settings
 from fashion.products.domain import Product, Target, explain, targets
 from fashion.products.views import ListedProduct, ProductsView, product_of

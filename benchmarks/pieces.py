@@ -20,8 +20,8 @@ from benchmarks.scale import Say, Scale
 from benchmarks.stack import Stack
 from fashion.colorimetry.difference import ciede2000
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.database import Database
 from fashion.kernel.http.identity import pseudonym, user_tag
+from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.kernel.settings import Settings
 

@@ -19,7 +19,7 @@ from benchmarks.rows import Goal, Row, median
 from benchmarks.scale import Say, Scale
 from benchmarks.seeding import copy_user
 from benchmarks.stack import Server, Stack
-from fashion.kernel.database import schema_of
+from fashion.kernel.postgres.database import schema_of
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings
 

@@ -94,7 +94,7 @@ def _hidden(module: str) -> Iterator[None]:
 @_services
 def migrate(services: Sequence[Service]) -> None:
     """Bring the database schema of SERVICES (default: all) to this version."""
-    from fashion.kernel.migrating import migrate as run
+    from fashion.kernel.postgres.migrate import migrate as run
     from fashion.local.printing import with_progress
 
     settings, chosen = attached(load_settings()), services or WITH_TABLES

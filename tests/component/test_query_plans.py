@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 from sqlalchemy.dialects import postgresql
 
-from fashion.kernel.database import NAMED, query, schema_of
-from fashion.kernel.migrating import migrate
+from fashion.kernel.postgres.database import NAMED, query, schema_of
+from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.settings import Service, load_settings
 
 ROWS = 50_000
@@ -47,7 +47,7 @@ def queries_of(service: Service) -> list[str]:
     for module in ("shelves", "analytics.interactions", "analytics.views"):
         import_module(f"fashion.products.{module}")
     import_module("fashion.kernel.events.audit")
-    import_module("fashion.kernel.maintaining")
+    import_module("fashion.kernel.postgres.maintenance")
     import_module("fashion.kernel.events.consumer")
     tables = import_module(f"fashion.{service}.adapters").TABLES
     for table in tables:

@@ -19,11 +19,11 @@ from fashion.color.usecases import NoProfile, RecommendColors, request_colors
 from fashion.color.views import ColorsView, colors_of, palette, profile_of
 from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import ColorRecommendationRequested, Occasion, SkinToneAnalyzed, pack
-from fashion.kernel.database import Database
 from fashion.kernel.events.consumer import Consumer
 from fashion.kernel.events.log import Recorded, append, read_after, user_stream
 from fashion.kernel.events.replay import replay
 from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
+from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings
 from unit.events.examples import WHEN, analyzed

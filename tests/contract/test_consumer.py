@@ -17,13 +17,13 @@ from contract.conftest import Start
 from contract.proxy import Link
 from contract.waiting import end, eventually
 from fashion.kernel import tracing
-from fashion.kernel.database import Database
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer, Handler
 from fashion.kernel.events.dead_letters import dead_letters, retry_dead_letters
 from fashion.kernel.events.log import Recorded, append, lock_stream, read_after
 from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
 from fashion.kernel.http.problems import CORRELATION
+from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings
 

@@ -6,7 +6,7 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy.exc import ProgrammingError
 
-from fashion.kernel.database import Database, query
+from fashion.kernel.postgres.database import Database, query
 
 WRONG = query("test.wrong", "SELECT 1 FROM nowhere")
 LONG = query("test.long", "SELECT pg_sleep(60)")

@@ -16,7 +16,6 @@ from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import pack
 from fashion.imaging.adapters import erase_analyses
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.database import Database
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer, Handler
 from fashion.kernel.events.erasure import erase, scrub
@@ -26,7 +25,8 @@ from fashion.kernel.events.replay import replay
 from fashion.kernel.events.stream import CONSUMERS, Client, create_groups, dead_key, stream_key, to_fields
 from fashion.kernel.http.idempotency import keep_answer
 from fashion.kernel.http.identity import pseudonym
-from fashion.kernel.migrating import migrate
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Service, Settings
 from unit.events.examples import analyzed

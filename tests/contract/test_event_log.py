@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from contract.waiting import eventually
-from fashion.kernel.database import Database
 from fashion.kernel.events.log import Recorded, append, read_after, read_all, version_of
 from fashion.kernel.http.problems import CORRELATION
+from fashion.kernel.postgres.database import Database
 
 
 def note(text: str) -> tuple[str, int, bytes]:

@@ -3,11 +3,11 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from fashion.kernel.database import Database
 from fashion.kernel.events.log import lock_stream
 from fashion.kernel.http.idempotency import earlier_answer, keep_answer
 from fashion.kernel.http.problems import Problem
-from fashion.kernel.maintaining import maintain
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.maintenance import maintain
 
 OLDER = text("UPDATE idempotency SET created_at = now() - make_interval(secs => :seconds)")
 

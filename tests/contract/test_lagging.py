@@ -10,12 +10,12 @@ from structlog.testing import capture_logs
 from contract.conftest import Start
 from contract.proxy import Link
 from contract.waiting import eventually
-from fashion.kernel.database import Database
 from fashion.kernel.events import lag as lagging
 from fashion.kernel.events.dead_letters import bury
 from fashion.kernel.events.lag import look, watch_database, watch_stream
 from fashion.kernel.events.log import Recorded, append
 from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
+from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.kernel.settings import Settings
 

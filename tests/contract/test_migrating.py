@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from fashion.kernel.database import Database
-from fashion.kernel.migrating import migrate
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.settings import Service, Settings
 
 

@@ -8,11 +8,11 @@ from sqlalchemy import text
 from contract.conftest import Start
 from contract.proxy import Link
 from contract.waiting import eventually
-from fashion.kernel.database import Database
 from fashion.kernel.events import relay as relaying
 from fashion.kernel.events.log import Recorded, append, read_after, version_of
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.stream import CONSUMERS, Client, create_groups, from_fields, stream_key
+from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings
 

@@ -25,12 +25,12 @@ from fashion.contracts import (
     pack,
     unpack,
 )
-from fashion.kernel.database import Database
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer
 from fashion.kernel.events.log import Recorded, read_all, user_stream
 from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
-from fashion.kernel.migrating import migrate
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.kernel.settings import Settings
 from fashion.products.adapters import event_handlers

@@ -2,8 +2,8 @@
 
 from sqlalchemy import text
 
-from fashion.kernel.database import Database
 from fashion.kernel.events.stream import Client
+from fashion.kernel.postgres.database import Database
 
 TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
 

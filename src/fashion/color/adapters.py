@@ -19,10 +19,10 @@ from fashion.contracts import (
     pack,
     unpack,
 )
-from fashion.kernel.database import Database, query
 from fashion.kernel.events.consumer import Handler
 from fashion.kernel.events.erasure import ERASED, erase
 from fashion.kernel.events.log import Recorded, append, lock_stream, user_stream, version_of
+from fashion.kernel.postgres.database import Database, query
 
 SERVICE = "color"
 TABLES = ("profiles", "recommendations")

@@ -15,12 +15,12 @@ from fashion.colorimetry.skin import Undertone
 from fashion.configuration import Configuration
 from fashion.contracts import CATEGORIES, Category, ColorRecommendationRequested, Occasion
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.database import Database
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner, user_tag
 from fashion.kernel.http.openapi import CLOSED
 from fashion.kernel.http.problems import Problem, documented
 from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.live import Live
+from fashion.kernel.postgres.database import Database
 
 Monk = Annotated[int, Parameter(ge=1, le=10, description="Tone on the Monk scale")]
 Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]

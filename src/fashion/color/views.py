@@ -11,7 +11,7 @@ from fashion.colorimetry.season import season_of
 from fashion.colorimetry.skin import Hex, Lab, SkinTone, Undertone
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import Category, RecommendedColor
-from fashion.kernel.database import Database, query
+from fashion.kernel.postgres.database import Database, query
 
 _PROFILE = query("profiles.read", 'SELECT body::text FROM profiles WHERE "user" = :user')
 _COLORS = query(

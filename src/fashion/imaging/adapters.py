@@ -15,10 +15,10 @@ from fashion.imaging.domain import Analysis, Measurement
 from fashion.imaging.metrics import STEPS, count_analysis
 from fashion.imaging.pool import MeasuringPool
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.database import Database, query
 from fashion.kernel.events.erasure import erase, was_erased
 from fashion.kernel.events.log import Recorded, append, lock_stream, user_stream, version_of
 from fashion.kernel.http.idempotency import earlier_answer, keep_answer
+from fashion.kernel.postgres.database import Database, query
 
 TABLES = ("analyses",)
 

@@ -29,11 +29,11 @@ from fashion.imaging.metrics import SHED, UPLOADS, count_refusal
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.imaging.views import analysis_of, history_of
-from fashion.kernel.database import Database
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.identity import Pseudonym, UserId, identify, provide_owner, provide_user
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.http.problems import Problem, documented, unavailable
+from fashion.kernel.postgres.database import Database
 
 STATUS: dict[type[PhotoRefused], int] = {UnsupportedPhoto: 415, PhotoTooLarge: 413, UnmeasurablePhoto: 422}
 NEWEST = 2**31 - 1

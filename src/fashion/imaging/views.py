@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from fashion.imaging.domain import Analysis
-from fashion.kernel.database import Database, query
+from fashion.kernel.postgres.database import Database, query
 
 _ONE = query("analyses.one", 'SELECT body::text FROM analyses WHERE id = :id AND "user" = :user')
 _HISTORY = query(

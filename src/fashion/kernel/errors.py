@@ -12,7 +12,7 @@ from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 from redis.exceptions import TimeoutError as RedisSlow
 
 from fashion.kernel import metrics, tracing
-from fashion.kernel.database import is_passing
+from fashion.kernel.postgres.database import is_passing
 from fashion.kernel.settings import Service, Settings, SettingsError
 
 log = structlog.get_logger(__name__)

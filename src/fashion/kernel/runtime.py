@@ -12,7 +12,6 @@ from redis.backoff import NoBackoff
 
 from fashion.kernel import errors, tracing
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.database import Database, schema_of
 from fashion.kernel.events.consumer import Committed, Consumer, Handler
 from fashion.kernel.events.erasure import ERASED, scrub
 from fashion.kernel.events.lag import watch_database, watch_stream
@@ -22,6 +21,7 @@ from fashion.kernel.events.stream import Client
 from fashion.kernel.health import Health
 from fashion.kernel.http.identity import user_tag
 from fashion.kernel.live import Live
+from fashion.kernel.postgres.database import Database, schema_of
 from fashion.kernel.saturation import observe_database, observe_redis, watch_loop
 from fashion.kernel.settings import Service, Settings, SettingsError
 from fashion.kernel.tasks import Task, running

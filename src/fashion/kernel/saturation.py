@@ -3,8 +3,8 @@
 import asyncio
 
 from fashion.kernel import metrics
-from fashion.kernel.database import Database
 from fashion.kernel.events.stream import Client
+from fashion.kernel.postgres.database import Database
 
 LOOK_SECONDS = 0.5
 

@@ -7,11 +7,11 @@ from typing import BinaryIO
 
 from fashion.color import adapters as color
 from fashion.imaging import adapters as imaging
-from fashion.kernel.database import Database
 from fashion.kernel.events.audit import erased_at, handled_at, recorded_under
 from fashion.kernel.events.dead_letters import DeadLetter, dead_letters, drop_dead_letter, retry_dead_letters
 from fashion.kernel.events.replay import replay
-from fashion.kernel.maintaining import maintain
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.maintenance import maintain
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.kernel.settings import Service, Settings
 from fashion.local.attaching import WITH_TABLES

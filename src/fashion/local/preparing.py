@@ -2,7 +2,7 @@
 
 import asyncio
 
-from fashion.kernel.migrating import migrate
+from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.settings import Settings
 from fashion.local.attaching import WITH_TABLES
 from fashion.products.bootstrap import import_sample

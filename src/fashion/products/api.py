@@ -13,7 +13,6 @@ from fashion.colorimetry.spaces import parse_hex
 from fashion.configuration import Configuration
 from fashion.contracts import Category
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.database import Database
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner, user_tag
 from fashion.kernel.http.openapi import CLOSED, told
@@ -21,6 +20,7 @@ from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.http.problems import Problem, documented
 from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.live import Live
+from fashion.kernel.postgres.database import Database
 from fashion.products.adapters import CATALOGUE, TABLES, PostgresUnitOfWork
 from fashion.products.domain import Draft, InvalidProductError, Product
 from fashion.products.listing import Filters, listed

@@ -5,8 +5,8 @@ import asyncio
 import structlog
 
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.database import Database, query
 from fashion.kernel.events.log import version_of
+from fashion.kernel.postgres.database import Database, query
 from fashion.products.adapters import CATALOGUE
 from fashion.products.shelf import Row, Shelf
 

@@ -8,8 +8,8 @@ import msgspec
 
 from fashion.colorimetry.skin import Share
 from fashion.contracts import Category, RankedProduct
-from fashion.kernel.database import Database, query
 from fashion.kernel.http.pagination import cursor_of
+from fashion.kernel.postgres.database import Database, query
 from fashion.products.domain import Product
 from fashion.products.shelf import Hit, Place
 

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from fashion.kernel.migrating import migrate
+from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.settings import Settings, load_settings
 
 

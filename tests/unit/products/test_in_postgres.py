@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from fashion.contracts import Category, ProductChanged, ProductsRanked, RankedProduct, UserErased, unpack
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.database import Database
 from fashion.kernel.events.log import Recorded, read_all
 from fashion.kernel.events.replay import replay
 from fashion.kernel.http.pagination import position_of
+from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.kernel.settings import Settings
 from fashion.products import adapters, views

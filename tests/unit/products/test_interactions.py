@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from fashion.contracts import Action, Interaction, InteractionsRecorded, ProductsRanked, unpack
-from fashion.kernel.database import Database
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import read_all
 from fashion.kernel.events.replay import replay
 from fashion.kernel.http.problems import Problem
+from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings
 from fashion.products import adapters

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from fashion.contracts import ProductsRanked
-from fashion.kernel.database import Database
+from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings
 from fashion.products.analytics import rollups

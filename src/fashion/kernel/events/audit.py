@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from fashion.kernel.database import Database, query
 from fashion.kernel.events.log import Recorded, read_correlated
+from fashion.kernel.postgres.database import Database, query
 
 MOST = 1000
 

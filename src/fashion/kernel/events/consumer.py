@@ -21,7 +21,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from fashion.kernel import metrics, tracing
-from fashion.kernel.database import Database, query
 from fashion.kernel.errors import is_store_down, report
 from fashion.kernel.events.dead_letters import GROUP, bury
 from fashion.kernel.events.erasure import was_erased
@@ -37,6 +36,7 @@ from fashion.kernel.events.stream import (
     stream_key,
 )
 from fashion.kernel.http.problems import CORRELATION
+from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.tasks import running
 
 log = structlog.get_logger(__name__)

@@ -9,8 +9,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel import tracing
-from fashion.kernel.database import query
 from fashion.kernel.http.problems import CORRELATION
+from fashion.kernel.postgres.database import query
 
 USER_STREAM = "user-"
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.kernel.database import Database, query
 from fashion.kernel.events.log import Recorded, hold_appends, read_all
+from fashion.kernel.postgres.database import Database, query
 
 Projector = Callable[[AsyncConnection, Recorded], Awaitable[None]]
 

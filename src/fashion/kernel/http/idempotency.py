@@ -6,8 +6,8 @@ import msgspec
 from litestar.params import HeaderParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.kernel.database import query
 from fashion.kernel.http.problems import Problem
+from fashion.kernel.postgres.database import query
 
 KEPT_HOURS = 24
 

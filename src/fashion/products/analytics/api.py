@@ -9,11 +9,11 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 
 from fashion.contracts import Interaction
-from fashion.kernel.database import Database
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED
 from fashion.kernel.http.problems import Problem, documented
+from fashion.kernel.postgres.database import Database
 from fashion.products.analytics.coverage import Coverage
 from fashion.products.analytics.days import Days
 from fashion.products.analytics.funnel import Funnel

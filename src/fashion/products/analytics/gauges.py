@@ -9,7 +9,7 @@ from time import monotonic
 
 from prometheus_client import Gauge
 
-from fashion.kernel.database import Database
+from fashion.kernel.postgres.database import Database
 from fashion.products.analytics.coverage import REASONS, Coverage, CoverageRow
 from fashion.products.analytics.days import Days
 from fashion.products.analytics.funnel import Funnel

@@ -10,10 +10,10 @@ from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.contracts import Interaction, InteractionsRecorded, pack
-from fashion.kernel.database import Database, query
 from fashion.kernel.events.erasure import was_erased
 from fashion.kernel.events.log import append, lock_stream, user_stream, version_of
 from fashion.kernel.http.idempotency import earlier_answer, keep_answer
+from fashion.kernel.postgres.database import Database, query
 from fashion.products.analytics.rollups import count_interactions, kind_of
 
 INTERACTIONS = Counter("fashion_interactions", "Interactions recorded", ("category", "kind", "action"))

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.colorimetry.skin import SURE
 from fashion.contracts import Interaction, InteractionsRecorded, ProductsRanked, SkinToneAnalyzed
-from fashion.kernel.database import Database, query
+from fashion.kernel.postgres.database import Database, query
 
 TABLES = ("participants", "interactions")
 """What is kept by user, and goes with the user."""

@@ -7,7 +7,7 @@ a sum over such periods too, and never tells of fewer.
 from collections import Counter, defaultdict
 from typing import Any
 
-from fashion.kernel.database import Database, query
+from fashion.kernel.postgres.database import Database, query
 from fashion.products.analytics.coverage import Coverage, Covered, coverage
 from fashion.products.analytics.days import Days
 from fashion.products.analytics.figures import FEWEST, Group, Tally

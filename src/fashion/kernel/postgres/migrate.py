@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
 
-from fashion.kernel.database import schema_of
+from fashion.kernel.postgres.database import schema_of
 from fashion.kernel.settings import Service, Settings
 
 log = structlog.get_logger(__name__)

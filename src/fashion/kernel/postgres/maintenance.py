@@ -1,7 +1,7 @@
 """Maintenance: what has expired goes, and the planner's statistics are made new."""
 
-from fashion.kernel.database import Database, query
 from fashion.kernel.http.idempotency import KEPT_HOURS
+from fashion.kernel.postgres.database import Database, query
 
 _TABLES = query(
     "maintain.tables", "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
