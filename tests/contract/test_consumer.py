@@ -16,7 +16,6 @@ from tenacity import wait_fixed
 from contract.conftest import Start
 from contract.proxy import Link
 from contract.waiting import end, eventually
-from fashion.kernel import tracing
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer, Handler
 from fashion.kernel.events.dead_letters import dead_letters, retry_dead_letters
@@ -26,6 +25,7 @@ from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
 from fashion.kernel.settings import Settings
+from fashion.kernel.telemetry import tracing
 
 Consume = Callable[..., "asyncio.Task[None]"]
 Publish = Callable[..., Awaitable[bytes]]

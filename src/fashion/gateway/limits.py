@@ -9,10 +9,10 @@ from litestar.types import Receive, Scope, Send
 from prometheus_client import Counter
 from redis.exceptions import RedisError
 
-from fashion.kernel.errors import report_unless_down
 from fashion.kernel.events.stream import Client
 from fashion.kernel.http.problems import CORRELATION, Problem, send_problem
 from fashion.kernel.settings import Settings
+from fashion.kernel.telemetry.errors import report_unless_down
 
 LIMITED = Counter("fashion_requests_limited", "Requests refused for their client's rate")
 

@@ -14,9 +14,9 @@ from litestar.exceptions import HTTPException
 from prometheus_client import Counter
 from yarl import URL
 
-from fashion.kernel import tracing
 from fashion.kernel.http.problems import CORRELATION, Problem, unavailable
 from fashion.kernel.settings import Service, Settings
+from fashion.kernel.telemetry import tracing
 
 log = structlog.get_logger(__name__)
 

@@ -6,7 +6,7 @@ from fashion.imaging.domain import Analysis, PhotoRefused
 from fashion.imaging.pool import MeasuringPool
 from fashion.imaging.quality import name_of
 from fashion.imaging.uploads import Uploads
-from fashion.kernel.metrics import FAST
+from fashion.kernel.telemetry.metrics import FAST
 
 TENTHS = tuple(tenth / 10 for tenth in range(1, 11))
 

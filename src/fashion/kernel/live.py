@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import structlog
 from watchfiles import awatch
 
-from fashion.kernel import metrics
+from fashion.kernel.telemetry import metrics
 
 log = structlog.get_logger(__name__)
 

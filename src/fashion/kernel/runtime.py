@@ -10,7 +10,6 @@ from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from fashion.kernel import errors, tracing
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.consumer import Committed, Consumer, Handler
 from fashion.kernel.events.erasure import ERASED, scrub
@@ -25,6 +24,7 @@ from fashion.kernel.postgres.database import Database, schema_of
 from fashion.kernel.saturation import observe_database, observe_redis, watch_loop
 from fashion.kernel.settings import Service, Settings, SettingsError
 from fashion.kernel.tasks import Task, running
+from fashion.kernel.telemetry import errors, tracing
 
 T = TypeVar("T")
 

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from fashion.kernel import metrics
 from fashion.kernel.events.stream import Client
 from fashion.kernel.postgres.database import Database
+from fashion.kernel.telemetry import metrics
 
 LOOK_SECONDS = 0.5
 

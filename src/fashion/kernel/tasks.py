@@ -7,8 +7,8 @@ from random import uniform
 
 import structlog
 
-from fashion.kernel import metrics
-from fashion.kernel.errors import report_unless_down
+from fashion.kernel.telemetry import metrics
+from fashion.kernel.telemetry.errors import report_unless_down
 
 log = structlog.get_logger(__name__)
 

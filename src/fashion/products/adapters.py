@@ -20,12 +20,12 @@ from fashion.contracts import (
     unpack,
 )
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.errors import report_unless_down
 from fashion.kernel.events.consumer import Handler
 from fashion.kernel.events.erasure import ERASED, erase
 from fashion.kernel.events.log import Recorded, append, lock_stream, user_stream, version_of
-from fashion.kernel.metrics import PATIENT
 from fashion.kernel.postgres.database import Database, query
+from fashion.kernel.telemetry.errors import report_unless_down
+from fashion.kernel.telemetry.metrics import PATIENT
 from fashion.products.analytics import rollups
 from fashion.products.domain import Product
 from fashion.products.ports import Change

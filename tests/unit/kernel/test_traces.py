@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 import pytest
 from prometheus_client import REGISTRY
 
-from fashion.kernel import otlp, tracing
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.settings import SettingsError, load_settings
+from fashion.kernel.telemetry import otlp, tracing
 from fashion.local.stores import free_port
 from listening import listening, spans
 

@@ -15,10 +15,10 @@ from cachetools import LRUCache
 from redis.exceptions import ConnectionError as RedisDown
 from redis.exceptions import RedisError
 
-from fashion.kernel import metrics
 from fashion.kernel.cache.generations import Generations
-from fashion.kernel.errors import report_unless_down
 from fashion.kernel.events.stream import Client
+from fashion.kernel.telemetry import metrics
+from fashion.kernel.telemetry.errors import report_unless_down
 
 Compute = Callable[[], Awaitable[bytes]]
 

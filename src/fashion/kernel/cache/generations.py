@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from cachetools import LRUCache
 
-from fashion.kernel import metrics
 from fashion.kernel.events.stream import Client
+from fashion.kernel.telemetry import metrics
 
 KEPT_SECONDS = 48 * 3600
 REMEMBERED = 20_000

@@ -20,8 +20,6 @@ from redis.exceptions import ResponseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
-from fashion.kernel import metrics, tracing
-from fashion.kernel.errors import is_store_down, report
 from fashion.kernel.events.dead_letters import GROUP, bury
 from fashion.kernel.events.erasure import was_erased
 from fashion.kernel.events.log import Recorded, lock_stream
@@ -38,6 +36,8 @@ from fashion.kernel.events.stream import (
 from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.tasks import running
+from fashion.kernel.telemetry import metrics, tracing
+from fashion.kernel.telemetry.errors import is_store_down, report
 
 log = structlog.get_logger(__name__)
 

@@ -11,10 +11,10 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
-from fashion.kernel import metrics
 from fashion.kernel.health import Health
 from fashion.kernel.http.problems import CORRELATION, problem_of, send_problem
 from fashion.kernel.live import Live
+from fashion.kernel.telemetry import metrics
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,6 @@ from litestar.openapi import ResponseSpec
 from litestar.types import ASGIApp, ControllerRouterHandler
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from fashion.kernel import tracing
 from fashion.kernel.health import Health, Readiness
 from fashion.kernel.http.access_log import observe
 from fashion.kernel.http.head_and_options import with_every_method
@@ -22,8 +21,9 @@ from fashion.kernel.http.openapi import PATH, DocumentConfig, asset, swagger
 from fashion.kernel.http.problems import HANDLERS
 from fashion.kernel.http.query_parameters import check_query, known_queries
 from fashion.kernel.live import Live
-from fashion.kernel.metrics import Exposition
 from fashion.kernel.runtime import Runtime
+from fashion.kernel.telemetry import tracing
+from fashion.kernel.telemetry.metrics import Exposition
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[Any]]
 

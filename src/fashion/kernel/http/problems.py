@@ -11,8 +11,8 @@ from litestar.exceptions import HTTPException, LitestarException, ValidationExce
 from litestar.openapi import ResponseSpec
 from litestar.types import Send
 
-from fashion.kernel.errors import is_store_down, report
 from fashion.kernel.http.validation_messages import sentences
+from fashion.kernel.telemetry.errors import is_store_down, report
 
 log = structlog.get_logger(__name__)
 

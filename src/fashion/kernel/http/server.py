@@ -10,10 +10,10 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
-from fashion.kernel.errors import report_unawaited
 from fashion.kernel.health import Health
-from fashion.kernel.logs import configure_logs
 from fashion.kernel.settings import PORTS, Service, Settings, SettingsError
+from fashion.kernel.telemetry.errors import report_unawaited
+from fashion.kernel.telemetry.logs import configure_logs
 
 log = structlog.get_logger(__name__)
 

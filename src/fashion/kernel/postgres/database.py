@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from fashion.kernel import metrics, tracing
+from fashion.kernel.telemetry import metrics, tracing
 
 log = structlog.get_logger(__name__)
 

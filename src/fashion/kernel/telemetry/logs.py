@@ -9,7 +9,7 @@ import msgspec
 import structlog
 from structlog.typing import EventDict, Processor
 
-from fashion.kernel.tracing import add_trace_id
+from fashion.kernel.telemetry.tracing import add_trace_id
 
 _encoder = msgspec.json.Encoder(enc_hook=str)
 _DETAIL = re.compile(r"DETAIL: .*?(?=\n\[SQL|\nHINT: |\n\n|\Z)", re.DOTALL)

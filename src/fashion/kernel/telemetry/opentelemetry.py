@@ -26,12 +26,12 @@ from redis.asyncio.client import Pipeline
 from redis.exceptions import NoScriptError
 from sqlalchemy import event
 
-from fashion.kernel import tracing
 from fashion.kernel.http.access_log import HEADER, METHODS, QUIET
 from fashion.kernel.http.problems import CORRELATION
-from fashion.kernel.otlp import close_provider, open_provider
 from fashion.kernel.settings import Service, Settings
-from fashion.kernel.tracing import Facts, Kind, Tracer
+from fashion.kernel.telemetry import tracing
+from fashion.kernel.telemetry.otlp import close_provider, open_provider
+from fashion.kernel.telemetry.tracing import Facts, Kind, Tracer
 
 _KINDS: dict[Kind, SpanKind] = {
     "server": SpanKind.SERVER,

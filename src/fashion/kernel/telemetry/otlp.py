@@ -12,8 +12,8 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExportResult
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 
-from fashion.kernel import metrics
 from fashion.kernel.settings import Service, Settings
+from fashion.kernel.telemetry import metrics
 
 MOST_WAITING = 4096
 FLUSH_SECONDS = 1.0

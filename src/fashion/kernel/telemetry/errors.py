@@ -11,9 +11,9 @@ from redis.exceptions import ConnectionError as RedisDown
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 from redis.exceptions import TimeoutError as RedisSlow
 
-from fashion.kernel import metrics, tracing
 from fashion.kernel.postgres.database import is_passing
 from fashion.kernel.settings import Service, Settings, SettingsError
+from fashion.kernel.telemetry import metrics, tracing
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +51,7 @@ def start(settings: Settings, service: Service) -> None:
     if not settings.sentry_dsn:
         return
     try:
-        from fashion.kernel.sentry import Sentry
+        from fashion.kernel.telemetry.sentry import Sentry
     except ModuleNotFoundError as missing:
         raise SettingsError(
             f"FASHION_SENTRY_DSN: reports need the module {missing.name}: "

@@ -88,7 +88,7 @@ def start(settings: Settings, service: Service) -> None:
     if not settings.otlp_endpoint:
         return
     try:
-        from fashion.kernel.traced import OpenTelemetry
+        from fashion.kernel.telemetry.opentelemetry import OpenTelemetry
     except ModuleNotFoundError as missing:
         raise SettingsError(
             f"FASHION_OTLP_ENDPOINT: traces need the module {missing.name}: "
