@@ -28,7 +28,7 @@ from benchmarks.stack import Stack, running_stack
 from benchmarks.trace import measure_trace
 from benchmarks.tracing import measure_tracing
 from benchmarks.uploads import measure_chain, measure_upload
-from fashion.kernel.settings import PREFIX
+from fashion.settings import PREFIX
 
 WIDE = 160
 RESULTS = Path(__file__).with_name("results")

@@ -12,7 +12,7 @@ from litestar.datastructures import State
 
 from fashion.kernel.health import Health
 from fashion.kernel.http.server import serve
-from fashion.kernel.settings import load_settings
+from fashion.settings import load_settings
 
 BODY = Path(sys.argv[1]).read_bytes() if len(sys.argv) > 1 else b"{}"
 

@@ -37,9 +37,9 @@ from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.http.responses import encoded
 from fashion.kernel.http.server import serve
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.settings import Settings, load_settings
 from fashion.products.domain import Product, Target, explain, targets
 from fashion.products.views import ListedProduct, ProductsView, product_of
+from fashion.settings import Settings, load_settings
 
 SCHEMA = "baseline"
 PAGE = 20

@@ -23,7 +23,7 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.identity import pseudonym, user_tag
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database, open_redis
-from fashion.kernel.settings import Settings
+from fashion.settings import Settings
 
 COLORS, GOALS = 50_000, 8
 _TURN_OVER = text(

@@ -21,7 +21,7 @@ from benchmarks.seeding import copy_user
 from benchmarks.stack import Server, Stack
 from fashion.kernel.postgres.database import schema_of
 from fashion.kernel.runtime import open_database
-from fashion.kernel.settings import Settings
+from fashion.settings import Settings
 
 CONNECTIONS = 16
 KINDS = ("colors", "products", "catalogue", "upload")

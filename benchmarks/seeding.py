@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.runtime import open_database
-from fashion.kernel.settings import Service, Settings
+from fashion.settings import Service, Settings
 
 _OTHERS = "unnest(CAST(:users AS text[])) AS other"
 _COPIES: tuple[tuple[Service, str], ...] = (

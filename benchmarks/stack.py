@@ -12,13 +12,13 @@ from signal import SIGKILL, SIGTERM
 
 import psutil
 
-from fashion.kernel.settings import PREFIX, SERVICES, Service, Settings, load_settings, variable
 from fashion.local.logfiles import last_line
 from fashion.local.postgres import embedded_postgres
 from fashion.local.preparing import load_sample_catalogue, migrate_all
 from fashion.local.process import spawn, stop
 from fashion.local.redis import embedded_redis
 from fashion.local.stores import LOOPBACK, free_port
+from fashion.settings import PREFIX, SERVICES, Service, Settings, load_settings, variable
 
 YUNET = Path(__file__).resolve().parents[2] / "shared/data/models/face_detection_yunet_2023mar.onnx"
 NO_LIMIT = 2_000_000_000

@@ -11,7 +11,7 @@ import uvloop
 
 from fashion.kernel.cache.cache import Cache, Compute
 from fashion.kernel.http.server import serve
-from fashion.kernel.settings import SERVICES, load_settings
+from fashion.settings import SERVICES, load_settings
 
 
 async def compute_always(

@@ -24,7 +24,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
 from clients import PATIENCE, Client, Json, Told, new_user, photo, photo_of_its_own, wait_for
-from fashion.kernel.settings import SERVICES, load_settings
 from fashion.local.attaching import WITH_TABLES
 from fashion.local.postgres import PostgresServer
 from fashion.local.preparing import load_sample_catalogue, migrate_all
@@ -32,6 +31,7 @@ from fashion.local.process import Child, spawn, stop
 from fashion.local.redis import RedisServer
 from fashion.local.server import EmbeddedServer
 from fashion.local.stores import free_port
+from fashion.settings import SERVICES, load_settings
 
 __all__ = ["Json", "Platform", "Stores", "Told", "new_user", "photo", "photo_of_its_own", "wait_for"]
 

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 import click
 
-from fashion.kernel.settings import SERVICES, Service, load_settings
 from fashion.local.attaching import WITH_TABLES, attached
+from fashion.settings import SERVICES, Service, load_settings
 
 _SENTENCES = {"fashion", "sqlalchemy", "asyncpg", "redis", "alembic"}
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from fashion.kernel.settings import SERVICES
+from fashion.settings import SERVICES
 from platforms import Platform, Stores
 
 

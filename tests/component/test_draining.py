@@ -8,7 +8,7 @@ from contextlib import suppress
 import httpx
 import pytest
 
-from fashion.kernel.tasks import running
+from fashion.kernel.background import running
 from platforms import Platform, new_user, photo_of_its_own, wait_for
 
 SERVICE = "imaging-draining"

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from fashion.kernel.http.identity import pseudonym
-from fashion.kernel.settings import SERVICES
 from fashion.local.attaching import WITH_TABLES
+from fashion.settings import SERVICES
 from listening import Listener, listening, reports
 from platforms import Json, Platform, Stores, new_user, wait_for
 

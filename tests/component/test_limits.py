@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from fashion.gateway.limits import RateLimits
-from fashion.kernel.settings import load_settings
+from fashion.settings import load_settings
 from platforms import Platform
 
 Limits = Callable[..., RateLimits]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 import httpx
 import pytest
 
-from fashion.kernel.settings import SERVICES
 from fashion.local.attaching import WITH_TABLES
+from fashion.settings import SERVICES
 from platforms import Platform, new_user, wait_for
 
 ROUTES = {

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from fashion.kernel.postgres.database import NAMED, query, schema_of
 from fashion.kernel.postgres.migrate import migrate
-from fashion.kernel.settings import Service, load_settings
+from fashion.settings import Service, load_settings
 
 ROWS = 50_000
 DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]

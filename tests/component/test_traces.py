@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from fashion.kernel.http.identity import pseudonym
-from fashion.kernel.settings import SERVICES
+from fashion.settings import SERVICES
 from listening import Listener, Span, listening, spans
 from platforms import Platform, new_user, wait_for
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from fashion.kernel.settings import SERVICES, Service
 from fashion.local.stores import free_port
+from fashion.settings import SERVICES, Service
 
 PATIENCE = 90.0
 

@@ -8,12 +8,12 @@ import structlog
 
 from contract.proxy import Link, linked
 from contract.waiting import end
+from fashion.kernel.background import Task, keep_running
 from fashion.kernel.events.stream import Client
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.runtime import open_database, open_redis
-from fashion.kernel.settings import Settings, load_settings
-from fashion.kernel.tasks import Task, keep_running
+from fashion.settings import Settings, load_settings
 
 Start = Callable[[Task], "asyncio.Task[None]"]
 

@@ -21,7 +21,7 @@ from fashion.kernel.cache.generations import Generations
 from fashion.kernel.events.erasure import scrub
 from fashion.kernel.events.stream import Client
 from fashion.kernel.runtime import open_redis
-from fashion.kernel.settings import Settings
+from fashion.settings import Settings
 
 TAGS = ["user:ada"]
 PATIENCE_SECONDS = 0.5

@@ -25,7 +25,7 @@ from fashion.kernel.events.replay import replay
 from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
-from fashion.kernel.settings import Settings
+from fashion.settings import Settings
 from unit.events.examples import WHEN, analyzed
 
 HANDLE = event_handlers(RecommendColors(load_palettes))

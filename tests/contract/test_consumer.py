@@ -24,8 +24,8 @@ from fashion.kernel.events.stream import Client, create_groups, stream_key, to_f
 from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
-from fashion.kernel.settings import Settings
 from fashion.kernel.telemetry import tracing
+from fashion.settings import Settings
 
 Consume = Callable[..., "asyncio.Task[None]"]
 Publish = Callable[..., Awaitable[bytes]]

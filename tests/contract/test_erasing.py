@@ -28,7 +28,7 @@ from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.runtime import open_database
-from fashion.kernel.settings import Service, Settings
+from fashion.settings import Service, Settings
 from unit.events.examples import analyzed
 
 ADA, BEN = pseudonym("ada"), pseudonym("ben")

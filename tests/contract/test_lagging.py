@@ -17,7 +17,7 @@ from fashion.kernel.events.log import Recorded, append
 from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database, open_redis
-from fashion.kernel.settings import Settings
+from fashion.settings import Settings
 
 NEW = ">"
 

@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 from contract.conftest import Start
 from contract.waiting import eventually
 from fashion.configuration import Configuration, parse_configuration
-from fashion.kernel.live import Live
+from fashion.kernel.live_configuration import Live
 
 
 def write(file: Path, content: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
-from fashion.kernel.settings import Service, Settings
+from fashion.settings import Service, Settings
 
 
 @pytest.mark.parametrize("service", ["imaging", "color", "products"])

@@ -14,7 +14,7 @@ from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.stream import CONSUMERS, Client, create_groups, from_fields, stream_key
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
-from fashion.kernel.settings import Settings
+from fashion.settings import Settings
 
 KILL_LEADER = text("""
     SELECT pg_terminate_backend(pid) FROM pg_locks

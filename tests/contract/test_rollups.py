@@ -32,12 +32,12 @@ from fashion.kernel.events.stream import Client, create_groups, stream_key, to_f
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.runtime import open_database, open_redis
-from fashion.kernel.settings import Settings
 from fashion.products.adapters import event_handlers
 from fashion.products.analytics.interactions import record_interactions
 from fashion.products.domain import Catalogue, RecommendationService
 from fashion.products.shelf import Row, Shelf
 from fashion.products.usecases import RankProducts
+from fashion.settings import Settings
 from unit.events.examples import WHEN, analyzed, tone
 
 Counts = Counter[tuple[str, ...]]

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from fashion.kernel.settings import SERVICES
+from fashion.settings import SERVICES
 from installed import needs
 from platforms import Platform, Stores
 from scraping import Prometheus, scraping

@@ -19,7 +19,7 @@ from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner, user_
 from fashion.kernel.http.openapi import CLOSED
 from fashion.kernel.http.problems import Problem, documented
 from fashion.kernel.http.responses import answered, encoded
-from fashion.kernel.live import Live
+from fashion.kernel.live_configuration import Live
 from fashion.kernel.postgres.database import Database
 
 Monk = Annotated[int, Parameter(ge=1, le=10, description="Tone on the Monk scale")]

@@ -8,7 +8,7 @@ from fashion.color.usecases import RecommendColors
 from fashion.configuration import parse_configuration
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.runtime import Runtime
-from fashion.kernel.settings import Settings
+from fashion.settings import Settings
 
 
 def create_app(settings: Settings) -> Litestar:

@@ -22,7 +22,7 @@ from fashion.kernel.http.identity import HEADER, Pseudonym, UserId, provide_owne
 from fashion.kernel.http.openapi import PATH, swagger
 from fashion.kernel.http.problems import documented, unavailable
 from fashion.kernel.http.responses import answered
-from fashion.kernel.settings import Settings
+from fashion.settings import Settings
 
 PASSED_ON = ("x-user-id", "content-type", "content-length", "accept", "idempotency-key")
 OWNER = {"user": Provide(provide_owner)}

@@ -11,7 +11,7 @@ from fashion.gateway.upstream import Upstream
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.openapi import PATH
 from fashion.kernel.runtime import Runtime
-from fashion.kernel.settings import Settings
+from fashion.settings import Settings
 
 
 def create_app(settings: Settings) -> Litestar:

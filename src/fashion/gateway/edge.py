@@ -16,7 +16,7 @@ from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.access_log import QUIET
 from fashion.kernel.http.identity import pseudonym, user_tag
-from fashion.kernel.live import Live
+from fashion.kernel.live_configuration import Live
 
 ETAG_BYTES = 18
 KIND = "edge"

@@ -11,8 +11,8 @@ from redis.exceptions import RedisError
 
 from fashion.kernel.events.stream import Client
 from fashion.kernel.http.problems import CORRELATION, Problem, send_problem
-from fashion.kernel.settings import Settings
 from fashion.kernel.telemetry.errors import report_unless_down
+from fashion.settings import Settings
 
 LIMITED = Counter("fashion_requests_limited", "Requests refused for their client's rate")
 

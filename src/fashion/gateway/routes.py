@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from fashion.kernel.settings import Service
+from fashion.settings import Service
 
 Method = Literal["GET", "POST", "DELETE"]
 Ttl = Literal["colors_seconds", "products_seconds"]

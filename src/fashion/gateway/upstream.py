@@ -15,8 +15,8 @@ from prometheus_client import Counter
 from yarl import URL
 
 from fashion.kernel.http.problems import CORRELATION, Problem, unavailable
-from fashion.kernel.settings import Service, Settings
 from fashion.kernel.telemetry import tracing
+from fashion.settings import Service, Settings
 
 log = structlog.get_logger(__name__)
 

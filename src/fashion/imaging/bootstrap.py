@@ -14,7 +14,7 @@ from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.runtime import Runtime
-from fashion.kernel.settings import Settings, SettingsError
+from fashion.settings import Settings, SettingsError
 
 TWO_READERS_PER_PLACE = 2
 

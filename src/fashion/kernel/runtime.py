@@ -10,6 +10,7 @@ from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from fashion.kernel.background import Task, running
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.consumer import Committed, Consumer, Handler
 from fashion.kernel.events.erasure import ERASED, scrub
@@ -19,12 +20,11 @@ from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.stream import Client
 from fashion.kernel.health import Health
 from fashion.kernel.http.identity import user_tag
-from fashion.kernel.live import Live
+from fashion.kernel.live_configuration import Live
 from fashion.kernel.postgres.database import Database, schema_of
-from fashion.kernel.saturation import observe_database, observe_redis, watch_loop
-from fashion.kernel.settings import Service, Settings, SettingsError
-from fashion.kernel.tasks import Task, running
+from fashion.kernel.runtime_metrics import observe_database, observe_redis, watch_loop
 from fashion.kernel.telemetry import errors, tracing
+from fashion.settings import Service, Settings, SettingsError
 
 T = TypeVar("T")
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from fashion.kernel.settings import Service, Settings, SettingsError, variable
 from fashion.local.stores import port_is_free, port_of
+from fashion.settings import Service, Settings, SettingsError, variable
 
 WITH_TABLES: tuple[Service, ...] = ("imaging", "color", "products")
 _FOLDERS = {"database_url": "postgres", "redis_url": "redis"}

@@ -3,8 +3,8 @@
 import msgspec
 from pydantic.fields import FieldInfo
 
-from fashion.kernel.settings import Settings, variable
 from fashion.local.screen import without_password
+from fashion.settings import Settings, variable
 
 
 class Setting(msgspec.Struct, frozen=True):

@@ -13,12 +13,12 @@ from fashion.kernel.events.replay import replay
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.maintenance import maintain
 from fashion.kernel.runtime import open_database, open_redis
-from fashion.kernel.settings import Service, Settings
 from fashion.local.attaching import WITH_TABLES
 from fashion.local.loglines import read_lines
 from fashion.local.story import Handling, Step, story
 from fashion.products import adapters as products
 from fashion.products.analytics import rollups
+from fashion.settings import Service, Settings
 
 _PROJECTIONS = {
     "imaging": (imaging.TABLES, imaging.project),

@@ -3,9 +3,9 @@
 import asyncio
 
 from fashion.kernel.postgres.migrate import migrate
-from fashion.kernel.settings import Settings
 from fashion.local.attaching import WITH_TABLES
 from fashion.products.bootstrap import import_sample
+from fashion.settings import Settings
 
 
 def migrate_all(settings: Settings) -> None:

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from rich.console import Console, RenderableType
 from rich.table import Table
 
-from fashion.kernel.settings import Settings
 from fashion.local.service import ServiceProcess
+from fashion.settings import Settings
 
 CURL = "curl -X POST {api}/v1/analyses -H 'X-User-ID: me' -H 'Content-Type: image/jpeg' --data-binary @selfie.jpg"
 

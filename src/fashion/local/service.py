@@ -7,9 +7,9 @@ from pathlib import Path
 from signal import SIGKILL
 from urllib.parse import urlsplit
 
-from fashion.kernel.settings import PORTS, Service, Settings
 from fashion.local.process import Child, spawn
 from fashion.local.stores import LOOPBACK
+from fashion.settings import PORTS, Service, Settings
 
 _EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104
 

@@ -9,7 +9,6 @@ from types import FrameType
 
 from rich.console import Console
 
-from fashion.kernel.settings import SERVICES, Service, Settings, variable
 from fashion.local.logfiles import bound, last_line
 from fashion.local.postgres import PostgresServer
 from fashion.local.preparing import load_sample_catalogue, migrate_all
@@ -19,6 +18,7 @@ from fashion.local.server import EmbeddedServer
 from fashion.local.service import ServiceProcess, port_of_service
 from fashion.local.stores import exclusive, port_is_free
 from fashion.local.watching import Kept, Watch, ending, stop_all
+from fashion.settings import SERVICES, Service, Settings, variable
 
 READY_SECONDS = 60.0
 LOOK_SECONDS = 0.2

@@ -19,7 +19,7 @@ from fashion.kernel.http.openapi import CLOSED, told
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.http.problems import Problem, documented
 from fashion.kernel.http.responses import answered, encoded
-from fashion.kernel.live import Live
+from fashion.kernel.live_configuration import Live
 from fashion.kernel.postgres.database import Database
 from fashion.products.adapters import CATALOGUE, TABLES, PostgresUnitOfWork
 from fashion.products.domain import Draft, InvalidProductError, Product

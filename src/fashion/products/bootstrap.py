@@ -14,7 +14,6 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.runtime import Runtime, open_database, open_redis
-from fashion.kernel.settings import Settings
 from fashion.products.adapters import PostgresUnitOfWork, event_handlers, observe_chain
 from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS
@@ -24,6 +23,7 @@ from fashion.products.files import FileFormat
 from fashion.products.importing import SAMPLE, read_catalogue
 from fashion.products.shelves import LiveShelf
 from fashion.products.usecases import ImportCatalogue, ImportReport, RankProducts
+from fashion.settings import Settings
 
 
 def create_app(settings: Settings) -> Litestar:

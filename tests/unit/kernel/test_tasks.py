@@ -4,8 +4,8 @@ from contextlib import suppress
 import pytest
 from prometheus_client import REGISTRY
 
-from fashion.kernel import tasks
-from fashion.kernel.tasks import running
+from fashion.kernel import background as tasks
+from fashion.kernel.background import running
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,9 @@ import pytest
 from prometheus_client import REGISTRY
 
 from fashion.kernel.runtime import Runtime
-from fashion.kernel.settings import SettingsError, load_settings
 from fashion.kernel.telemetry import otlp, tracing
 from fashion.local.stores import free_port
+from fashion.settings import SettingsError, load_settings
 from listening import listening, spans
 
 OF_THE_CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"

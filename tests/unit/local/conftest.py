@@ -1,6 +1,6 @@
 import pytest
 
-from fashion.kernel.settings import Settings, variable
+from fashion.settings import Settings, variable
 
 
 @pytest.fixture(autouse=True)

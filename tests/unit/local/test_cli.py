@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fashion.cli import main
-from fashion.kernel.settings import Settings, variable
 from fashion.local.stores import free_port, remember_url
+from fashion.settings import Settings, variable
 
 
 @pytest.fixture(autouse=True)

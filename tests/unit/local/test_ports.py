@@ -5,10 +5,10 @@ from contextlib import closing
 import pytest
 from rich.console import Console
 
-from fashion.kernel.settings import load_settings
 from fashion.local.service import port_of_service
 from fashion.local.stores import free_port, port_is_free
 from fashion.local.supervisor import UpError, refuse_taken_ports, up
+from fashion.settings import load_settings
 
 
 def everywhere_free() -> dict[str, object]:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from fashion.kernel.settings import load_settings
+from fashion.settings import load_settings
 from fashion_operator.platform import Platform
 from fashion_operator.resources import build_ingress, build_service, build_stores
 from unit.operator.finding import one

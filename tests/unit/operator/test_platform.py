@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import from_regex, tuples
 
-from fashion.kernel.settings import PORTS as SERVED
-from fashion.kernel.settings import load_settings
+from fashion.settings import PORTS as SERVED
+from fashion.settings import load_settings
 from fashion_operator.platform import PORTS, Platform
 from unit.operator.world import platform_of
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from fashion.kernel.settings import Settings, load_settings
+from fashion.settings import Settings, load_settings
 from fashion_operator.platform import PORTS, SERVICES, Service
 from fashion_operator.resources import Manifest, build_service
 from unit.operator.finding import environment_of, one, pod_of

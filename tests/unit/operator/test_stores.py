@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from fashion.kernel.settings import load_settings
+from fashion.settings import load_settings
 from fashion_operator.resources import build_credentials, build_stores, keep_volume
 from unit.operator.finding import environment_of, one, pod_of
 from unit.operator.world import platform_of

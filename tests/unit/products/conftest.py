@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 from fashion.kernel.postgres.migrate import migrate
-from fashion.kernel.settings import Settings, load_settings
+from fashion.settings import Settings, load_settings
 
 
 @pytest.fixture(scope="session")

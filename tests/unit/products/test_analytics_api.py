@@ -14,8 +14,8 @@ from fashion.contracts import pack
 from fashion.kernel.events.log import Recorded, user_stream
 from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.kernel.http.identity import pseudonym
-from fashion.kernel.settings import Settings
 from fashion.products.bootstrap import create_app
+from fashion.settings import Settings
 from unit.events.examples import WHEN, analyzed
 from unit.products.test_api import eventually
 

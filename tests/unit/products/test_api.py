@@ -18,8 +18,8 @@ from fashion.contracts import ColorsRecommended, RecommendedColor, pack
 from fashion.kernel.events.log import Recorded, user_stream
 from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.kernel.http.identity import pseudonym
-from fashion.kernel.settings import Settings
 from fashion.products.bootstrap import create_app, import_sample
+from fashion.settings import Settings
 
 SKIN = "#a07e56"
 BODY = {"brand": "B", "name": "N", "category": "makeup", "subcategory": "lip", "hex": "C41E3A"}

@@ -16,13 +16,13 @@ from fashion.kernel.events.replay import replay
 from fashion.kernel.http.pagination import position_of
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database, open_redis
-from fashion.kernel.settings import Settings
 from fashion.products import adapters, views
 from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork, event_handlers
 from fashion.products.domain import CATEGORY_OF, Draft, Product, RecommendationService, product
 from fashion.products.shelf import Place
 from fashion.products.shelves import LiveShelf
 from fashion.products.usecases import RankProducts
+from fashion.settings import Settings
 
 
 @pytest.fixture

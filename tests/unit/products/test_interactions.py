@@ -15,7 +15,6 @@ from fashion.kernel.events.replay import replay
 from fashion.kernel.http.problems import Problem
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
-from fashion.kernel.settings import Settings
 from fashion.products import adapters
 from fashion.products.adapters import PostgresRankings
 from fashion.products.analytics.interactions import (
@@ -24,6 +23,7 @@ from fashion.products.analytics.interactions import (
     RefusedInteraction,
     record_interactions,
 )
+from fashion.settings import Settings
 
 NOW = datetime.now(UTC)
 PRODUCT = text("""INSERT INTO products (sku, brand, name, category, subcategory, hex, lab, tags, in_stock)

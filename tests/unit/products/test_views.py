@@ -10,10 +10,10 @@ from sqlalchemy import text
 from fashion.contracts import ProductsRanked
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
-from fashion.kernel.settings import Settings
 from fashion.products.analytics import rollups
 from fashion.products.analytics.days import Days
 from fashion.products.analytics.views import coverage_of
+from fashion.settings import Settings
 from unit.events.examples import analyzed
 
 NOW = datetime.now(UTC)

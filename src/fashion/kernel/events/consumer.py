@@ -20,6 +20,7 @@ from redis.exceptions import ResponseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
+from fashion.kernel.background import running
 from fashion.kernel.events.dead_letters import GROUP, bury
 from fashion.kernel.events.erasure import was_erased
 from fashion.kernel.events.log import Recorded, lock_stream
@@ -35,7 +36,6 @@ from fashion.kernel.events.stream import (
 )
 from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.postgres.database import Database, query
-from fashion.kernel.tasks import running
 from fashion.kernel.telemetry import metrics, tracing
 from fashion.kernel.telemetry.errors import is_store_down, report
 

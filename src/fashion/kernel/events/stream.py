@@ -8,7 +8,7 @@ from uuid import UUID
 from redis.exceptions import ResponseError
 
 from fashion.kernel.events.log import Recorded
-from fashion.kernel.settings import Service
+from fashion.settings import Service
 
 CONSUMERS: tuple[Service, ...] = ("color", "products")
 LONGEST = 100_000

@@ -13,7 +13,7 @@ from prometheus_client import Counter, Histogram
 
 from fashion.kernel.health import Health
 from fashion.kernel.http.problems import CORRELATION, problem_of, send_problem
-from fashion.kernel.live import Live
+from fashion.kernel.live_configuration import Live
 from fashion.kernel.telemetry import metrics
 
 log = structlog.get_logger(__name__)

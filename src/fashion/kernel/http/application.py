@@ -20,7 +20,7 @@ from fashion.kernel.http.json_bodies import check_body, known_bodies
 from fashion.kernel.http.openapi import PATH, DocumentConfig, asset, swagger
 from fashion.kernel.http.problems import HANDLERS
 from fashion.kernel.http.query_parameters import check_query, known_queries
-from fashion.kernel.live import Live
+from fashion.kernel.live_configuration import Live
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.metrics import Exposition

@@ -11,9 +11,9 @@ from granian.server.embed import Server
 from litestar import Litestar
 
 from fashion.kernel.health import Health
-from fashion.kernel.settings import PORTS, Service, Settings, SettingsError
 from fashion.kernel.telemetry.errors import report_unawaited
 from fashion.kernel.telemetry.logs import configure_logs
+from fashion.settings import PORTS, Service, Settings, SettingsError
 
 log = structlog.get_logger(__name__)
 

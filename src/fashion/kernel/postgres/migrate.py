@@ -10,7 +10,7 @@ from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
 
 from fashion.kernel.postgres.database import schema_of
-from fashion.kernel.settings import Service, Settings
+from fashion.settings import Service, Settings
 
 log = structlog.get_logger(__name__)
 

@@ -12,8 +12,8 @@ from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 from redis.exceptions import TimeoutError as RedisSlow
 
 from fashion.kernel.postgres.database import is_passing
-from fashion.kernel.settings import Service, Settings, SettingsError
 from fashion.kernel.telemetry import metrics, tracing
+from fashion.settings import Service, Settings, SettingsError
 
 log = structlog.get_logger(__name__)
 

@@ -28,10 +28,10 @@ from sqlalchemy import event
 
 from fashion.kernel.http.access_log import HEADER, METHODS, QUIET
 from fashion.kernel.http.problems import CORRELATION
-from fashion.kernel.settings import Service, Settings
 from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.otlp import close_provider, open_provider
 from fashion.kernel.telemetry.tracing import Facts, Kind, Tracer
+from fashion.settings import Service, Settings
 
 _KINDS: dict[Kind, SpanKind] = {
     "server": SpanKind.SERVER,

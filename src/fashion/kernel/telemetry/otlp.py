@@ -12,8 +12,8 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExportResult
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 
-from fashion.kernel.settings import Service, Settings
 from fashion.kernel.telemetry import metrics
+from fashion.settings import Service, Settings
 
 MOST_WAITING = 4096
 FLUSH_SECONDS = 1.0

@@ -10,8 +10,8 @@ from importlib.metadata import version
 from sentry_sdk import Client
 from sentry_sdk.utils import event_from_exception
 
-from fashion.kernel.settings import Service, Settings
 from fashion.kernel.telemetry.errors import Reporter
+from fashion.settings import Service, Settings
 
 LAST_SECONDS = 2.0
 MESSAGE = "its message is in the log line of its correlation ID"

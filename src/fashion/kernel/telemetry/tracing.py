@@ -12,7 +12,7 @@ from litestar.types import ASGIApp
 from redis.asyncio import Redis
 from structlog.typing import EventDict
 
-from fashion.kernel.settings import Service, Settings, SettingsError
+from fashion.settings import Service, Settings, SettingsError
 
 Kind = Literal["server", "producer", "consumer"]
 Facts = Mapping[str, str | int]
