@@ -29,9 +29,9 @@ from fashion.colorimetry.monk import MONK_LAB
 from fashion.colorimetry.palettes import load_palettes
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import CATEGORIES
-from fashion.imaging import decode
 from fashion.imaging.domain import Measurement
-from fashion.imaging.opencv import OpenCVProcessor
+from fashion.imaging.photo import decode
+from fashion.imaging.skin.bayesian import OpenCVProcessor
 from fashion.kernel.health import Health
 from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.http.responses import encoded

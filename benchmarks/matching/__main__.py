@@ -14,8 +14,8 @@ from benchmarks.skin.report import number, percent, save, table
 from benchmarks.skin.scenes import SPLITS
 from benchmarks.skin.sets import photo_set
 from fashion.colorimetry.skin import Lab
-from fashion.imaging.opencv import OpenCVProcessor
-from fashion.imaging.plain import PlainProcessor
+from fashion.imaging.skin.bayesian import OpenCVProcessor
+from fashion.imaging.skin.nearest import PlainProcessor
 
 Scores = dict[str, list[tuple[float, float]]]
 Figures = dict[str, dict[str, float]]

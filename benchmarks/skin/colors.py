@@ -13,9 +13,9 @@ from benchmarks.skin.scenes import Split
 from benchmarks.skin.spectra import rendering
 from fashion.colorimetry import ciede2000, hex_to_lab, lab_to_linear, linear_to_lab, nearest_monk, undertone_of_hex
 from fashion.colorimetry.undertone import warmth
-from fashion.imaging.belief import infer
-from fashion.imaging.body import from_log, to_log
-from fashion.imaging.light import estimate_light
+from fashion.imaging.skin.illuminant import estimate_light
+from fashion.imaging.skin.posterior import infer
+from fashion.imaging.skin.skin_color import from_log, to_log
 
 WORDS = ("warm", "neutral", "cool")
 Labs = npt.NDArray[np.float64]

@@ -10,15 +10,15 @@ import numpy as np
 
 from benchmarks.skin.sets import PhotoSet, Truth
 from fashion.colorimetry import Lab, linear_to_lab, nearest_monk
-from fashion.imaging.body import body_color, from_log
-from fashion.imaging.cells import look_at_skin
-from fashion.imaging.decode import decode_upright, unchanged
 from fashion.imaging.domain import UnmeasurablePhoto
-from fashion.imaging.faces import YuNetDetector
-from fashion.imaging.opencv import OpenCVProcessor
-from fashion.imaging.photo import check_photo
-from fashion.imaging.plain import PlainProcessor
+from fashion.imaging.face.cells import look_at_skin
+from fashion.imaging.face.detection import YuNetDetector
+from fashion.imaging.photo.acceptance import check_photo
+from fashion.imaging.photo.decode import decode_upright, unchanged
 from fashion.imaging.ports import ImageProcessor
+from fashion.imaging.skin.bayesian import OpenCVProcessor
+from fashion.imaging.skin.nearest import PlainProcessor
+from fashion.imaging.skin.skin_color import body_color, from_log
 
 
 class Outcome(NamedTuple):

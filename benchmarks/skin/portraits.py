@@ -11,7 +11,7 @@ from PIL import Image
 from skimage import data
 
 from fashion.colorimetry import srgb_to_linear
-from fashion.imaging.faces import Face, YuNetDetector
+from fashion.imaging.face.detection import Face, YuNetDetector
 
 Images = npt.NDArray[np.float32]
 _REFERENCE_PARTS = ((0.0, -0.45, 0.35, 0.2), (-0.5, 0.55, 0.22, 0.25), (0.5, 0.55, 0.22, 0.25))

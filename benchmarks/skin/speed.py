@@ -10,12 +10,12 @@ import numpy as np
 from skimage import data
 
 from benchmarks.skin.stone import NoStone, seconds_of_one
-from fashion.imaging.batch import measure_files
-from fashion.imaging.cpus import available_cpus
-from fashion.imaging.decode import decode_upright
-from fashion.imaging.faces import YuNetDetector
-from fashion.imaging.opencv import OpenCVProcessor
-from fashion.imaging.photo import check_photo
+from fashion.imaging.face.detection import YuNetDetector
+from fashion.imaging.photo.acceptance import check_photo
+from fashion.imaging.photo.decode import decode_upright
+from fashion.imaging.skin.bayesian import OpenCVProcessor
+from fashion.imaging.workers.batch import measure_files
+from fashion.imaging.workers.cpus import available_cpus
 
 TIMES = 15
 BATCH = 24

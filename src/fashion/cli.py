@@ -135,8 +135,8 @@ def maintain() -> None:
 @_as_json
 def analyze(photos: Sequence[str], as_json: bool) -> None:
     """Measure the skin tone in PHOTOS, without any service. Exit code 1 if any failed."""
-    from fashion.imaging.batch import measure_files
     from fashion.imaging.bootstrap import create_processor
+    from fashion.imaging.workers.batch import measure_files
     from fashion.local.printing import print_json, print_table, with_progress
 
     results = []

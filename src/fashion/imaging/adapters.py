@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from fashion.contracts import SkinToneAnalyzed, UserErased, pack, unpack
 from fashion.imaging.domain import Analysis, Measurement
 from fashion.imaging.metrics import STEPS, count_analysis
-from fashion.imaging.pool import MeasuringPool
+from fashion.imaging.workers.pool import MeasuringPool
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.erasure import erase, was_erased
 from fashion.kernel.events.log import Recorded, append, lock_stream, user_stream, version_of

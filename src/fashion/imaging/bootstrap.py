@@ -8,10 +8,10 @@ from fashion.configuration import parse_configuration
 from fashion.imaging.adapters import CachedMeasurements, PostgresUnitOfWork
 from fashion.imaging.api import HANDLERS
 from fashion.imaging.metrics import observe_measuring
-from fashion.imaging.pool import MeasuringPool
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
+from fashion.imaging.workers.pool import MeasuringPool
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.runtime import Runtime
 from fashion.settings import Settings, SettingsError

@@ -3,9 +3,9 @@
 from prometheus_client import Counter, Gauge, Histogram
 
 from fashion.imaging.domain import Analysis, PhotoRefused
-from fashion.imaging.pool import MeasuringPool
-from fashion.imaging.quality import name_of
+from fashion.imaging.skin.quality import name_of
 from fashion.imaging.uploads import Uploads
+from fashion.imaging.workers.pool import MeasuringPool
 from fashion.kernel.telemetry.metrics import FAST
 
 TENTHS = tuple(tenth / 10 for tenth in range(1, 11))

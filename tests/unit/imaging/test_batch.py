@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 
 import photos
-from fashion.imaging.batch import measure_files
 from fashion.imaging.domain import Measurement, UnreadablePhoto
 from fashion.imaging.ports import PhotoHeader
+from fashion.imaging.workers.batch import measure_files
 
 
 class Sleeper:

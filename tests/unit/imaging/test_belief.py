@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fashion.colorimetry import MONK_LAB, ciede2000, lab_to_linear, linear_to_lab
-from fashion.imaging.belief import Belief, infer
-from fashion.imaging.body import from_log, to_log
-from fashion.imaging.light import CASTS, EXPOSURES, Light, estimate_light
-from fashion.imaging.tone import believed_tone
+from fashion.imaging.skin.illuminant import CASTS, EXPOSURES, Light, estimate_light
+from fashion.imaging.skin.posterior import Belief, infer
+from fashion.imaging.skin.skin_color import from_log, to_log
+from fashion.imaging.skin.tone import believed_tone
 
 SWATCHES = to_log(lab_to_linear(MONK_LAB))
 USUAL = estimate_light(None)

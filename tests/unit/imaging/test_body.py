@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from fashion.colorimetry import MONK_LAB, ciede2000, lab_to_linear, lab_to_srgb8, linear_to_lab
-from fashion.imaging.body import body_color, from_log
-from fashion.imaging.cells import Cells, look_at_skin
-from fashion.imaging.decode import unchanged
-from fashion.imaging.faces import Face
+from fashion.imaging.face.cells import Cells, look_at_skin
+from fashion.imaging.face.detection import Face
+from fashion.imaging.photo.decode import unchanged
+from fashion.imaging.skin.skin_color import body_color, from_log
 
 LANDMARKS = np.array([(160, 160), (240, 160), (200, 200), (170, 240), (230, 240)], float)
 FACE = Face((120, 100, 160, 200), LANDMARKS, located=True)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from fashion.imaging.cpus import available_cpus
+from fashion.imaging.workers.cpus import available_cpus
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 import photos
-from fashion.imaging.faces import Face, HaarDetector, WrongModel, YuNetDetector
-from fashion.imaging.regions import sample_regions
+from fashion.imaging.face.detection import Face, HaarDetector, WrongModel, YuNetDetector
+from fashion.imaging.face.regions import sample_regions
 
 PORTRAIT = np.ascontiguousarray(photos.portrait()[..., ::-1])
 LANDMARKS = np.array([(40, 40), (80, 40), (60, 60), (45, 80), (75, 80)], float)

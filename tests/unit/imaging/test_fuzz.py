@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import photos
 from fashion.imaging.domain import Measurement, PhotoRefused, UnreadablePhoto
-from fashion.imaging.opencv import OpenCVProcessor
+from fashion.imaging.skin.bayesian import OpenCVProcessor
 
 PROCESSOR = OpenCVProcessor(photos.YUNET if photos.YUNET.exists() else None)
 SMALL = photos.portrait(128, 120)

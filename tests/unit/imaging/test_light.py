@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from fashion.imaging.body import from_log
-from fashion.imaging.decode import unchanged
-from fashion.imaging.faces import Face
-from fashion.imaging.light import CASTS, EXPOSURES, Light, estimate_light
-from fashion.imaging.scene import Scene, look_around
+from fashion.imaging.face.detection import Face
+from fashion.imaging.photo.decode import unchanged
+from fashion.imaging.skin.background import Scene, look_around
+from fashion.imaging.skin.illuminant import CASTS, EXPOSURES, Light, estimate_light
+from fashion.imaging.skin.skin_color import from_log
 
 FACE = Face((120.0, 100.0, 80.0, 100.0), np.zeros((5, 2)), located=True)
 

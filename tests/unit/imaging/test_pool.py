@@ -6,8 +6,8 @@ import pytest
 
 import photos
 from fashion.imaging.domain import Busy, Measurement, UnreadablePhoto, UnsupportedPhoto
-from fashion.imaging.pool import MeasuringPool
 from fashion.imaging.ports import PhotoHeader
+from fashion.imaging.workers.pool import MeasuringPool
 
 
 class Held:

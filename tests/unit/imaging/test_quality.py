@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from fashion.colorimetry import MONK_LAB
-from fashion.imaging.quality import REASONS, Evidence, judge, name_of
+from fashion.imaging.skin.quality import REASONS, Evidence, judge, name_of
 
 GOOD = Evidence(
     faces=1,

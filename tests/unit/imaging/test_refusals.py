@@ -12,7 +12,7 @@ from fashion.imaging.domain import (
     UnreadablePhoto,
     UnsupportedPhoto,
 )
-from fashion.imaging.photo import MOST_BYTES, check_photo
+from fashion.imaging.photo.acceptance import MOST_BYTES, check_photo
 
 JPEG = photos.encode(photos.scenery())
 PNG = photos.encode(photos.scenery(), "png")

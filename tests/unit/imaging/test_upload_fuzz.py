@@ -18,7 +18,7 @@ import photos
 from fashion.contracts import SkinToneAnalyzed
 from fashion.imaging.api import analyze
 from fashion.imaging.domain import Analysis, Measurement
-from fashion.imaging.opencv import OpenCVProcessor
+from fashion.imaging.skin.bayesian import OpenCVProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument

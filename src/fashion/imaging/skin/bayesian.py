@@ -7,18 +7,18 @@ import numpy as np
 
 from fashion.colorimetry import linear_to_lab
 from fashion.colorimetry.skin import Lab
-from fashion.imaging.belief import Belief, infer
-from fashion.imaging.body import Body, body_color, from_log
-from fashion.imaging.cells import Cells, look_at_skin
-from fashion.imaging.decode import unchanged
-from fashion.imaging.evidence import gather
-from fashion.imaging.faces import Face, Pixels, Points
-from fashion.imaging.light import estimate_light
-from fashion.imaging.measuring import ColorConversion, PhotoProcessor, Reading, check_seen
-from fashion.imaging.quality import judge
-from fashion.imaging.regions import OUTLINES, Sample
-from fashion.imaging.scene import look_around
-from fashion.imaging.tone import believed_tone
+from fashion.imaging.face.cells import Cells, look_at_skin
+from fashion.imaging.face.detection import Face, Pixels, Points
+from fashion.imaging.face.regions import OUTLINES, Sample
+from fashion.imaging.photo.decode import unchanged
+from fashion.imaging.skin.background import look_around
+from fashion.imaging.skin.evidence import gather
+from fashion.imaging.skin.illuminant import estimate_light
+from fashion.imaging.skin.posterior import Belief, infer
+from fashion.imaging.skin.processor import ColorConversion, PhotoProcessor, Reading, check_seen
+from fashion.imaging.skin.quality import judge
+from fashion.imaging.skin.skin_color import Body, body_color, from_log
+from fashion.imaging.skin.tone import believed_tone
 
 
 class OpenCVProcessor(PhotoProcessor):

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from fashion.colorimetry import MONK_LAB, lab_to_linear, linear_to_lab
-from fashion.imaging.body import from_log, to_log
-from fashion.imaging.faces import Points
-from fashion.imaging.light import CASTS, EXPOSURES, Light
+from fashion.imaging.face.detection import Points
+from fashion.imaging.skin.illuminant import CASTS, EXPOSURES, Light
+from fashion.imaging.skin.skin_color import from_log, to_log
 
 _TONES = to_log(lab_to_linear(MONK_LAB))
 # Standard deviations in log (luminance, then red and blue against green). Skins of one tone lie close about its

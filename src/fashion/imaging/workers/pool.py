@@ -7,9 +7,9 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple, Self
 
-from fashion.imaging.cpus import available_cpus
 from fashion.imaging.domain import Busy, Measurement
 from fashion.imaging.ports import ImageProcessor
+from fashion.imaging.workers.cpus import available_cpus
 
 _GUESSED_SECONDS = 0.1
 _MEMORY_OF_SECONDS = 0.9

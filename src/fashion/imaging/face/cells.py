@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fashion.colorimetry import srgb_to_linear
-from fashion.imaging.faces import Face, Pixels, Points
-from fashion.imaging.regions import OUTLINES, corners_of
+from fashion.imaging.face.detection import Face, Pixels, Points
+from fashion.imaging.face.regions import OUTLINES, corners_of
 
 T = TypeVar("T", bound=np.generic)
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from fashion.imaging.domain import UnreadablePhoto
-from fashion.imaging.exif import scene_brightness
+from fashion.imaging.photo.exif import scene_brightness
 from fashion.imaging.ports import PhotoFormat
 
 MOST_SCANS = 64

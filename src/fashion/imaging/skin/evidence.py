@@ -7,9 +7,9 @@ import numpy as np
 
 from fashion.colorimetry import srgb8_to_lab
 from fashion.colorimetry.skin import Lab
-from fashion.imaging.faces import Face, Pixels
-from fashion.imaging.quality import Evidence
-from fashion.imaging.regions import Sample
+from fashion.imaging.face.detection import Face, Pixels
+from fashion.imaging.face.regions import Sample
+from fashion.imaging.skin.quality import Evidence
 
 _FACE_WIDTH = 96
 _AROUND = 0.3

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from fashion.colorimetry import linear_to_lab, srgb_to_linear
-from fashion.imaging.faces import Face, Pixels, Points
+from fashion.imaging.face.detection import Face, Pixels, Points
 
 _LINEAR = srgb_to_linear(np.arange(256) / 255)
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])

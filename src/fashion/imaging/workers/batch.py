@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
-from fashion.imaging.cpus import available_cpus
 from fashion.imaging.domain import PhotoRefused
-from fashion.imaging.photo import MOST_BYTES
-from fashion.imaging.pool import MeasuringPool
+from fashion.imaging.photo.acceptance import MOST_BYTES
 from fashion.imaging.ports import ImageProcessor
+from fashion.imaging.workers.cpus import available_cpus
+from fashion.imaging.workers.pool import MeasuringPool
 
 _AHEAD = 2
 Result = dict[str, Any]

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from fashion.colorimetry import ciede2000, lab_to_linear, linear_to_lab
-from fashion.imaging.cells import Cells
-from fashion.imaging.faces import Points
+from fashion.imaging.face.cells import Cells
+from fashion.imaging.face.detection import Points
 
 # Log coordinates of a color: luminance, then red and blue against green.
 TO_LOG = np.array([(0.2126, 0.7152, 0.0722), (1.0, -1.0, 0.0), (0.0, -1.0, 1.0)])

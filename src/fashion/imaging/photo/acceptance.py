@@ -1,7 +1,7 @@
 """What is accepted as a photo, decided by its header alone."""
 
-from fashion.imaging.containers import Container, read_container
 from fashion.imaging.domain import PhotoTooLarge, UnmeasurablePhoto, UnreadablePhoto, UnsupportedPhoto
+from fashion.imaging.photo.containers import Container, read_container
 from fashion.imaging.ports import PhotoHeader
 
 MOST_BYTES = 20 * 1024 * 1024

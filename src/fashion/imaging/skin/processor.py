@@ -11,13 +11,13 @@ import numpy as np
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import Photo, Quality, Region
-from fashion.imaging.decode import decode_upright, to_srgb
 from fashion.imaging.domain import Measurement, NoFaceFound, UnmeasurablePhoto
-from fashion.imaging.evidence import crop_face, is_colorless
-from fashion.imaging.faces import Face, FaceDetector, HaarDetector, Pixels, Points, YuNetDetector
-from fashion.imaging.photo import check_photo, upright_header
+from fashion.imaging.face.detection import Face, FaceDetector, HaarDetector, Pixels, Points, YuNetDetector
+from fashion.imaging.face.regions import Sample
+from fashion.imaging.photo.acceptance import check_photo, upright_header
+from fashion.imaging.photo.decode import decode_upright, to_srgb
 from fashion.imaging.ports import PhotoHeader
-from fashion.imaging.regions import Sample
+from fashion.imaging.skin.evidence import crop_face, is_colorless
 
 ColorConversion = Callable[[Pixels], Pixels]
 _LEAST_PARTS = 2

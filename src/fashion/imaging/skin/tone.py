@@ -6,8 +6,8 @@ import numpy.typing as npt
 from fashion.colorimetry import ciede2000, ita, lab_to_hex, linear_to_lab, monk_distances, undertone_of
 from fashion.colorimetry.skin import Lab, SkinTone, Undertone
 from fashion.colorimetry.undertone import DEAD_BAND, warmth
-from fashion.imaging.belief import Belief
-from fashion.imaging.body import from_log
+from fashion.imaging.skin.posterior import Belief
+from fashion.imaging.skin.skin_color import from_log
 
 Floats = npt.NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fashion.imaging.faces import Points
-from fashion.imaging.scene import (
+from fashion.imaging.face.detection import Points
+from fashion.imaging.skin.background import (
     CHROMA_BINS,
     CHROMA_EDGE,
     CHROMA_STEP,

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from fashion.imaging.decode import unchanged
-from fashion.imaging.evidence import gather
-from fashion.imaging.faces import Face, Pixels
-from fashion.imaging.measuring import ColorConversion, PhotoProcessor, Reading, check_seen
-from fashion.imaging.quality import judge
-from fashion.imaging.regions import sample_regions
-from fashion.imaging.tone import LIGHT, combine, disagreement, skin_tone, tone_probabilities
+from fashion.imaging.face.detection import Face, Pixels
+from fashion.imaging.face.regions import sample_regions
+from fashion.imaging.photo.decode import unchanged
+from fashion.imaging.skin.evidence import gather
+from fashion.imaging.skin.processor import ColorConversion, PhotoProcessor, Reading, check_seen
+from fashion.imaging.skin.quality import judge
+from fashion.imaging.skin.tone import LIGHT, combine, disagreement, skin_tone, tone_probabilities
 
 _LIGHT_BY_VERDICT = {"good": LIGHT, "fair": 1.3 * LIGHT, "retake": 2 * LIGHT}
 

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageCms
 
-from fashion.imaging.containers import Container, broken, png_pixels
-from fashion.imaging.faces import Pixels
+from fashion.imaging.face.detection import Pixels
+from fashion.imaging.photo.containers import Container, broken, png_pixels
 
 ENOUGH_PIXELS_LONG = 1000
 _REDUCED = {

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from fashion.colorimetry import srgb_to_linear
-from fashion.imaging.body import TO_LOG
-from fashion.imaging.faces import Face, Pixels, Points
+from fashion.imaging.face.detection import Face, Pixels, Points
+from fashion.imaging.skin.skin_color import TO_LOG
 
 CHROMA_STEP, CHROMA_EDGE, CHROMA_BINS = 0.06, 1.2, 40
 LUMINANCE_STEP, LUMINANCE_FLOOR, LUMINANCE_BINS = 0.15, -4.5, 31

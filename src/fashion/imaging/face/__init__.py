@@ -1,0 +1,1 @@
+"""From pixels to faces, their regions and the skin in them."""

@@ -1,0 +1,1 @@
+"""From skin in a photo to a measured skin tone."""

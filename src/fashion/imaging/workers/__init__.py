@@ -1,0 +1,1 @@
+"""Measuring many photos at once within the CPUs there are."""
