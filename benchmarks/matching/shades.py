@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from fashion.colorimetry import MONK_LAB, SkinTone, ciede2000, hex_to_lab, lab_to_hex
 from fashion.colorimetry.skin import Lab
+from fashion.products.catalogue_index import Row, Shelf
 from fashion.products.domain import RecommendationService, Target, compatibility
 from fashion.products.domain.matching import ACCEPTABLE
-from fashion.products.shelf import Row, Shelf
 
 RECOMMENDED, RANKED = 5, 10
 INDISTINCT = 3.0

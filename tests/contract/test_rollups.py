@@ -34,8 +34,8 @@ from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.products.adapters import event_handlers
 from fashion.products.analytics.interactions import record_interactions
+from fashion.products.catalogue_index import Row, Shelf
 from fashion.products.domain import Catalogue, RecommendationService
-from fashion.products.shelf import Row, Shelf
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
 from unit.events.examples import WHEN, analyzed, tone

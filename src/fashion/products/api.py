@@ -22,10 +22,10 @@ from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.live_configuration import Live
 from fashion.kernel.postgres.database import Database
 from fashion.products.adapters import CATALOGUE, TABLES, PostgresUnitOfWork
+from fashion.products.catalogue_index import Place
 from fashion.products.domain import Draft, InvalidProductError, Product
 from fashion.products.listing import Filters, listed
-from fashion.products.shelf import Place
-from fashion.products.shelves import LiveShelf
+from fashion.products.live_index import LiveShelf
 from fashion.products.usecases import put_product, remove_product
 from fashion.products.views import ProductsView, UserProductsView, page_of, product_of, ranked_for
 

@@ -21,7 +21,7 @@ from fashion.products.api import HANDLERS
 from fashion.products.domain import RecommendationService
 from fashion.products.files import FileFormat
 from fashion.products.importing import SAMPLE, read_catalogue
-from fashion.products.shelves import LiveShelf
+from fashion.products.live_index import LiveShelf
 from fashion.products.usecases import ImportCatalogue, ImportReport, RankProducts
 from fashion.settings import Settings
 

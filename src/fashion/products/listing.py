@@ -7,8 +7,8 @@ from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.skin import Undertone
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import Category
+from fashion.products.catalogue_index import Hit, Near, Place, Shelf
 from fashion.products.domain import CATEGORY_OF, SAME_COLOR, SUBCATEGORIES, Target, Targets, targets
-from fashion.products.shelf import Hit, Near, Place, Shelf
 
 
 class InvalidFiltersError(ValueError):

@@ -10,8 +10,8 @@ from fashion.colorimetry.skin import Share
 from fashion.contracts import Category, RankedProduct
 from fashion.kernel.http.pagination import cursor_of
 from fashion.kernel.postgres.database import Database, query
+from fashion.products.catalogue_index import Hit, Place
 from fashion.products.domain import Product
-from fashion.products.shelf import Hit, Place
 
 _COLUMNS = "sku, brand, name, category, subcategory, hex, lab, price_cents, currency, tags, in_stock"
 _ONE = query("products.one", f"SELECT {_COLUMNS} FROM products WHERE sku = :sku")

@@ -18,9 +18,9 @@ from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.products import adapters, views
 from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork, event_handlers
+from fashion.products.catalogue_index import Place
 from fashion.products.domain import CATEGORY_OF, Draft, Product, RecommendationService, product
-from fashion.products.shelf import Place
-from fashion.products.shelves import LiveShelf
+from fashion.products.live_index import LiveShelf
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab, SkinTone
 from fashion.contracts import RecommendedColor
+from fashion.products.catalogue_index import Row, Shelf
 from fashion.products.domain import (
     Draft,
     Product,
@@ -19,7 +20,6 @@ from fashion.products.domain import (
     product,
     targets,
 )
-from fashion.products.shelf import Row, Shelf
 
 SKIN: Lab = (65.0, 14.0, 22.0)
 ON_SKIN = targets(Target(name="your skin", lab=SKIN), {})

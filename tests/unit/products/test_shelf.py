@@ -1,8 +1,8 @@
 import random
 
 from fashion.colorimetry.skin import Lab
+from fashion.products.catalogue_index import Hit, Near, Place, Row, Shelf
 from fashion.products.domain import CATEGORY_OF, Target, Targets
-from fashion.products.shelf import Hit, Near, Place, Row, Shelf
 
 ALL = list(CATEGORY_OF)
 GRAY: Lab = (50.0, 0.0, 0.0)

@@ -8,11 +8,11 @@ import pytest
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import Category, ColorsRecommended, ProductsRanked, RecommendedColor
+from fashion.products.catalogue_index import Row, Shelf
 from fashion.products.domain import Catalogue, Draft, InvalidProductError, Product, RecommendationService, product
 from fashion.products.files import UnreadableCatalogueError
 from fashion.products.importing import RefusedRow
 from fashion.products.ports import Change
-from fashion.products.shelf import Row, Shelf
 from fashion.products.usecases import ImportCatalogue, RankProducts, put_product, remove_product
 
 TONE = SkinTone(

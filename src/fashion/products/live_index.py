@@ -8,7 +8,7 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.log import version_of
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.adapters import CATALOGUE
-from fashion.products.shelf import Row, Shelf
+from fashion.products.catalogue_index import Row, Shelf
 
 log = structlog.get_logger(__name__)
 
