@@ -24,7 +24,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
 from clients import PATIENCE, Client, Json, Told, new_user, photo, photo_of_its_own, wait_for
-from fashion.local.attaching import WITH_TABLES
+from fashion.commands.attach import WITH_TABLES
 from fashion.local.postgres import PostgresServer
 from fashion.local.preparing import load_sample_catalogue, migrate_all
 from fashion.local.process import Child, spawn, stop

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from fashion.local.attaching import WITH_TABLES, attached
+from fashion.commands.attach import WITH_TABLES, attached
 from fashion.settings import SERVICES, Service, load_settings
 
 _SENTENCES = {"fashion", "sqlalchemy", "asyncpg", "redis", "alembic"}
@@ -94,8 +94,8 @@ def _hidden(module: str) -> Iterator[None]:
 @_services
 def migrate(services: Sequence[Service]) -> None:
     """Bring the database schema of SERVICES (default: all) to this version."""
+    from fashion.commands.output import with_progress
     from fashion.kernel.postgres.migrate import migrate as run
-    from fashion.local.printing import with_progress
 
     settings, chosen = attached(load_settings()), services or WITH_TABLES
     for service in with_progress(chosen, "Migrating", len(chosen)):
@@ -107,8 +107,8 @@ def migrate(services: Sequence[Service]) -> None:
 @_as_json
 def config(as_json: bool) -> None:
     """Show every FASHION_* variable: its value, default and meaning. Passwords are left out."""
-    from fashion.local.describing import describe
-    from fashion.local.printing import print_json, print_table
+    from fashion.commands.output import print_json, print_table
+    from fashion.commands.settings_table import describe
 
     described = describe(load_settings())
     if as_json:
@@ -121,8 +121,8 @@ def config(as_json: bool) -> None:
 @main.command()
 def maintain() -> None:
     """Delete what has expired, VACUUM ANALYZE every table."""
-    from fashion.local.operating import maintain_service
-    from fashion.local.printing import with_progress
+    from fashion.commands.operations import maintain_service
+    from fashion.commands.output import with_progress
 
     settings = attached(load_settings())
     for service in with_progress(WITH_TABLES, "Maintaining", len(WITH_TABLES)):
@@ -135,9 +135,9 @@ def maintain() -> None:
 @_as_json
 def analyze(photos: Sequence[str], as_json: bool) -> None:
     """Measure the skin tone in PHOTOS, without any service. Exit code 1 if any failed."""
+    from fashion.commands.output import print_json, print_table, with_progress
     from fashion.imaging.bootstrap import create_processor
     from fashion.imaging.workers.batch import measure_files
-    from fashion.local.printing import print_json, print_table, with_progress
 
     results = []
     measured = measure_files(create_processor(load_settings()), photos)
@@ -170,8 +170,8 @@ def story(correlation_id: str, logs: Sequence[BinaryIO], more_logs: Sequence[Bin
 
     The ID is in the X-Correlation-ID header of every answer. Of each service the first 1,000 events are told.
     """
-    from fashion.local.operating import story_of
-    from fashion.local.printing import print_json, print_table
+    from fashion.commands.operations import story_of
+    from fashion.commands.output import print_json, print_table
 
     steps = asyncio.run(story_of(attached(load_settings()), correlation_id, (*logs, *more_logs)))
     if as_json:
@@ -191,7 +191,7 @@ def catalogue() -> None:
 @_as_json
 def import_catalogue(file: Path, as_json: bool) -> None:
     """Import the products of a .csv or .json FILE, all valid ones or, when something breaks, none."""
-    from fashion.local.printing import open_with_progress, print_json
+    from fashion.commands.output import open_with_progress, print_json
     from fashion.products.bootstrap import import_catalogue as run
     from fashion.products.importing import format_of
 
@@ -224,8 +224,8 @@ def events() -> None:
 @_services
 def replay(services: Sequence[Service]) -> None:
     """Rebuild the projections of SERVICES (default: all) from their event logs."""
-    from fashion.local.operating import replay_service
-    from fashion.local.printing import with_progress
+    from fashion.commands.operations import replay_service
+    from fashion.commands.output import with_progress
 
     settings, chosen = attached(load_settings()), services or WITH_TABLES
     for service in with_progress(chosen, "Replaying", len(chosen)):
@@ -241,8 +241,8 @@ def dead() -> None:
 @_as_json
 def list_dead(as_json: bool) -> None:
     """Show them, oldest first."""
-    from fashion.local.operating import list_dead as read
-    from fashion.local.printing import print_json, print_table
+    from fashion.commands.operations import list_dead as read
+    from fashion.commands.output import print_json, print_table
 
     letters = asyncio.run(read(attached(load_settings())))
     if as_json:
@@ -255,7 +255,7 @@ def list_dead(as_json: bool) -> None:
 @dead.command("retry")
 def retry_dead() -> None:
     """Send them again."""
-    from fashion.local.operating import retry_dead as retry
+    from fashion.commands.operations import retry_dead as retry
 
     click.echo(f"{asyncio.run(retry(attached(load_settings())))} sent again")
 
@@ -264,7 +264,7 @@ def retry_dead() -> None:
 @click.argument("entry", metavar="ID")
 def drop_dead(entry: str) -> None:
     """Delete the one of this ID for good, as one that is malformed: sent again it would only come back."""
-    from fashion.local.operating import drop_dead as drop
+    from fashion.commands.operations import drop_dead as drop
 
     asyncio.run(drop(attached(load_settings()), entry))
     click.echo(f"{entry} dropped")

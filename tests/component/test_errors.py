@@ -7,8 +7,8 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from fashion.commands.attach import WITH_TABLES
 from fashion.kernel.http.identity import pseudonym
-from fashion.local.attaching import WITH_TABLES
 from fashion.settings import SERVICES
 from listening import Listener, listening, reports
 from platforms import Json, Platform, Stores, new_user, wait_for

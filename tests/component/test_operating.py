@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from fashion.cli import main
+from fashion.commands.attach import WITH_TABLES
 from fashion.kernel.http.identity import pseudonym
-from fashion.local.attaching import WITH_TABLES
 from platforms import Platform, new_user, wait_for
 
 PROJECTIONS = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import httpx
 import pytest
 
-from fashion.local.attaching import WITH_TABLES
+from fashion.commands.attach import WITH_TABLES
 from fashion.settings import SERVICES
 from platforms import Platform, new_user, wait_for
 

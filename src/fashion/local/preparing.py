@@ -2,8 +2,8 @@
 
 import asyncio
 
+from fashion.commands.attach import WITH_TABLES
 from fashion.kernel.postgres.migrate import migrate
-from fashion.local.attaching import WITH_TABLES
 from fashion.products.bootstrap import import_sample
 from fashion.settings import Settings
 

@@ -4,10 +4,10 @@ from uuid import uuid4
 
 import msgspec
 
+from fashion.commands.log_lines import Line, read_lines
+from fashion.commands.timeline import Handling, Step, story
 from fashion.contracts import Event, Interaction, InteractionsRecorded, ProductChanged, pack
 from fashion.kernel.events.log import Recorded
-from fashion.local.loglines import Line, read_lines
-from fashion.local.story import Handling, Step, story
 from unit.events.examples import WHEN, analyzed
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from fashion.commands.log_lines import Line
 from fashion.contracts import (
     ColorRecommendationRequested,
     ColorsRecommended,
@@ -17,7 +18,6 @@ from fashion.contracts import (
     unpack,
 )
 from fashion.kernel.events.log import Recorded
-from fashion.local.loglines import Line
 
 ERASED = "its user was erased"
 

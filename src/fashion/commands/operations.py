@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import BinaryIO
 
 from fashion.color import adapters as color
+from fashion.commands.attach import WITH_TABLES
+from fashion.commands.log_lines import read_lines
+from fashion.commands.timeline import Handling, Step, story
 from fashion.imaging import adapters as imaging
 from fashion.kernel.events.audit import erased_at, handled_at, recorded_under
 from fashion.kernel.events.dead_letters import DeadLetter, dead_letters, drop_dead_letter, retry_dead_letters
@@ -13,9 +16,6 @@ from fashion.kernel.events.replay import replay
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.maintenance import maintain
 from fashion.kernel.runtime import open_database, open_redis
-from fashion.local.attaching import WITH_TABLES
-from fashion.local.loglines import read_lines
-from fashion.local.story import Handling, Step, story
 from fashion.products import adapters as products
 from fashion.products.analytics import rollups
 from fashion.settings import Service, Settings

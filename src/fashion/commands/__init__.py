@@ -1,0 +1,1 @@
+"""The commands of `fashion` that work on a running platform or on files."""
