@@ -12,10 +12,10 @@ import httpx
 
 from fashion.local.process import spawn, stop
 from fashion.local.stores import free_port
-from fashion_operator.monitoring.drawing import CHOSEN
-from fashion_operator.monitoring.overview import OVERVIEW
-from fashion_operator.monitoring.panels import Panel, or_zero
-from fashion_operator.monitoring.rules import rule_groups
+from fashion_operator.monitoring.alerts.rules import rule_groups
+from fashion_operator.monitoring.dashboards.drawing import CHOSEN
+from fashion_operator.monitoring.dashboards.overview import OVERVIEW
+from fashion_operator.monitoring.dashboards.panels import Panel, or_zero
 from fashion_operator.monitoring.scoping import scoped
 from platforms import Platform, wait_for
 

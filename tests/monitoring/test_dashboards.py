@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from fashion_operator.monitoring.dashboards import PAGES
-from fashion_operator.monitoring.panels import Panel
+from fashion_operator.monitoring.dashboards.build import PAGES
+from fashion_operator.monitoring.dashboards.panels import Panel
 from monitoring.conftest import used
 from platforms import Platform, wait_for
 from scraping import QUIET, Prometheus

@@ -1,6 +1,6 @@
 """Dashboards, recording rules and alerts as code; pure."""
 
-from fashion_operator.monitoring.dashboards import build_dashboards
-from fashion_operator.monitoring.rules import build_rules
+from fashion_operator.monitoring.alerts.rules import build_rules
+from fashion_operator.monitoring.dashboards.build import build_dashboards
 
 __all__ = ["build_dashboards", "build_rules"]

@@ -9,8 +9,8 @@ import json
 import sys
 from pathlib import Path
 
-from fashion_operator.monitoring.dashboards import dashboards
-from fashion_operator.monitoring.rules import rule_groups
+from fashion_operator.monitoring.alerts.rules import rule_groups
+from fashion_operator.monitoring.dashboards.build import dashboards
 from fashion_operator.platform import PORTS
 
 LOCAL = "fashion"

@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 import pytest
 
-from fashion_operator.monitoring.dashboards import PAGES, RUNBOOK, build_dashboards
-from fashion_operator.monitoring.panels import Panel, Row, Unit
+from fashion_operator.monitoring.dashboards.build import PAGES, RUNBOOK, build_dashboards
+from fashion_operator.monitoring.dashboards.panels import Panel, Row, Unit
 from fashion_operator.monitoring.scoping import faster, scoped
 
 ROOT = Path(__file__).parents[4]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from fashion_operator.monitoring.__main__ import write
-from fashion_operator.monitoring.alerts import Alert
-from fashion_operator.monitoring.rules import ALERTS, build_rules, rule_groups
+from fashion_operator.monitoring.alerts.alert import Alert
+from fashion_operator.monitoring.alerts.rules import ALERTS, build_rules, rule_groups
 from fashion_operator.monitoring.runbook import SECTIONS, anchor_of
 from installed import needs
 

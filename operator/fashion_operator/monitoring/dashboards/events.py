@@ -1,6 +1,6 @@
 """The page on caches and events: what is answered from memory, and how the chain moves."""
 
-from fashion_operator.monitoring.panels import Page, Panel, Row, or_zero, quantiles, rate
+from fashion_operator.monitoring.dashboards.panels import Page, Panel, Row, or_zero, quantiles, rate
 
 CACHES = Row(
     "Caches",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from fashion_operator.monitoring.objectives import OBJECTIVES, Objective
+from fashion_operator.monitoring.alerts.objectives import OBJECTIVES, Objective
 
 Severity = Literal["critical", "warning"]
 

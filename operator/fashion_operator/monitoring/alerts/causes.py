@@ -1,6 +1,6 @@
 """Alerts of what breaks a promise: processes, stores, events, caches, saturation, configuration."""
 
-from fashion_operator.monitoring.alerts import Alert
+from fashion_operator.monitoring.alerts.alert import Alert
 from fashion_operator.platform import SERVICES
 
 CAUSES = (

@@ -14,15 +14,15 @@ from grafana_foundation_sdk.models.dashboard import (
     VariableRefresh,
 )
 
-from fashion_operator.monitoring.analysis import ANALYSIS
-from fashion_operator.monitoring.coverage import COVERAGE
-from fashion_operator.monitoring.drawing import CHOSEN, SOURCE, Builder, draw, draw_section
-from fashion_operator.monitoring.events import EVENTS
-from fashion_operator.monitoring.operating import OPERATOR
-from fashion_operator.monitoring.overview import OVERVIEW
-from fashion_operator.monitoring.panels import Page, Panel, Row
+from fashion_operator.monitoring.dashboards.analysis import ANALYSIS
+from fashion_operator.monitoring.dashboards.coverage import COVERAGE
+from fashion_operator.monitoring.dashboards.drawing import CHOSEN, SOURCE, Builder, draw, draw_section
+from fashion_operator.monitoring.dashboards.events import EVENTS
+from fashion_operator.monitoring.dashboards.operating import OPERATOR
+from fashion_operator.monitoring.dashboards.overview import OVERVIEW
+from fashion_operator.monitoring.dashboards.panels import Page, Panel, Row
+from fashion_operator.monitoring.dashboards.stores import STORES
 from fashion_operator.monitoring.runbook import SECTIONS, panel_address
-from fashion_operator.monitoring.stores import STORES
 
 Manifest = dict[str, Any]
 

@@ -6,7 +6,7 @@ from grafana_foundation_sdk.models.dashboard import DataSourceRef, Threshold, Th
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 from grafana_foundation_sdk.models.text import TextMode
 
-from fashion_operator.monitoring.panels import HEIGHTS, Panel
+from fashion_operator.monitoring.dashboards.panels import HEIGHTS, Panel
 from fashion_operator.monitoring.runbook import Section, linked
 from fashion_operator.monitoring.scoping import scoped
 

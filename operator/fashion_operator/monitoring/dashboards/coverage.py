@@ -1,6 +1,6 @@
 """The page on what people of every tone get; cells of fewer than five people are never told."""
 
-from fashion_operator.monitoring.panels import Page, Panel, Row, Unit, number, or_none, or_zero, rate
+from fashion_operator.monitoring.dashboards.panels import Page, Panel, Row, Unit, number, or_none, or_zero, rate
 
 
 def _by_tone(title: str, about: str, unit: Unit, metric: str) -> Panel:

@@ -1,6 +1,6 @@
 """Alerts of a platform as its operator sees it, and of that operator."""
 
-from fashion_operator.monitoring.alerts import Alert
+from fashion_operator.monitoring.alerts.alert import Alert
 
 ITS_OPERATOR = "and on (job, instance) fashion_operator_platforms"
 """Narrows an expression to the operator that tells of the platform: there may be several, for other namespaces."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from itertools import starmap
 from typing import Any
 
-from fashion_operator.monitoring.alerts import BURNING, Alert
-from fashion_operator.monitoring.causes import CAUSES
-from fashion_operator.monitoring.coverage_causes import OF_COVERAGE
-from fashion_operator.monitoring.objectives import OBJECTIVES, PERIOD, WINDOWS, Objective
-from fashion_operator.monitoring.operator_causes import OF_OPERATOR
+from fashion_operator.monitoring.alerts.alert import BURNING, Alert
+from fashion_operator.monitoring.alerts.causes import CAUSES
+from fashion_operator.monitoring.alerts.coverage_causes import OF_COVERAGE
+from fashion_operator.monitoring.alerts.objectives import OBJECTIVES, PERIOD, WINDOWS, Objective
+from fashion_operator.monitoring.alerts.operator_causes import OF_OPERATOR
 from fashion_operator.monitoring.runbook import document_address
 from fashion_operator.monitoring.scoping import duration, faster, scoped
 

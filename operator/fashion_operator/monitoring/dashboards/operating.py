@@ -1,7 +1,7 @@
 """The page on the operator: whether it looks after the platform, and how that stands."""
 
-from fashion_operator.monitoring.operator_causes import IS_DEGRADED, IS_READY, LAST_LOOK
-from fashion_operator.monitoring.panels import Page, Panel, Row, number, quantiles, rate
+from fashion_operator.monitoring.alerts.operator_causes import IS_DEGRADED, IS_READY, LAST_LOOK
+from fashion_operator.monitoring.dashboards.panels import Page, Panel, Row, number, quantiles, rate
 
 PLATFORM = Row(
     "This platform",

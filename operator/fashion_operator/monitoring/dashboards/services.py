@@ -1,6 +1,6 @@
 """The row that the first page repeats for each service."""
 
-from fashion_operator.monitoring.panels import Panel, Row, quantiles, rate
+from fashion_operator.monitoring.dashboards.panels import Panel, Row, quantiles, rate
 
 _SERVICE = '{service=~"$service"}'
 

@@ -1,9 +1,18 @@
 """The first page: whether users are served, what is wrong if not, then each service."""
 
-from fashion_operator.monitoring.objectives import OBJECTIVES, PERIOD, Objective
-from fashion_operator.monitoring.operator_causes import IS_DEGRADED, IS_READY, LAST_LOOK
-from fashion_operator.monitoring.panels import Page, Panel, Row, number, or_none, or_zero, quantiles, rate
-from fashion_operator.monitoring.services import SERVICE
+from fashion_operator.monitoring.alerts.objectives import OBJECTIVES, PERIOD, Objective
+from fashion_operator.monitoring.alerts.operator_causes import IS_DEGRADED, IS_READY, LAST_LOOK
+from fashion_operator.monitoring.dashboards.panels import (
+    Page,
+    Panel,
+    Row,
+    number,
+    or_none,
+    or_zero,
+    quantiles,
+    rate,
+)
+from fashion_operator.monitoring.dashboards.services import SERVICE
 
 
 def _promise(objective: Objective) -> tuple[Panel, Panel]:

@@ -1,6 +1,6 @@
 """Alerts of people of some tone who get less than others."""
 
-from fashion_operator.monitoring.alerts import Alert
+from fashion_operator.monitoring.alerts.alert import Alert
 
 OF_COVERAGE = (
     Alert(

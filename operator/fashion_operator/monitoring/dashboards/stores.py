@@ -1,6 +1,6 @@
 """The page on PostgreSQL and Redis, as the services see them."""
 
-from fashion_operator.monitoring.panels import Page, Panel, Row, or_zero, quantiles, rate
+from fashion_operator.monitoring.dashboards.panels import Page, Panel, Row, or_zero, quantiles, rate
 
 ANSWER = Row(
     "Do they answer?",

@@ -1,6 +1,6 @@
 """The page on measuring photos: how long, how sure, and what is turned away."""
 
-from fashion_operator.monitoring.panels import Page, Panel, Row, or_zero, quantiles, rate
+from fashion_operator.monitoring.dashboards.panels import Page, Panel, Row, or_zero, quantiles, rate
 
 _UPLOADS = '{service="imaging", method="POST", route="/v1/analyses"}'
 

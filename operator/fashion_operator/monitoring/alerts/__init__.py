@@ -1,0 +1,1 @@
+"""Objectives, recording rules and alerts."""
