@@ -12,7 +12,7 @@ from itertools import islice
 from time import perf_counter
 from typing import NamedTuple, cast
 
-from fashion.local.stores import LOOPBACK
+from fashion.local.stores.data_folder import LOOPBACK
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _LONGEST_WAIT = 30.0

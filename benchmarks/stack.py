@@ -12,12 +12,12 @@ from signal import SIGKILL, SIGTERM
 
 import psutil
 
-from fashion.local.logfiles import last_line
-from fashion.local.postgres import embedded_postgres
-from fashion.local.preparing import load_sample_catalogue, migrate_all
-from fashion.local.process import spawn, stop
-from fashion.local.redis import embedded_redis
-from fashion.local.stores import LOOPBACK, free_port
+from fashion.local.stores.data_folder import LOOPBACK, free_port
+from fashion.local.stores.postgres import embedded_postgres
+from fashion.local.stores.process import spawn, stop
+from fashion.local.stores.redis import embedded_redis
+from fashion.local.up.log_files import last_line
+from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.settings import PREFIX, SERVICES, Service, Settings, load_settings, variable
 
 YUNET = Path(__file__).resolve().parents[2] / "shared/data/models/face_detection_yunet_2023mar.onnx"

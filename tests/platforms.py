@@ -25,12 +25,12 @@ from redis import Redis
 
 from clients import PATIENCE, Client, Json, Told, new_user, photo, photo_of_its_own, wait_for
 from fashion.commands.attach import WITH_TABLES
-from fashion.local.postgres import PostgresServer
-from fashion.local.preparing import load_sample_catalogue, migrate_all
-from fashion.local.process import Child, spawn, stop
-from fashion.local.redis import RedisServer
-from fashion.local.server import EmbeddedServer
-from fashion.local.stores import free_port
+from fashion.local.stores.data_folder import free_port
+from fashion.local.stores.embedded_server import EmbeddedServer
+from fashion.local.stores.postgres import PostgresServer
+from fashion.local.stores.process import Child, spawn, stop
+from fashion.local.stores.redis import RedisServer
+from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.settings import SERVICES, load_settings
 
 __all__ = ["Json", "Platform", "Stores", "Told", "new_user", "photo", "photo_of_its_own", "wait_for"]

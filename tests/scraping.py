@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from fashion.local.process import spawn, stop
-from fashion.local.stores import free_port
+from fashion.local.stores.data_folder import free_port
+from fashion.local.stores.process import spawn, stop
 from fashion_operator.monitoring.alerts.rules import rule_groups
 from fashion_operator.monitoring.dashboards.drawing import CHOSEN
 from fashion_operator.monitoring.dashboards.overview import OVERVIEW

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from fashion.local.postgres import embedded_postgres
-from fashion.local.redis import embedded_redis
+from fashion.local.stores.postgres import embedded_postgres
+from fashion.local.stores.redis import embedded_redis
 
 
 @pytest.fixture(scope="session")

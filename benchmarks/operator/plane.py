@@ -17,9 +17,9 @@ from os import environ
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
-from fashion.local.logfiles import last_line
-from fashion.local.process import Child, spawn, stop
-from fashion.local.stores import LOOPBACK, free_port
+from fashion.local.stores.data_folder import LOOPBACK, free_port
+from fashion.local.stores.process import Child, spawn, stop
+from fashion.local.up.log_files import last_line
 
 PROGRAMS = ("etcd", "kube-apiserver", "kube-controller-manager", "kubectl", "helm", "openssl")
 START_SECONDS = 60.0

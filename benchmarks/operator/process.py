@@ -15,9 +15,9 @@ import msgspec
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
-from fashion.local.logfiles import last_line
-from fashion.local.process import spawn, stop
-from fashion.local.stores import LOOPBACK, free_port
+from fashion.local.stores.data_folder import LOOPBACK, free_port
+from fashion.local.stores.process import spawn, stop
+from fashion.local.up.log_files import last_line
 
 SOURCES = Path(__file__).resolve().parents[2] / "operator"
 PREFIX = "FASHION_"

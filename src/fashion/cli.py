@@ -60,7 +60,7 @@ def up() -> None:
     """Run the whole platform here: PostgreSQL, Redis and the four services, until Ctrl-C."""
     from rich.console import Console
 
-    from fashion.local.supervisor import up as run
+    from fashion.local.up.supervisor import up as run
 
     run(load_settings(), Console())
 
@@ -210,7 +210,7 @@ def import_catalogue(file: Path, as_json: bool) -> None:
 @catalogue.command()
 def sample() -> None:
     """Fill an empty catalogue with the sample; one that holds a product stays as it is."""
-    from fashion.local.preparing import load_sample_catalogue
+    from fashion.local.up.prepare import load_sample_catalogue
 
     click.echo(f"{load_sample_catalogue(attached(load_settings()))} added")
 

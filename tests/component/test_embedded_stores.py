@@ -16,11 +16,11 @@ import psutil
 import pytest
 from redis.asyncio import Redis
 
-from fashion.local import binaries
-from fashion.local.postgres import PostgresServer, embedded_postgres
-from fashion.local.redis import RedisServer, embedded_redis
-from fashion.local.server import EmbeddedServer
-from fashion.local.stores import StoreError, exclusive, port_of
+from fashion.local.stores import binaries
+from fashion.local.stores.data_folder import StoreError, exclusive, port_of
+from fashion.local.stores.embedded_server import EmbeddedServer
+from fashion.local.stores.postgres import PostgresServer, embedded_postgres
+from fashion.local.stores.redis import RedisServer, embedded_redis
 
 OPENERS = {"postgres": embedded_postgres, "redis": embedded_redis}
 NOBODY = pwd.getpwnam("nobody")
@@ -235,7 +235,7 @@ def test_an_interrupted_first_start_is_started_over(data_dir: Path) -> None:
 
 def test_servers_end_with_a_killed_owner(data_dir: Path) -> None:
     program = (
-        "import sys, time; from pathlib import Path; from fashion.local.redis import RedisServer\n"
+        "import sys, time; from pathlib import Path; from fashion.local.stores.redis import RedisServer\n"
         "server = RedisServer(Path(sys.argv[1])); server.folder.mkdir(); server.start()\n"
         "print(server.child.pid, flush=True); time.sleep(60)"
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from fashion.local.stores import free_port
+from fashion.local.stores.data_folder import free_port
 from fashion.settings import SERVICES, Service
 
 PATIENCE = 90.0

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fashion.local.stores import port_is_free, port_of
+from fashion.local.stores.data_folder import port_is_free, port_of
 from fashion.settings import Service, Settings, SettingsError, variable
 
 WITH_TABLES: tuple[Service, ...] = ("imaging", "color", "products")

@@ -3,7 +3,7 @@
 import msgspec
 from pydantic.fields import FieldInfo
 
-from fashion.local.screen import without_password
+from fashion.local.up.console import without_password
 from fashion.settings import Settings, variable
 
 

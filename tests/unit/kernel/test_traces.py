@@ -6,7 +6,7 @@ from prometheus_client import REGISTRY
 
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.telemetry import otlp, tracing
-from fashion.local.stores import free_port
+from fashion.local.stores.data_folder import free_port
 from fashion.settings import SettingsError, load_settings
 from listening import listening, spans
 

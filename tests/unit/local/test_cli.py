@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fashion.cli import main
-from fashion.local.stores import free_port, remember_url
+from fashion.local.stores.data_folder import free_port, remember_url
 from fashion.settings import Settings, variable
 
 

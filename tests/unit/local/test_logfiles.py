@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from fashion.local.logfiles import bound, last_line
+from fashion.local.up.log_files import bound, last_line
 
 
 def test_a_log_over_the_limit_is_moved_while_its_writer_goes_on(tmp_path: Path) -> None:

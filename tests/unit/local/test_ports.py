@@ -5,9 +5,9 @@ from contextlib import closing
 import pytest
 from rich.console import Console
 
-from fashion.local.service import port_of_service
-from fashion.local.stores import free_port, port_is_free
-from fashion.local.supervisor import UpError, refuse_taken_ports, up
+from fashion.local.stores.data_folder import free_port, port_is_free
+from fashion.local.up.service import port_of_service
+from fashion.local.up.supervisor import UpError, refuse_taken_ports, up
 from fashion.settings import load_settings
 
 

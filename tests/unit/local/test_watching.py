@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from fashion.local.backoff import LONGEST_SECONDS, Backoff
-from fashion.local.watching import Watch, ending, stop_all
+from fashion.local.up.backoff import LONGEST_SECONDS, Backoff
+from fashion.local.up.restarts import Watch, ending, stop_all
 
 
 class Clock:

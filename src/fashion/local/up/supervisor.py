@@ -9,15 +9,15 @@ from types import FrameType
 
 from rich.console import Console
 
-from fashion.local.logfiles import bound, last_line
-from fashion.local.postgres import PostgresServer
-from fashion.local.preparing import load_sample_catalogue, migrate_all
-from fashion.local.redis import RedisServer
-from fashion.local.screen import Screen
-from fashion.local.server import EmbeddedServer
-from fashion.local.service import ServiceProcess, port_of_service
-from fashion.local.stores import exclusive, port_is_free
-from fashion.local.watching import Kept, Watch, ending, stop_all
+from fashion.local.stores.data_folder import exclusive, port_is_free
+from fashion.local.stores.embedded_server import EmbeddedServer
+from fashion.local.stores.postgres import PostgresServer
+from fashion.local.stores.redis import RedisServer
+from fashion.local.up.console import Screen
+from fashion.local.up.log_files import bound, last_line
+from fashion.local.up.prepare import load_sample_catalogue, migrate_all
+from fashion.local.up.restarts import Kept, Watch, ending, stop_all
+from fashion.local.up.service import ServiceProcess, port_of_service
 from fashion.settings import SERVICES, Service, Settings, variable
 
 READY_SECONDS = 60.0

@@ -6,8 +6,8 @@ from pathlib import Path
 from signal import SIGKILL, SIGTERM
 from typing import Protocol
 
-from fashion.local.backoff import Backoff
-from fashion.local.process import Child, stop
+from fashion.local.stores.process import Child, stop
+from fashion.local.up.backoff import Backoff
 
 
 class Kept(Protocol):

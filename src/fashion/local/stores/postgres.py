@@ -15,10 +15,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGINT, SIGKILL, SIGQUIT
 
-from fashion.local.binaries import postgres_programs
-from fashion.local.process import Account, Child, running_as, spawn
-from fashion.local.server import EmbeddedServer
-from fashion.local.stores import LOOPBACK, StoreError, broken, exclusive, password_of, port_of, remember_url
+from fashion.local.stores.binaries import postgres_programs
+from fashion.local.stores.data_folder import (
+    LOOPBACK,
+    StoreError,
+    broken,
+    exclusive,
+    password_of,
+    port_of,
+    remember_url,
+)
+from fashion.local.stores.embedded_server import EmbeddedServer
+from fashion.local.stores.process import Account, Child, running_as, spawn
 
 MAJOR = "18"
 _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from fashion.local.process import Account, running_as
-from fashion.local.stores import StoreError
+from fashion.local.stores.data_folder import StoreError
+from fashion.local.stores.process import Account, running_as
 
 SYSTEM_COPIES = Path("/var/lib/fashion")
 _OLDEST_REDIS = (6, 2)

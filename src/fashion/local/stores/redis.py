@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
-from fashion.local.binaries import redis_program
-from fashion.local.process import Child, spawn
-from fashion.local.server import EmbeddedServer
-from fashion.local.stores import LOOPBACK, exclusive, password_of, port_of
+from fashion.local.stores.binaries import redis_program
+from fashion.local.stores.data_folder import LOOPBACK, exclusive, password_of, port_of
+from fashion.local.stores.embedded_server import EmbeddedServer
+from fashion.local.stores.process import Child, spawn
 
 _CONFIGURATION = f"""\
 bind {LOOPBACK}

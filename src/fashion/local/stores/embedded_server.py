@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import psutil
 
-from fashion.local.process import Child, server_in, stop
-from fashion.local.stores import broken, on_free_port, remember_url, remembered_url
+from fashion.local.stores.data_folder import broken, on_free_port, remember_url, remembered_url
+from fashion.local.stores.process import Child, server_in, stop
 
 START_SECONDS = 60.0
 _TRANSIENT = ("Address already in use", "is still in use")

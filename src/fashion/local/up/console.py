@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from rich.console import Console, RenderableType
 from rich.table import Table
 
-from fashion.local.service import ServiceProcess
+from fashion.local.up.service import ServiceProcess
 from fashion.settings import Settings
 
 CURL = "curl -X POST {api}/v1/analyses -H 'X-User-ID: me' -H 'Content-Type: image/jpeg' --data-binary @selfie.jpg"

@@ -7,8 +7,8 @@ from pathlib import Path
 from signal import SIGKILL
 from urllib.parse import urlsplit
 
-from fashion.local.process import Child, spawn
-from fashion.local.stores import LOOPBACK
+from fashion.local.stores.data_folder import LOOPBACK
+from fashion.local.stores.process import Child, spawn
 from fashion.settings import PORTS, Service, Settings
 
 _EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104

@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis as child processes, without an installation."""

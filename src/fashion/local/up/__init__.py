@@ -1,0 +1,1 @@
+"""`fashion up`: the whole platform as child processes on one machine."""
