@@ -7,7 +7,7 @@ from importlib import import_module
 from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
-from fashion_operator.counting import Platforms
+from fashion_operator.running.metrics import Platforms
 
 SERVICES = ("fashion.gateway", "fashion.imaging", "fashion.color", "fashion.products")
 SUFFIX = {"counter": "_total", "info": "_info"}
@@ -24,7 +24,7 @@ def document() -> str:
     """The whole document."""
     for package in SERVICES:
         import_module(f"{package}.bootstrap")
-    import_module("fashion_operator.running")
+    import_module("fashion_operator.running.operator")
     rows = sorted({*_own(), *_of_platforms()})
     services = [row for row in rows if not row[0].startswith("fashion_operator_")]
     operator = [row for row in rows if row not in services]

@@ -10,13 +10,13 @@ from typing import Any, cast
 
 import kopf
 
-from fashion_operator.cluster import FIELD_MANAGER, GROUP, PLURAL, VERSION, WATCH_SECONDS
-from fashion_operator.connecting import login
-from fashion_operator.counting import BUILD
+from fashion_operator.cluster.api import FIELD_MANAGER, GROUP, PLURAL, VERSION, WATCH_SECONDS
+from fashion_operator.cluster.connection import login
 from fashion_operator.logs import configure_logs
 from fashion_operator.resources import Manifest
-from fashion_operator.running import Operator
-from fashion_operator.serving import served
+from fashion_operator.running.http import served
+from fashion_operator.running.metrics import BUILD
+from fashion_operator.running.operator import Operator
 from fashion_operator.settings import load_settings
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from fashion_operator.platform import Defaults
+from fashion_operator.spec.platform import Defaults
 
 PREFIX = "FASHION_OPERATOR_"
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from e2e.cluster import Object, kubectl
-from fashion_operator.differing import covers
+from fashion_operator.planning.diff import covers
 from unit.operator.samples import manifests_of, platform_in
 from unit.operator.test_units import STORED
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
-from fashion_operator.platform import Cache, Palette, Platform
 from fashion_operator.resources.objects import Manifest, child
-from fashion_operator.units import seconds
+from fashion_operator.spec.platform import Cache, Palette, Platform
+from fashion_operator.spec.units import seconds
 
 KEY = "config.json"
 

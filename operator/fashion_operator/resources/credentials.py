@@ -3,8 +3,8 @@
 from base64 import b64encode
 from typing import Any
 
-from fashion_operator.platform import Platform, Store
 from fashion_operator.resources.objects import Manifest, child
+from fashion_operator.spec.platform import Platform, Store
 
 POSTGRES_PASSWORD, REDIS_PASSWORD = "postgres-password", "redis-password"
 DATABASE_URL, REDIS_URL = "database-url", "redis-url"

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from fashion_operator.platform import PORTS, WITH_TABLES, Platform, Service
 from fashion_operator.resources.configuration import KEY
 from fashion_operator.resources.credentials import database_url, redis_url, secret_key
-from fashion_operator.units import whole
+from fashion_operator.spec.platform import PORTS, WITH_TABLES, Platform, Service
+from fashion_operator.spec.units import whole
 
 CONFIGURATION = "/etc/fashion"
 # PostgreSQL takes 100 by default, of which migrations, maintenance and a person need a few.

@@ -7,10 +7,10 @@ from zlib import crc32
 
 import msgspec
 
-from fashion_operator.platform import WITH_TABLES, ConfigMapRef, Platform
 from fashion_operator.resources.environment import store_environment
 from fashion_operator.resources.objects import Manifest, child
 from fashion_operator.resources.pods import HASTY, container, pod_template
+from fashion_operator.spec.platform import WITH_TABLES, ConfigMapRef, Platform
 
 COMPONENT = "job"
 # Half a day of them; each leaves its pod and log until then.

@@ -6,8 +6,8 @@ A Prometheus without its operator finds the pods by their annotations.
 from functools import lru_cache
 
 from fashion_operator.monitoring import build_dashboards, build_rules
-from fashion_operator.platform import Platform
 from fashion_operator.resources.objects import Manifest, adopted, child, of_platform
+from fashion_operator.spec.platform import Platform
 
 PROMETHEUS = "monitoring.coreos.com"
 MONITORS, RULES = f"{PROMETHEUS}/ServiceMonitor", f"{PROMETHEUS}/PrometheusRule"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from fashion_operator.platform import Platform, Service
 from fashion_operator.resources.objects import MANAGER, NAME, Manifest, child, of_platform, selector
-from fashion_operator.units import whole
+from fashion_operator.spec.platform import Platform, Service
+from fashion_operator.spec.units import whole
 
 FORM_BYTES = 65_536
 NGINX = "nginx.ingress.kubernetes.io"

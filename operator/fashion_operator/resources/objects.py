@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fashion_operator.platform import Platform
+from fashion_operator.spec.platform import Platform
 
 Manifest = dict[str, Any]
 

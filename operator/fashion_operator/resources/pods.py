@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fashion_operator.platform import Platform
 from fashion_operator.resources.objects import Manifest, labels
+from fashion_operator.spec.platform import Platform
 
 OWN_USER, STORE_USER = 10001, 999
 # A dead node's pods are replaced 10 s after it is known, not 300 s.

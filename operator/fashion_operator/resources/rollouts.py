@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from fashion_operator.platform import Cache, Monitoring, Platform, Spec
 from fashion_operator.resources.objects import DOMAIN, Manifest
+from fashion_operator.spec.platform import Cache, Monitoring, Platform, Spec
 
 ROLLED_OUT = f"{DOMAIN}/rolled-out"
 

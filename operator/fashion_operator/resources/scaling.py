@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fashion_operator.platform import Platform, Scaling, Service
 from fashion_operator.resources.objects import Manifest, child, selector
+from fashion_operator.spec.platform import Platform, Scaling, Service
 
 CUSTOM_METRICS = "custom.metrics.k8s.io"
 QUEUE = "fashion_measuring_waiting"

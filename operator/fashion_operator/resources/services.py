@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from fashion_operator.platform import PORTS, Amounts, Platform, Resources, Service
 from fashion_operator.resources.environment import CONFIGURATION, service_environment
 from fashion_operator.resources.network import build_service_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, selector
 from fashion_operator.resources.pods import HASTY, container, pod_template
 from fashion_operator.resources.rollouts import with_rollout
 from fashion_operator.resources.scaling import build_autoscaler, build_disruption_budget
-from fashion_operator.units import canonical, larger, smaller
+from fashion_operator.spec.platform import PORTS, Amounts, Platform, Resources, Service
+from fashion_operator.spec.units import canonical, larger, smaller
 
 COMPONENT = "service"
 IMAGE = f"{DOMAIN}/image"

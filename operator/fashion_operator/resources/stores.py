@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from fashion_operator.platform import WITH_TABLES, Platform
 from fashion_operator.resources.credentials import POSTGRES_PASSWORD, REDIS_PASSWORD, password
 from fashion_operator.resources.network import build_store_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, of_platform, selector
 from fashion_operator.resources.pods import STORE_USER, container, pod_template
+from fashion_operator.spec.platform import WITH_TABLES, Platform
 
 COMPONENT = "store"
 PORTS = {"postgres": 5432, "redis": 6379}

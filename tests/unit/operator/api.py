@@ -8,12 +8,12 @@ from typing import Any
 from lightkube import ApiError
 from lightkube.models.meta_v1 import Status as Answer
 
-from fashion_operator.cluster import PLATFORM, Cluster, Kind
-from fashion_operator.controller import Controller
-from fashion_operator.observed import child_of
-from fashion_operator.reflecting import Child, Key, Store
+from fashion_operator.cluster.api import PLATFORM, Cluster, Kind
+from fashion_operator.cluster.reflector import Child, Key, Store
+from fashion_operator.planning.observed import child_of
 from fashion_operator.resources import Manifest
-from fashion_operator.work import Queue
+from fashion_operator.running.controller import Controller
+from fashion_operator.running.queue import Queue
 from unit.operator.world import DEFAULTS, World, platform_of
 
 KEY: Key = ("team", "shop")

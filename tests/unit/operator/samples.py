@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from fashion_operator.platform import SERVICES, Defaults, Platform, parse_platform
 from fashion_operator.resources import (
     Manifest,
     build_catalogue,
@@ -19,6 +18,7 @@ from fashion_operator.resources import (
     build_service,
     build_stores,
 )
+from fashion_operator.spec.platform import SERVICES, Defaults, Platform, parse_platform
 
 ROOT = Path(__file__).parents[3]
 DEFINITION = ROOT / "charts/fashion-operator/templates/crd.yaml"

@@ -6,8 +6,8 @@ import pytest
 from fashion.colorimetry import Swatch, load_palettes
 from fashion.configuration import CacheTtls, Configuration, parse_configuration
 from fashion.kernel.live_configuration import Live
-from fashion_operator.platform import Platform
 from fashion_operator.resources import build_configuration, revision_of
+from fashion_operator.spec.platform import Platform
 from unit.operator.world import platform_of
 
 CORAL = {"name": "Coral", "hex": "#FF7F50"}

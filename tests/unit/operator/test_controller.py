@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 from httpx2 import ConnectError
 
-from fashion_operator.reflecting import Key
+from fashion_operator.cluster.reflector import Key
 from fashion_operator.resources import Manifest
 from unit.operator.api import KEY, Shop, body, refusal
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_operator.differing import abridged, covers, mending, signature, signed
+from fashion_operator.planning.diff import abridged, covers, mending, signature, signed
 from unit.operator.api import merged
 
 keys = st.sampled_from(["name", "spec", "ports", "env", "image", "selector", "paused"])

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from lightkube import ApiError
 
-from fashion_operator.cluster import Cluster
+from fashion_operator.cluster.api import Cluster
 from fashion_operator.resources import Manifest, build_credentials
 from unit.operator.world import platform_of
 

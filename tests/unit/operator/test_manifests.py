@@ -5,8 +5,8 @@ import kubernetes_validate
 import msgspec
 import pytest
 
-from fashion_operator.platform import Platform
 from fashion_operator.resources import Manifest
+from fashion_operator.spec.platform import Platform
 from unit.operator.finding import pod_of
 from unit.operator.samples import manifests_of, platform_in
 from unit.operator.world import platform_of

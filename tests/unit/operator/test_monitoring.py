@@ -1,8 +1,8 @@
 import msgspec
 
-from fashion_operator.platform import Defaults
 from fashion_operator.resources import build_monitoring
 from fashion_operator.resources.monitoring import MONITORS, PROMETHEUS, RULES
+from fashion_operator.spec.platform import Defaults
 from unit.operator.finding import one
 from unit.operator.world import platform_of
 

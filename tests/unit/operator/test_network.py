@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from fashion.settings import load_settings
-from fashion_operator.platform import Platform
 from fashion_operator.resources import build_ingress, build_service, build_stores
+from fashion_operator.spec.platform import Platform
 from unit.operator.finding import one
 from unit.operator.world import platform_of
 

@@ -7,7 +7,7 @@ from hypothesis.strategies import from_regex, tuples
 
 from fashion.settings import PORTS as SERVED
 from fashion.settings import load_settings
-from fashion_operator.platform import PORTS, Platform
+from fashion_operator.spec.platform import PORTS, Platform
 from unit.operator.world import platform_of
 
 LABEL = from_regex(r"[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?", fullmatch=True)

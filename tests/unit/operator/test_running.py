@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from fashion_operator import running
-from fashion_operator.cluster import GROUP, Cluster, served_kinds
+from fashion_operator.cluster.api import GROUP, Cluster, served_kinds
 from fashion_operator.resources.monitoring import MONITORS, PROMETHEUS
-from fashion_operator.running import STARTING_SECONDS, NotServedError, Operator
+from fashion_operator.running import operator as running
+from fashion_operator.running.operator import STARTING_SECONDS, NotServedError, Operator
 from fashion_operator.settings import load_settings
 
 

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from fashion.settings import Settings, load_settings
-from fashion_operator.platform import PORTS, SERVICES, Service
 from fashion_operator.resources import Manifest, build_service
+from fashion_operator.spec.platform import PORTS, SERVICES, Service
 from unit.operator.finding import environment_of, one, pod_of
 from unit.operator.world import platform_of
 

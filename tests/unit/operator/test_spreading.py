@@ -4,11 +4,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from fashion_operator import spreading
-from fashion_operator.cluster import Cluster, Kind
-from fashion_operator.platform import PORTS
+from fashion_operator.cluster.api import Cluster, Kind
 from fashion_operator.resources import Manifest
-from fashion_operator.spreading import TOUCHES, Spreading
+from fashion_operator.running import config_sync as spreading
+from fashion_operator.running.config_sync import TOUCHES, Spreading
+from fashion_operator.spec.platform import PORTS
 from unit.operator.api import KEY
 
 

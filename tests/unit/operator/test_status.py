@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from fashion_operator.references import tag_of
-from fashion_operator.trouble import trouble_of
+from fashion_operator.planning.problems import trouble_of
+from fashion_operator.spec.references import tag_of
 from unit.operator.world import World, platform_of
 
 

@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from fashion_operator.observed import Observed
-from fashion_operator.platform import Platform
+from fashion_operator.planning.observed import Observed
+from fashion_operator.planning.problems import Trouble, trouble_of
 from fashion_operator.resources import Manifest
-from fashion_operator.trouble import Trouble, trouble_of
+from fashion_operator.spec.platform import Platform
 from unit.operator.world import World, platform_of
 
 FAILED = {"lastState": {"terminated": {"exitCode": 1}}, "restartCount": 1, "ready": False, "name": "color"}

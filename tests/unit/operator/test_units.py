@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import integers
 
-from fashion_operator.units import canonical, seconds, whole
+from fashion_operator.spec.units import canonical, seconds, whole
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from fashion_operator.work import FIRST_SECONDS, LONGEST_SECONDS, Queue, backoff
+from fashion_operator.running.queue import FIRST_SECONDS, LONGEST_SECONDS, Queue, backoff
 
 PATIENCE = 20.0
 

@@ -3,12 +3,12 @@
 from itertools import count
 from typing import Any
 
-from fashion_operator.observed import Observed, child_of
-from fashion_operator.platform import Defaults, Platform, parse_platform
-from fashion_operator.reconcile import Plan, reconcile
-from fashion_operator.reflecting import Child
+from fashion_operator.cluster.reflector import Child
+from fashion_operator.planning.observed import Observed, child_of
+from fashion_operator.planning.reconcile import Plan, reconcile
+from fashion_operator.planning.status import Status, build_status
 from fashion_operator.resources import Manifest
-from fashion_operator.status import Status, build_status
+from fashion_operator.spec.platform import Defaults, Platform, parse_platform
 
 DEFAULTS = Defaults(version="1.0")
 

@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-from fashion_operator.counting import Platforms
+from fashion_operator.running.metrics import Platforms
 from installed import needs
 
 READY = {"type": "Ready", "status": "True", "reason": "Serving"}

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from fashion_operator.units import canonical
+from fashion_operator.spec.units import canonical
 
 Service = Literal["imaging", "color", "products", "gateway"]
 SERVICES: tuple[Service, ...] = get_args(Service)

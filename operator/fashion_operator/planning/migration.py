@@ -1,9 +1,9 @@
 """Whether the schemas are ready for what is wanted, and what pods are made of until they are; pure."""
 
-from fashion_operator.observed import Observed, child_of, condition_of
-from fashion_operator.platform import SERVICES, Platform, Service
+from fashion_operator.planning.observed import Observed, child_of, condition_of
 from fashion_operator.resources import build_stores, migration_name
 from fashion_operator.resources.rollouts import rollout_in
+from fashion_operator.spec.platform import SERVICES, Platform, Service
 
 
 def migrated(platform: Platform, observed: Observed) -> bool:

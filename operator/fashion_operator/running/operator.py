@@ -10,13 +10,13 @@ from httpx2 import HTTPError
 from lightkube import ApiError
 from prometheus_client import REGISTRY, Gauge
 
-from fashion_operator.cluster import GROUP, PLATFORM, WATCH_SECONDS, Cluster, served_kinds
-from fashion_operator.controller import Announce, Controller
-from fashion_operator.counting import Platforms
-from fashion_operator.reflecting import Key, Reflector, Store
+from fashion_operator.cluster.api import GROUP, PLATFORM, WATCH_SECONDS, Cluster, served_kinds
+from fashion_operator.cluster.reflector import Key, Reflector, Store
 from fashion_operator.resources import Manifest
+from fashion_operator.running.controller import Announce, Controller
+from fashion_operator.running.metrics import Platforms
+from fashion_operator.running.queue import Queue
 from fashion_operator.settings import Settings
-from fashion_operator.work import Queue
 
 log = structlog.get_logger(__name__)
 

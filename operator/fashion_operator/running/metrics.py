@@ -6,9 +6,9 @@ from prometheus_client import Info
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from fashion_operator.platform import prefix_of
-from fashion_operator.reflecting import Key
+from fashion_operator.cluster.reflector import Key
 from fashion_operator.resources import Manifest
+from fashion_operator.spec.platform import prefix_of
 
 BUILD = Info("fashion_operator_build", "The version of the operator that runs")
 

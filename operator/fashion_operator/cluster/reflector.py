@@ -17,8 +17,8 @@ from httpx2 import HTTPError
 from lightkube import ApiError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
-from fashion_operator.cluster import WATCH_SECONDS, Cluster, Kind
-from fashion_operator.differing import abridged
+from fashion_operator.cluster.api import WATCH_SECONDS, Cluster, Kind
+from fashion_operator.planning.diff import abridged
 from fashion_operator.resources import Manifest
 
 log = structlog.get_logger(__name__)

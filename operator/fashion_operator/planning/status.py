@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fashion_operator.migrating import embedded_stores, migrated, served, unready_stores
-from fashion_operator.observed import Observed, condition_of, fails, is_rolled_out
-from fashion_operator.platform import SERVICES, Platform
-from fashion_operator.references import tag_of
+from fashion_operator.planning.migration import embedded_stores, migrated, served, unready_stores
+from fashion_operator.planning.observed import Observed, condition_of, fails, is_rolled_out
+from fashion_operator.planning.problems import Trouble, trouble_of
 from fashion_operator.resources import Manifest, migration_name
 from fashion_operator.resources.services import IMAGE
-from fashion_operator.trouble import Trouble, trouble_of
+from fashion_operator.spec.platform import SERVICES, Platform
+from fashion_operator.spec.references import tag_of
 
 Status = dict[str, Any]
 

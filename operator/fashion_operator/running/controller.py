@@ -11,17 +11,17 @@ from httpx2 import HTTPError
 from lightkube import ApiError
 from prometheus_client import Counter, Histogram
 
-from fashion_operator.cluster import CHILDREN, PLATFORM, Cluster
-from fashion_operator.observed import Observed, child_of
-from fashion_operator.platform import Defaults, Platform, parse_platform
-from fashion_operator.reconcile import reconcile
-from fashion_operator.reflecting import Child, Key, Store
+from fashion_operator.cluster.api import CHILDREN, PLATFORM, Cluster
+from fashion_operator.cluster.apply import NameTakenError, Writer, Writes
+from fashion_operator.cluster.reflector import Child, Key, Store
+from fashion_operator.planning.observed import Observed, child_of
+from fashion_operator.planning.problems import Trouble
+from fashion_operator.planning.reconcile import reconcile
+from fashion_operator.planning.status import Status, build_status, service_pods
 from fashion_operator.resources import Manifest, build_configuration
-from fashion_operator.spreading import Spreading
-from fashion_operator.status import Status, build_status, service_pods
-from fashion_operator.trouble import Trouble
-from fashion_operator.work import Queue
-from fashion_operator.writing import NameTakenError, Writer, Writes
+from fashion_operator.running.config_sync import Spreading
+from fashion_operator.running.queue import Queue
+from fashion_operator.spec.platform import Defaults, Platform, parse_platform
 
 log = structlog.get_logger(__name__)
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from fashion_operator.platform import SERVICES, Platform
-from fashion_operator.reflecting import Child
+from fashion_operator.cluster.reflector import Child
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import NAME
+from fashion_operator.spec.platform import SERVICES, Platform
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ import aiohttp
 import msgspec
 import structlog
 
-from fashion_operator.cluster import POD, Cluster
-from fashion_operator.platform import PORTS
-from fashion_operator.reflecting import Key
+from fashion_operator.cluster.api import POD, Cluster
+from fashion_operator.cluster.reflector import Key
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import NAME
-from fashion_operator.work import backoff
+from fashion_operator.running.queue import backoff
+from fashion_operator.spec.platform import PORTS
 
 log = structlog.get_logger(__name__)
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fashion_operator.differing import covers, signature, signed
-from fashion_operator.migrating import in_use, migrated, served, unready_stores
-from fashion_operator.observed import Observed, child_of, condition_of, is_owned, is_rolled_out
-from fashion_operator.platform import SERVICES, Platform
-from fashion_operator.reflecting import Child
+from fashion_operator.cluster.reflector import Child
+from fashion_operator.planning.diff import covers, signature, signed
+from fashion_operator.planning.migration import in_use, migrated, served, unready_stores
+from fashion_operator.planning.observed import Observed, child_of, condition_of, is_owned, is_rolled_out
 from fashion_operator.resources import (
     Manifest,
     build_catalogue,
@@ -24,6 +23,7 @@ from fashion_operator.resources import (
 )
 from fashion_operator.resources.objects import MADE_ONCE, lasting
 from fashion_operator.resources.stores import is_of_store
+from fashion_operator.spec.platform import SERVICES, Platform
 
 _NEVER_SPARE = {"CronJob", "Deployment", "HorizontalPodAutoscaler", "Pod"}
 

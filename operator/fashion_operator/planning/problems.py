@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from fashion_operator.observed import Observed, fails
-from fashion_operator.platform import SERVICES, Platform
+from fashion_operator.planning.observed import Observed, fails
 from fashion_operator.resources import Manifest, build_catalogue, migration_name
+from fashion_operator.spec.platform import SERVICES, Platform
 
 _NO_IMAGE = {"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"}
 _NO_CONFIGURATION = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}

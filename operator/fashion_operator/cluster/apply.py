@@ -9,14 +9,14 @@ import msgspec
 import structlog
 from prometheus_client import Counter
 
-from fashion_operator.cluster import CHILDREN, Cluster
-from fashion_operator.differing import covers, mending, signature
-from fashion_operator.observed import Observed, child_of, is_owned
-from fashion_operator.platform import SERVICES, Platform
-from fashion_operator.reconcile import Plan, differs
-from fashion_operator.reflecting import Child, Key, Store
+from fashion_operator.cluster.api import CHILDREN, Cluster
+from fashion_operator.cluster.reflector import Child, Key, Store
+from fashion_operator.planning.diff import covers, mending, signature
+from fashion_operator.planning.observed import Observed, child_of, is_owned
+from fashion_operator.planning.reconcile import Plan, differs
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import MADE_ONCE
+from fashion_operator.spec.platform import SERVICES, Platform
 
 log = structlog.get_logger(__name__)
 

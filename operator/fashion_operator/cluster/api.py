@@ -11,7 +11,7 @@ from lightkube.generic_resource import GenericNamespacedResource, create_namespa
 from lightkube.types import CascadeType, PatchType
 from prometheus_client import Counter
 
-from fashion_operator.connecting import connect
+from fashion_operator.cluster.connection import connect
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.monitoring import PROMETHEUS
 from fashion_operator.resources.objects import MADE_ONCE, lasting

@@ -1,0 +1,1 @@
+"""The Kubernetes API: reading, watching and applying."""

@@ -1,0 +1,1 @@
+"""The control loop: watches, the queue and the controller."""

@@ -1,0 +1,1 @@
+"""A FashionPlatform as typed data."""
