@@ -1,3 +1,3 @@
-from stores import postgres_url, redis_url
+from support.stores import postgres_url, redis_url
 
 __all__ = ["postgres_url", "redis_url"]

@@ -9,7 +9,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from fashion.settings import SERVICES
-from platforms import Platform, Stores
+from support.platforms import Platform, Stores
 
 
 class ByPlatform(LoadScopeScheduling):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-from platforms import Platform, new_user, photo_of_its_own, wait_for
+from support.platforms import Platform, new_user, photo_of_its_own, wait_for
 
 USERS = 20
 

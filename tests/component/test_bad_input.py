@@ -17,9 +17,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import photos
 from fashion.kernel.http.problems import MEDIA_TYPE, ProblemDocument
-from platforms import Platform, new_user, photo
+from support import photos
+from support.platforms import Platform, new_user, photo
 
 MOST_BYTES = 20_000_000
 INSIDE = re.compile(

@@ -15,7 +15,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.transport.serialization import Binary
 
 from fashion.settings import SERVICES
-from platforms import Json, Platform
+from support.platforms import Json, Platform
 
 AnyCase = Case[Any]
 

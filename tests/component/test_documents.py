@@ -4,7 +4,7 @@ import pytest
 
 from fashion.gateway.routes import PUBLIC
 from fashion.settings import SERVICES
-from platforms import Json, Platform
+from support.platforms import Json, Platform
 
 OWN = {("get", "/v1/users/{user_id}/events"), ("delete", "/v1/users/{user_id}")}
 OPERATIONS = {("get", "/health"), ("get", "/ready")}

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from fashion.kernel.background import running
-from platforms import Platform, new_user, photo_of_its_own, wait_for
+from support.platforms import Platform, new_user, photo_of_its_own, wait_for
 
 SERVICE = "imaging-draining"
 

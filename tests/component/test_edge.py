@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fashion.settings import SERVICES
-from platforms import Json, Platform, new_user, wait_for
+from support.platforms import Json, Platform, new_user, wait_for
 
 PALETTE = "/v1/colors?tone=5&undertone=warm"
 NAVY = [{"name": "Test navy", "hex": "#123456"}]

@@ -10,8 +10,8 @@ import pytest
 from fashion.commands.attach import WITH_TABLES
 from fashion.kernel.http.identity import pseudonym
 from fashion.settings import SERVICES
-from listening import Listener, listening, reports
-from platforms import Json, Platform, Stores, new_user, wait_for
+from support.listening import Listener, listening, reports
+from support.platforms import Json, Platform, Stores, new_user, wait_for
 
 
 @pytest.fixture(scope="module")

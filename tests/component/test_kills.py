@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from platforms import Json, Platform, wait_for
+from support.platforms import Json, Platform, wait_for
 
 VICTIMS = ("imaging", "color", "products", "gateway", "redis", "postgres")
 READABLE = {201, 502, 503, 504, 0}

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from fashion.gateway.limits import RateLimits
 from fashion.settings import load_settings
-from platforms import Platform
+from support.platforms import Platform
 
 Limits = Callable[..., RateLimits]
 

@@ -2,7 +2,7 @@ from contextlib import ExitStack
 from itertools import islice
 
 from fashion.kernel.http.identity import pseudonym
-from platforms import Platform, Told, new_user, wait_for
+from support.platforms import Platform, Told, new_user, wait_for
 
 CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]
 

@@ -5,8 +5,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from fashion.commands.attach import WITH_TABLES
 from fashion.settings import SERVICES
-from installed import needs
-from platforms import Platform, new_user, photo_of_its_own, wait_for
+from support.installed import needs
+from support.platforms import Platform, new_user, photo_of_its_own, wait_for
 
 
 @needs("promtool")

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from fashion.cli import main
 from fashion.commands.attach import WITH_TABLES
 from fashion.kernel.http.identity import pseudonym
-from platforms import Platform, new_user, wait_for
+from support.platforms import Platform, new_user, wait_for
 
 PROJECTIONS = {
     "imaging": ("analyses",),

@@ -6,7 +6,7 @@ import pytest
 
 from fashion.commands.attach import WITH_TABLES
 from fashion.settings import SERVICES
-from platforms import Platform, new_user, wait_for
+from support.platforms import Platform, new_user, wait_for
 
 ROUTES = {
     "imaging": "/v1/users/{user}/history",

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from fashion.cli import main
 from fashion.kernel.http.identity import pseudonym
-from platforms import Json, Platform, new_user, wait_for
+from support.platforms import Json, Platform, new_user, wait_for
 
 Tell = Callable[..., Result]
 CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]

@@ -9,8 +9,8 @@ import pytest
 
 from fashion.kernel.http.identity import pseudonym
 from fashion.settings import SERVICES
-from listening import Listener, Span, listening, spans
-from platforms import Platform, new_user, wait_for
+from support.listening import Listener, Span, listening, spans
+from support.platforms import Platform, new_user, wait_for
 
 
 @pytest.fixture(scope="module")

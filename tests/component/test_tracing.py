@@ -5,7 +5,7 @@ import pytest
 
 from fashion.kernel.http.identity import pseudonym
 from fashion.settings import SERVICES
-from platforms import Json, Platform, new_user, photo_of_its_own, wait_for
+from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
 
 HANDLED = {("color", "SkinToneAnalyzed"), ("products", "SkinToneAnalyzed"), ("products", "ColorsRecommended")}
 

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from platforms import Platform, new_user, photo_of_its_own, wait_for
+from support.platforms import Platform, new_user, photo_of_its_own, wait_for
 
 FIELDS = {"id", "user", "tone", "regions", "quality", "photo", "algorithm", "created_at"}
 TONE = {"monk", "interval", "confidence", "hex", "lab", "ita", "undertone"}

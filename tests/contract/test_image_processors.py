@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 import pytest
 
-import photos
 from fashion.colorimetry import ciede2000, lab_to_linear, linear_to_lab
 from fashion.imaging.domain import (
     Measurement,
@@ -19,6 +18,7 @@ from fashion.imaging.domain import (
     UnsupportedPhoto,
 )
 from fashion.imaging.ports import ImageProcessor, PhotoHeader
+from support import photos
 
 FOUND = importlib.metadata.entry_points(group="fashion.image_processors")
 

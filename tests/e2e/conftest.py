@@ -6,7 +6,7 @@ import pytest
 from e2e.cluster import NAME, Cluster, apply, eventually, run
 from e2e.measuring import Measured
 from e2e.platform import INGRESS, SERVICES, Operator, Platform
-from scraping import Prometheus
+from support.scraping import Prometheus
 
 # The cheap come first, those that pull plugs last; one cluster carries them all, one after the other.
 IN_ORDER = (

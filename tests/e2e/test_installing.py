@@ -2,10 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
-from clients import new_user
 from e2e.cluster import eventually, helm, kubectl
 from e2e.measuring import Measured
 from e2e.platform import SERVICES, Platform
+from support.clients import new_user
 
 NAMESPACE = "--namespace=default"
 

@@ -3,11 +3,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from clients import new_user
 from e2e.cluster import Cluster, eventually, switch
 from e2e.load import using
 from e2e.measuring import Measured
 from e2e.platform import SERVICES, Platform
+from support.clients import new_user
 
 READS = ("/v1/users/{user}/history", "/v1/users/{user}/profile", "/v1/users/{user}/products")
 

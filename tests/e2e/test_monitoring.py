@@ -9,12 +9,12 @@ from uuid import uuid4
 
 import pytest
 
-from clients import new_user, wait_for
 from e2e.cluster import CHILDREN, POD, Cluster, Object, apply, eventually, kubectl, run
 from e2e.measuring import Measured
 from e2e.platform import INGRESS, SERVICES, Platform, read, stranger
-from listening import Span, spans
-from scraping import Prometheus
+from support.clients import new_user, wait_for
+from support.listening import Span, spans
+from support.scraping import Prometheus
 
 
 def test_load_is_counted_as_it_was_sent(platform: Platform, prometheus: Prometheus, measured: Measured) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from clients import new_user
 from e2e.cluster import Cluster, Object, apply, eventually, kubectl
 from e2e.measuring import Measured
 from e2e.platform import SERVICES, Operator, Platform
+from support.clients import new_user
 
 SMALL = {
     "resources": {each: {"requests": {"cpu": "25m"}} for each in SERVICES},

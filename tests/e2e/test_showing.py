@@ -9,7 +9,7 @@ from e2e.load import using
 from e2e.platform import Platform
 from fashion_operator.monitoring.dashboards.build import PAGES
 from fashion_operator.monitoring.dashboards.panels import Panel
-from scraping import Prometheus
+from support.scraping import Prometheus
 
 SHOWN = [pytest.param(panel, id=f"{page.name}: {panel.title}") for page in PAGES for panel in page.panels]
 

@@ -8,9 +8,9 @@ from threading import Event
 import pytest
 
 from fashion.settings import SERVICES
-from installed import needs
-from platforms import Platform, Stores
-from scraping import Prometheus, scraping
+from support.installed import needs
+from support.platforms import Platform, Stores
+from support.scraping import Prometheus, scraping
 
 TIMES = 30.0
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from monitoring.conftest import used
-from platforms import Platform, new_user, wait_for
-from scraping import Prometheus
+from support.platforms import Platform, new_user, wait_for
+from support.scraping import Prometheus
 
 LONG = 120.0
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import msgspec
 
-import photos
 from fashion.imaging.domain import Measurement, UnreadablePhoto
 from fashion.imaging.ports import PhotoHeader
 from fashion.imaging.workers.batch import measure_files
+from support import photos
 
 
 class Sleeper:

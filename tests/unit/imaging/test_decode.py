@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import photos
 from fashion.colorimetry import ciede2000, srgb8_to_lab
 from fashion.imaging.domain import UnreadablePhoto
 from fashion.imaging.photo.acceptance import check_photo, upright_header
 from fashion.imaging.photo.containers import exif_orientation
 from fashion.imaging.photo.decode import decode_upright, to_srgb
+from support import photos
 
 
 def decoded(photo: bytes) -> photos.Pixels:

@@ -3,9 +3,9 @@ from uuid import UUID
 
 import msgspec
 
-import photos
 from fashion.contracts import pack, unpack
 from fashion.imaging.domain import Analysis, Measurement
+from support import photos
 
 MEASURED = photos.measurement()
 

@@ -4,9 +4,9 @@ import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
-import photos
 from fashion.imaging.photo.acceptance import check_photo
 from fashion.imaging.photo.exif import scene_brightness
+from support import photos
 
 TIME, F_NUMBER, SPEED, BRIGHTNESS = 0x829A, 0x829D, 0x8827, 0x9203
 SUNNY = {TIME: IFDRational(1, 125), F_NUMBER: IFDRational(16, 1), SPEED: 100}

@@ -4,9 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import photos
 from fashion.imaging.face.detection import Face, HaarDetector, WrongModel, YuNetDetector
 from fashion.imaging.face.regions import sample_regions
+from support import photos
 
 PORTRAIT = np.ascontiguousarray(photos.portrait()[..., ::-1])
 LANDMARKS = np.array([(40, 40), (80, 40), (60, 60), (45, 80), (75, 80)], float)

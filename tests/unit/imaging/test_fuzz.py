@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import photos
 from fashion.imaging.domain import Measurement, PhotoRefused, UnreadablePhoto
 from fashion.imaging.skin.bayesian import OpenCVProcessor
+from support import photos
 
 PROCESSOR = OpenCVProcessor(photos.YUNET if photos.YUNET.exists() else None)
 SMALL = photos.portrait(128, 120)

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-import photos
 from fashion.imaging.domain import Busy, Measurement, UnreadablePhoto, UnsupportedPhoto
 from fashion.imaging.ports import PhotoHeader
 from fashion.imaging.workers.pool import MeasuringPool
+from support import photos
 
 
 class Held:

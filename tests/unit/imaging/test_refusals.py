@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import photos
 from fashion.imaging.domain import (
     PhotoRefused,
     PhotoTooLarge,
@@ -13,6 +12,7 @@ from fashion.imaging.domain import (
     UnsupportedPhoto,
 )
 from fashion.imaging.photo.acceptance import MOST_BYTES, check_photo
+from support import photos
 
 JPEG = photos.encode(photos.scenery())
 PNG = photos.encode(photos.scenery(), "png")

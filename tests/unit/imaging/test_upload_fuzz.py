@@ -14,7 +14,6 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.testing import TestClient
 
-import photos
 from fashion.contracts import SkinToneAnalyzed
 from fashion.imaging.api import analyze
 from fashion.imaging.domain import Analysis, Measurement
@@ -22,6 +21,7 @@ from fashion.imaging.skin.bayesian import OpenCVProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument
+from support import photos
 
 MOST_BYTES = 200_000
 SMALL = photos.portrait(128, 120)

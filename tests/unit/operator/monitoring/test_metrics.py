@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 from fashion_operator.running.metrics import Platforms
-from installed import needs
+from support.installed import needs
 
 READY = {"type": "Ready", "status": "True", "reason": "Serving"}
 TELL = """

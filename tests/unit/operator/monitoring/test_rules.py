@@ -11,7 +11,7 @@ from fashion_operator.monitoring.__main__ import write
 from fashion_operator.monitoring.alerts.alert import Alert
 from fashion_operator.monitoring.alerts.rules import ALERTS, build_rules, rule_groups
 from fashion_operator.monitoring.runbook import SECTIONS, anchor_of
-from installed import needs
+from support.installed import needs
 
 CASES = sorted(Path(__file__).parent.glob("*.yaml"))
 every_alert = pytest.mark.parametrize("name", sorted({alert.name for alert in ALERTS}))

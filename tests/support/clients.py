@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import msgspec
 
-from photos import encode, portrait
+from support.photos import encode, portrait
 
 T = TypeVar("T")
 Json = dict[str, Any]
