@@ -28,7 +28,7 @@ class Portrait(NamedTuple):
         skin: (h, w) how much of a pixel is skin, 0 to 1.
         person: (h, w) how much of it is the person, 0 to 1.
         hair: (h, w) how much of it is hair, 0 to 1.
-        landmarks: (5, 2) as in `fashion.imaging.faces.Face`.
+        landmarks: (5, 2) as in `fashion.imaging.face.detection.Face`.
     """
 
     name: str

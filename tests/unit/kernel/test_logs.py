@@ -4,7 +4,7 @@ import sys
 
 PROGRAM = """
 import structlog
-from fashion.kernel.logs import configure_logs
+from fashion.kernel.telemetry.logs import configure_logs
 
 configure_logs("color", "info")
 log = structlog.get_logger()

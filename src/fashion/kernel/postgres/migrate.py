@@ -26,8 +26,8 @@ def migrate(settings: Settings, service: Service) -> None:
     first adds, and a later one takes away.
     """
     config = Config()
-    config.set_main_option("script_location", str(_versions("fashion.kernel").parent))
-    locations = [_versions("fashion.kernel"), _versions(f"fashion.{service}")]
+    config.set_main_option("script_location", str(_versions("fashion.kernel.postgres").parent))
+    locations = [_versions("fashion.kernel.postgres"), _versions(f"fashion.{service}")]
     config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", "\n".join(map(str, locations)))
     config.attributes["schema"] = schema_of(settings.platform, service)

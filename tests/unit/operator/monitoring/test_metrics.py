@@ -8,7 +8,7 @@ READY = {"type": "Ready", "status": "True", "reason": "Serving"}
 TELL = """
 from prometheus_client import generate_latest
 from fashion_operator import running
-from fashion_operator.counting import Platforms
+from fashion_operator.running.metrics import Platforms
 from prometheus_client import REGISTRY
 ready = {"type": "Ready", "status": "True", "reason": "Serving"}
 REGISTRY.register(Platforms({("default", "shop"): {"status": {"conditions": [ready]}}}))
