@@ -27,7 +27,7 @@ FROM build AS operator-dependencies
 RUN uv sync --only-group operator
 
 FROM dependencies AS package
-COPY README.md ./
+COPY README.md LICENSE NOTICE ./
 COPY src src
 RUN uv pip install --no-deps --prefix /package .
 
