@@ -118,11 +118,11 @@ e2e: MONITORING := 1
 e2e: $(STAMP) kind-up  ## Run every test that needs a cluster
 	$(BIN)/pytest tests/e2e
 
-load: $(STAMP)  ## Play people who use the running platform, and compare counts; URL=, METRICS=, USERS=, SECONDS=
+load: $(STAMP)  ## Run a load test and compare it with the platform's own metrics; URL=, METRICS=, USERS=, SECONDS=
 	$(BIN)/python -m benchmarks.traffic $(if $(URL),--url $(URL)) $(if $(METRICS),--metrics $(METRICS)) \
 		$(if $(USERS),--users $(USERS)) $(if $(SECONDS),--seconds $(SECONDS))
 
-bench: $(STAMP)  ## Measure it; prints a table and writes JSON
+bench: $(STAMP)  ## Run the benchmarks; print and write each result as it is known
 	$(BIN)/python -m benchmarks
 
 bench-skin: $(STAMP)  ## Measure skin tones on synthetic photos, for every tone, beside stone

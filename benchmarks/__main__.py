@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME...]`: measure, print one table, write JSON."""
+"""`python -m benchmarks [NAME...]`: run the benchmarks; print and write each result as it is known."""
 
 import logging
 import os
@@ -18,11 +18,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from benchmarks.baseline_comparison import measure_baseline
+from benchmarks.microbenchmarks import measure_difference, measure_invalidation, measure_memory_cache
 from benchmarks.neighbors import Neighbors
-from benchmarks.pieces import measure_difference, measure_invalidation, measure_memory_cache
 from benchmarks.reads import measure_cached, measure_uncached
-from benchmarks.replaced import measure_baseline
-from benchmarks.rows import Row
+from benchmarks.results import Result
 from benchmarks.scale import FULL, QUICK, Say, Scale
 from benchmarks.stack import Stack, running_stack
 from benchmarks.trace import measure_trace
@@ -32,7 +32,7 @@ from fashion.settings import PREFIX
 
 WIDE = 160
 RESULTS = Path(__file__).with_name("results")
-Measure = Callable[[Stack, Scale, Say], list[Row]]
+Measure = Callable[[Stack, Scale, Say], list[Result]]
 MEASURES: dict[str, Measure] = {
     "cached": measure_cached,
     "uncached": measure_uncached,
@@ -48,90 +48,122 @@ MEASURES: dict[str, Measure] = {
 
 
 class Report(msgspec.Struct, kw_only=True):
-    """What was measured, and on what."""
+    """The results so far, the benchmarks that failed with their errors, and the machine they ran on."""
 
     measured_at: datetime
     python: str
     machine: str
     cpus: int
     load_before: float
-    seconds: float
     quick: bool
-    rows: list[dict[str, object]]
+    seconds: float = 0.0
+    results: list[dict[str, object]] = []
+    failed: dict[str, str] = {}
 
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(list(MEASURES)))
-@click.option("--quick", is_flag=True, help="Less of everything: for a look while developing.")
-@click.option("--json", "file", type=click.Path(path_type=Path), help="Where to write all rows, too.")
+@click.option("--quick", is_flag=True, help="Run fewer and shorter rounds, for a look while developing.")
+@click.option("--json", "file", type=click.Path(path_type=Path), help="Write the report to this file, too.")
 def main(names: Sequence[str], quick: bool, file: Path | None) -> None:
-    """Measure NAMES (default: everything) on a platform of its own."""
+    """Run the benchmarks NAMES (default: all) on a platform of their own. Exit code 1 if one of them fails."""
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     console = Console() if sys.stdout.isatty() else Console(width=WIDE)
-    busy, started = psutil.getloadavg()[0], monotonic()
-    rows = measure(console, [name for name in MEASURES if name in names or not names], QUICK if quick else FULL)
     report = Report(
         measured_at=datetime.now(UTC),
         python=python_version(),
         machine=machine(),
         cpus=psutil.cpu_count() or 0,
-        load_before=round(busy, 2),
-        seconds=round(monotonic() - started, 1),
+        load_before=round(psutil.getloadavg()[0], 2),
         quick=quick,
-        rows=[described(row) for row in rows],
     )
-    show(console, rows, report)
-    for target in (RESULTS / "latest.json", file):
-        if target:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2))
+    chosen = [name for name in MEASURES if name in names or not names]
+    results = measure(
+        console, chosen, QUICK if quick else FULL, report, [RESULTS / "latest.json", *filter(None, [file])]
+    )
+    show(console, results, report)
+    sys.exit(bool(report.failed))
 
 
-def measure(console: Console, names: Sequence[str], scale: Scale) -> list[Row]:
-    """The rows of the named measures, with progress on the console."""
+def measure(
+    console: Console, names: Sequence[str], scale: Scale, report: Report, files: Sequence[Path]
+) -> list[Result]:
+    """Return the results of the named benchmarks; each is printed and written to the files as it is known.
+
+    A benchmark that fails is recorded in the report, and the next one runs.
+    """
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    rows: list[Row] = []
+    results: list[Result] = []
+    started = monotonic()
     with Progress(*columns, console=console) as progress, ExitStack() as running:
         task = progress.add_task("starting the platform", total=len(names))
         stack = running.enter_context(running_stack())
         for name in names:
-            neighbors = Neighbors()
-            found = MEASURES[name](stack, scale, lambda text: progress.update(task, description=text))
-            share = {"cpu_of_others": round(neighbors.share, 2)}
-            rows += (found := [msgspec.structs.replace(row, details=row.details | share) for row in found])
-            write(name, found)
+            try:
+                found = _measured(name, stack, scale, lambda text: progress.update(task, description=text))
+            except Exception as error:
+                report.failed[name] = f"{type(error).__name__}: {error}"
+                console.print(f"[bold red]FAILED[/bold red] {name}: {report.failed[name]}")
+                console.print_exception()
+            else:
+                results += found
+                report.results += [described(result) for result in found]
+                for result in found:
+                    console.print(summary(result))
+            report.seconds = round(monotonic() - started, 1)
+            write(report, files)
             progress.advance(task)
         progress.update(task, description="stopping the platform")
-    return rows
+    return results
 
 
-def write(name: str, rows: Sequence[Row]) -> None:
-    """Keep the rows of one measure in the folder of results."""
-    RESULTS.mkdir(exist_ok=True)
-    content = msgspec.json.encode([described(row) for row in rows])
-    (RESULTS / f"{name}.json").write_bytes(msgspec.json.format(content, indent=2))
+def _measured(name: str, stack: Stack, scale: Scale, say: Say) -> list[Result]:
+    neighbors = Neighbors()
+    found = MEASURES[name](stack, scale, say)
+    share = {"cpu_of_others": round(neighbors.share, 2)}
+    return [msgspec.structs.replace(result, details=result.details | share) for result in found]
 
 
-def described(row: Row) -> dict[str, object]:
-    """A row as it is written."""
-    return {**msgspec.to_builtins(row), "goal": str(row.goal) if row.goal else None, "met": row.met}
+def write(report: Report, files: Sequence[Path]) -> None:
+    """Write the report as it stands."""
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2))
 
 
-def show(console: Console, rows: Sequence[Row], report: Report) -> None:
+def described(result: Result) -> dict[str, object]:
+    """Return a result as it is written."""
+    return {
+        **msgspec.to_builtins(result),
+        "goal": str(result.goal) if result.goal else None,
+        "met": result.met,
+    }
+
+
+def summary(result: Result) -> str:
+    """Return a result as one line."""
+    goal = f", goal {result.goal}: {'met' if result.met else 'MISSED'}" if result.goal else ""
+    ratio = f", ratio {result.ratio:.3g} to {result.peer}" if result.peer else ""
+    return f"{result.name}: {result.measured:,.4g} {result.unit}{ratio}{goal}"
+
+
+def show(console: Console, results: Sequence[Result], report: Report) -> None:
     """Print the table."""
     table = Table("what", "measured", "floor or peer", "of which", "ratio", "goal", "met", "others' CPU")
-    for row in rows:
-        met = {True: "[green]yes[/green]", False: "[bold red]NO[/bold red]", None: ""}[row.met]
-        measured, floor = f"{row.measured:,.4g} {row.unit}", f"{row.floor:,.4g} {row.unit}"
-        others = f"{row.details['cpu_of_others']:.0%}"
-        table.add_row(row.name, measured, row.peer, floor, f"{row.ratio:.3g}", str(row.goal or ""), met, others)
+    for result in results:
+        met = {True: "[green]yes[/green]", False: "[bold red]NO[/bold red]", None: ""}[result.met]
+        measured, floor = f"{result.measured:,.4g} {result.unit}", f"{result.floor:,.4g} {result.unit}"
+        others = f"{result.details['cpu_of_others']:.0%}"
+        goal = str(result.goal or "")
+        table.add_row(result.name, measured, result.peer, floor, f"{result.ratio:.3g}", goal, met, others)
     console.print(table)
+    failed = f" Failed: {', '.join(report.failed)}." if report.failed else ""
     console.print(
         f"{report.cpus} CPUs ({report.machine}), Python {report.python}, "
-        f"load before {report.load_before}, {report.seconds:.0f} s. The last column is the share of the CPU that "
-        f"other programs took meanwhile. Details are in {RESULTS}."
+        f"load before {report.load_before}, {report.seconds:.0f} s.{failed} The last column is the share of the "
+        f"CPU that other programs used meanwhile. Details are in {RESULTS / 'latest.json'}."
     )
 
 

@@ -9,7 +9,7 @@ import uvloop
 
 from benchmarks.load import Load, connect, drive, read, upload
 from benchmarks.photos import SMALL, portrait
-from benchmarks.rows import Goal, Row, median, spread
+from benchmarks.results import Goal, Result, median, spread
 from benchmarks.scale import Say, Scale
 from benchmarks.stack import Server, Stack
 
@@ -50,14 +50,14 @@ async def body_of(stack: Stack, path: str, user: str) -> bytes:
     return body
 
 
-def measure_cached(stack: Stack, scale: Scale, say: Say) -> list[Row]:
+def measure_cached(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """A cached read through the gateway, all that it does included, against a bare route of the same bytes."""
     uvloop.run(known_user(stack, USER))
     reads = (("a user's colors, cached", USERS_OWN, USER), ("a palette, cached", SHARED, ""))
     return [_against_bare(stack, scale, say, name, path, user) for name, path, user in reads]
 
 
-def _against_bare(stack: Stack, scale: Scale, say: Say, name: str, path: str, user: str) -> Row:
+def _against_bare(stack: Stack, scale: Scale, say: Say, name: str, path: str, user: str) -> Result:
     file = stack.folder / "body.json"
     file.write_bytes(uvloop.run(body_of(stack, path, user)))
     with stack.run("bare", "benchmarks.bare", str(file)) as bare:
@@ -65,7 +65,7 @@ def _against_bare(stack: Stack, scale: Scale, say: Say, name: str, path: str, us
         rounds = uvloop.run(_interleaved(sides, scale, lambda number: say(f"{name}, round {number}")))
     ours, theirs = zip(*rounds, strict=True)
     cpu = median([each.cpu_microseconds for each in ours]), median([each.cpu_microseconds for each in theirs])
-    return Row(
+    return Result(
         name=name,
         measured=median([each.load.rate for each in ours]),
         unit="req/s",
@@ -92,7 +92,7 @@ async def _interleaved(
     return rounds
 
 
-def measure_uncached(stack: Stack, scale: Scale, say: Say) -> list[Row]:
+def measure_uncached(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """The same read with every cache taken out of gateway and color, against the cached one."""
     uvloop.run(known_user(stack, USER))
     with stack.run("color-uncached", "benchmarks.uncached", "color") as color:
@@ -103,14 +103,14 @@ def measure_uncached(stack: Stack, scale: Scale, say: Say) -> list[Row]:
             say("uncached and cached reads")
             sides = ((cached, raw), (uncached, raw))
             rounds = uvloop.run(_interleaved(sides, scale, lambda number: say(f"uncached, round {number}")))
-    return _cached_rows(rounds)
+    return _cached_results(rounds)
 
 
-def _cached_rows(rounds: list[tuple[Round, Round]]) -> list[Row]:
+def _cached_results(rounds: list[tuple[Round, Round]]) -> list[Result]:
     kept, fresh = zip(*rounds, strict=True)
     seconds = [spread([second for each in side for second in each.load.seconds]) for side in (kept, fresh)]
     return [
-        Row(
+        Result(
             name="a user's colors, cached against uncached",
             measured=median([each.load.rate for each in kept]),
             unit="req/s",

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from benchmarks.load import Load, connect, drive, read, upload
 from benchmarks.photos import SMALL, portrait
 from benchmarks.reads import CONNECTIONS, USER, known_user
-from benchmarks.rows import Goal, Row, spread
+from benchmarks.results import Goal, Result, spread
 from benchmarks.scale import Say, Scale
 from benchmarks.seeding import copy_user
 from benchmarks.stack import Stack
@@ -60,21 +60,21 @@ def make_trace(users: int, reads: int) -> Trace:
     return Trace(random.choice(users, len(writes), p=weights / weights.sum()), writes)
 
 
-def measure_trace(stack: Stack, scale: Scale, say: Say) -> list[Row]:
+def measure_trace(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """The trace, from caches that know none of its users."""
     trace = make_trace(scale.users, scale.reads)
     load, found, settled = uvloop.run(_replay(stack, trace, scale.users, say))
     hits = sum(found[kind, level] for kind in ("edge", "colors") for level in ("l1", "l2"))
     with stack.run("bare", "benchmarks.bare") as bare:
         floor = bare.resident_mb
-    return [_hit_row(trace, load, found, hits, settled, scale), _error_row(load), *_memory_rows(stack, floor)]
+    return [_hit_row(trace, load, found, hits, settled, scale), _error_row(load), *_memory_results(stack, floor)]
 
 
 def _hit_row(
     trace: Trace, load: Load, found: Counter[tuple[str, str]], hits: int, settled: float, scale: Scale
-) -> Row:
+) -> Result:
     levels = {f"{kind}_{level}": found[kind, level] for kind, level in sorted(found)}
-    return Row(
+    return Result(
         name=f"hit rate, Zipf s = {EXPONENT:g}, {scale.users:,} users, {scale.reads:,} reads, 1 % writes",
         measured=100 * hits / scale.reads,
         unit="%",
@@ -86,8 +86,8 @@ def _hit_row(
     )
 
 
-def _error_row(load: Load) -> Row:
-    return Row(
+def _error_row(load: Load) -> Result:
+    return Result(
         name="errors on that trace",
         measured=load.errors.total(),
         unit="",
@@ -98,9 +98,9 @@ def _error_row(load: Load) -> Row:
     )
 
 
-def _memory_rows(stack: Stack, floor: float) -> list[Row]:
+def _memory_results(stack: Stack, floor: float) -> list[Result]:
     return [
-        Row(
+        Result(
             name=f"resident memory of {name} after it all",
             measured=stack.servers[name].resident_mb,
             unit="MB",

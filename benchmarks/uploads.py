@@ -11,7 +11,7 @@ import uvloop
 
 from benchmarks.load import Client, connect, read, upload
 from benchmarks.photos import LARGE, portrait, unique
-from benchmarks.rows import Goal, Row, spread
+from benchmarks.results import Goal, Result, spread
 from benchmarks.scale import Say, Scale
 from benchmarks.stack import Stack
 
@@ -47,13 +47,13 @@ def decode_seconds(photo: bytes, flags: int = cv2.IMREAD_COLOR) -> float:
     return perf_counter() - started
 
 
-def measure_upload(stack: Stack, scale: Scale, say: Say) -> list[Row]:
+def measure_upload(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """One upload after the other, each beside decoding the same photo."""
     say(f"uploads, faces by {stack.detector}")
     uploads, full, reduced = uvloop.run(_uploads_beside_decoding(stack, scale.photos))
     ours, floor = spread(uploads), spread(full)
     return [
-        Row(
+        Result(
             name=f"12-megapixel JPEG to 201 ({stack.detector})",
             measured=ours.p50,
             unit="ms",
@@ -84,7 +84,7 @@ async def _uploads_beside_decoding(stack: Stack, count: int) -> tuple[list[float
     return uploads, full, reduced
 
 
-def measure_chain(stack: Stack, scale: Scale, say: Say) -> list[Row]:
+def measure_chain(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """Photos at a fixed pace, whether or not the ones before are done, each until its products are ranked."""
     say(f"upload to products, {PHOTOS_A_SECOND} a second, faces by {stack.detector}")
     photo = portrait(LARGE)
@@ -92,7 +92,7 @@ def measure_chain(stack: Stack, scale: Scale, say: Say) -> list[Row]:
     passages = uvloop.run(_paced(stack, int(scale.chain_seconds * PHOTOS_A_SECOND)))
     ranked = spread([each.ranked if each.ranked is not None else LONGEST_CHAIN for each in passages])
     return [
-        Row(
+        Result(
             name=f"upload to ranked products, 5 a second, p95 ({stack.detector})",
             measured=ranked.p95,
             unit="ms",

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.operator.rounds import Round
-from benchmarks.rows import Goal, Row
+from benchmarks.results import Goal, Result
 
 RESULT = Path(__file__).resolve().parents[1] / "results/operator.json"
 EDIT_MS, RESTART_SECONDS, MEMORY_MB = 2000, 60, 200
@@ -28,11 +28,11 @@ class Report(msgspec.Struct, kw_only=True):
     seconds: float
     cpu_of_others: float
     platforms: int
-    rows: list[Row]
+    rows: list[Result]
     rounds: dict[str, Round]
 
 
-def rows_of(title: str, measured: Round, platforms: int) -> list[Row]:
+def rows_of(title: str, measured: Round, platforms: int) -> list[Result]:
     """The rows of one life of the operator; whether it began with nothing makes the difference in the goals."""
     again = title != "from nothing"
     minutes = measured.quiet_seconds / 60
@@ -53,7 +53,9 @@ def rows_of(title: str, measured: Round, platforms: int) -> list[Row]:
         ("resident memory, peak", measured.peak_mb, "MB", memory),
         ("resident memory, settled", measured.settled_mb, "MB", None),
     ]
-    return [Row(name=f"{title}: {name}", measured=value, unit=unit, goal=goal) for name, value, unit, goal in rows]
+    return [
+        Result(name=f"{title}: {name}", measured=value, unit=unit, goal=goal) for name, value, unit, goal in rows
+    ]
 
 
 def show(console: Console, report: Report) -> None:
@@ -78,7 +80,7 @@ def save(report: Report) -> None:
     RESULT.write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=2))
 
 
-def _described(row: Row) -> dict[str, object]:
+def _described(row: Result) -> dict[str, object]:
     return {
         "name": row.name,
         "measured": row.measured,

@@ -9,7 +9,7 @@ import msgspec
 
 from benchmarks.operator.fleet import Fleet
 from benchmarks.operator.process import Audit, Operator, Requests
-from benchmarks.rows import Spread, spread
+from benchmarks.results import Spread, spread
 
 LOOK_SECONDS = 0.2
 CALM_SECONDS = 2.0

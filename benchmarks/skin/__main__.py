@@ -11,8 +11,8 @@ from benchmarks.skin.methods import answers, ask
 from benchmarks.skin.report import groups_table, methods_table, number, percent, save, table, tone_tables
 from benchmarks.skin.scenes import SPLITS
 from benchmarks.skin.sets import PhotoSet, photo_set
+from benchmarks.skin.skin_tone_classifier import PeerUnavailableError, ask_stone
 from benchmarks.skin.speed import speed
-from benchmarks.skin.stone import NoStone, ask_stone
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 MODEL = SHARED / "models" / "face_detection_yunet_2023mar.onnx"
@@ -51,7 +51,7 @@ def _methods(photos: PhotoSet, model: Path) -> dict[str, Any]:
     try:
         for name, result in ask_stone(photos).items():
             found[name] = summary(result.outcomes) | {"seconds": result.seconds}
-    except NoStone as reason:
+    except PeerUnavailableError as reason:
         print(f"SKIPPED: stone is not compared. {reason}", file=sys.stderr)
     return found
 

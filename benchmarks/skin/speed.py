@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from skimage import data
 
-from benchmarks.skin.stone import NoStone, seconds_of_one
+from benchmarks.skin.skin_tone_classifier import PeerUnavailableError, seconds_of_one
 from fashion.imaging.face.detection import YuNetDetector
 from fashion.imaging.photo.acceptance import check_photo
 from fashion.imaging.photo.decode import decode_upright
@@ -37,7 +37,7 @@ def speed(model: Path) -> dict[str, float | str]:
     try:
         found["stone_ms"] = 1000 * seconds_of_one(photo)
         found["times_faster_than_stone"] = float(found["stone_ms"]) / whole
-    except NoStone as reason:
+    except PeerUnavailableError as reason:
         found["stone_ms"] = f"skipped: {reason}"
     return found
 

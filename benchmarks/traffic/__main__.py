@@ -16,9 +16,9 @@ from locust.stats import RequestStats
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.traffic.counted import read_counted
 from benchmarks.traffic.report import Line, agree, lines_of, show
-from benchmarks.traffic.visitor import Visitor
+from benchmarks.traffic.scrape import scrape
+from benchmarks.traffic.user import User
 
 GATEWAY = "http://127.0.0.1:8080"
 LATEST_SECONDS = 60.0
@@ -38,7 +38,7 @@ def local(_: click.Context, __: click.Parameter, url: str) -> str:
 
 def play(url: str, users: int, seconds: int) -> RequestStats:
     """Let people use the platform for so long; what they saw."""
-    environment = Environment(user_classes=[Visitor], host=url)
+    environment = Environment(user_classes=[User], host=url)
     runner = environment.create_local_runner()
     runner.start(users, spawn_rate=users)
     console = Console(stderr=True)
@@ -74,9 +74,9 @@ def settled(look: Callable[[], list[Line]]) -> list[Line]:
 def main(url: str, metrics: str, users: int, seconds: int, as_json: bool) -> None:
     """Play people who use a running platform. Exit code 1 if a request failed or the platform counted others."""
     try:
-        before = read_counted(metrics)
+        before = scrape(metrics)
         requests = play(url, users, seconds)
-        lines = settled(lambda: lines_of(requests, before, read_counted(metrics)))
+        lines = settled(lambda: lines_of(requests, before, scrape(metrics)))
     except httpx.HTTPError as error:
         raise click.ClickException(f"{metrics} tells no metrics ({error!r}): is the platform running?") from None
     if as_json:

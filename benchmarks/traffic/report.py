@@ -8,7 +8,7 @@ from locust.stats import RequestStats
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.traffic.counted import NOTHING, Counted, Route
+from benchmarks.traffic.scrape import NOTHING, RequestCounts, Route
 
 WIDE = 120
 
@@ -31,7 +31,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         return (self.sent, self.failed) == (self.answered, self.failed_there)
 
 
-def lines_of(stats: RequestStats, before: Mapping[Route, Counted], after: Mapping[Route, Counted]) -> list[Line]:
+def lines_of(
+    stats: RequestStats, before: Mapping[Route, RequestCounts], after: Mapping[Route, RequestCounts]
+) -> list[Line]:
     """A line for each route that was asked."""
     asked = sorted(stats.entries.values(), key=lambda each: (each.name, each.method))
     lines = []

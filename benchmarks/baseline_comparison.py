@@ -15,7 +15,7 @@ from benchmarks.baseline import SCHEMA
 from benchmarks.load import Load, connect, drive, read, upload
 from benchmarks.photos import LARGE, portrait, unique
 from benchmarks.reads import USER, known_user
-from benchmarks.rows import Goal, Row, median
+from benchmarks.results import Goal, Result, median
 from benchmarks.scale import Say, Scale
 from benchmarks.seeding import copy_user
 from benchmarks.stack import Server, Stack
@@ -61,7 +61,7 @@ def _request(kind: str, user: str, tone: int, name: str) -> bytes:
     return read(f"/v1/products?tone={tone}") if kind == "catalogue" else read(f"/v1/users/{user}/{kind}", user)
 
 
-def measure_baseline(stack: Stack, scale: Scale, say: Say) -> list[Row]:
+def measure_baseline(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """Response time, throughput and memory of both, on the same mix and stores."""
     say("copying users and tables")
     uvloop.run(_prepare(stack, scale.users))
@@ -71,7 +71,7 @@ def measure_baseline(stack: Stack, scale: Scale, say: Say) -> list[Row]:
     say("the mix on the platform")
     gateway, *others = sorted(stack.servers.values(), key=lambda server: server.name != "gateway")
     ours = uvloop.run(_serve_mix([gateway, *others], scale, "platform"))
-    return [_response_row(ours, theirs), _throughput_row(ours, theirs), *_memory_rows(ours, theirs)]
+    return [_response_result(ours, theirs), _throughput_result(ours, theirs), *_memory_results(ours, theirs)]
 
 
 async def _prepare(stack: Stack, users: int) -> None:
@@ -125,12 +125,12 @@ async def _watch_memory(servers: Sequence[Server]) -> tuple[float, float]:
         return proportional, resident
 
 
-def _response_row(ours: Side, theirs: Side) -> Row:
+def _response_result(ours: Side, theirs: Side) -> Result:
     details: dict[str, float | str] = {}
     for kind in KINDS:
         for name, side in (("ours", ours), ("baseline", theirs)):
             details[f"{kind}_{name}_p50_ms"] = round(1000 * median(side.seconds[kind]), 2)
-    return Row(
+    return Result(
         name="response time over a mix (25 reads to a 12-megapixel upload), one at a time",
         measured=ours.mean,
         unit="ms",
@@ -141,8 +141,8 @@ def _response_row(ours: Side, theirs: Side) -> Row:
     )
 
 
-def _throughput_row(ours: Side, theirs: Side) -> Row:
-    return Row(
+def _throughput_result(ours: Side, theirs: Side) -> Result:
+    return Result(
         name=f"throughput of that mix, {CONNECTIONS} at a time",
         measured=ours.load.rate,
         unit="req/s",
@@ -153,10 +153,10 @@ def _throughput_row(ours: Side, theirs: Side) -> Row:
     )
 
 
-def _memory_rows(ours: Side, theirs: Side) -> list[Row]:
+def _memory_results(ours: Side, theirs: Side) -> list[Result]:
     resident = {"resident_mb": round(ours.resident, 1), "baseline_resident_mb": round(theirs.resident, 1)}
     return [
-        Row(
+        Result(
             name="memory at that, all processes, shared pages counted once",
             measured=ours.proportional,
             unit="MB",
@@ -165,7 +165,7 @@ def _memory_rows(ours: Side, theirs: Side) -> list[Row]:
             goal=Goal("ratio", "at most", 0.6),
             details={**resident},
         ),
-        Row(
+        Result(
             name="the same memory by throughput",
             measured=ours.proportional / ours.load.rate,
             unit="MB for each req/s",

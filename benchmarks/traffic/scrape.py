@@ -16,17 +16,17 @@ _METRICS = "fashion_http_request"
 _WANTED = {"match[]": f'{{__name__=~"{_METRICS}.*", service="gateway"}}'}
 
 
-class Counted(NamedTuple):
+class RequestCounts(NamedTuple):
     """The requests to a route: how many, how many ended in an error, and how many took at most so many seconds."""
 
     requests: float
     failed: float
     within: Mapping[float, float]
 
-    def since(self, before: "Counted") -> "Counted":
+    def since(self, before: "RequestCounts") -> "RequestCounts":
         """What came after an earlier look."""
         within = {bound: count - before.within.get(bound, 0.0) for bound, count in self.within.items()}
-        return Counted(self.requests - before.requests, self.failed - before.failed, within)
+        return RequestCounts(self.requests - before.requests, self.failed - before.failed, within)
 
     def quantile(self, share: float) -> float:
         """The seconds within which such a share was answered, interpolated in its bucket as Prometheus does."""
@@ -38,10 +38,10 @@ class Counted(NamedTuple):
         return lower
 
 
-NOTHING = Counted(0.0, 0.0, {})
+NOTHING = RequestCounts(0.0, 0.0, {})
 
 
-def read_counted(url: str) -> dict[Route, Counted]:
+def scrape(url: str) -> dict[Route, RequestCounts]:
     """What was answered so far by all gateways together, by route.
 
     Raises:
@@ -55,7 +55,7 @@ def read_counted(url: str) -> dict[Route, Counted]:
         for each in family.samples
         if each.name.startswith(_METRICS)
     ]
-    return {route: _counted(each) for route, each in _by_route(samples).items()}
+    return {route: _request_counts(each) for route, each in _by_route(samples).items()}
 
 
 def _by_route(samples: list[Sample]) -> Mapping[Route, list[Sample]]:
@@ -66,11 +66,11 @@ def _by_route(samples: list[Sample]) -> Mapping[Route, list[Sample]]:
     return found
 
 
-def _counted(samples: list[Sample]) -> Counted:
+def _request_counts(samples: list[Sample]) -> RequestCounts:
     answered = [each for each in samples if each.name == f"{_METRICS}s_total"]
     within: defaultdict[float, float] = defaultdict(float)
     for each in samples:
         if each.name == f"{_METRICS}_duration_seconds_bucket":
             within[float(each.labels["le"])] += each.value
     failed = sum(each.value for each in answered if each.labels["status"] >= "400")
-    return Counted(sum(each.value for each in answered), failed, within)
+    return RequestCounts(sum(each.value for each in answered), failed, within)

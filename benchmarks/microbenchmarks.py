@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from benchmarks.load import Client, connect, read
 from benchmarks.reads import USER, USERS_OWN, known_user
-from benchmarks.rows import Goal, Row, median, spread
+from benchmarks.results import Goal, Result, median, spread
 from benchmarks.scale import Say, Scale
 from benchmarks.stack import Stack
 from fashion.colorimetry.difference import ciede2000
@@ -45,13 +45,13 @@ async def _listening_cache(settings: Settings) -> AsyncIterator[Cache]:
             listening.cancel()
 
 
-def measure_memory_cache(stack: Stack, scale: Scale, say: Say) -> list[Row]:
+def measure_memory_cache(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """A hit in memory, beside the plain structure that it stands on."""
     say("looks into memory")
-    return [uvloop.run(_memory_row(stack.settings, scale))]
+    return [uvloop.run(_memory_result(stack.settings, scale))]
 
 
-async def _memory_row(settings: Settings, scale: Scale) -> Row:
+async def _memory_result(settings: Settings, scale: Scale) -> Result:
     tags, plain = ["user:somebody", "catalogue"], LRUCache[str, bytes](1000)
     plain["key"] = b"value"
 
@@ -62,7 +62,7 @@ async def _memory_row(settings: Settings, scale: Scale) -> Row:
         await cache.fetch("colors", "key", tags, 60, value)
         fetched = await _microseconds_of_fetch(cache, tags, scale)
         peeked = _microseconds(lambda: cache.peek("colors", "key", tags), scale)
-    return Row(
+    return Result(
         name="cache hit in memory, two tags, counted",
         measured=peeked,
         unit="µs",
@@ -90,7 +90,7 @@ async def _microseconds_of_fetch(cache: Cache, tags: Sequence[str], scale: Scale
     return min(rounds)
 
 
-def measure_invalidation(stack: Stack, scale: Scale, say: Say) -> list[Row]:
+def measure_invalidation(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """A user's colors change in the database, one cache instance invalidates: when do two gateways show it?"""
     uvloop.run(known_user(stack, USER))
     with stack.run("gateway-2", "fashion.cli", "serve", "gateway") as second:
@@ -98,7 +98,7 @@ def measure_invalidation(stack: Stack, scale: Scale, say: Say) -> list[Row]:
         seen, alone = uvloop.run(_invalidations(stack, [stack.port, second.port], scale.repeats))
     ours = spread(seen)
     return [
-        Row(
+        Result(
             name="invalidation to new colors read at the slower of two gateways, p95",
             measured=ours.p95,
             unit="ms",
@@ -140,7 +140,7 @@ async def _until_shown(client: Client, mark: bytes) -> None:
         await asyncio.sleep(0.0005)
 
 
-def measure_difference(stack: Stack, scale: Scale, say: Say) -> list[Row]:
+def measure_difference(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """CIEDE2000 of many colors with some goals, as ranking a catalogue takes it, against colour-science."""
     say("CIEDE2000")
     with warnings.catch_warnings():
@@ -153,7 +153,7 @@ def measure_difference(stack: Stack, scale: Scale, say: Say) -> list[Row]:
         lambda: ciede2000(labs[:, None], goals), lambda: delta_E_CIE2000(labs[:, None], goals), scale.rounds
     )
     return [
-        Row(
+        Result(
             name=f"CIEDE2000 of {COLORS:,} colors with {GOALS} goals",
             measured=ours,
             unit="ms",

@@ -17,7 +17,7 @@ _OVERRIDES = "opencv-python ; python_version < '3'\nopencv-python-headless<5\n"
 _START_PHOTOS = 4
 
 
-class NoStone(Exception):
+class PeerUnavailableError(Exception):
     """The peer cannot be installed or run; the message says why."""
 
 
@@ -25,7 +25,7 @@ def install() -> Path:
     """The peer's command; installed on first use.
 
     Raises:
-        NoStone: it cannot be installed.
+        PeerUnavailableError: it cannot be installed.
     """
     command = _HOME / "bin" / "stone"
     if command.exists():
@@ -46,7 +46,7 @@ def ask_stone(photos: PhotoSet) -> dict[str, Result]:
     Once by its label, once by the tone nearest to the dominant color that it reports.
 
     Raises:
-        NoStone: it cannot be installed or run.
+        PeerUnavailableError: it cannot be installed or run.
     """
     command, answers = install(), photos.folder / "stone"
     taken = _classify(command, photos.folder, answers)
@@ -102,6 +102,6 @@ def _run(command: list[str]) -> None:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise NoStone(f"{command[0]} cannot be run: {error}") from error
+        raise PeerUnavailableError(f"{command[0]} cannot be run: {error}") from error
     if done.returncode:
-        raise NoStone(f"{' '.join(command[:3])} failed: {done.stderr.strip()[-300:]}")
+        raise PeerUnavailableError(f"{' '.join(command[:3])} failed: {done.stderr.strip()[-300:]}")

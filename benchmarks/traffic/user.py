@@ -12,7 +12,7 @@ OWN = ("profile", "colors", "products", "history")
 UNDERTONES = ("warm", "neutral", "cool")
 
 
-class Visitor(HttpUser):
+class User(HttpUser):
     """Someone new; requests are named by the route that answers them, as the platform's metrics are."""
 
     wait_time = between(0.2, 1.0)

@@ -19,7 +19,7 @@ class Goal(msgspec.Struct, frozen=True):
         return f"{'ratio ' if self.of == 'ratio' else ''}{sign} {self.value:g}"
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class Result(msgspec.Struct, frozen=True, kw_only=True):
     """One measurement; `ratio` is measured over floor, if it has one, unless the row says otherwise."""
 
     name: str
