@@ -10,7 +10,7 @@ ADD --checksum=sha256:8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2
     https://github.com/opencv/opencv_zoo/raw/main/models/face_detection_yunet/face_detection_yunet_2023mar.onnx /
 
 FROM python:3.13-slim-trixie AS build
-ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_FROZEN=1 UV_NO_DEV=1 UV_NO_INSTALL_PROJECT=1
+ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_FROZEN=1 UV_NO_DEV=1 UV_NO_INSTALL_WORKSPACE=1
 WORKDIR /app
 RUN pip install --no-cache-dir uv
 COPY pyproject.toml uv.lock ./
@@ -24,12 +24,18 @@ FROM dependencies AS imaging-dependencies
 RUN uv sync --extra imaging --extra tracing --extra errors --no-install-package faker
 
 FROM build AS operator-dependencies
-RUN uv sync --only-group operator
+COPY operator/pyproject.toml operator/
+RUN uv sync --package fashion-operator
 
 FROM dependencies AS package
 COPY README.md LICENSE NOTICE ./
 COPY src src
 RUN uv pip install --no-deps --prefix /package .
+
+FROM operator-dependencies AS operator-package
+COPY LICENSE NOTICE ./
+COPY operator operator
+RUN uv pip install --no-deps --prefix /package ./operator
 
 FROM $RUNTIME AS base
 ENV PYTHONUNBUFFERED=1 PATH=/app/.venv/bin:$PATH FASHION_HOST=0.0.0.0 FASHION_DRAIN_SECONDS=5
@@ -68,8 +74,8 @@ CMD ["fashion", "serve", "imaging"]
 
 FROM base AS operator
 COPY --from=operator-dependencies /app/.venv .venv
-COPY operator .
+COPY --from=operator-package /package .venv
 USER 10001
 EXPOSE 8080
 HEALTHCHECK CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/health')"]
-CMD ["python", "-m", "fashion_operator.main"]
+CMD ["fashion-operator"]

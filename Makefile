@@ -49,11 +49,14 @@ up: $(STAMP)  ## Run the whole platform on this machine until Ctrl-C
 test: $(STAMP)  ## Run every test that needs no cluster
 	$(BIN)/pytest -n $$(($$(nproc) * 3 / 2)) tests/unit tests/contract tests/component
 
-check: $(STAMP)  ## Check format, lint, types, import layers and charts
+check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, charts and workflows
 	$(RUFF) format --check .
 	$(RUFF) check .
 	MYPYPATH=tests $(BIN)/mypy src benchmarks tests operator
 	$(BIN)/lint-imports
+	$(BIN)/deptry src
+	cd operator && ../$(BIN)/deptry .
+	$(BIN)/deptry tests benchmarks --exclude '\.venv' --ignore DEP002,DEP004
 	@if command -v helm >/dev/null && command -v kubeconform >/dev/null; then $(MAKE) --no-print-directory charts; \
 	else echo "NOT CHECKED: the charts, as helm and kubeconform are not installed here." >&2; fi
 
@@ -151,7 +154,7 @@ clean:  ## Remove the environment and caches; the data in .fashion stays
 help:  ## List these targets
 	@sed -nE 's/^([a-z0-9-]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
-$(STAMP): pyproject.toml uv.lock
+$(STAMP): pyproject.toml operator/pyproject.toml uv.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it, or name it with make PYTHON=/path/to/python." >&2; exit 1; }
 	@uv=$$(command -v uv); \
 	if [ -z "$$uv" ]; then \
