@@ -54,20 +54,20 @@ def test_the_sample_fills_an_empty_catalogue_alone(stores: None, monkeypatch: py
     assert run("catalogue", "sample").output == "0 added\n"
 
 
-def test_replay_tells_the_events_of_each_service(migrated: None) -> None:
+def test_replay_counts_the_events_of_each_service(migrated: None) -> None:
     assert (
         run("events", "replay", "imaging", "color").output
         == "imaging: 0 events replayed\ncolor: 0 events replayed\n"
     )
 
 
-def test_maintenance_tells_what_it_did(migrated: None) -> None:
+def test_maintenance_reports_each_table(migrated: None) -> None:
     assert "color: profiles vacuumed and analyzed" in run("maintain").output
 
 
 @pytest.mark.parametrize("entry", ["1-1", "no ID"])
 def test_a_dead_letter_that_is_not_there_is_one_sentence(stores: None, entry: str) -> None:
-    result = run("events", "dead", "drop", entry)
+    result = run("events", "dead", "delete", entry)
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
     assert f"No dead letter has the ID {entry}" in result.stderr
 

@@ -7,9 +7,8 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from fashion.commands.attach import WITH_TABLES
 from fashion.kernel.http.identity import pseudonym
-from fashion.settings import SERVICES
+from fashion.settings import SERVICES, WITH_TABLES
 from support.listening import Listener, listening, reports
 from support.platforms import Json, Platform, Stores, new_user, wait_for
 

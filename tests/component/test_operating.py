@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from fashion.cli import main
-from fashion.commands.attach import WITH_TABLES
 from fashion.kernel.http.identity import pseudonym
+from fashion.settings import WITH_TABLES
 from support.platforms import Platform, new_user, wait_for
 
 PROJECTIONS = {
@@ -104,7 +104,7 @@ def test_a_poison_message_stops_nobody_and_ends_among_the_dead(platform: Platfor
     assert letters(run, poison) == []
 
 
-def test_a_malformed_letter_is_dropped_by_its_id_and_others_stay(
+def test_a_malformed_letter_is_deleted_by_its_id_and_others_stay(
     platform: Platform, run: Run, poison: str
 ) -> None:
     dead = f"{platform.name}:events.dead"
@@ -112,7 +112,7 @@ def test_a_malformed_letter_is_dropped_by_its_id_and_others_stay(
         entry = redis.xadd(dead, {"nonsense": "1"}).decode()
     wait_for(lambda: len(letters(run, poison)) == len(POISONED))
     assert entry in {letter["entry"] for letter in json.loads(run("events", "dead", "list", "--json"))}
-    assert run("events", "dead", "drop", entry) == f"{entry} dropped\n"
+    assert run("events", "dead", "delete", entry) == f"{entry} deleted\n"
     assert entry not in {letter["entry"] for letter in json.loads(run("events", "dead", "list", "--json"))}
     assert len(letters(run, poison)) == len(POISONED)
 

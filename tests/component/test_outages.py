@@ -4,8 +4,7 @@ from collections.abc import Sequence
 import httpx
 import pytest
 
-from fashion.commands.attach import WITH_TABLES
-from fashion.settings import SERVICES
+from fashion.settings import SERVICES, WITH_TABLES
 from support.platforms import Platform, new_user, wait_for
 
 ROUTES = {

@@ -1,4 +1,4 @@
-"""An SRE looks at the installed platform: what is counted, what fires, one upload's story and its trace."""
+"""An SRE looks at the installed platform: what is counted, what fires, one upload's timeline and its trace."""
 
 import json
 import sys
@@ -142,17 +142,19 @@ def test_a_story_and_a_trace_tell_the_same_upload(platform: Platform, collector:
         new_user(), x_correlation_id=told, traceparent=f"00-{trace}-{uuid4().hex[:16]}-01"
     ).json()
     wait_for(lambda: not any(view["pending"] for view in platform.following_from(analysis).values()))
-    steps = [step["what"] for step in story(platform, told)]
+    steps = [step["what"] for step in timeline(platform, told)]
     assert [step for step in steps if step.startswith("recorded")] == [f"recorded {each}" for each in RECORDED]
     found = eventually(lambda: spans_of(collector, trace))
     assert {span.service for span in found} == set(SERVICES)
     assert {span.facts["correlation_id"] for span in found if span.kind == "server"} == {told}
 
 
-def story(platform: Platform, correlation_id: str) -> list[Object]:
-    """What `fashion story` tells in a pod."""
+def timeline(platform: Platform, correlation_id: str) -> list[Object]:
+    """Run `fashion timeline` in a pod."""
     where = f"--namespace={platform.namespace}", f"deployment/{platform.name}-color"
-    found: list[Object] = json.loads(kubectl("exec", *where, "--", "fashion", "story", correlation_id, "--json"))
+    found: list[Object] = json.loads(
+        kubectl("exec", *where, "--", "fashion", "timeline", correlation_id, "--json")
+    )
     return found
 
 

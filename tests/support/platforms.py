@@ -23,14 +23,13 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
-from fashion.commands.attach import WITH_TABLES
 from fashion.local.stores.data_folder import free_port
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
 from fashion.local.stores.process import Child, spawn, stop
 from fashion.local.stores.redis import RedisServer
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
-from fashion.settings import SERVICES, load_settings
+from fashion.settings import SERVICES, WITH_TABLES, load_settings
 from support.clients import PATIENCE, Client, Json, Told, new_user, photo, photo_of_its_own, wait_for
 
 __all__ = ["Json", "Platform", "Stores", "Told", "new_user", "photo", "photo_of_its_own", "wait_for"]

@@ -1,16 +1,16 @@
-"""Commands beside a running `fashion up` find its embedded stores by themselves."""
+"""How commands find the embedded stores of a running `fashion up`."""
 
 from pathlib import Path
 
-from fashion.local.stores.data_folder import port_is_free, port_of
-from fashion.settings import Service, Settings, SettingsError, variable
+from fashion.local.stores.data_folder import port_is_free
+from fashion.local.stores.urls import port_of
+from fashion.settings import Settings, SettingsError, variable
 
-WITH_TABLES: tuple[Service, ...] = ("imaging", "color", "products")
 _FOLDERS = {"database_url": "postgres", "redis_url": "redis"}
 
 
-def attached(settings: Settings) -> Settings:
-    """The settings, their empty store URLs filled in with those of the `fashion up` that runs on the data folder.
+def attach(settings: Settings) -> Settings:
+    """Return the settings with empty store URLs replaced by those of the `fashion up` that uses the data folder.
 
     Raises:
         SettingsError: a URL is not set and no `fashion up` runs there.

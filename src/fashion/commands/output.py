@@ -18,12 +18,12 @@ WIDTH_OF_A_FILE = 200
 
 
 def print_json(value: object) -> None:
-    """One line of JSON."""
+    """Print one line of JSON."""
     click.echo(msgspec.json.encode(value))
 
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    """A table, as wide as the terminal; None is an empty cell."""
+    """Print a table as wide as the terminal; None is an empty cell."""
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
@@ -31,14 +31,14 @@ def print_table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Non
 
 
 def with_progress(items: Iterable[T], title: str, total: int) -> Iterable[T]:
-    """The items, with a progress bar."""
+    """Yield the items and show a progress bar meanwhile."""
     return progress.track(items, title, total, console=Console(stderr=True), transient=True, disable=_hidden())
 
 
 def open_with_progress(file: Path, title: str) -> AbstractContextManager[BinaryIO]:
-    """The file, opened, with a progress bar of what was read."""
-    screen = Console(stderr=True)
-    return progress.open(file, "rb", description=title, console=screen, transient=True, disable=_hidden())
+    """Open the file and show a progress bar of how much of it was read."""
+    console = Console(stderr=True)
+    return progress.open(file, "rb", description=title, console=console, transient=True, disable=_hidden())
 
 
 def _hidden() -> bool:

@@ -1,9 +1,9 @@
-"""Every setting in words, secrets left out."""
+"""The table of settings that `fashion config` shows."""
 
 import msgspec
 from pydantic.fields import FieldInfo
 
-from fashion.local.up.console import without_password
+from fashion.local.stores.urls import without_password
 from fashion.settings import Settings, variable
 
 
@@ -16,8 +16,8 @@ class Setting(msgspec.Struct, frozen=True):
     description: str
 
 
-def describe(settings: Settings) -> list[Setting]:
-    """Each variable with its value now, its default and what it is for."""
+def list_settings(settings: Settings) -> list[Setting]:
+    """Return each variable with its current value, default and description; passwords are hidden."""
     return [_setting(name, field, settings) for name, field in Settings.model_fields.items()]
 
 

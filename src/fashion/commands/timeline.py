@@ -1,4 +1,4 @@
-"""A story: what services recorded, took in and logged under one correlation ID, in order."""
+"""What services recorded, handled and logged under one correlation ID, in order."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -26,9 +26,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """Something that a service did.
 
     Attributes:
-        at: when it happened; a request, when it came in.
-        took: seconds that an event waited to be taken in, its consequence took to be recorded, or a log tells.
-        erased: whether its user was erased since, so that nothing more is told.
+        at: when it happened; for a request, when it arrived.
+        took: seconds that an event waited to be handled, that its consequence took, or that a log line reports.
+        erased: whether its user was erased since, so that no details are left.
     """
 
     at: datetime
@@ -40,22 +40,22 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Handling(NamedTuple):
-    """That a service took in an event."""
+    """When a service began to handle an event."""
 
     service: str
     event: UUID
     at: datetime
 
 
-def story(
+def timeline(
     events: Sequence[Recorded], handled: Sequence[Handling], erased: Mapping[str, datetime], lines: Iterable[Line]
 ) -> list[Step]:
-    """Every step, in order of time; `erased` tells when which users were."""
+    """Return every step, in order of time; `erased` maps erased users to the time of their erasure."""
     by_id = {event.id: event for event in events}
     known = {event.type for event in events}
     steps = [
         *(_recorded(event, handled, erased) for event in events),
-        *(_taken_in(by_id[each.event], each) for each in handled),
+        *(_handled(by_id[each.event], each) for each in handled),
         *(_logged(line, known) for line in lines),
     ]
     return sorted(steps, key=lambda step: step.at)
@@ -74,24 +74,23 @@ def _recorded(event: Recorded, handled: Sequence[Handling], erased: Mapping[str,
     )
 
 
-def _taken_in(event: Recorded, handling: Handling) -> Step:
+def _handled(event: Recorded, handling: Handling) -> Step:
     waited = _seconds(handling.at - event.occurred_at)
-    return Step(at=handling.at, service=handling.service, what=f"took in {event.type}", took=waited)
+    return Step(at=handling.at, service=handling.service, what=f"handled {event.type}", took=waited)
 
 
 def _logged(line: Line, known: set[str]) -> Step:
-    about = dict(line.about)
-    took = about.pop("seconds", None)
-    kind = about.get("type")
+    fields = dict(line.fields)
+    took = fields.pop("seconds", None)
+    kind = fields.get("type")
     gone = line.event == "event handled" and kind not in known
-    told = ", ".join(f"{name} {str(value).strip().rpartition(chr(10))[2]}" for name, value in about.items())
     begun = line.time - timedelta(seconds=took) if line.event == "request" and took else line.time
     return Step(
         at=begun,
         service=line.service,
         what=f"logged {line.event}",
         took=took,
-        detail=f"type {kind}: {ERASED}" if gone else told,
+        detail=f"type {kind}: {ERASED}" if gone else line.describe_fields(without={"seconds"}),
         erased=gone,
     )
 
@@ -101,7 +100,7 @@ def _seconds(time: timedelta) -> float:
 
 
 def _detail(event: Recorded) -> str:
-    """What an event says, without the user it is about."""
+    """Describe what an event says, without the user it is about."""
     try:
         said = unpack(event.type, event.schema, event.data)
     except LookupError as unknown:

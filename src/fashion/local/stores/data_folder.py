@@ -7,7 +7,8 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from fashion.local.stores.urls import port_of
 
 LOOPBACK = "127.0.0.1"
 
@@ -17,7 +18,7 @@ class StoreError(Exception):
 
 
 def broken(folder: Path, reason: str) -> StoreError:
-    """The one sentence about a data folder that a server cannot work with."""
+    """Return the error for a data folder that a server cannot use."""
     return StoreError(
         f"{folder} cannot be used ({reason}): move it away to start with an empty one, "
         f"or name another data folder with FASHION_DATA_DIR."
@@ -34,8 +35,8 @@ def exclusive(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as refused:
-        raise broken(folder, str(refused.strerror).lower()) from None
+    except OSError as error:
+        raise broken(folder, str(error.strerror).lower()) from None
     try:
         _lock(lock, folder)
         yield
@@ -54,7 +55,7 @@ def _lock(lock: int, folder: Path) -> None:
 
 
 def port_is_free(port: int) -> bool:
-    """Whether a server could listen on this port of the loopback address now."""
+    """Return whether a server could listen on this port of the loopback address now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -65,24 +66,14 @@ def port_is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port of the loopback address that nobody listens on."""
+    """Return a port of the loopback address that nothing listens on."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
-def password_of(url: str) -> str:
-    """The password in a store's URL."""
-    return urlsplit(url).password or ""
-
-
-def port_of(url: str) -> int:
-    """The port in a store's URL."""
-    return urlsplit(url).port or 0
-
-
 def remembered_url(folder: Path, template: str) -> str:
-    """The URL that the folder was last served at, or a new one with a new password."""
+    """Return the URL that the folder was last served at, or a new one with a new password."""
     try:
         return (folder / "url").read_text().strip()
     except FileNotFoundError:
@@ -90,7 +81,7 @@ def remembered_url(folder: Path, template: str) -> str:
 
 
 def remember_url(folder: Path, url: str) -> None:
-    """Keep the URL, password and all, for its owner's eyes only."""
+    """Store the URL and its password in a file that only its owner can read."""
     fresh = folder / "url.new"
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -101,6 +92,6 @@ def remember_url(folder: Path, url: str) -> None:
 
 
 def on_free_port(url: str) -> str:
-    """The same URL if its port is free, else the same with another port."""
+    """Return the URL if its port is free, else the URL with another port."""
     taken = port_of(url)
     return url if port_is_free(taken) else url.replace(f":{taken}/", f":{free_port()}/")

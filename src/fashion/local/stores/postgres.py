@@ -21,12 +21,11 @@ from fashion.local.stores.data_folder import (
     StoreError,
     broken,
     exclusive,
-    password_of,
-    port_of,
     remember_url,
 )
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.process import Account, Child, running_as, spawn
+from fashion.local.stores.urls import password_of, port_of
 
 MAJOR = "18"
 _ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}

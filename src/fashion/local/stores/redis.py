@@ -8,9 +8,10 @@ from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
 from fashion.local.stores.binaries import redis_program
-from fashion.local.stores.data_folder import LOOPBACK, exclusive, password_of, port_of
+from fashion.local.stores.data_folder import LOOPBACK, exclusive
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.process import Child, spawn
+from fashion.local.stores.urls import password_of, port_of
 
 _CONFIGURATION = f"""\
 bind {LOOPBACK}

@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 
+from fashion.local.stores.urls import without_password
 from fashion.local.up.service import ServiceProcess
 from fashion.settings import Settings
 
 CURL = "curl -X POST {api}/v1/analyses -H 'X-User-ID: me' -H 'Content-Type: image/jpeg' --data-binary @selfie.jpg"
 
 
-class Screen:
+class UpConsole:
     """Progress while the platform starts, where to look once it runs, and what happens then."""
 
     def __init__(self, console: Console) -> None:
@@ -65,10 +65,3 @@ class Screen:
         # The terminal may be gone; what runs must be stopped all the same.
         with suppress(OSError):
             self._console.print(content, **options)
-
-
-def without_password(url: str) -> str:
-    """The URL with its password, or the key in its place, as asterisks."""
-    parts = urlsplit(url)
-    secret = parts.password or (parts.username if parts.scheme.startswith("http") else None)
-    return url.replace(f"{secret}@", "***@") if secret else url

@@ -2,10 +2,9 @@
 
 import asyncio
 
-from fashion.commands.attach import WITH_TABLES
 from fashion.kernel.postgres.migrate import migrate
 from fashion.products.bootstrap import import_sample
-from fashion.settings import Settings
+from fashion.settings import WITH_TABLES, Settings
 
 
 def migrate_all(settings: Settings) -> None:

@@ -10,7 +10,7 @@ from fashion.local.stores.process import Child, stop
 from fashion.local.up.backoff import Backoff
 
 
-class Kept(Protocol):
+class Supervised(Protocol):
     """A process that the supervisor keeps running."""
 
     name: str
@@ -24,13 +24,13 @@ class Kept(Protocol):
 class Watch:
     """Looks after processes; `say` is told of every end and every new start."""
 
-    def __init__(self, processes: Iterable[Kept], say: Callable[[str], None]) -> None:
-        self._kept = [(process, Backoff()) for process in processes]
+    def __init__(self, processes: Iterable[Supervised], say: Callable[[str], None]) -> None:
+        self._supervised = [(process, Backoff()) for process in processes]
         self._say = say
 
     def look(self) -> None:
         """Start again what has ended, each when its delay is over."""
-        for process, backoff in self._kept:
+        for process, backoff in self._supervised:
             if backoff.due:
                 process.start()
                 backoff.started()
@@ -38,7 +38,7 @@ class Watch:
             elif not backoff.waiting and process.child is not None:
                 self._note_end(process, process.child, backoff)
 
-    def _note_end(self, process: Kept, child: Child, backoff: Backoff) -> None:
+    def _note_end(self, process: Supervised, child: Child, backoff: Backoff) -> None:
         code = child.poll()
         if code is not None:
             delay = backoff.ended()
@@ -50,7 +50,7 @@ def ending(code: int) -> str:
     return f"ended with exit code {code}" if code >= 0 else f"was ended by {signal.Signals(-code).name}"
 
 
-def stop_all(processes: Sequence[Kept], patience: float) -> None:
+def stop_all(processes: Sequence[Supervised], patience: float) -> None:
     """Ask all at once to stop, and end those that have not after `patience` seconds."""
     children = [process.child for process in processes if process.child is not None]
     for child in children:

@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from threading import Event
 from types import FrameType
@@ -13,10 +13,10 @@ from fashion.local.stores.data_folder import exclusive, port_is_free
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
 from fashion.local.stores.redis import RedisServer
-from fashion.local.up.console import Screen
+from fashion.local.up.console import UpConsole
 from fashion.local.up.log_files import bound, last_line
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
-from fashion.local.up.restarts import Kept, Watch, ending, stop_all
+from fashion.local.up.restarts import Supervised, Watch, ending, stop_all
 from fashion.local.up.service import ServiceProcess, port_of_service
 from fashion.settings import SERVICES, Service, Settings, variable
 
@@ -36,7 +36,7 @@ def up(settings: Settings, console: Console) -> None:
         UpError: a port is taken, or a service does not start.
         StoreError: an embedded store does not start.
     """
-    screen = Screen(console)
+    screen = UpConsole(console)
     refuse_taken_ports(settings)
     with _signals_interrupt() as told, suppress(KeyboardInterrupt), ExitStack() as running:
         running.callback(screen.stopped)
@@ -49,7 +49,7 @@ def up(settings: Settings, console: Console) -> None:
         services = [ServiceProcess(service, settings) for service in SERVICES]
         running.enter_context(_services_running(services, settings, screen, told))
         screen.running(settings, services)
-        _look_after(stores, services, screen, told)
+        _look_after([*stores, *services], screen, told)
 
 
 def refuse_taken_ports(settings: Settings) -> None:
@@ -123,7 +123,7 @@ def _embedded_stores(settings: Settings) -> list[EmbeddedServer]:
 
 
 @contextmanager
-def _store_running(store: EmbeddedServer, screen: Screen) -> Iterator[None]:
+def _store_running(store: EmbeddedServer, screen: UpConsole) -> Iterator[None]:
     bound([store.log])
     with exclusive(store.folder):
         try:
@@ -138,7 +138,7 @@ def _with_urls(settings: Settings, stores: list[EmbeddedServer]) -> Settings:
     return settings.model_copy(update={store.setting: store.url for store in stores})
 
 
-def _prepare(settings: Settings, screen: Screen) -> None:
+def _prepare(settings: Settings, screen: UpConsole) -> None:
     with screen.step("Bringing the database schemas up to date"):
         migrate_all(settings)
     with screen.step("Looking at the catalogue") as call_it:
@@ -148,7 +148,7 @@ def _prepare(settings: Settings, screen: Screen) -> None:
 
 @contextmanager
 def _services_running(
-    services: list[ServiceProcess], settings: Settings, screen: Screen, told: Event
+    services: list[ServiceProcess], settings: Settings, screen: UpConsole, told: Event
 ) -> Iterator[None]:
     gateway = [service for service in services if service.name == "gateway"]
     others = [service for service in services if service.name != "gateway"]
@@ -184,12 +184,11 @@ def _refuse_ended(service: ServiceProcess) -> None:
         raise UpError(f"{service.name} {ending(code)} while starting: {said} (see {service.log})")
 
 
-def _look_after(stores: list[EmbeddedServer], services: list[ServiceProcess], screen: Screen, told: Event) -> None:
-    kept: list[Kept] = [*stores, *services]
-    watch = Watch(kept, screen.say)
+def _look_after(supervised: Sequence[Supervised], screen: UpConsole, told: Event) -> None:
+    watch = Watch(supervised, screen.say)
     while True:
         watch.look()
-        bound(process.log for process in kept)
+        bound(process.log for process in supervised)
         _pause(LOOK_SECONDS, told)
 
 

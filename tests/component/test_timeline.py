@@ -9,14 +9,14 @@ from fashion.cli import main
 from fashion.kernel.http.identity import pseudonym
 from support.platforms import Json, Platform, new_user, wait_for
 
-Tell = Callable[..., Result]
+Timeline = Callable[..., Result]
 CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]
 
 
 @pytest.fixture
-def tell(platform: Platform) -> Tell:
+def timeline(platform: Platform) -> Timeline:
     def run(*arguments: str) -> Result:
-        return CliRunner(env=platform.environment()).invoke(main, ["story", *arguments])
+        return CliRunner(env=platform.environment()).invoke(main, ["timeline", *arguments])
 
     return run
 
@@ -41,36 +41,36 @@ def steps(result: Result) -> list[Json]:
     return found
 
 
-def test_a_story_tells_the_chain_of_an_upload_in_order(tell: Tell, upload: str, user: str) -> None:
-    told = steps(tell(upload, "--json"))
-    recorded = [step for step in told if step["what"].startswith("recorded ")]
+def test_a_timeline_shows_the_chain_of_an_upload_in_order(timeline: Timeline, upload: str, user: str) -> None:
+    shown = steps(timeline(upload, "--json"))
+    recorded = [step for step in shown if step["what"].startswith("recorded ")]
     assert [step["what"].removeprefix("recorded ") for step in recorded] == CHAIN
     assert [step["service"] for step in recorded] == ["imaging", "color", "products"]
-    assert {(step["service"], step["what"]) for step in told} >= {
-        ("color", "took in SkinToneAnalyzed"),
-        ("products", "took in ColorsRecommended"),
+    assert {(step["service"], step["what"]) for step in shown} >= {
+        ("color", "handled SkinToneAnalyzed"),
+        ("products", "handled ColorsRecommended"),
     }
-    assert all(step["took"] >= 0 for step in told[1:])
-    assert pseudonym(user) not in json.dumps(told)
+    assert all(step["took"] >= 0 for step in shown[1:])
+    assert pseudonym(user) not in json.dumps(shown)
 
 
-def test_logs_tell_who_asked_and_who_answered(platform: Platform, tell: Tell, upload: str) -> None:
+def test_logs_add_the_request_and_its_response(platform: Platform, timeline: Timeline, upload: str) -> None:
     logs = [str(platform.folder / "logs" / f"{service}.log") for service in ("gateway", "imaging", "color")]
-    told = tell(upload, "--logs", *logs)
-    assert told.exit_code == 0, told.output
-    asked = next(line for line in told.stdout.splitlines() if "gateway" in line)
+    shown = timeline(upload, "--logs", *logs)
+    assert shown.exit_code == 0, shown.output
+    asked = next(line for line in shown.stdout.splitlines() if "gateway" in line)
     assert "logged request" in asked
     assert "route /v1/analyses, status 201" in asked
-    assert "took in SkinToneAnalyzed" in told.stdout
+    assert "handled SkinToneAnalyzed" in shown.stdout
 
 
-def test_the_story_of_an_erased_user_is_that_of_an_erasure(
-    platform: Platform, tell: Tell, upload: str, user: str
+def test_a_timeline_of_an_erased_user_shows_the_erasure_alone(
+    platform: Platform, timeline: Timeline, upload: str, user: str
 ) -> None:
     assert platform.call("DELETE", f"/v1/users/{user}", user).status_code == 204
-    gone = tell(upload)
+    gone = timeline(upload)
     assert gone.exit_code == 2
-    assert f"Nothing is known of {upload}" in gone.stderr
+    assert f"No events or log lines for correlation ID {upload}" in gone.stderr
     logs = str(platform.folder / "logs" / "color.log")
-    [handled] = [step for step in steps(tell(upload, "--json", "--logs", logs)) if "handled" in step["what"]]
+    [handled] = [step for step in steps(timeline(upload, "--json", "--logs", logs)) if "handled" in step["what"]]
     assert (handled["erased"], handled["detail"]) == (True, "type SkinToneAnalyzed: its user was erased")

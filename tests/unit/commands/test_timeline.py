@@ -5,7 +5,7 @@ from uuid import uuid4
 import msgspec
 
 from fashion.commands.log_lines import Line, read_lines
-from fashion.commands.timeline import Handling, Step, story
+from fashion.commands.timeline import Handling, Step, timeline
 from fashion.contracts import Event, Interaction, InteractionsRecorded, ProductChanged, pack
 from fashion.kernel.events.log import Recorded
 from unit.events.examples import WHEN, analyzed
@@ -36,36 +36,36 @@ def done() -> InteractionsRecorded:
     return InteractionsRecorded(user="ada", monk=5, undertone="warm", interactions=[saved], recorded_at=WHEN)
 
 
-def told(steps: Sequence[Step]) -> list[tuple[str, str, float | None]]:
+def shown(steps: Sequence[Step]) -> list[tuple[str, str, float | None]]:
     return [(step.service, step.what, step.took) for step in steps]
 
 
 def test_steps_come_in_order_each_with_the_time_it_took() -> None:
     first, second = recorded(analyzed("ada"), "imaging"), recorded(done(), "color", 0.5)
     handled = [Handling("color", first.id, at(0.2)), Handling("products", second.id, at(0.6))]
-    assert told(story([second, first], handled, {}, [])) == [
+    assert shown(timeline([second, first], handled, {}, [])) == [
         ("imaging", "recorded SkinToneAnalyzed", None),
-        ("color", "took in SkinToneAnalyzed", 0.2),
+        ("color", "handled SkinToneAnalyzed", 0.2),
         ("color", "recorded InteractionsRecorded", 0.3),
-        ("products", "took in InteractionsRecorded", 0.1),
+        ("products", "handled InteractionsRecorded", 0.1),
     ]
 
 
 def test_an_event_tells_what_it_is_about_and_of_nobody() -> None:
     events = [recorded(event, "x") for event in (analyzed("ada"), done(), ProductChanged(sku="a", change="added"))]
-    details = [step.detail for step in story(events, [], {}, [])]
+    details = [step.detail for step in timeline(events, [], {}, [])]
     assert details == ["Monk tone 5 (90% sure), warm, photo good", "saved lip-1", "a added"]
 
 
 def test_an_event_of_another_version_says_so() -> None:
     unknown = msgspec.structs.replace(recorded(done(), "color"), schema=9)
-    [step] = story([unknown], [], {}, [])
+    [step] = timeline([unknown], [], {}, [])
     assert step.detail.startswith("No reader for event InteractionsRecorded version 9")
 
 
 def test_what_an_erased_user_did_is_not_told() -> None:
     before, after = recorded(analyzed("ada"), "imaging"), recorded(analyzed("ada"), "imaging", 2.0)
-    steps = story([before, after], [], {"ada": at(1.0)}, [])
+    steps = timeline([before, after], [], {"ada": at(1.0)}, [])
     assert [(step.erased, step.detail) for step in steps] == [
         (True, "its user was erased"),
         (False, "Monk tone 5 (90% sure), warm, photo good"),
@@ -78,28 +78,28 @@ def test_a_request_stands_where_it_began() -> None:
         service="gateway",
         level="info",
         event="request",
-        about={"method": "POST", "status": 201, "seconds": 0.3},
+        fields={"method": "POST", "status": 201, "seconds": 0.3},
     )
-    steps = story([recorded(analyzed("ada"), "imaging", 0.1)], [], {}, [answered])
-    assert told(steps)[0] == ("gateway", "logged request", 0.3)
+    steps = timeline([recorded(analyzed("ada"), "imaging", 0.1)], [], {}, [answered])
+    assert shown(steps)[0] == ("gateway", "logged request", 0.3)
     assert (steps[0].at, steps[0].detail) == (WHEN, "method POST, status 201")
 
 
 def test_an_event_that_only_a_log_still_tells_of_is_an_erased_users() -> None:
     line = Line(
-        time=WHEN, service="color", level="info", event="event handled", about={"type": "SkinToneAnalyzed"}
+        time=WHEN, service="color", level="info", event="event handled", fields={"type": "SkinToneAnalyzed"}
     )
-    [gone] = story([], [], {}, [line])
+    [gone] = timeline([], [], {}, [line])
     assert (gone.erased, gone.detail) == (True, "type SkinToneAnalyzed: its user was erased")
     event = recorded(analyzed("ada"), "imaging", -1.0)
-    assert [step.erased for step in story([event], [], {}, [line])] == [False, False]
+    assert [step.erased for step in timeline([event], [], {}, [line])] == [False, False]
 
 
 def test_of_an_exception_the_last_line_is_told() -> None:
     line = Line(
-        time=WHEN, service="color", level="error", event="broke", about={"exception": "Trace\n a\nOops: b\n"}
+        time=WHEN, service="color", level="error", event="broke", fields={"exception": "Trace\n a\nOops: b\n"}
     )
-    assert [step.detail for step in story([], [], {}, [line])] == ["exception Oops: b"]
+    assert [step.detail for step in timeline([], [], {}, [line])] == ["exception Oops: b"]
 
 
 def test_only_our_own_lines_are_read() -> None:
@@ -111,4 +111,4 @@ def test_only_our_own_lines_are_read() -> None:
         b"{broken\n",
     ]
     [line] = read_lines(log)
-    assert (line.service, line.correlation_id, line.about) == ("color", "one", {"status": 200})
+    assert (line.service, line.correlation_id, line.fields) == ("color", "one", {"status": 200})

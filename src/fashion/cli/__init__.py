@@ -1,0 +1,24 @@
+"""The `fashion` command. Each command imports what it needs when it runs, so that all of them start quickly."""
+
+import click
+
+from fashion.cli import catalogue, configuration, events, photos, platform, schemas, timeline
+from fashion.cli.group import Commands
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fashion-platform")
+def main() -> None:
+    """Run Fashion Platform: it recommends makeup and clothes from a selfie."""
+
+
+for command in (
+    *platform.COMMANDS,
+    *configuration.COMMANDS,
+    *schemas.COMMANDS,
+    *photos.COMMANDS,
+    catalogue.catalogue,
+    events.events,
+    timeline.timeline,
+):
+    main.add_command(command)

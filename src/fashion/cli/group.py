@@ -1,0 +1,42 @@
+"""What all commands share: errors as sentences, options that several of them have."""
+
+from socket import gaierror
+from typing import Any
+
+import click
+
+from fashion.settings import WITH_TABLES
+
+_EXPECTED_FROM = {"fashion", "sqlalchemy", "asyncpg", "redis", "alembic"}
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+services_argument = click.argument("services", nargs=-1, type=click.Choice(WITH_TABLES))
+
+
+class CommandError(click.ClickException):
+    """An error that the user can fix: one sentence, exit code 2."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """A group of commands that report expected errors as sentences, not as tracebacks."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if not _is_expected(error):
+                raise
+            raise CommandError(_sentence(error)) from None
+
+
+def _is_expected(error: Exception) -> bool:
+    return isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _EXPECTED_FROM
+
+
+def _sentence(error: Exception) -> str:
+    message = str(error).partition("\n")[0] or type(error).__name__
+    if isinstance(error, ConnectionError | gaierror) or type(error).__module__ == "redis.exceptions":
+        return f"A store does not answer ({message}): check FASHION_DATABASE_URL and FASHION_REDIS_URL."
+    return message

@@ -1,0 +1,39 @@
+"""Commands that look after the database schemas."""
+
+import asyncio
+from collections.abc import Sequence
+
+import click
+
+from fashion.cli.group import services_argument
+from fashion.settings import WITH_TABLES, Service, load_settings
+
+
+@click.command()
+@services_argument
+def migrate(services: Sequence[Service]) -> None:
+    """Bring the database schema of SERVICES (default: all) to this version."""
+    from fashion.commands.attach import attach
+    from fashion.commands.output import with_progress
+    from fashion.kernel.postgres.migrate import migrate as run
+
+    settings, chosen = attach(load_settings()), services or WITH_TABLES
+    for service in with_progress(chosen, "Migrating", len(chosen)):
+        run(settings, service)
+        click.echo(f"{service}: up to date")
+
+
+@click.command()
+def maintain() -> None:
+    """Delete expired rows and run VACUUM ANALYZE on every table."""
+    from fashion.commands.attach import attach
+    from fashion.commands.maintenance import maintain_service
+    from fashion.commands.output import with_progress
+
+    settings = attach(load_settings())
+    for service in with_progress(WITH_TABLES, "Maintaining", len(WITH_TABLES)):
+        for line in asyncio.run(maintain_service(settings, service)):
+            click.echo(f"{service}: {line}")
+
+
+COMMANDS = (migrate, maintain)

@@ -1,0 +1,18 @@
+"""The database of one service, opened for a command."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.runtime import open_database
+from fashion.settings import Service, Settings
+
+
+@asynccontextmanager
+async def service_database(settings: Settings, service: Service) -> AsyncIterator[Database]:
+    """Open the database of a service and close it at the end."""
+    database = open_database(settings, service)
+    try:
+        yield database
+    finally:
+        await database.close()

@@ -1,0 +1,20 @@
+"""Rebuilding projections from the event logs."""
+
+from fashion.color import adapters as color
+from fashion.commands.databases import service_database
+from fashion.imaging import adapters as imaging
+from fashion.kernel.events.replay import replay
+from fashion.products import adapters as products
+from fashion.settings import Service, Settings
+
+_PROJECTIONS = {
+    "imaging": (imaging.TABLES, imaging.project),
+    "color": (color.TABLES, color.project),
+    "products": (products.PROJECTIONS, products.project),
+}
+
+
+async def replay_service(settings: Settings, service: Service) -> int:
+    """Rebuild the projections of one service from its event log; return the number of events in it."""
+    async with service_database(settings, service) as database:
+        return await replay(database, service, *_PROJECTIONS[service])
