@@ -1,21 +1,19 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import structlog
 
-from contract.proxy import Link, linked
-from contract.waiting import end
 from fashion.kernel.background import Task, keep_running
 from fashion.kernel.events.stream import Client
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.runtime import open_database, open_redis
 from fashion.settings import Settings, load_settings
-
-Start = Callable[[Task], "asyncio.Task[None]"]
+from support.proxy import Link, linked
+from support.waiting import Start, end
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from e2e.cluster import NAME, Cluster, apply, eventually, run
-from e2e.measuring import Measured
-from e2e.platform import INGRESS, SERVICES, Operator, Platform
+from support.cluster.cluster import NAME, Cluster, apply, eventually, run
+from support.cluster.measuring import Measured
+from support.cluster.platform import INGRESS, SERVICES, Operator, Platform
 from support.scraping import Prometheus
 
 # The cheap come first, those that pull plugs last; one cluster carries them all, one after the other.

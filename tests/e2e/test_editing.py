@@ -1,7 +1,7 @@
-from e2e.cluster import CHILDREN, eventually
-from e2e.load import using
-from e2e.measuring import Measured
-from e2e.platform import Platform
+from support.cluster.cluster import CHILDREN, eventually
+from support.cluster.load import using
+from support.cluster.measuring import Measured
+from support.cluster.platform import Platform
 
 
 def palette(name: str) -> dict[str, object]:

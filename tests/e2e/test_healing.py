@@ -3,10 +3,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from e2e.cluster import CHILDREN, PLATFORM, Cluster, Object, apply, eventually, kubectl
-from e2e.measuring import Measured
-from e2e.platform import Platform
 from support.clients import new_user
+from support.cluster.cluster import CHILDREN, PLATFORM, Cluster, Object, apply, eventually, kubectl
+from support.cluster.measuring import Measured
+from support.cluster.platform import Platform
 
 
 def uids(platform: Platform, kind: str) -> dict[str, str]:

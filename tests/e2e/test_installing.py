@@ -2,10 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
-from e2e.cluster import eventually, helm, kubectl
-from e2e.measuring import Measured
-from e2e.platform import SERVICES, Platform
 from support.clients import new_user
+from support.cluster.cluster import eventually, helm, kubectl
+from support.cluster.measuring import Measured
+from support.cluster.platform import SERVICES, Platform
 
 NAMESPACE = "--namespace=default"
 

@@ -3,11 +3,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from e2e.cluster import Cluster, eventually, switch
-from e2e.load import using
-from e2e.measuring import Measured
-from e2e.platform import SERVICES, Platform
 from support.clients import new_user
+from support.cluster.cluster import Cluster, eventually, switch
+from support.cluster.load import using
+from support.cluster.measuring import Measured
+from support.cluster.platform import SERVICES, Platform
 
 READS = ("/v1/users/{user}/history", "/v1/users/{user}/profile", "/v1/users/{user}/products")
 

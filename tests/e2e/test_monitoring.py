@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import pytest
 
-from e2e.cluster import CHILDREN, POD, Cluster, Object, apply, eventually, kubectl, run
-from e2e.measuring import Measured
-from e2e.platform import INGRESS, SERVICES, Platform, read, stranger
 from support.clients import new_user, wait_for
+from support.cluster.cluster import CHILDREN, POD, Cluster, Object, apply, eventually, kubectl, run
+from support.cluster.measuring import Measured
+from support.cluster.platform import INGRESS, SERVICES, Platform, read, stranger
 from support.listening import Span, spans
 from support.scraping import Prometheus
 

@@ -3,8 +3,8 @@ from functools import partial
 
 import pytest
 
-from e2e.cluster import POD, Cluster, Object, apply, eventually
-from e2e.platform import Operator, Platform, stranger
+from support.cluster.cluster import POD, Cluster, Object, apply, eventually
+from support.cluster.platform import Operator, Platform, stranger
 
 _TRY = """
 import socket, sys

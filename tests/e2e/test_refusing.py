@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from e2e.cluster import PLATFORM, Cluster, kubectl
-from e2e.platform import Platform
+from support.cluster.cluster import PLATFORM, Cluster, kubectl
+from support.cluster.platform import Platform
 
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("refused.yaml").read_text())
 

@@ -8,9 +8,9 @@ from functools import partial
 
 import pytest
 
-from e2e.cluster import CHILDREN, EVENT, Cluster, Object, eventually, helm, kubectl
-from e2e.measuring import Measured
-from e2e.platform import SERVICES, Operator, Platform
+from support.cluster.cluster import CHILDREN, EVENT, Cluster, Object, eventually, helm, kubectl
+from support.cluster.measuring import Measured
+from support.cluster.platform import SERVICES, Operator, Platform
 
 MINUTES = float(os.environ.get("FASHION_E2E_REST_MINUTES", "1"))
 # Others keep their status up to date; what the operator writes shows in all of the others.

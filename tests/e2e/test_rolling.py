@@ -2,10 +2,10 @@ from datetime import datetime
 
 import pytest
 
-from e2e.cluster import Object, eventually
-from e2e.load import using
-from e2e.measuring import Measured
-from e2e.platform import SERVICES, Operator, Platform
+from support.cluster.cluster import Object, eventually
+from support.cluster.load import using
+from support.cluster.measuring import Measured
+from support.cluster.platform import SERVICES, Operator, Platform
 
 
 def began(found: Object) -> datetime:

@@ -1,7 +1,7 @@
-from e2e.cluster import eventually
-from e2e.load import using
-from e2e.measuring import Measured
-from e2e.platform import Platform
+from support.cluster.cluster import eventually
+from support.cluster.load import using
+from support.cluster.measuring import Measured
+from support.cluster.platform import Platform
 
 
 def test_load_adds_pods_of_imaging_and_its_end_takes_them_away(platform: Platform, measured: Measured) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from e2e.cluster import Cluster, Object, apply, eventually, kubectl
-from e2e.measuring import Measured
-from e2e.platform import SERVICES, Operator, Platform
 from support.clients import new_user
+from support.cluster.cluster import Cluster, Object, apply, eventually, kubectl
+from support.cluster.measuring import Measured
+from support.cluster.platform import SERVICES, Operator, Platform
 
 SMALL = {
     "resources": {each: {"requests": {"cpu": "25m"}} for each in SERVICES},

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from e2e.cluster import eventually
-from e2e.load import using
-from e2e.platform import Platform
 from fashion_operator.monitoring.dashboards.build import PAGES
 from fashion_operator.monitoring.dashboards.panels import Panel
+from support.cluster.cluster import eventually
+from support.cluster.load import using
+from support.cluster.platform import Platform
 from support.scraping import Prometheus
 
 SHOWN = [pytest.param(panel, id=f"{page.name}: {panel.title}") for page in PAGES for panel in page.panels]

@@ -5,10 +5,10 @@ import json
 import msgspec
 import pytest
 
-from e2e.cluster import Object, kubectl
 from fashion_operator.planning.diff import covers
-from unit.operator.samples import manifests_of, platform_in
-from unit.operator.test_units import STORED
+from support.cluster.cluster import Object, kubectl
+from support.operator.quantities import STORED
+from support.operator.samples import manifests_of, platform_in
 
 
 def stored(*manifests: Object) -> list[Object]:

@@ -2,30 +2,20 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import msgspec
 
 from support.photos import encode, portrait
+from support.waiting import PATIENCE, wait_for
 
-T = TypeVar("T")
+__all__ = ["PATIENCE", "Client", "Json", "Told", "new_user", "photo", "photo_of_its_own", "wait_for"]
+
 Json = dict[str, Any]
-PATIENCE = 30.0
-
-
-def wait_for(found: Callable[[], T], seconds: float = PATIENCE) -> T:
-    """What `found` gives once it is true; a call that cannot be answered yet counts as not yet."""
-    deadline = time.monotonic() + seconds
-    while True:
-        with suppress(httpx.TransportError):
-            if value := found():
-                return value
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.02)
 
 
 def new_user() -> str:

@@ -4,7 +4,6 @@ import io
 import struct
 import zlib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,9 +15,10 @@ from skimage import data
 from fashion.colorimetry import SkinTone, linear_to_srgb, srgb_to_linear
 from fashion.contracts import Photo, Quality, Region
 from fashion.imaging.domain import Measurement
+from support.repository import SHARED_DATA
 
 Pixels = npt.NDArray[np.uint8]
-YUNET = Path(__file__).resolve().parents[3] / "shared/data/models/face_detection_yunet_2023mar.onnx"
+YUNET = SHARED_DATA / "models" / "face_detection_yunet_2023mar.onnx"
 
 # Primaries under D50 as columns, as in the profiles' own colorant tags.
 SRGB = np.array([(0.43607, 0.38515, 0.14307), (0.22249, 0.71687, 0.06061), (0.01392, 0.09708, 0.71410)])

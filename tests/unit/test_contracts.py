@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fashion.contracts import EVENTS, UPCASTS, Event, SkinToneAnalyzed, pack, unpack
-from unit.events.examples import analyzed, any_of
+from support.events import analyzed, any_of
 
 RECORDED = sorted((Path(__file__).parent / "events").glob("*.json"))
 

@@ -1,8 +1,7 @@
-from pathlib import Path
-
 from metrics_table import document
+from support.repository import ROOT
 
-WRITTEN = Path(__file__).parents[2] / "docs" / "metrics.md"
+WRITTEN = ROOT / "docs" / "metrics.md"
 
 
 def test_the_table_of_metrics_tells_of_every_one() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fashion.color.domain import Profile, take_in
 from fashion.contracts import SkinToneAnalyzed
-from unit.events.examples import WHEN, analyzed, tone
+from support.events import WHEN, analyzed, tone
 
 
 def after(events: Sequence[SkinToneAnalyzed]) -> Profile:

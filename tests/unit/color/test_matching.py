@@ -13,7 +13,7 @@ from fashion.colorimetry.palettes import SUBCATEGORIES, load_palettes
 from fashion.colorimetry.skin import SkinTone, Undertone
 from fashion.colorimetry.spaces import lab_to_hex, parse_hex
 from fashion.contracts import CATEGORIES, Occasion, RecommendedColor
-from unit.events.examples import WHEN, tone
+from support.events import WHEN, tone
 
 OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
 

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 
 from fashion.colorimetry import ciede2000
 from fashion.colorimetry.skin import Lab
-from unit.colorimetry.reference import colour
+from support.reference import colour
 
 # Sharma, Wu & Dalal (2005), table 1: L1 a1 b1 L2 a2 b2 and their difference.
 PUBLISHED = [

@@ -14,7 +14,7 @@ from fashion.colorimetry import (
     srgb8_to_lab,
     srgb_to_linear,
 )
-from unit.colorimetry.reference import colour
+from support.reference import colour
 
 hexes = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 COLORS = np.random.default_rng(3).integers(0, 256, (40, 50, 3), dtype=np.uint8)

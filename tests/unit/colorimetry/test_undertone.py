@@ -1,5 +1,4 @@
 import csv
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,8 +6,9 @@ import pytest
 from fashion.colorimetry import MONK_HEX, undertone_of, undertone_of_hex
 from fashion.colorimetry.skin import Lab
 from fashion.colorimetry.undertone import usual_hue
+from support.repository import SHARED_DATA
 
-SHADES = Path(__file__).parents[4] / "shared" / "data" / "foundation-undertones.csv"
+SHADES = SHARED_DATA / "foundation-undertones.csv"
 
 
 def skin(lightness: float, degrees_from_usual: float, chroma: float = 25.0) -> Lab:

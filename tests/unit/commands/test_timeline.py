@@ -8,7 +8,7 @@ from fashion.commands.log_lines import Line, read_lines
 from fashion.commands.timeline import Handling, Step, timeline
 from fashion.contracts import Event, Interaction, InteractionsRecorded, ProductChanged, pack
 from fashion.kernel.events.log import Recorded
-from unit.events.examples import WHEN, analyzed
+from support.events import WHEN, analyzed
 
 
 def recorded(event: Event, service: str, after: float = 0.0) -> Recorded:

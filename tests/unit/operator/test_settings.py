@@ -3,7 +3,7 @@ import re
 import pytest
 
 from fashion_operator.settings import load_settings
-from unit.operator.samples import ROOT
+from support.repository import ROOT
 
 TEMPLATE = ROOT / "charts/fashion-operator/templates/deployment.yaml"
 TOLD = re.findall(r"name: (FASHION_OPERATOR_\w+)", TEMPLATE.read_text())

@@ -8,8 +8,9 @@ import pytest
 from fashion.colorimetry.monk import MONK_HEX, nearest_monk
 from fashion.products.domain import CATEGORY_OF, Product
 from fashion.products.importing import SAMPLE, RefusedRow, read_catalogue
+from support.repository import SHARED_DATA
 
-SHADES = Path(__file__).parents[4] / "shared" / "data" / "foundation-shades.csv"
+SHADES = SHARED_DATA / "foundation-shades.csv"
 
 
 def read(path: Path) -> tuple[list[Product], list[RefusedRow]]:

@@ -1,7 +1,6 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -9,8 +8,8 @@ import pytest
 from fashion_operator.monitoring.dashboards.build import PAGES, RUNBOOK, build_dashboards
 from fashion_operator.monitoring.dashboards.panels import Panel, Row, Unit
 from fashion_operator.monitoring.scoping import faster, scoped
+from support.repository import ROOT
 
-ROOT = Path(__file__).parents[4]
 METRICS = set(re.findall(r"^\| `(\w+)`", (ROOT / "docs" / "metrics.md").read_text(), re.MULTILINE))
 SHOWN = [
     pytest.param(panel, row, id=f"{page.name}: {row.title}: {panel.title}")

@@ -1,65 +1,20 @@
 import json
 import re
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fashion_operator.monitoring.__main__ import write
 from fashion_operator.monitoring.alerts.alert import Alert
 from fashion_operator.monitoring.alerts.rules import ALERTS, build_rules, rule_groups
 from fashion_operator.monitoring.runbook import SECTIONS, anchor_of
-from support.installed import needs
 
-CASES = sorted(Path(__file__).parent.glob("*.yaml"))
 every_alert = pytest.mark.parametrize("name", sorted({alert.name for alert in ALERTS}))
-
-
-@pytest.fixture
-def rules(tmp_path: Path) -> Path:
-    """The rules of the platform `p`."""
-    file = tmp_path / "rules.yaml"
-    file.write_text(json.dumps({"groups": rule_groups("p")}))
-    return file
 
 
 def shop(runbook: str = "") -> list[dict[str, Any]]:
     """Every rule of the PrometheusRule of a platform."""
     groups = build_rules("shop", "default", "default_shop", runbook)["spec"]["groups"]
     return [rule for group in groups for rule in group["rules"]]
-
-
-def promtool(*arguments: str | Path) -> None:
-    done = subprocess.run(["promtool", *arguments], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@needs("promtool")
-def test_prometheus_takes_every_rule(rules: Path) -> None:
-    promtool("check", "rules", rules)
-
-
-@needs("promtool")
-@pytest.mark.parametrize("operated", ["", "default_shop"])
-def test_the_files_for_a_prometheus_of_ones_own_are_sound(operated: str, tmp_path: Path) -> None:
-    write(tmp_path, operated)
-    promtool("check", "config", tmp_path / "prometheus.yaml")
-
-
-@needs("promtool")
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_alerts_fire_when_they_should_and_only_then(rules: Path, case: Path) -> None:
-    shutil.copy(case, rules.parent)
-    promtool("test", "rules", rules.parent / case.name)
-
-
-@every_alert
-def test_every_alert_is_seen_firing_and_silent(name: str) -> None:
-    told = "".join(case.read_text() for case in CASES)
-    assert re.search(rf"alertname: {name}, eval_time: \w+, exp_alerts: \[\]", told)
-    assert re.search(rf"alertname: {name}\n +eval_time: \w+\n +exp_alerts:\n", told)
 
 
 @every_alert

@@ -12,7 +12,7 @@ from fashion_operator.monitoring.runbook import (
     panel_address,
     read_sections,
 )
-from unit.operator.samples import ROOT
+from support.repository import ROOT
 
 DOCUMENT = """# Runbook
 

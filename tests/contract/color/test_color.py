@@ -1,0 +1,233 @@
+import asyncio
+from collections.abc import Sequence
+from random import Random
+from typing import Any, get_args
+from uuid import uuid4
+
+import hypothesis
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, given
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fashion.color.adapters import TABLES, PostgresUnitOfWork, event_handlers, project
+from fashion.color.domain import take_in
+from fashion.color.usecases import NoProfile, RecommendColors, request_colors
+from fashion.color.views import ColorsView, colors_of, palette, profile_of
+from fashion.colorimetry.palettes import load_palettes
+from fashion.contracts import ColorRecommendationRequested, Occasion, SkinToneAnalyzed, pack
+from fashion.kernel.events.consumer import Consumer
+from fashion.kernel.events.log import Recorded, append, read_after, user_stream
+from fashion.kernel.events.replay import replay
+from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.runtime import open_database
+from fashion.settings import Settings
+from support.events import WHEN, analyzed
+from support.waiting import Start, eventually
+
+HANDLE = event_handlers(RecommendColors(load_palettes))
+
+
+def recorded(event: SkinToneAnalyzed | ColorRecommendationRequested) -> Recorded:
+    name, schema, data = pack(event)
+    return Recorded(
+        position=1,
+        service="imaging",
+        stream=user_stream(event.user),
+        version=1,
+        id=uuid4(),
+        type=name,
+        schema=schema,
+        correlation_id="",
+        occurred_at=WHEN,
+        data=data,
+    )
+
+
+async def happens(database: Database, *events: SkinToneAnalyzed | ColorRecommendationRequested) -> None:
+    """Hand events to this service's handlers, as its consumer does."""
+    for event in events:
+        async with database.transaction() as tx:
+            await HANDLE[type(event).__name__](tx, recorded(event))
+
+
+def requested(occasion: Occasion, *categories: Any) -> ColorRecommendationRequested:
+    return ColorRecommendationRequested(
+        request=uuid4(), user="ada", categories=[*categories] or ["makeup", "clothing"], occasion=occasion
+    )
+
+
+async def colors(database: Database) -> ColorsView:
+    return await colors_of(database, "ada", None, 0)
+
+
+async def tables(database: Database) -> list[str]:
+    return [
+        str(row) for table in TABLES for row in await database.rows(text(f"SELECT * FROM {table} ORDER BY 1, 2"))
+    ]
+
+
+async def test_of_a_user_never_measured_everything_is_pending(database: Database) -> None:
+    profile, found = await profile_of(database, "ada", 0), await colors(database)
+    assert (profile.pending, profile.tone, found.pending, found.items) == (True, None, True, [])
+
+
+async def test_an_analysis_becomes_a_profile_and_colors(database: Database) -> None:
+    event = analyzed("ada")
+    await happens(database, event)
+    profile, found = await profile_of(database, "ada", 1), await colors(database)
+    assert (profile.tone, profile.analysis, profile.pending) == (event.tone, event.analysis, False)
+    assert {color.category for color in found.items} == {"makeup", "clothing"}
+    assert (found.basis, found.note, found.pending) == ("tone", "", False)
+
+
+async def test_a_newer_revision_is_waited_for(database: Database) -> None:
+    await happens(database, analyzed("ada", 1))
+    assert (await profile_of(database, "ada", 2)).pending
+    assert (await colors_of(database, "ada", None, 2)).pending
+
+
+async def test_an_unsure_tone_says_that_its_interval_was_matched(database: Database) -> None:
+    await happens(database, analyzed("ada", confidence=0.31))
+    found = await colors(database)
+    assert found.basis == "interval"
+    assert "31% sure of Monk tone 5" in found.note
+    assert "tones 4 to 6" in found.note
+
+
+async def test_one_category_is_read_alone(database: Database) -> None:
+    await happens(database, analyzed("ada"))
+    found = await colors_of(database, "ada", "clothing", 0)
+    assert {color.category for color in found.items} == {"clothing"}
+
+
+async def test_a_late_analysis_records_nothing(database: Database) -> None:
+    await happens(database, analyzed("ada", 2, monk=5))
+    before = await tables(database)
+    await happens(database, analyzed("ada", 1, monk=9))
+    assert await tables(database) == before
+    assert len(await log(database)) == 1
+
+
+async def log(database: Database) -> list[Recorded]:
+    async with database.autocommit() as tx:
+        return await read_after(tx, "color", 0, 1000)
+
+
+async def test_a_request_for_an_occasion_is_answered_for_its_categories(database: Database) -> None:
+    await happens(database, analyzed("ada"))
+    everyday = {(color.hex, color.category): color.score for color in (await colors(database)).items}
+    await happens(database, requested("evening", "makeup"))
+    evening = {(color.hex, color.category): color.score for color in (await colors(database)).items}
+    changed = {category for (hex, category), score in evening.items() if score != everyday[hex, category]}
+    assert changed == {"makeup"}
+
+
+async def test_a_request_of_a_user_never_measured_is_refused(database: Database) -> None:
+    async with PostgresUnitOfWork(database)("ada") as profiles:
+        with pytest.raises(NoProfile):
+            await request_colors(profiles, requested("work"))
+
+
+async def test_a_request_that_outlives_its_user_is_dropped(database: Database) -> None:
+    await happens(database, requested("work"))
+    assert await log(database) == []
+
+
+async def test_two_that_write_for_one_user_take_turns(database: Database) -> None:
+    await happens(database, analyzed("ada"))
+
+    async def ask() -> None:
+        async with PostgresUnitOfWork(database)("ada") as profiles:
+            await request_colors(profiles, requested("work"))
+
+    await asyncio.gather(*(ask() for _ in range(10)))
+    assert [event.version for event in await log(database)] == list(range(1, 12))
+
+
+def test_a_palette_needs_no_user() -> None:
+    makeup = palette(load_palettes(), 5, "warm", "makeup").items
+    everything = palette(load_palettes(), 5, "warm", None).items
+    assert {color.category for color in makeup} == {"makeup"}
+    assert len(everything) > len(makeup) > 0
+
+
+OCCASIONS, CATEGORIES = st.sampled_from(get_args(Occasion)), st.sampled_from(["makeup", "clothing"])
+ANALYSES = st.builds(
+    lambda user, revision, verdict, monk: analyzed(user, revision, verdict, monk=monk),
+    st.sampled_from(["ada", "ben"]),
+    st.integers(1, 5),
+    st.sampled_from(["good", "retake"]),
+    st.integers(4, 6),
+)
+
+
+@hypothesis.settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=st.lists(ANALYSES | st.builds(requested, OCCASIONS, CATEGORIES), min_size=3, max_size=8))
+def test_a_replay_rebuilds_the_same_rows(settings: Settings, events: Sequence[Any]) -> None:
+    async def check() -> None:
+        database = open_database(settings, "color")
+        await happens(database, *events)
+        before, count = await tables(database), len(await log(database))
+        assert await replay(database, "color", TABLES, project) == count
+        assert await tables(database) == before
+        await database.close()
+
+    asyncio.run(check())
+
+
+async def test_a_replay_that_fails_leaves_the_projections_as_they_were(database: Database) -> None:
+    await happens(database, analyzed("ada"))
+    before = await tables(database)
+    async with database.transaction() as tx:
+        await append(tx, "user-ben", 0, [("Forgotten", 1, b"{}")])
+    with pytest.raises(LookupError, match="Forgotten"):
+        await replay(database, "color", TABLES, project)
+    assert await tables(database) == before
+
+
+async def test_who_reads_during_a_replay_sees_the_old_rows(database: Database) -> None:
+    await happens(database, analyzed("ada"))
+    seen: list[bool] = []
+
+    async def look_then_project(tx: AsyncConnection, event: Recorded) -> None:
+        seen.append((await profile_of(database, "ada", 0)).pending)
+        await project(tx, event)
+
+    await replay(database, "color", TABLES, look_then_project)
+    assert seen == [False]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_events_in_any_order_and_any_number_have_the_effect_of_one_each(
+    database: Database, redis: Client, settings: Settings, start: Start, seed: int
+) -> None:
+    random, key = Random(seed), stream_key(settings.platform)
+    verdicts = random.choices(["good", "retake"], k=5)
+    events = [analyzed("ada", number, verdict, monk=number) for number, verdict in enumerate(verdicts, 1)]
+    expected = None
+    for event in events:
+        expected = take_in(expected, event)
+    delivered = [recorded(event) for event in events] * 3
+    random.shuffle(delivered)
+    await create_groups(redis, key)
+    for each in delivered:
+        await redis.xadd(key, to_fields(each))
+    options: dict[str, Any] = {"max_deliveries": 5, "redeliver_seconds": 5}
+    start(Consumer(database, redis, settings.platform, "color", HANDLE, nothing_more, **options).run)
+    await eventually(lambda: all_was_taken(redis, key))
+    async with PostgresUnitOfWork(database)("ada") as profiles:
+        assert await profiles.profile() == expected
+    assert len(await log(database)) <= len(events)
+
+
+async def all_was_taken(redis: Client, key: str) -> bool:
+    (color,) = (group for group in await redis.xinfo_groups(key) if group["name"] == b"color")
+    ((newest, _),) = await redis.xrevrange(key, count=1)
+    return color["pending"] == 0 and bool(color["last-delivered-id"] == newest)
+
+
+async def nothing_more(_: Recorded) -> None:
+    pass

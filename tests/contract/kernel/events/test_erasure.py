@@ -1,0 +1,302 @@
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from fashion.color.adapters import TABLES, PostgresUnitOfWork, event_handlers, project
+from fashion.color.usecases import RecommendColors
+from fashion.colorimetry.palettes import load_palettes
+from fashion.contracts import pack
+from fashion.imaging.adapters import erase_analyses
+from fashion.kernel.cache.cache import Cache
+from fashion.kernel.events import consumer as bus
+from fashion.kernel.events.consumer import Consumer, Handler
+from fashion.kernel.events.erasure import erase, scrub
+from fashion.kernel.events.log import Recorded, append, lock_stream, user_stream, version_of
+from fashion.kernel.events.relay import Relay
+from fashion.kernel.events.replay import replay
+from fashion.kernel.events.stream import CONSUMERS, Client, create_groups, dead_key, stream_key, to_fields
+from fashion.kernel.http.idempotency import keep_answer
+from fashion.kernel.http.identity import pseudonym
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.migrate import migrate
+from fashion.kernel.runtime import open_database
+from fashion.settings import Service, Settings
+from support.events import analyzed
+from support.traces import traces
+from support.waiting import Start, eventually
+
+ADA, BEN = pseudonym("ada"), pseudonym("ben")
+RECOMMEND = RecommendColors(load_palettes)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bus, "BLOCK_MILLISECONDS", 20)
+
+
+async def recommend(database: Database, user: str, revision: int = 1) -> None:
+    async with PostgresUnitOfWork(database)(user) as profiles:
+        await RECOMMEND.analyzed(profiles, analyzed(user, revision))
+
+
+async def events(database: Database) -> list[tuple[str, str]]:
+    rows = await database.rows(text("SELECT type, stream FROM events ORDER BY position"))
+    return [(row.type, row.stream.removeprefix("user-")) for row in rows]
+
+
+async def test_nothing_is_found_of_an_erased_user_in_the_database(
+    database: Database, redis: Client, settings: Settings
+) -> None:
+    for user in (ADA, BEN):
+        await recommend(database, user)
+        async with database.transaction() as tx:
+            await keep_answer(tx, user, "key", "fingerprint", {"user": user})
+    kept = await traces(redis, settings.platform, BEN, database)
+    assert len(await traces(redis, settings.platform, ADA, database)) == len(kept) == 5
+    async with database.transaction() as tx:
+        await erase(tx, ADA, TABLES)
+    assert await traces(redis, settings.platform, ADA, database) == []
+    assert await traces(redis, settings.platform, BEN, database) == kept
+
+
+async def test_the_tombstone_remembers_the_latest_erasure(database: Database) -> None:
+    async with database.transaction() as tx:
+        await erase(tx, ADA, TABLES)
+        (first,) = await rows(tx)
+        await erase(tx, ADA, TABLES, first.erased_at.replace(year=2000))
+        assert await rows(tx) == [first]
+        await erase(tx, ADA, TABLES)
+        assert (await rows(tx))[0].erased_at > first.erased_at
+
+
+async def rows(tx: AsyncConnection) -> list[Any]:
+    return list(await tx.execute(text("SELECT * FROM erased")))
+
+
+def entry(user: str, kind: str = "SkinToneAnalyzed") -> dict[str, Any]:
+    event = msgspec.convert(
+        {"position": 1, "service": "imaging", "stream": user_stream(user), "version": 1, "type": kind,
+         "id": "6f0c1f0e-5a1d-4a52-9f0f-0f4f3b1d7c11", "schema": 1, "correlation_id": "c",
+         "occurred_at": "2026-01-02T03:04:05Z", "data": ""},
+        Recorded,
+    )  # fmt: skip
+    return dict(to_fields(event))
+
+
+class TestScrubbing:
+    async def test_leaves_nothing_of_the_user_and_all_of_others(self, redis: Client, settings: Settings) -> None:
+        for key in (stream_key(settings.platform), dead_key(settings.platform)):
+            for user in (ADA, BEN, ADA):
+                await redis.xadd(key, entry(user))
+            await redis.xadd(key, {"nonsense": f"about {ADA}"})
+        cache = Cache(redis, settings.platform, 1000)
+        for user in (ADA, BEN):
+            await cache.fetch("colors", user, [f"user:{user}"], 60, lambda: asyncio.sleep(0, b"colors"))
+        kept = await traces(redis, settings.platform, BEN)
+        await scrub(redis, settings.platform, ADA)
+        assert await traces(redis, settings.platform, ADA) == []
+        assert sorted(await traces(redis, settings.platform, BEN)) == sorted(kept)
+        assert len(kept) == 4
+
+    async def test_leaves_the_news_of_the_erasure(self, redis: Client, settings: Settings) -> None:
+        key = stream_key(settings.platform)
+        await redis.xadd(key, entry(ADA, "UserErased"))
+        await scrub(redis, settings.platform, ADA)
+        assert await redis.xlen(key) == 1
+
+    async def test_reaches_every_page_of_a_long_stream(self, redis: Client, settings: Settings) -> None:
+        key = stream_key(settings.platform)
+        for number in range(1200):
+            await redis.xadd(key, {"stream": user_stream(ADA if number % 3 else BEN), "type": "Noted"})
+        await scrub(redis, settings.platform, ADA)
+        assert await redis.xlen(key) == 400
+
+    async def test_takes_an_entry_from_who_holds_it(self, redis: Client, settings: Settings) -> None:
+        key = stream_key(settings.platform)
+        await create_groups(redis, key)
+        await redis.xadd(key, entry(ADA))
+        for group in CONSUMERS:
+            await redis.xreadgroup(group, "reader", {key: ">"})
+        await scrub(redis, settings.platform, ADA)
+        assert [(await redis.xpending(key, group))["pending"] for group in CONSUMERS] == [0, 0]
+
+
+async def test_erasing_and_handling_an_erasure_do_not_lock_each_other(database: Database) -> None:
+    async with database.transaction() as handling:
+        await lock_stream(handling, user_stream(ADA))
+        asked = asyncio.create_task(erase_in(database))
+        await asyncio.sleep(0.05)
+        async with asyncio.timeout(3):
+            await erase(handling, ADA, TABLES)
+    await asked
+
+
+async def erase_in(database: Database) -> None:
+    async with database.transaction() as tx:
+        await erase(tx, ADA, TABLES)
+
+
+async def test_what_is_being_erased_is_not_published(
+    database: Database, redis: Client, settings: Settings, start: Start
+) -> None:
+    await recommend(database, ADA)
+    await recommend(database, BEN)
+    async with database.transaction() as erasing:
+        await erase(erasing, ADA, TABLES)
+        start(Relay(database, redis, settings.platform, "color", keep_seconds=3600).run)
+        await asyncio.sleep(0.3)
+    await eventually(lambda: redis.xlen(stream_key(settings.platform)))
+    assert await traces(redis, settings.platform, ADA) == []
+
+
+async def test_a_replay_brings_nobody_back(database: Database, redis: Client, settings: Settings) -> None:
+    await recommend(database, ADA)
+    await recommend(database, BEN)
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def project_slowly(tx: AsyncConnection, recorded: Recorded) -> None:
+        reached.set()
+        await go_on.wait()
+        await project(tx, recorded)
+
+    replaying = asyncio.create_task(replay(database, "color", TABLES, project_slowly))
+    await reached.wait()
+    erasing = asyncio.create_task(erase_in(database))
+    await asyncio.sleep(0.1)
+    go_on.set()
+    await asyncio.gather(replaying, erasing)
+    assert await traces(redis, settings.platform, ADA, database) == []
+
+
+class TestAlongTheChain:
+    """Imaging, color and one that follows color, each with its own log, relay and consumer."""
+
+    @pytest.fixture
+    def migrated(self, settings: Settings) -> Settings:
+        migrate(settings, "imaging")
+        migrate(settings, "products")
+        return settings
+
+    @pytest.fixture
+    async def imaging(self, migrated: Settings) -> AsyncIterator[Database]:
+        database = open_database(migrated, "imaging")
+        yield database
+        await database.close()
+
+    @pytest.fixture
+    async def follower(self, migrated: Settings) -> AsyncIterator[Database]:
+        database = open_database(migrated, "products")
+        async with database.transaction() as tx:
+            await tx.execute(text('CREATE TABLE followed ("user" text)'))
+        yield database
+        await database.close()
+
+    @pytest.fixture
+    def run(self, redis: Client, settings: Settings, start: Start) -> Any:
+        def begin(database: Database, service: Service, handlers: dict[str, Handler] | None = None) -> None:
+            start(Relay(database, redis, settings.platform, service, keep_seconds=3600).run)
+            if handlers:
+                options: dict[str, Any] = {"max_deliveries": 5, "redeliver_seconds": 0.5}
+                start(Consumer(database, redis, settings.platform, service, handlers, forget, **options).run)
+
+        async def forget(recorded: Recorded) -> None:
+            if recorded.type == "UserErased":
+                await scrub(redis, settings.platform, recorded.user or "")
+
+        return begin
+
+    @staticmethod
+    async def follow(tx: AsyncConnection, recorded: Recorded) -> None:
+        await tx.execute(text("INSERT INTO followed VALUES (:user)"), {"user": recorded.user})
+
+    @staticmethod
+    async def unfollow(tx: AsyncConnection, recorded: Recorded) -> None:
+        await erase(tx, recorded.user or "", ["followed"], recorded.occurred_at)
+
+    async def test_what_is_in_flight_when_a_user_is_erased_goes_too(
+        self,
+        imaging: Database,
+        database: Database,
+        follower: Database,
+        redis: Client,
+        settings: Settings,
+        run: Any,
+    ) -> None:
+        run(imaging, "imaging")
+        run(database, "color", event_handlers(RECOMMEND))
+        run(follower, "products", {"ColorsRecommended": self.follow, "UserErased": self.unfollow})
+        for revision in range(1, 31):
+            for user in (ADA, BEN):
+                await analyze(imaging, user, revision)
+        await erase_analyses(imaging, ADA)
+
+        async def all_is_done() -> bool:
+            gone = not await traces(redis, settings.platform, ADA, imaging, database, follower)
+            left = [kind for kind, user in await events(database) if user == ADA]
+            return gone and left == ["UserErased"]
+
+        await eventually(all_is_done)
+        await followed(follower, [BEN] * 30)
+        await asyncio.sleep(0.2)
+        assert await traces(redis, settings.platform, ADA, imaging, database, follower) == []
+
+    async def test_what_was_derived_after_the_erasure_goes_too(
+        self,
+        imaging: Database,
+        database: Database,
+        follower: Database,
+        redis: Client,
+        settings: Settings,
+        run: Any,
+    ) -> None:
+        await analyze(imaging, ADA, 1)
+        await erased_behind(imaging, ADA)
+        run(imaging, "imaging")
+        run(follower, "products", {"ColorsRecommended": self.follow, "UserErased": self.unfollow})
+        handlers = event_handlers(RECOMMEND)
+
+        async def derive_late(tx: AsyncConnection, recorded: Recorded) -> None:
+            await eventually(lambda: follower.row(text("SELECT 1 FROM erased")))
+            await handlers["SkinToneAnalyzed"](tx, recorded)
+
+        async def erase_later(tx: AsyncConnection, recorded: Recorded) -> None:
+            if recorded.service == "imaging":
+                await followed(follower, [ADA])
+            await handlers["UserErased"](tx, recorded)
+
+        run(database, "color", handlers | {"SkinToneAnalyzed": derive_late, "UserErased": erase_later})
+        await followed(follower, [ADA])
+        await followed(follower, [])
+        await asyncio.sleep(0.2)
+        assert await events(database) == [("UserErased", ADA)]
+        news = await redis.xrange(stream_key(settings.platform))
+        assert [fields[b"service"] for _, fields in news] == [b"imaging", b"color"]
+
+
+async def analyze(imaging: Database, user: str, revision: int) -> None:
+    async with imaging.transaction() as tx:
+        await append(tx, user_stream(user), revision - 1, [pack(analyzed(user, revision))])
+
+
+async def erased_behind(imaging: Database, user: str) -> None:
+    """News of an erasure, with the events before it still there: as a stream holds them."""
+    async with imaging.transaction() as tx:
+        stream = user_stream(user)
+        await append(
+            tx, stream, await version_of(tx, stream), [("UserErased", 1, b'{"user":"%s"}' % user.encode())]
+        )
+
+
+async def followed(follower: Database, users: list[str]) -> None:
+    seen = [["never"]]
+
+    async def as_expected() -> bool:
+        seen[0] = [row.user for row in await follower.rows(text('SELECT "user" FROM followed'))]
+        return seen[0] == users
+
+    await eventually(as_expected)

@@ -1,0 +1,183 @@
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
+
+from fashion.kernel.events import lag as lagging
+from fashion.kernel.events.dead_letters import bury
+from fashion.kernel.events.lag import look, watch_database, watch_stream
+from fashion.kernel.events.log import Recorded, append
+from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.runtime import open_database, open_redis
+from fashion.settings import Settings
+from support.proxy import Link
+from support.waiting import Start, eventually
+
+NEW = ">"
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lagging, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(lagging, "PATIENCE_SECONDS", 0.5)
+
+
+@pytest.fixture
+async def stream(redis: Client, settings: Settings) -> str:
+    """A stream with one event that is ten seconds old."""
+    key = stream_key(settings.platform)
+    seconds, _ = await redis.time()
+    await redis.xadd(key, to_fields(event()), id=f"{(seconds - 10) * 1000}-0")
+    await create_groups(redis, key)
+    return key
+
+
+def event() -> Recorded:
+    return Recorded(
+        position=1,
+        service="imaging",
+        stream="user-ada",
+        version=1,
+        id=uuid4(),
+        type="Noted",
+        schema=1,
+        correlation_id="upload-7",
+        occurred_at=datetime.now(UTC),
+        data=b"{}",
+    )
+
+
+def lag(group: str) -> float:
+    return REGISTRY.get_sample_value("fashion_consumer_group_lag_seconds", {"group": group}) or 0.0
+
+
+def is_up(store: str) -> float | None:
+    return REGISTRY.get_sample_value("fashion_store_up", {"store": store})
+
+
+async def test_a_group_that_reads_nothing_is_as_late_as_the_oldest_event(
+    redis: Client, settings: Settings, stream: str
+) -> None:
+    await redis.xadd(stream, to_fields(event()))
+    await look(redis, settings.platform)
+    assert 10 <= lag("color") < 40
+
+
+async def test_what_was_read_and_not_acknowledged_is_late_too(
+    redis: Client, settings: Settings, stream: str
+) -> None:
+    await redis.xreadgroup("color", "me", {stream: NEW})
+    await look(redis, settings.platform)
+    assert lag("color") >= 10
+    assert REGISTRY.get_sample_value("fashion_consumer_group_pending", {"group": "color"}) == 1
+
+
+async def test_who_has_acknowledged_everything_is_not_late(redis: Client, settings: Settings, stream: str) -> None:
+    [(_, [(entry, _)])] = await redis.xreadgroup("color", "me", {stream: NEW})
+    await redis.xack(stream, "color", entry)
+    await look(redis, settings.platform)
+    assert lag("color") == 0
+    assert lag("products") >= 10
+
+
+async def test_without_a_stream_there_is_nothing_to_tell(redis: Client, settings: Settings) -> None:
+    await look(redis, settings.platform)
+    assert REGISTRY.get_sample_value("fashion_stream_length") == 0
+
+
+async def test_dead_letters_are_counted(redis: Client, settings: Settings, stream: str) -> None:
+    [(_, [(entry, _)])] = await redis.xreadgroup("color", "me", {stream: NEW})
+    await bury(redis, settings.platform, "color", entry)
+    await look(redis, settings.platform)
+    assert REGISTRY.get_sample_value("fashion_dead_letters") == 1
+
+
+async def test_redis_is_told_to_be_gone_and_back(redis_link: Link, settings: Settings, start: Start) -> None:
+    redis = open_redis(settings.model_copy(update={"redis_url": redis_link.url}), 0.5)
+    start(lambda: watch_stream(redis, settings.platform))
+    await eventually(lambda: told("redis", 1))
+    await redis_link.cut()
+    await eventually(lambda: told("redis", 0))
+    await redis_link.mend()
+    await eventually(lambda: told("redis", 1))
+    await redis.aclose()
+
+
+async def test_postgresql_is_told_to_be_gone_and_back(
+    postgres_link: Link, settings: Settings, start: Start
+) -> None:
+    database = open_database(settings.model_copy(update={"database_url": postgres_link.url}), "color")
+    start(lambda: watch_database(database, "color"))
+    await eventually(lambda: told("postgres", 1))
+    await postgres_link.cut()
+    await eventually(lambda: told("postgres", 0))
+    await postgres_link.mend()
+    await eventually(lambda: told("postgres", 1))
+    await database.close()
+
+
+@pytest.fixture
+async def linked(postgres_link: Link, settings: Settings) -> AsyncIterator[Database]:
+    """A pool of one connection whose link may break."""
+    changes = {"database_url": postgres_link.url, "pool_size": 1}
+    opened = open_database(settings.model_copy(update=changes), "color")
+    yield opened
+    await opened.close()
+
+
+async def test_a_postgresql_that_hangs_is_told_to_be_gone(
+    postgres_link: Link, linked: Database, start: Start
+) -> None:
+    start(lambda: watch_database(linked, "color"))
+    await eventually(lambda: told("postgres", 1))
+    postgres_link.freeze()
+    await eventually(lambda: told("postgres", 0))
+    postgres_link.thaw()
+    await eventually(lambda: told("postgres", 1))
+
+
+async def test_a_pool_that_is_used_up_hides_nothing(postgres_link: Link, linked: Database, start: Start) -> None:
+    async with linked.autocommit():
+        start(lambda: watch_database(linked, "color"))
+        await eventually(lambda: told("postgres", 1))
+        postgres_link.freeze()
+        await eventually(lambda: told("postgres", 0))
+        postgres_link.thaw()
+        await eventually(lambda: told("postgres", 1))
+
+
+async def test_an_outage_is_one_line_and_its_end_another(
+    postgres_link: Link, linked: Database, start: Start
+) -> None:
+    with capture_logs() as lines:
+        start(lambda: watch_database(linked, "color"))
+        await eventually(lambda: told("postgres", 1))
+        await postgres_link.cut()
+        await eventually(lambda: told("postgres", 0))
+        await asyncio.sleep(0.3)
+        await postgres_link.mend()
+        await eventually(lambda: told("postgres", 1))
+    assert [(line["event"], line["log_level"], line["store"]) for line in lines] == [
+        ("store is down", "error", "postgres"),
+        ("store is back", "warning", "postgres"),
+    ]
+
+
+async def test_the_position_of_the_log_is_told_though_nobody_leads(database: Database, start: Start) -> None:
+    start(lambda: watch_database(database, "color"))
+    async with database.transaction() as tx:
+        await append(tx, "a", 0, [("Noted", 1, b"{}")] * 3)
+
+    async def is_told() -> bool:
+        return REGISTRY.get_sample_value("fashion_event_log_position", {"service": "color"}) == 3
+
+    await eventually(is_told)
+
+
+async def told(store: str, value: int) -> bool:
+    return is_up(store) == value

@@ -1,0 +1,279 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from prometheus_client import REGISTRY
+from sqlalchemy import text
+
+from fashion.kernel.events import relay as relaying
+from fashion.kernel.events.log import Recorded, append, read_after, version_of
+from fashion.kernel.events.relay import Relay
+from fashion.kernel.events.stream import CONSUMERS, Client, create_groups, from_fields, stream_key
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.runtime import open_database
+from fashion.settings import Settings
+from support.proxy import Link
+from support.waiting import Start, eventually
+
+KILL_LEADER = text("""
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    WHERE locktype = 'advisory' AND granted
+      AND objid::bigint = hashtext(current_schema() || '.relay')::bigint & 4294967295""")
+
+
+@pytest.fixture
+def relay(database: Database, redis: Client, settings: Settings) -> Relay:
+    return Relay(database, redis, settings.platform, "color", keep_seconds=3600)
+
+
+@pytest.fixture
+async def another(settings: Settings, redis: Client) -> AsyncIterator[Relay]:
+    """The relay of another instance, which has its own pool."""
+    opened = open_database(settings, "color")
+    yield Relay(opened, redis, settings.platform, "color", keep_seconds=3600)
+    await opened.close()
+
+
+@pytest.fixture
+def key(settings: Settings) -> str:
+    return stream_key(settings.platform)
+
+
+async def happen(database: Database, count: int) -> None:
+    async with database.transaction() as tx:
+        event = "Noted", 1, b'{"text": "something"}'
+        await append(tx, "a", await version_of(tx, "a"), [event] * count)
+
+
+async def logged(database: Database) -> list[Recorded]:
+    async with database.autocommit() as tx:
+        return await read_after(tx, "color", 0, 10_000)
+
+
+async def published(redis: Client, key: str) -> list[Recorded]:
+    return [from_fields(fields) for _, fields in await redis.xrange(key)]
+
+
+async def forget_everything(redis: Client, settings: Settings) -> None:
+    await redis.delete(*[name async for name in redis.scan_iter(match=f"{settings.platform}:*")])
+
+
+async def test_it_publishes_exactly_the_log_in_order(
+    database: Database, redis: Client, key: str, relay: Relay, start: Start
+) -> None:
+    await happen(database, 250)
+    start(relay.run)
+    await happen(database, 3)
+    await sent(redis, key, 253)
+    assert await published(redis, key) == await logged(database)
+
+
+async def test_a_new_event_wakes_it(
+    database: Database, redis: Client, key: str, relay: Relay, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relaying, "POLL_SECONDS", 60.0)
+    start(relay.run)
+    await leading(database)
+    await happen(database, 1)
+    await eventually(lambda: redis.xlen(key), within=2)
+
+
+async def leading(database: Database) -> None:
+    held = str(KILL_LEADER).replace("pg_terminate_backend(pid)", "pid")
+    await eventually(lambda: database.row(text(held)))
+
+
+async def test_two_that_lead_at_once_publish_nothing_twice(
+    database: Database,
+    redis: Client,
+    key: str,
+    relay: Relay,
+    another: Relay,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(relaying, "_LEAD", "SELECT true")
+    monkeypatch.setattr(relaying, "BATCH", 3)
+    start(relay.run)
+    start(another.run)
+    for _ in range(40):
+        await happen(database, 5)
+    await sent(redis, key, 200)
+    await asyncio.sleep(0.1)
+    assert await published(redis, key) == await logged(database)
+
+
+async def sent(redis: Client, key: str, count: int, within: float = 8.0) -> None:
+    async def enough() -> bool:
+        return int(await redis.xlen(key)) >= count
+
+    await eventually(enough, within)
+
+
+async def test_what_redis_forgot_is_sent_again(
+    database: Database, redis: Client, settings: Settings, key: str, relay: Relay, start: Start
+) -> None:
+    await happen(database, 4)
+    start(relay.run)
+    await sent(redis, key, 4)
+    await forget_everything(redis, settings)
+    await sent(redis, key, 4)
+    assert await published(redis, key) == await logged(database)
+
+
+async def test_a_log_shorter_than_what_was_published_is_published_again(
+    database: Database, redis: Client, settings: Settings, key: str, relay: Relay, start: Start
+) -> None:
+    await redis.set(f"{settings.platform}:relay:color", 1000)
+    await happen(database, 4)
+    start(relay.run)
+    await sent(redis, key, 4)
+    assert await published(redis, key) == await logged(database)
+
+
+async def test_an_erased_end_of_the_log_publishes_nothing_again(
+    database: Database, redis: Client, key: str, relay: Relay, start: Start
+) -> None:
+    await happen(database, 4)
+    start(relay.run)
+    await sent(redis, key, 4)
+    async with database.transaction() as tx:
+        await tx.execute(text("DELETE FROM events WHERE version = 4"))
+    await happen(database, 1)
+    await sent(redis, key, 5)
+    assert [event.version for event in await published(redis, key)] == [1, 2, 3, 4, 4]
+
+
+async def test_another_takes_over_when_the_leader_loses_its_connection(
+    database: Database, redis: Client, key: str, relay: Relay, another: Relay, start: Start
+) -> None:
+    leader = asyncio.create_task(relay.run())
+    await leading(database)
+    start(another.run)
+    await database.row(KILL_LEADER)
+    with pytest.raises(ConnectionError):
+        await leader
+    await happen(database, 2)
+    await sent(redis, key, 2, within=4)
+
+
+async def test_a_leader_whose_connection_is_open_on_this_side_alone_steps_down(
+    settings: Settings, redis: Client, postgres_link: Link, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relaying, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(relaying, "CHECK_SECONDS", 0.2)
+    linked = open_database(settings.model_copy(update={"database_url": postgres_link.url}), "color")
+    start(Relay(linked, redis, settings.platform, "color", keep_seconds=3600).run)
+    await eventually(lambda: leads(1))
+    postgres_link.freeze()
+    await eventually(lambda: leads(0))
+    postgres_link.thaw()
+    await linked.close()
+
+
+async def leads(value: int) -> bool:
+    return REGISTRY.get_sample_value("fashion_relay_leader", {"service": "color"}) == value
+
+
+async def test_who_waits_to_lead_tells_so(relay: Relay) -> None:
+    assert await leads(0)
+
+
+async def test_a_leader_that_lost_its_connection_leads_again(
+    database: Database, redis: Client, key: str, relay: Relay, start: Start
+) -> None:
+    start(relay.run)
+    for count in (1, 2, 3):
+        await leading(database)
+        await database.row(KILL_LEADER)
+        await happen(database, 1)
+        await sent(redis, key, count, within=4)
+    assert await published(redis, key) == await logged(database)
+
+
+async def test_events_wait_in_the_log_while_the_stream_is_full(
+    database: Database, redis: Client, key: str, relay: Relay, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relaying, "LONGEST", 5)
+    monkeypatch.setattr(relaying, "BATCH", 2)
+    monkeypatch.setattr(relaying, "POLL_SECONDS", 0.02)
+    await happen(database, 12)
+    start(relay.run)
+    await sent(redis, key, 6)
+    await asyncio.sleep(0.1)
+    assert await redis.xlen(key) == 6
+    await redis.xtrim(key, maxlen=0, approximate=False)
+    await sent(redis, key, 6)
+    assert [event.version for event in await published(redis, key)] == [7, 8, 9, 10, 11, 12]
+
+
+class TestTrimming:
+    @pytest.fixture
+    async def relay(
+        self,
+        database: Database,
+        redis: Client,
+        settings: Settings,
+        key: str,
+        start: Start,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> Relay:
+        """A relay that keeps nothing longer than it must, and has published 500 events."""
+        monkeypatch.setattr(relaying, "TRIM_SECONDS", 0.0)
+        monkeypatch.setattr(relaying, "POLL_SECONDS", 0.02)
+        relay = Relay(database, redis, settings.platform, "color", keep_seconds=-10)
+        await create_groups(redis, key)
+        await happen(database, 500)
+        start(relay.run)
+        await sent(redis, key, 500)
+        return relay
+
+    async def take(self, redis: Client, key: str, group: str, count: int) -> list[bytes]:
+        answer = await redis.xreadgroup(group, "reader", {key: ">"}, count=count)
+        return [entry for entry, _ in answer[0][1]]
+
+    async def test_what_a_group_has_not_read_stays(self, redis: Client, key: str, relay: Relay) -> None:
+        read = await self.take(redis, key, "color", 500)
+        await redis.xack(key, "color", *read)
+        await asyncio.sleep(0.1)
+        assert await redis.xlen(key) == 500
+
+    async def test_what_a_group_has_not_acknowledged_stays(self, redis: Client, key: str, relay: Relay) -> None:
+        for group in CONSUMERS:
+            read = await self.take(redis, key, group, 500)
+            await redis.xack(key, group, *read[:300], *read[301:])
+        await trimmed(redis, key, 300)
+        await asyncio.sleep(0.1)
+        assert (await redis.xrange(key, read[300], read[300]))[0][0] == read[300]
+
+    async def test_what_every_group_has_acknowledged_goes(self, redis: Client, key: str, relay: Relay) -> None:
+        for group in CONSUMERS:
+            await redis.xack(key, group, *await self.take(redis, key, group, 500))
+        await trimmed(redis, key, 100)
+
+    async def test_what_a_group_that_is_not_there_yet_will_read_stays(
+        self, redis: Client, key: str, relay: Relay
+    ) -> None:
+        await redis.xgroup_destroy(key, "products")
+        await redis.xack(key, "color", *await self.take(redis, key, "color", 500))
+        await asyncio.sleep(0.1)
+        assert await redis.xlen(key) == 500
+
+    async def test_a_stream_that_nobody_made_yet_disturbs_nothing(
+        self, redis: Client, settings: Settings, relay: Relay
+    ) -> None:
+        before = restarts()
+        await redis.delete(stream_key(settings.platform))
+        await asyncio.sleep(0.1)
+        assert restarts() == before
+
+
+def restarts() -> float | None:
+    return REGISTRY.get_sample_value("fashion_background_restarts_total", {"task": "test"})
+
+
+async def trimmed(redis: Client, key: str, most: int) -> None:
+    async def shorter() -> bool:
+        return int(await redis.xlen(key)) <= most
+
+    await eventually(shorter, within=3)

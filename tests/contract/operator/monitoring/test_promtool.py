@@ -1,0 +1,73 @@
+"""What promtool says of rules, configuration and metrics, and that each alert fires when it should."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fashion_operator.monitoring.__main__ import write
+from fashion_operator.monitoring.alerts.rules import ALERTS, rule_groups
+from support.installed import needs
+
+CASES = sorted(Path(__file__).parent.glob("*.yaml"))
+TELL = """
+from prometheus_client import generate_latest
+from fashion_operator import running
+from fashion_operator.running.metrics import Platforms
+from prometheus_client import REGISTRY
+ready = {"type": "Ready", "status": "True", "reason": "Serving"}
+REGISTRY.register(Platforms({("default", "shop"): {"status": {"conditions": [ready]}}}))
+print(generate_latest().decode())
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """The rules of the platform `p`."""
+    file = tmp_path / "rules.yaml"
+    file.write_text(json.dumps({"groups": rule_groups("p")}))
+    return file
+
+
+def promtool(*arguments: str | Path) -> None:
+    done = subprocess.run(["promtool", *arguments], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@needs("promtool")
+def test_prometheus_takes_every_rule(rules: Path) -> None:
+    promtool("check", "rules", rules)
+
+
+@needs("promtool")
+@pytest.mark.parametrize("operated", ["", "default_shop"])
+def test_the_files_for_a_prometheus_of_ones_own_are_sound(operated: str, tmp_path: Path) -> None:
+    write(tmp_path, operated)
+    promtool("check", "config", tmp_path / "prometheus.yaml")
+
+
+@needs("promtool")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_alerts_fire_when_they_should_and_only_then(rules: Path, case: Path) -> None:
+    shutil.copy(case, rules.parent)
+    promtool("test", "rules", rules.parent / case.name)
+
+
+@needs("promtool")
+def test_promtool_finds_no_fault_in_the_metrics_of_the_operator() -> None:
+    environment = {"PYTHONPATH": ":".join(sys.path)}
+    told = subprocess.run([sys.executable, "-c", TELL], env=environment, capture_output=True, check=True).stdout
+    assert b"fashion_operator_platforms{" in told
+    checked = subprocess.run(["promtool", "check", "metrics"], input=told, capture_output=True)
+    assert (checked.returncode, checked.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("name", sorted({alert.name for alert in ALERTS}))
+def test_every_alert_is_seen_firing_and_silent(name: str) -> None:
+    told = "".join(case.read_text() for case in CASES)
+    assert re.search(rf"alertname: {name}, eval_time: \w+, exp_alerts: \[\]", told)
+    assert re.search(rf"alertname: {name}\n +eval_time: \w+\n +exp_alerts:\n", told)

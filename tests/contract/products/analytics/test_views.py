@@ -1,0 +1,71 @@
+"""What is read of the roll-ups, on a real PostgreSQL."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from fashion.contracts import ProductsRanked
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.runtime import open_database
+from fashion.products.analytics import rollups
+from fashion.products.analytics.days import Days
+from fashion.products.analytics.views import coverage_of
+from fashion.settings import Settings
+from support.events import analyzed
+
+NOW = datetime.now(UTC)
+BEFORE = NOW - timedelta(days=10)
+
+
+@pytest.fixture
+def settings(new_platform: Callable[[], Settings]) -> Settings:
+    return new_platform()
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    opened = open_database(settings, "products")
+    yield opened
+    await opened.close()
+
+
+async def measure(database: Database, user: str, at: datetime) -> None:
+    async with database.transaction() as tx:
+        await rollups.count_analysis(tx, analyzed(user, monk=9, created_at=at))
+
+
+async def rank(database: Database, user: str, at: datetime, foundations: int) -> None:
+    event = ProductsRanked(
+        user=user,
+        analysis=uuid4(),
+        revision=1,
+        categories=["makeup"],
+        products=[],
+        monk=9,
+        undertone="warm",
+        matches={"foundation": foundations},
+        ranked_at=at,
+    )
+    async with database.transaction() as tx:
+        await rollups.count_ranking(tx, event)
+
+
+async def test_matches_of_the_last_days_follow_the_catalogue(database: Database) -> None:
+    for number in range(5):
+        await measure(database, f"u{number}", BEFORE)
+        await rank(database, f"u{number}", BEFORE, foundations=0)
+        await rank(database, f"u{number}", NOW, foundations=8)
+    found = await coverage_of(database, Days.latest(30), Days.latest(2))
+    assert [each.value for row in found.items for each in row.matches] == [8.0]
+    whole = await coverage_of(database, Days.latest(30))
+    assert [each.value for row in whole.items for each in row.matches] == [4.0]
+
+
+async def test_who_took_part_is_forgotten_after_a_year(database: Database) -> None:
+    for user, days in (("old", 367), ("new", 365)):
+        await measure(database, user, NOW - timedelta(days=days))
+    assert await rollups.prune(database) == "1 participants of more than 366 days ago deleted"
+    assert [row.user for row in await database.rows(text('SELECT "user" FROM participants'))] == ["new"]

@@ -1,0 +1,205 @@
+"""The service over HTTP, on real stores, with its background tasks running."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import redis
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from fashion.colorimetry.skin import SkinTone
+from fashion.colorimetry.spaces import hex_to_lab
+from fashion.contracts import ColorsRecommended, RecommendedColor, pack
+from fashion.kernel.events.log import Recorded, user_stream
+from fashion.kernel.events.stream import stream_key, to_fields
+from fashion.kernel.http.identity import pseudonym
+from fashion.products.bootstrap import create_app, import_sample
+from fashion.settings import Settings
+from support.waiting import wait_for
+
+SKIN = "#a07e56"
+BODY = {"brand": "B", "name": "N", "category": "makeup", "subcategory": "lip", "hex": "C41E3A"}
+
+Client = TestClient[Litestar]
+
+
+@pytest.fixture(scope="module")
+def settings(new_platform: Callable[[], Settings]) -> Settings:
+    return new_platform()
+
+
+@pytest.fixture(scope="module")
+def client(settings: Settings) -> Iterator[Client]:
+    asyncio.run(import_sample(settings))
+    with TestClient(create_app(settings)) as opened:
+        yield opened
+
+
+def items(client: Client, query: str) -> list[dict[str, Any]]:
+    answer = client.get(f"/v1/products?{query}")
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+def test_the_best_foundation_for_a_tone_is_of_its_color(client: Client) -> None:
+    [best] = items(client, "tone=6&subcategory=foundation&limit=1")
+    assert (best["hex"], best["score"]) == (SKIN, 1.0)
+    assert best["explanation"].startswith("A close match to Monk tone 6")
+
+
+def test_the_undertone_changes_what_suits(client: Client) -> None:
+    warm, cool = (items(client, f"tone=6&undertone={undertone}&subcategory=lip") for undertone in ("warm", "cool"))
+    assert warm[0]["sku"] != cool[0]["sku"]
+
+
+def test_a_color_leaves_what_is_near_it(client: Client) -> None:
+    found = items(client, "color=%23C41E3A&limit=100")
+    assert found[0]["hex"] == "#c41e3a"
+    assert all(item["score"] >= 0.5 for item in found)
+
+
+def test_pages_hold_every_product_in_stock_once(client: Client) -> None:
+    found, cursor = list[str](), ""
+    while cursor is not None:
+        page = client.get(f"/v1/products?tone=3&limit=100&cursor={cursor}".removesuffix("&cursor=")).json()
+        found += [item["sku"] for item in page["items"]]
+        cursor = page["next"]
+    assert len(found) == len(set(found)) == 232
+
+
+def test_a_list_without_filters_goes_by_sku(client: Client) -> None:
+    found = [item["sku"] for item in items(client, "category=clothing&limit=50")]
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize(
+    "query", ["tone=0", "tone=eleven", "undertone=hot", "color=red", "limit=101", "category=food"]
+)
+def test_a_filter_of_the_wrong_kind_is_refused(client: Client, query: str) -> None:
+    assert client.get(f"/v1/products?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("undertone=warm", "An undertone counts only with a tone: give both."),
+        ("category=makeup&subcategory=top", "There is no top in makeup."),
+        ("color=c41e3a%0A", "'c41e3a\\n' is not a color"),
+        ("cursor=nonsense", "The cursor is not one that this list gave"),
+        ("tone=3&cursor=WyJhIixudWxsXQ", "The cursor is of a list with other filters"),
+        ("cursor=WyJhIiwwLjVd", "The cursor is of a list with other filters"),
+    ],
+)
+def test_what_makes_no_sense_together_is_refused(client: Client, query: str, detail: str) -> None:
+    answer = client.get(f"/v1/products?{query}")
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith(detail)
+
+
+def test_a_product_is_written_read_listed_and_removed(client: Client) -> None:
+    assert client.put("/v1/products/new-1", json=BODY).status_code == 201
+    assert client.put("/v1/products/new-1", json=BODY).status_code == 200
+    assert client.get("/v1/products/new-1").json()["hex"] == "#c41e3a"
+    wait_for(lambda: "new-1" in [item["sku"] for item in items(client, "color=c41e3a")])
+    assert client.delete("/v1/products/new-1").status_code == 204
+    assert client.get("/v1/products/new-1").status_code == 404
+    assert client.delete("/v1/products/new-1").status_code == 404
+    assert wait_for(lambda: "new-1" not in [item["sku"] for item in items(client, "color=c41e3a")])
+
+
+def test_a_faulty_product_is_refused_with_every_fault(client: Client) -> None:
+    answer = client.put("/v1/products/new-1", json=BODY | {"brand": " ", "hex": "red"})
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("The brand is missing. 'red' is not a color")
+
+
+def test_a_body_of_another_shape_is_refused(client: Client) -> None:
+    assert client.put("/v1/products/new-1", json=BODY | {"size": "L"}).status_code == 400
+    assert client.put("/v1/products/bad sku", json=BODY).status_code == 400
+
+
+def test_nobody_reads_the_products_of_another(client: Client) -> None:
+    assert client.get("/v1/users/bob/products", headers={"X-User-ID": "ann"}).status_code == 403
+    assert client.get("/v1/users/ann/products").status_code == 400
+
+
+CHERRY = RecommendedColor(
+    category="makeup",
+    subcategory="lip",
+    name="Cherry",
+    hex="#c41e3a",
+    lab=hex_to_lab("#c41e3a"),
+    score=0.9,
+    reason="",
+)
+TONE = SkinTone(
+    monk=6, interval=(6, 6), confidence=0.9, hex=SKIN, lab=hex_to_lab(SKIN), ita=11.0, undertone="warm"
+)
+
+
+def recommend(settings: Settings, identity: str, version: int = 1) -> None:
+    """Publish what the color service would."""
+    event = ColorsRecommended(
+        user=pseudonym(identity),
+        analysis=UUID(int=version),
+        revision=version,
+        measured_at=datetime.now(UTC),
+        tone=TONE,
+        basis="tone",
+        categories=["makeup", "clothing"],
+        occasion="everyday",
+        colors=[CHERRY],
+    )
+    kind, schema, data = pack(event)
+    recorded = Recorded(
+        position=version,
+        service="color",
+        stream=user_stream(event.user),
+        version=version,
+        id=uuid4(),
+        type=kind,
+        schema=schema,
+        correlation_id="upload-1",
+        occurred_at=datetime.now(UTC),
+        data=data,
+    )
+    with redis.Redis.from_url(settings.redis_url, protocol=2) as stream:
+        stream.xadd(stream_key(settings.platform), to_fields(recorded))
+
+
+def products_of(client: Client, identity: str, query: str = "") -> dict[str, Any]:
+    answer = client.get(f"/v1/users/{identity}/products?{query}", headers={"X-User-ID": identity})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_recommended_colors_lead_to_ranked_products(client: Client, settings: Settings) -> None:
+    assert products_of(client, "ann")["pending"]
+    recommend(settings, "ann")
+    assert wait_for(lambda: not products_of(client, "ann", "revision=1")["pending"])
+    best = products_of(client, "ann", "limit=2")["items"]
+    assert [(item["hex"], item["score"]) for item in best] == [(SKIN, 1.0), ("#c41e3a", 0.9)]
+    assert products_of(client, "ann", "category=clothing")["items"] == []
+    assert {item["subcategory"] for item in products_of(client, "ann", "subcategory=lip")["items"]} == {"lip"}
+    assert products_of(client, "ann", "revision=2")["pending"]
+
+
+def test_a_newer_recommendation_is_seen_although_reads_are_cached(client: Client, settings: Settings) -> None:
+    recommend(settings, "bea", version=1)
+    assert wait_for(lambda: products_of(client, "bea")["revision"] == 1)
+    recommend(settings, "bea", version=2)
+    assert wait_for(lambda: products_of(client, "bea")["revision"] == 2)
+
+
+def test_an_erased_user_has_no_products(client: Client, settings: Settings) -> None:
+    recommend(settings, "cid")
+    assert wait_for(lambda: products_of(client, "cid")["items"])
+    assert client.delete("/v1/users/cid", headers={"X-User-ID": "cid"}).status_code == 204
+    left = products_of(client, "cid")
+    assert (left["items"], left["analysis"], left["pending"]) == ([], None, True)

@@ -1,0 +1,19 @@
+import re
+import subprocess
+
+from support.repository import ROOT
+
+
+def test_make_alone_lists_every_target_that_documents_name() -> None:
+    said = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True).stdout
+    listed = set(re.findall(r"^  make ([\w-]+) +\S", said, re.MULTILINE))
+    documents = "".join(each.read_text() for each in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")))
+    named = set(re.findall(r"(?:^|`)make ([a-z][\w-]*)", documents, re.MULTILINE))
+    assert {"up", "test", "kind-up"} <= named <= listed
+
+
+def test_an_old_python_is_one_clear_sentence() -> None:
+    command = ["make", "-C", str(ROOT), "-W", "uv.lock", "PYTHONS=absent", "PYTHON=", ".venv/.installed"]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert refused.returncode != 0
+    assert "Python 3.11 or newer is needed" in refused.stderr

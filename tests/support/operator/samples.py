@@ -1,0 +1,66 @@
+"""The definition of a FashionPlatform, its samples, and the objects that they lead to."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from fashion_operator.resources import (
+    Manifest,
+    build_catalogue,
+    build_configuration,
+    build_credentials,
+    build_ingress,
+    build_maintenance,
+    build_migration,
+    build_monitoring,
+    build_service,
+    build_stores,
+)
+from fashion_operator.spec.platform import SERVICES, Defaults, Platform, parse_platform
+from support.repository import ROOT
+
+DEFINITION = ROOT / "charts/fashion-operator/templates/crd.yaml"
+SAMPLES = ROOT / "k8s"
+_COMMENTED_OUT = re.compile(r"^( *)# (?=(  )?\w+:( |$))", re.MULTILINE)
+
+
+def schema() -> Any:
+    """The schema of a FashionPlatform."""
+    (version,) = msgspec.yaml.decode(DEFINITION.read_bytes())["spec"]["versions"]
+    return version["schema"]["openAPIV3Schema"]
+
+
+def documents(name: str, commented: bool = False) -> list[Any]:
+    """The objects in a sample, if asked with what is commented out in it."""
+    text = (SAMPLES / name).read_text()
+    if commented:
+        text = _COMMENTED_OUT.sub(r"\1", text)
+    return [msgspec.yaml.decode(each) for each in text.split("\n---\n")]
+
+
+def platform_in(name: str) -> Platform:
+    """The platform that a sample makes."""
+    (body,) = (each for each in documents(name) if each["kind"] == "FashionPlatform")
+    meta = {"namespace": "default", "uid": "one", "generation": 1, **body["metadata"]}
+    return parse_platform({**body, "metadata": meta}, Defaults(version="1.0"))
+
+
+def manifests_of(platform: Platform, *apis: str) -> list[Manifest]:
+    """Every object of a platform."""
+    served = frozenset(apis)
+    single = (
+        build_configuration(platform),
+        build_credentials(platform, "password"),
+        build_migration(platform),
+        build_catalogue(platform, "digest"),
+        build_maintenance(platform),
+        build_ingress(platform),
+    )
+    services = (build_service(platform, name, platform, "uid", served) for name in SERVICES)
+    return [
+        *(each for each in single if each),
+        *build_stores(platform, "uid"),
+        *(each for service in services for each in service),
+        *build_monitoring(platform, served),
+    ]

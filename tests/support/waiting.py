@@ -1,0 +1,52 @@
+"""Waiting for a condition; the only polls of the tests."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+import httpx
+
+from fashion.kernel.background import Task
+
+T = TypeVar("T")
+Start = Callable[[Task], "asyncio.Task[None]"]
+PATIENCE = 30.0
+UNREACHABLE: tuple[type[Exception], ...] = (httpx.TransportError,)
+
+
+async def eventually(check: Callable[[], Awaitable[T]], within: float = PATIENCE) -> T:
+    """Return the first true answer of `check`; fail after so many seconds without one."""
+    deadline = time.monotonic() + within
+    while not (answer := await check()):
+        assert time.monotonic() < deadline, f"not within {within:.0f} s: {answer!r}"
+        await asyncio.sleep(0.01)
+    return answer
+
+
+def wait_for(
+    found: Callable[[], T | None],
+    seconds: float = PATIENCE,
+    *,
+    pause: float = 0.02,
+    retry_on: tuple[type[Exception], ...] = UNREACHABLE,
+) -> T:
+    """Return the first true result of `found`, which may raise `retry_on` meanwhile; fail after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer: T | Exception | None
+        try:
+            if answer := found():
+                return answer
+        except retry_on as error:
+            answer = error
+        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {answer!r}"
+        time.sleep(pause)
+
+
+async def end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended: on Python 3.11 a cancellation may get lost in `wait_for`."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=0.5)

@@ -1,0 +1,194 @@
+from typing import Any
+
+import pytest
+
+from fashion_operator.planning.problems import trouble_of
+from fashion_operator.spec.references import tag_of
+from support.operator.world import World, platform_of
+
+
+@pytest.fixture
+def settled() -> World:
+    world = World()
+    world.settle(platform_of())
+    return world
+
+
+def running(part: str, image: str) -> dict[str, object]:
+    """A pod that serves, of an image."""
+    found: Any = pod(part)
+    return {**found, "metadata": {**found["metadata"], "annotations": {"fashion-platform.dev/image": image}}}
+
+
+def pod(part: str, **container: object) -> dict[str, object]:
+    meta = {"name": f"shop-{part}-x", "uid": part, "labels": {"app.kubernetes.io/name": part}}
+    status = {"conditions": [{"type": "Ready", "status": "True"}], "containerStatuses": [container]}
+    return {"kind": "Pod", "metadata": meta, "status": status}
+
+
+def test_a_settled_platform_is_ready(settled: World) -> None:
+    status = settled.status(platform_of())
+    told = {each["type"]: (each["status"], each["reason"]) for each in status["conditions"]}
+    assert told["Ready"] == ("True", "Serving")
+    assert told["Progressing"] == ("False", "Settled")
+    assert told["Degraded"] == ("False", "AsExpected")
+    assert (status["summary"], status["version"], status["observedGeneration"]) == ("4/4", "1.0", 1)
+
+
+def test_a_platform_without_stores_is_not_ready() -> None:
+    assert World().condition(platform_of(), "Ready")["reason"] == "DatabaseNotReady"
+
+
+def test_one_service_without_a_pod_is_named(settled: World) -> None:
+    settled.of("Deployment")[0]["status"]["readyReplicas"] = 0
+    assert "imaging" in settled.condition(platform_of(), "Ready")["message"]
+
+
+def test_the_time_of_a_condition_moves_only_with_its_status(settled: World) -> None:
+    first = settled.status(platform_of(), now="first")
+    settled.of("Deployment")[0]["status"]["updatedReplicas"] = 0
+    second = settled.status(platform_of(), first, now="second")
+    moved = {each["type"] for each in second["conditions"] if each["lastTransitionTime"] == "second"}
+    assert moved == {"Progressing"}
+
+
+def test_an_old_version_that_serves_is_ready_while_the_new_one_fails(settled: World) -> None:
+    settled.step(platform_of(version="2.0"))
+    settled.finish_jobs("Failed")
+    status = settled.status(platform_of(version="2.0"))
+    told = {each["type"]: (each["status"], each["reason"]) for each in status["conditions"]}
+    assert told["Ready"][0] == "True"
+    assert told["Degraded"] == ("True", "MigrationFailed")
+    assert status["version"] == "1.0"
+
+
+def test_an_image_that_cannot_be_had_is_named(settled: World) -> None:
+    waiting = {"state": {"waiting": {"reason": "ImagePullBackOff"}}, "image": "fashion/color:9", "name": "color"}
+    settled.pods = [pod("color", **waiting)]
+    found = trouble_of(platform_of(), settled.observed)
+    assert found is not None
+    assert (found.reason, "fashion/color:9" in found.message) == ("ImageUnavailable", True)
+
+
+def test_the_configuration_is_synced_when_every_pod_says_so(settled: World) -> None:
+    settled.pods = [pod("color"), pod("imaging")]
+    settled.revisions = {"color": "abc"}
+    assert settled.condition(platform_of(), "ConfigSynced")["message"] == "1 of 2 pods serve abc."
+    settled.revisions = {"color": "abc", "imaging": "abc"}
+    assert settled.condition(platform_of(), "ConfigSynced")["status"] == "True"
+
+
+def test_why_a_pod_refuses_the_configuration_is_told(settled: World) -> None:
+    settled.pods, settled.revisions = [pod("color")], {"color": "old"}
+    settled.refusals = {"color": "a palette is wrong"}
+    told = settled.condition(platform_of(), "ConfigSynced")["message"]
+    assert told == "0 of 1 pods serve abc. shop-color-x refuses it: a palette is wrong"
+
+
+def test_a_pod_that_was_not_asked_yet_makes_nothing_untrue(settled: World) -> None:
+    settled.pods, settled.revisions = [pod("color")], {"color": "abc"}
+    before = settled.status(platform_of())
+    settled.revisions = {}
+    assert settled.status(platform_of(), before) == before
+    settled.revisions = {"color": "another"}
+    assert settled.status(platform_of(), before) != before
+
+
+def test_a_suspended_platform_says_so(settled: World) -> None:
+    assert settled.condition(platform_of(suspend=True), "Progressing")["reason"] == "Suspended"
+
+
+def test_a_missing_catalogue_is_named(settled: World) -> None:
+    platform = platform_of(catalogue={"configMapRef": {"name": "spring"}})
+    found = trouble_of(platform, settled.observed)
+    assert found is not None
+    assert "spring" in found.message
+
+
+MINE = {"secretRef": {"name": "mine"}}
+
+
+def test_a_migration_that_fails_says_so_at_once_and_that_it_is_tried_again(settled: World) -> None:
+    new = platform_of(version="2.0")
+    settled.step(new)
+    settled.fail_jobs()
+    degraded = settled.condition(new, "Degraded")
+    assert (degraded["reason"], "tried again" in degraded["message"]) == ("MigrationFailed", True)
+    settled.of("Job")[-1]["status"]["conditions"] = [{"type": "Complete", "status": "True"}]
+    assert settled.condition(new, "Degraded")["status"] == "False"
+
+
+def test_so_does_a_first_one() -> None:
+    world, platform = World(), platform_of(database=MINE, redis=MINE)
+    world.step(platform)
+    assert world.condition(platform, "DatabaseReady")["reason"] == "Migrating"
+    world.fail_jobs()
+    assert world.condition(platform, "DatabaseReady")["reason"] == "MigrationFailed"
+
+
+def test_an_import_that_fails_says_that_it_is_tried_again(settled: World) -> None:
+    for job in settled.of("Job"):
+        if "catalogue" in job["metadata"]["name"]:
+            job["status"] = {"failed": 2}
+    degraded = settled.condition(platform_of(), "Degraded")
+    assert (degraded["reason"], "tried again" in degraded["message"]) == ("CatalogueFailed", True)
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ({}, "The schemas are ready for 1.0. Ready: shop-postgres, shop-redis."),
+        ({"database": MINE}, "The schemas are ready for 1.0. Ready: shop-redis."),
+        ({"database": MINE, "redis": MINE}, "The schemas are ready for 1.0."),
+    ],
+)
+def test_of_the_stores_only_what_is_known_is_told(spec: dict[str, Any], message: str) -> None:
+    world = World()
+    world.settle(platform_of(**spec))
+    assert world.condition(platform_of(**spec), "DatabaseReady")["message"] == message
+
+
+def test_a_store_that_is_down_is_named(settled: World) -> None:
+    settled.of("StatefulSet")[0]["status"] = {}
+    assert settled.condition(platform_of(), "DatabaseReady")["message"] == "Not ready yet: shop-postgres."
+
+
+def test_a_new_store_that_starts_makes_no_old_one_unready() -> None:
+    world = World()
+    world.settle(platform_of(database=MINE, redis=MINE))
+    world.step(platform_of())
+    world.step(platform_of())
+    assert world.of("StatefulSet")
+    assert world.condition(platform_of(), "Ready")["status"] == "True"
+
+
+def test_the_message_is_the_most_urgent_conditions(settled: World) -> None:
+    new = platform_of(version="2.0")
+    assert settled.status(platform_of())["message"] == settled.condition(platform_of(), "Ready")["message"]
+    settled.step(new)
+    assert settled.status(new)["message"] == settled.condition(new, "Progressing")["message"]
+    settled.fail_jobs()
+    assert settled.status(new)["message"] == settled.condition(new, "Degraded")["message"]
+
+
+def test_the_version_is_that_of_the_pods_that_serve(settled: World) -> None:
+    new = platform_of(version="2.0")
+    settled.pods = [running("color", "fashion/color:1.0")]
+    settled.settle(new)
+    assert settled.status(new)["version"] == "1.0"
+    settled.pods.append(running("color", "fashion/color:2.0"))
+    assert settled.status(new)["version"] == "1.0, 2.0"
+
+
+@pytest.mark.parametrize(
+    ("image", "tag"),
+    [
+        ("fashion/imaging:1.0", "1.0"),
+        ("host:5000/imaging", "latest"),
+        ("host:5000/imaging:1.0", "1.0"),
+        (f"host:5000/imaging:1.0@sha256:{'a' * 64}", "1.0"),
+        (f"imaging@sha256:{'a' * 64}", f"sha256:{'a' * 12}"),
+    ],
+)
+def test_a_version_is_an_images_tag(image: str, tag: str) -> None:
+    assert tag_of(image) == tag

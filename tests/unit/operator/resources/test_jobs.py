@@ -1,0 +1,99 @@
+from typing import Any
+
+import pytest
+
+from fashion_operator.resources import build_catalogue, build_maintenance, build_migration
+from support.operator.finding import environment_of, pod_of
+from support.operator.world import platform_of
+
+MINE = {"secretRef": {"name": "mine"}}
+REFERENCE = {"configMapRef": {"name": "spring", "key": "spring.csv"}}
+
+
+def migration_name(**spec: Any) -> str:
+    return str(build_migration(platform_of(**spec))["metadata"]["name"])
+
+
+def catalogue(digest: str | None = None, **spec: Any) -> Any:
+    return build_catalogue(platform_of(**spec), digest)
+
+
+def test_each_schema_is_migrated_by_its_own_image() -> None:
+    platform = platform_of(images={"color": "mine/color:dev"})
+    containers = pod_of(build_migration(platform))["containers"]
+    assert {each["image"]: each["command"] for each in containers} == {
+        platform.image(service): ["fashion", "migrate", service] for service in ("imaging", "color", "products")
+    }
+
+
+@pytest.mark.parametrize(
+    "spec", [{"version": "2.0"}, {"images": {"color": "mine"}}, {"database": MINE}, {"redis": MINE}]
+)
+def test_another_version_or_store_is_another_migration(spec: dict[str, Any]) -> None:
+    assert migration_name(**spec) != migration_name()
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [{"images": {"gateway": "mine"}}, {"logging": {"level": "debug"}}, {"image": {"pullSecrets": ["mine"]}}],
+)
+def test_what_no_schema_depends_on_is_none(spec: dict[str, Any]) -> None:
+    assert migration_name(**spec) == migration_name()
+
+
+@pytest.mark.parametrize("spec", [{}, {"database": MINE, "redis": MINE}])
+def test_every_job_knows_the_stores_and_stays_when_it_is_done(spec: dict[str, Any]) -> None:
+    platform = platform_of(**spec)
+    jobs = [build_migration(platform), build_catalogue(platform_of(catalogue=REFERENCE, **spec), "abc")]
+    for job in jobs:
+        assert job
+        assert "ttlSecondsAfterFinished" not in job["spec"]
+        for container in pod_of(job)["containers"]:
+            assert {"FASHION_PLATFORM", "FASHION_DATABASE_URL", "FASHION_REDIS_URL"} == set(
+                environment_of(container)
+            )
+
+
+def test_a_job_is_tried_again_and_each_attempt_has_a_deadline() -> None:
+    for job in (build_migration(platform_of()), catalogue()):
+        assert job["spec"]["backoffLimit"] >= 100
+        assert "activeDeadlineSeconds" not in job["spec"]
+        assert pod_of(job)["activeDeadlineSeconds"] == 600
+
+
+def test_an_embedded_database_gets_the_sample() -> None:
+    assert pod_of(catalogue())["containers"][0]["command"] == ["fashion", "catalogue", "sample"]
+
+
+def test_a_database_of_its_own_gets_none() -> None:
+    assert catalogue(database=MINE) is None
+
+
+def test_a_catalogue_that_is_named_is_imported() -> None:
+    pod = pod_of(catalogue("abc", catalogue=REFERENCE, database=MINE))
+    (container,) = pod["containers"]
+    assert container["command"] == ["fashion", "catalogue", "import", "/catalogue/spring.csv"]
+    assert {"name": "catalogue", "configMap": {"name": "spring"}} in pod["volumes"]
+    assert {"name": "catalogue", "mountPath": "/catalogue", "readOnly": True} in container["volumeMounts"]
+
+
+def test_a_catalogue_that_is_not_there_is_waited_for() -> None:
+    assert catalogue(None, catalogue=REFERENCE) is None
+
+
+def test_another_content_is_another_import() -> None:
+    names = {catalogue(digest, catalogue=REFERENCE)["metadata"]["name"] for digest in ("abc", "def")}
+    assert len(names) == 2
+
+
+def test_a_new_version_imports_nothing_again() -> None:
+    old, new = (catalogue("abc", catalogue=REFERENCE, version=version) for version in ("1.0", "2.0"))
+    assert old["metadata"]["name"] == new["metadata"]["name"]
+
+
+def test_the_database_is_tidied_up_every_night() -> None:
+    job = build_maintenance(platform_of())
+    minute, *rest = job["spec"]["schedule"].split()
+    assert 0 <= int(minute) < 60
+    assert rest == ["3", "*", "*", "*"]
+    assert pod_of(job)["containers"][0]["command"] == ["fashion", "maintain"]

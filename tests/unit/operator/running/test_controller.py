@@ -1,0 +1,99 @@
+from collections.abc import Sequence
+
+import pytest
+from httpx2 import ConnectError
+
+from fashion_operator.cluster.reflector import Key
+from fashion_operator.resources import Manifest
+from support.operator.api import KEY, Shop, body, refusal
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+def spoil(found: Manifest) -> None:
+    found["data"] = {"config.json": "{}"}
+
+
+FAILURES = [
+    (refusal(500), "WriteFailed"),
+    (refusal(429), "WriteFailed"),
+    (ConnectError("refused"), "WriteFailed"),
+    (refusal(422), "Refused"),
+]
+
+
+@pytest.mark.parametrize(("failure", "reason"), FAILURES)
+async def test_what_cannot_be_written_is_reported_and_tried_again(
+    shop: Shop, failure: Exception, reason: str
+) -> None:
+    shop.api.failure = failure
+    shop.change("ConfigMap", "shop-config", spoil)
+    await shop.look()
+    assert not shop.is_done
+    assert shop.condition("Degraded") == ("True", reason)
+
+
+async def test_what_is_written_in_the_end_is_no_trouble_any_longer(shop: Shop) -> None:
+    shop.api.failure = refusal(500)
+    shop.change("ConfigMap", "shop-config", spoil)
+    await shop.look()
+    shop.api.failure = None
+    await shop.look()
+    assert shop.is_done
+    assert shop.condition("Degraded") == ("False", "AsExpected")
+
+
+async def test_pods_that_cannot_be_touched_are_reported(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(key: Key, pods: Sequence[Manifest], revision: str) -> float | None:
+        raise refusal(500)
+
+    monkeypatch.setattr(shop.controller.spreading, "spread", fail)
+    await shop.look()
+    assert not shop.is_done
+    assert shop.condition("Degraded") == ("True", "WriteFailed")
+
+
+async def test_pods_are_doubted_once_their_configuration_was_put_right(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubted: list[Key] = []
+    monkeypatch.setattr(shop.controller.spreading, "doubt", doubted.append)
+    await shop.look()
+    assert doubted == []
+    shop.change("ConfigMap", "shop-config", spoil)
+    await shop.look()
+    assert doubted == [KEY]
+
+
+async def test_the_end_of_an_earlier_platform_is_not_that_of_its_successor(shop: Shop) -> None:
+    shop.controller.saw(body("another", version=200))
+    shop.controller.lost(KEY, "one")
+    assert KEY in shop.controller.platforms
+    shop.controller.lost(KEY, "another")
+    assert KEY not in shop.controller.platforms
+
+
+async def test_an_earlier_platforms_status_is_not_its_successors(shop: Shop) -> None:
+    shop.api.body = body("another", version=200)
+    await shop.look()
+    assert shop.controller.platforms[KEY]["metadata"]["uid"] == "one"
+    assert "status" not in shop.api.body
+
+
+async def test_a_successor_that_nobody_told_of_is_taken_over_before_anything_is_written(shop: Shop) -> None:
+    shop.api.body = body("another", version=200)
+    shop.change("ConfigMap", "shop-config", spoil)
+    assert await shop.look() == []
+    assert shop.controller.platforms[KEY]["metadata"]["uid"] == "another"
+
+
+async def test_what_a_successor_lacks_was_not_taken_from_it(shop: Shop) -> None:
+    await shop.look()
+    shop.controller.saw(body("another", version=200))
+    shop.api.body = body("another", version=200)
+    shop.remove("Service", "shop-color")
+    await shop.look()
+    assert "Healed" not in shop.told
