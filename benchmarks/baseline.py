@@ -28,7 +28,6 @@ from fashion.color.views import colors_of, profile_of
 from fashion.colorimetry.monk import MONK_LAB
 from fashion.colorimetry.palettes import load_palettes
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import CATEGORIES
 from fashion.imaging.domain import Measurement
 from fashion.imaging.photo import decode
 from fashion.imaging.skin.bayesian import OpenCVProcessor
@@ -40,6 +39,7 @@ from fashion.kernel.postgres.database import Database
 from fashion.products.domain import Product, Target, explain, targets
 from fashion.products.views import ListedProduct, ProductsView, product_of
 from fashion.settings import Settings, load_settings
+from fashion.vocabulary import CATEGORIES
 
 SCHEMA = "baseline"
 PAGE = 20

@@ -20,9 +20,11 @@ from benchmarks.scale import Say, Scale
 from benchmarks.stack import Stack
 from fashion.colorimetry.difference import ciede2000
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.http.identity import pseudonym, user_tag
+from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.runtime import open_database, open_redis
+from fashion.kernel.redis import open_redis
+from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 
 COLORS, GOALS = 50_000, 8

@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.runtime import open_database
-from fashion.settings import Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 
 _OTHERS = "unnest(CAST(:users AS text[])) AS other"
 _COPIES: tuple[tuple[Service, str], ...] = (

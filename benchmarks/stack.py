@@ -18,7 +18,8 @@ from fashion.local.stores.process import spawn, stop
 from fashion.local.stores.redis import embedded_redis
 from fashion.local.up.log_files import last_line
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
-from fashion.settings import PREFIX, SERVICES, Service, Settings, load_settings, variable
+from fashion.settings import PREFIX, Settings, load_settings, variable
+from fashion.vocabulary import SERVICES, Service
 
 YUNET = Path(__file__).resolve().parents[2] / "shared/data/models/face_detection_yunet_2023mar.onnx"
 NO_LIMIT = 2_000_000_000

@@ -19,7 +19,7 @@ from benchmarks.scale import Say, Scale
 from benchmarks.seeding import copy_user
 from benchmarks.stack import Stack
 from fashion.kernel.events.stream import stream_key
-from fashion.kernel.runtime import open_redis
+from fashion.kernel.redis import open_redis
 
 EXPONENT = 1.0
 WRITE_SHARE = 0.01

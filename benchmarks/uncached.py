@@ -11,7 +11,8 @@ import uvloop
 
 from fashion.kernel.cache.cache import Cache, Compute
 from fashion.kernel.http.server import serve
-from fashion.settings import SERVICES, load_settings
+from fashion.settings import load_settings
+from fashion.vocabulary import SERVICES
 
 
 async def compute_always(

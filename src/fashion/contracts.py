@@ -7,24 +7,13 @@ other change raises `Event.schema` and adds an upcast from the version before.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone, Undertone
-
-Category = Literal["makeup", "clothing"]
-CATEGORIES: tuple[Category, ...] = ("makeup", "clothing")
-Occasion = Literal["everyday", "work", "evening"]
-Action = Literal["viewed", "clicked", "saved", "dismissed"]
-Item = Annotated[
-    str,
-    msgspec.Meta(
-        pattern="^(#[0-9a-f]{6}|[A-Za-z0-9][A-Za-z0-9._-]{0,63})$",
-        description="A product's sku, or a color such as #c68642",
-    ),
-]
+from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone
+from fashion.vocabulary import Action, Category, Item, Occasion, Undertone, Verdict
 
 
 class Region(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +28,7 @@ class Region(msgspec.Struct, frozen=True, kw_only=True):
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the photo was fit to measure, and each reason why not, as a sentence to act on."""
 
-    verdict: Literal["good", "fair", "retake"]
+    verdict: Verdict
     reasons: list[str]
 
 

@@ -7,10 +7,6 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-Service = Literal["imaging", "color", "products", "gateway"]
-SERVICES: tuple[Service, ...] = ("imaging", "color", "products", "gateway")
-WITH_TABLES: tuple[Service, ...] = ("imaging", "color", "products")
-PORTS: dict[Service, int] = {"gateway": 8080, "imaging": 8001, "color": 8002, "products": 8003}
 PREFIX = "FASHION_"
 FORM_BYTES = 65_536
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from fashion.settings import SERVICES
+from fashion.vocabulary import SERVICES
 from support.platforms import Platform, Stores
 
 

@@ -14,7 +14,7 @@ from schemathesis.engine.events import EngineEvent, NonFatalError, ScenarioFinis
 from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.transport.serialization import Binary
 
-from fashion.settings import SERVICES
+from fashion.vocabulary import SERVICES
 from support.platforms import Json, Platform
 
 AnyCase = Case[Any]

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from fashion.gateway.routes import PUBLIC
-from fashion.settings import SERVICES
+from fashion.vocabulary import SERVICES
 from support.platforms import Json, Platform
 
 OWN = {("get", "/v1/users/{user_id}/events"), ("delete", "/v1/users/{user_id}")}

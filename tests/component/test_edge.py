@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from fashion.settings import SERVICES
+from fashion.vocabulary import SERVICES
 from support.platforms import Json, Platform, new_user, wait_for
 
 PALETTE = "/v1/colors?tone=5&undertone=warm"

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from fashion.kernel.http.identity import pseudonym
-from fashion.settings import SERVICES, WITH_TABLES
+from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.listening import Listener, listening, reports
 from support.platforms import Json, Platform, Stores, new_user, wait_for
 

@@ -3,7 +3,7 @@ import subprocess
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from fashion.settings import SERVICES, WITH_TABLES
+from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.installed import needs
 from support.platforms import Platform, new_user, photo_of_its_own, wait_for
 

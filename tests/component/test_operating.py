@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from fashion.cli import main
 from fashion.kernel.http.identity import pseudonym
-from fashion.settings import WITH_TABLES
+from fashion.vocabulary import WITH_TABLES
 from support.platforms import Platform, new_user, wait_for
 
 PROJECTIONS = {

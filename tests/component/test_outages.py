@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import httpx
 import pytest
 
-from fashion.settings import SERVICES, WITH_TABLES
+from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.platforms import Platform, new_user, wait_for
 
 ROUTES = {

@@ -11,11 +11,11 @@ from sqlalchemy.dialects import postgresql
 
 from fashion.kernel.postgres.database import NAMED, query, schema_of
 from fashion.kernel.postgres.migrate import migrate
-from fashion.settings import Service, load_settings
+from fashion.settings import load_settings
+from fashion.vocabulary import WITH_TABLES, Service
 
 ROWS = 50_000
 DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-SERVICES: tuple[Service, ...] = ("imaging", "color", "products")
 # These read all there is, or the first row that comes.
 WHOLE = {"products.stock", "products.any", "maintain.tables", "replay.empty"}
 NO_QUERY = "maintain.vacuum"
@@ -83,13 +83,13 @@ async def plan(url: str, schema: str, name: str) -> str:
 @pytest.fixture(scope="module")
 def platform_name(postgres_url: str) -> str:
     settings = load_settings(platform=f"q{uuid4().hex[:8]}", database_url=postgres_url)
-    for service in SERVICES:
+    for service in WITH_TABLES:
         migrate(settings, service)
         asyncio.run(fill(postgres_url, schema_of(settings.platform, service)))
     return settings.platform
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", WITH_TABLES)
 def test_no_query_of_a_service_reads_a_whole_table(
     service: Service, postgres_url: str, platform_name: str
 ) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from fashion.kernel.http.identity import pseudonym
-from fashion.settings import SERVICES
+from fashion.vocabulary import SERVICES
 from support.listening import Listener, Span, listening, spans
 from support.platforms import Platform, new_user, wait_for
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from fashion.kernel.http.identity import pseudonym
-from fashion.settings import SERVICES
+from fashion.vocabulary import SERVICES
 from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
 
 HANDLED = {("color", "SkinToneAnalyzed"), ("products", "SkinToneAnalyzed"), ("products", "ColorsRecommended")}

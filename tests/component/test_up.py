@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from fashion.local.stores.data_folder import free_port
-from fashion.settings import SERVICES, Service
+from fashion.vocabulary import SERVICES, Service
 
 PATIENCE = 90.0
 

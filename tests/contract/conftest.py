@@ -7,10 +7,10 @@ import pytest
 import structlog
 
 from fashion.kernel.background import Task, keep_running
-from fashion.kernel.events.stream import Client
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
-from fashion.kernel.runtime import open_database, open_redis
+from fashion.kernel.redis import Client, open_redis
+from fashion.kernel.runtime import open_database
 from fashion.settings import Settings, load_settings
 from support.proxy import Link, linked
 from support.waiting import Start, end

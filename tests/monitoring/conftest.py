@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from fashion.settings import SERVICES
+from fashion.vocabulary import SERVICES
 from support.installed import needs
 from support.platforms import Platform, Stores
 from support.scraping import Prometheus, scraping

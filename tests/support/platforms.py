@@ -29,7 +29,8 @@ from fashion.local.stores.postgres import PostgresServer
 from fashion.local.stores.process import Child, spawn, stop
 from fashion.local.stores.redis import RedisServer
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
-from fashion.settings import SERVICES, WITH_TABLES, load_settings
+from fashion.settings import load_settings
+from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.clients import PATIENCE, Client, Json, Told, new_user, photo, photo_of_its_own, wait_for
 
 __all__ = ["Json", "Platform", "Stores", "Told", "new_user", "photo", "photo_of_its_own", "wait_for"]

@@ -2,8 +2,8 @@
 
 from sqlalchemy import text
 
-from fashion.kernel.events.stream import Client
 from fashion.kernel.postgres.database import Database
+from fashion.kernel.redis import Client
 
 TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
 

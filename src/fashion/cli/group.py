@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from fashion.settings import WITH_TABLES
+from fashion.vocabulary import WITH_TABLES
 
 _EXPECTED_FROM = {"fashion", "sqlalchemy", "asyncpg", "redis", "alembic"}
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

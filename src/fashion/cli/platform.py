@@ -7,7 +7,8 @@ from importlib import import_module
 
 import click
 
-from fashion.settings import SERVICES, Service, load_settings
+from fashion.settings import load_settings
+from fashion.vocabulary import SERVICES, Service
 
 
 @click.command()

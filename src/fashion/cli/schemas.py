@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import click
 
 from fashion.cli.group import services_argument
-from fashion.settings import WITH_TABLES, Service, load_settings
+from fashion.settings import load_settings
+from fashion.vocabulary import WITH_TABLES, Service
 
 
 @click.command()

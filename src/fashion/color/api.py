@@ -11,16 +11,17 @@ from litestar.params import FromQuery, Parameter
 from fashion.color.adapters import PostgresUnitOfWork, erase_colors
 from fashion.color.usecases import NoProfile, request_colors
 from fashion.color.views import ColorsView, PaletteView, ProfileView, colors_of, palette, profile_of
-from fashion.colorimetry.skin import Undertone
 from fashion.configuration import Configuration
-from fashion.contracts import CATEGORIES, Category, ColorRecommendationRequested, Occasion
+from fashion.contracts import ColorRecommendationRequested
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner, user_tag
+from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED
 from fashion.kernel.http.problems import Problem, documented
 from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.live_configuration import Live
 from fashion.kernel.postgres.database import Database
+from fashion.vocabulary import CATEGORIES, Category, Occasion, Undertone
 
 Monk = Annotated[int, Parameter(ge=1, le=10, description="Tone on the Monk scale")]
 Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]

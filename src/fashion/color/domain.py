@@ -14,7 +14,8 @@ from fashion.colorimetry.monk import monk_distances
 from fashion.colorimetry.palettes import Palettes, Swatch
 from fashion.colorimetry.skin import SURE, Lab, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import Category, Occasion, RecommendedColor, SkinToneAnalyzed
+from fashion.contracts import RecommendedColor, SkinToneAnalyzed
+from fashion.vocabulary import Category, Occasion
 
 Basis = Literal["tone", "interval"]
 

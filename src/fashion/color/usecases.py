@@ -6,14 +6,8 @@ from datetime import datetime
 from fashion.color.domain import ColorMatchingService, Profile, take_in
 from fashion.color.ports import ProfileRepository
 from fashion.colorimetry.palettes import Palettes
-from fashion.contracts import (
-    CATEGORIES,
-    Category,
-    ColorRecommendationRequested,
-    ColorsRecommended,
-    Occasion,
-    SkinToneAnalyzed,
-)
+from fashion.contracts import ColorRecommendationRequested, ColorsRecommended, SkinToneAnalyzed
+from fashion.vocabulary import CATEGORIES, Category, Occasion
 
 
 class NoProfile(Exception):

@@ -3,9 +3,9 @@
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.ita import ita
 from fashion.colorimetry.monk import MONK_HEX, MONK_LAB, monk_distances, nearest_monk
-from fashion.colorimetry.palettes import SUBCATEGORIES, Palettes, Swatch, load_palettes
+from fashion.colorimetry.palettes import Palettes, Swatch, load_palettes
 from fashion.colorimetry.season import Season, season_of
-from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone, Undertone
+from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone
 from fashion.colorimetry.spaces import (
     hex_to_lab,
     lab_to_hex,
@@ -22,7 +22,6 @@ from fashion.colorimetry.undertone import undertone_of, undertone_of_hex
 __all__ = [
     "MONK_HEX",
     "MONK_LAB",
-    "SUBCATEGORIES",
     "Hex",
     "Lab",
     "Monk",
@@ -31,7 +30,6 @@ __all__ = [
     "Share",
     "SkinTone",
     "Swatch",
-    "Undertone",
     "ciede2000",
     "hex_to_lab",
     "ita",

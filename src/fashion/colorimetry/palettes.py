@@ -4,16 +4,15 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import msgspec
 
-from fashion.colorimetry.skin import Hex, Undertone
+from fashion.colorimetry.skin import Hex
 from fashion.colorimetry.spaces import parse_hex
+from fashion.vocabulary import PALETTE_SUBCATEGORIES, UNDERTONES, Undertone
 
-SUBCATEGORIES: tuple[str, ...] = ("foundation", "blush", "lip", "eye", "clothing")
 TONES: tuple[str, ...] = tuple(str(tone) for tone in range(1, 11))
-UNDERTONES: tuple[Undertone, ...] = get_args(Undertone)
 
 Key = TypeVar("Key", bound=str)
 
@@ -31,7 +30,7 @@ class Palettes(msgspec.Struct, frozen=True):
     by_skin: dict[tuple[int, Undertone], dict[str, tuple[Swatch, ...]]]
 
     def colors(self, tone: int, undertone: Undertone) -> dict[str, tuple[Swatch, ...]]:
-        """The swatches for each of `SUBCATEGORIES`, for a Monk tone 1 to 10."""
+        """The swatches for each of `PALETTE_SUBCATEGORIES`, for a Monk tone 1 to 10."""
         return dict(self.by_skin[tone, undertone])
 
     def with_overrides(self, overrides: Mapping[str, Any]) -> "Palettes":
@@ -59,7 +58,7 @@ def load_palettes() -> Palettes:
 def _lists(document: Any) -> Iterator[tuple[str, Undertone, str, tuple[Swatch, ...]]]:
     for tone, undertones in _members(document, "palettes", TONES):
         for undertone, subcategories in _members(undertones, tone, UNDERTONES):
-            for subcategory, swatches in _members(subcategories, f"{tone}.{undertone}", SUBCATEGORIES):
+            for subcategory, swatches in _members(subcategories, f"{tone}.{undertone}", PALETTE_SUBCATEGORIES):
                 yield tone, undertone, subcategory, _swatches(swatches, f"{tone}.{undertone}.{subcategory}")
 
 

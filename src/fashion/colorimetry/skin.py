@@ -1,12 +1,13 @@
 """The skin tone, as every context speaks of it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
-Undertone = Literal["warm", "neutral", "cool"]
+from fashion.vocabulary import HEX_PATTERN, Undertone
+
 Monk = Annotated[int, msgspec.Meta(ge=1, le=10, description="Tone on the Monk scale, 1 (lightest) to 10")]
-Hex = Annotated[str, msgspec.Meta(pattern="^#[0-9a-f]{6}$", description="sRGB color, lower case")]
+Hex = Annotated[str, msgspec.Meta(pattern=f"^{HEX_PATTERN}$", description="sRGB color, lower case")]
 Lab = tuple[float, float, float]
 SURE = 0.5
 """The confidence from which a tone is taken by itself; below, its whole interval has to serve."""

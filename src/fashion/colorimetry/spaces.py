@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fashion.colorimetry.skin import Lab
+from fashion.vocabulary import LENIENT_HEX_PATTERN
 
 Floats = npt.NDArray[np.float64]
 
@@ -20,7 +21,6 @@ _WHITE = _TO_XYZ.sum(axis=1)
 _TO_WHITE_RATIOS = _TO_XYZ / _WHITE[:, None]
 _FROM_WHITE_RATIOS = np.linalg.inv(_TO_WHITE_RATIOS)
 _LAB_EDGE = 6 / 29
-_HEX = re.compile(r"#?([0-9a-fA-F]{6})")
 
 
 def srgb_to_linear(rgb: npt.ArrayLike) -> Floats:
@@ -77,10 +77,9 @@ def parse_hex(text: str) -> str:
     Raises:
         ValueError: the text is not a color.
     """
-    match = _HEX.fullmatch(text)
-    if match is None:
+    if not re.fullmatch(LENIENT_HEX_PATTERN, text):
         raise ValueError(f"{text!r} is not a color: write six hexadecimal digits, such as #c68642.")
-    return f"#{match[1].lower()}"
+    return f"#{text.removeprefix('#').lower()}"
 
 
 @lru_cache(4096)

@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from fashion.colorimetry.monk import MONK_LAB
-from fashion.colorimetry.skin import Lab, Undertone
+from fashion.colorimetry.skin import Lab
 from fashion.colorimetry.spaces import Floats, hex_to_lab
+from fashion.vocabulary import Undertone
 
 DEAD_BAND = 1.5
 _OF_CHROMA, _MOST_CHROMA = 0.15, 8.0

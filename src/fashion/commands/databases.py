@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
-from fashion.settings import Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 
 
 @asynccontextmanager

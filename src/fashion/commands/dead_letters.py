@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from fashion.kernel.events.dead_letters import DeadLetter, dead_letters, drop_dead_letter, retry_dead_letters
-from fashion.kernel.runtime import open_redis
+from fashion.kernel.redis import open_redis
 from fashion.settings import Settings
 
 

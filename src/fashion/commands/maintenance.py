@@ -3,7 +3,8 @@
 from fashion.commands.databases import service_database
 from fashion.kernel.postgres.maintenance import maintain
 from fashion.products.analytics import rollups
-from fashion.settings import Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 
 
 async def maintain_service(settings: Settings, service: Service) -> list[str]:

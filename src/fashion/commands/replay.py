@@ -5,7 +5,8 @@ from fashion.commands.databases import service_database
 from fashion.imaging import adapters as imaging
 from fashion.kernel.events.replay import replay
 from fashion.products import adapters as products
-from fashion.settings import Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 
 _PROJECTIONS = {
     "imaging": (imaging.TABLES, imaging.project),

@@ -11,7 +11,8 @@ from fashion.commands.timeline import Handling, Step, timeline
 from fashion.kernel.events.audit import erased_at, handled_at, recorded_under
 from fashion.kernel.events.log import Recorded
 from fashion.kernel.postgres.database import Database
-from fashion.settings import WITH_TABLES, Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import WITH_TABLES, Service
 
 _UNKNOWN = (
     "No events or log lines for correlation ID {}. It is in the X-Correlation-ID header of a response. "

@@ -16,12 +16,13 @@ from fashion.gateway.following import Following, checked_entry
 from fashion.gateway.routes import ROUTES, Route
 from fashion.gateway.upstream import Answer, Body, Upstream
 from fashion.kernel.cache.cache import Cache
+from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.erasure import scrub
-from fashion.kernel.events.stream import Client
-from fashion.kernel.http.identity import HEADER, Pseudonym, UserId, provide_owner, user_tag
+from fashion.kernel.http.identity import HEADER, Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import PATH, swagger
 from fashion.kernel.http.problems import documented, unavailable
 from fashion.kernel.http.responses import answered
+from fashion.kernel.redis import Client
 from fashion.settings import Settings
 
 PASSED_ON = ("x-user-id", "content-type", "content-length", "accept", "idempotency-key")

@@ -10,7 +10,7 @@ from fashion.gateway.routes import PUBLIC
 from fashion.gateway.upstream import Upstream
 from fashion.kernel.http.openapi import PATH
 from fashion.kernel.http.problems import Problem
-from fashion.settings import Service
+from fashion.vocabulary import Service
 
 Document = dict[str, Any]
 

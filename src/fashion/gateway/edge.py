@@ -14,9 +14,10 @@ from fashion.gateway.limits import RateLimits
 from fashion.gateway.routes import Route, kept_route
 from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.http.access_log import QUIET
-from fashion.kernel.http.identity import pseudonym, user_tag
+from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.live_configuration import Live
+from fashion.kernel.telemetry.metrics import QUIET
 
 ETAG_BYTES = 18
 KIND = "edge"

@@ -11,9 +11,10 @@ from prometheus_client import Gauge
 
 from fashion.kernel.events.log import Recorded
 from fashion.kernel.events.relay import entry_order
-from fashion.kernel.events.stream import Client, from_fields, stream_key
+from fashion.kernel.events.stream import from_fields, stream_key
 from fashion.kernel.health import Health
 from fashion.kernel.http.problems import Problem, unavailable
+from fashion.kernel.redis import Client
 
 FOLLOWERS = Gauge("fashion_event_streams", "Live event streams that are open")
 

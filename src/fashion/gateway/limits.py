@@ -9,8 +9,9 @@ from litestar.types import Receive, Scope, Send
 from prometheus_client import Counter
 from redis.exceptions import RedisError
 
-from fashion.kernel.events.stream import Client
-from fashion.kernel.http.problems import CORRELATION, Problem, send_problem
+from fashion.kernel.http.problems import Problem, send_problem
+from fashion.kernel.redis import Client
+from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.kernel.telemetry.errors import report_unless_down
 from fashion.settings import Settings
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from fashion.settings import Service
+from fashion.vocabulary import Service
 
 Method = Literal["GET", "POST", "DELETE"]
 Ttl = Literal["colors_seconds", "products_seconds"]

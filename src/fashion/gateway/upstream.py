@@ -14,9 +14,11 @@ from litestar.exceptions import HTTPException
 from prometheus_client import Counter
 from yarl import URL
 
-from fashion.kernel.http.problems import CORRELATION, Problem, unavailable
+from fashion.kernel.http.problems import Problem, unavailable
 from fashion.kernel.telemetry import tracing
-from fashion.settings import Service, Settings
+from fashion.kernel.telemetry.correlation import CORRELATION
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 
 log = structlog.get_logger(__name__)
 

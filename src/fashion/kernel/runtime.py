@@ -3,28 +3,26 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cached_property, partial
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from litestar import Litestar
-from redis.asyncio import BlockingConnectionPool
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from fashion.kernel.background import Task, running
 from fashion.kernel.cache.cache import Cache
+from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.consumer import Committed, Consumer, Handler
 from fashion.kernel.events.erasure import ERASED, scrub
 from fashion.kernel.events.lag import watch_database, watch_stream
 from fashion.kernel.events.log import Recorded
 from fashion.kernel.events.relay import Relay
-from fashion.kernel.events.stream import Client
 from fashion.kernel.health import Health
-from fashion.kernel.http.identity import user_tag
 from fashion.kernel.live_configuration import Live
 from fashion.kernel.postgres.database import Database, schema_of
+from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime_metrics import observe_database, observe_redis, watch_loop
-from fashion.kernel.telemetry import errors, tracing
-from fashion.settings import Service, Settings, SettingsError
+from fashion.kernel.telemetry.setup import start_telemetry, stop_telemetry
+from fashion.settings import Settings, SettingsError
+from fashion.vocabulary import Service
 
 T = TypeVar("T")
 
@@ -41,8 +39,7 @@ class Runtime(Generic[T]):
 
     def __init__(self, settings: Settings, service: Service, parse: Callable[[bytes], T]) -> None:
         self.settings, self.service = settings, service
-        tracing.start(settings, service)
-        errors.start(settings, service)
+        start_telemetry(settings, service)
         self.redis = open_redis(settings)
         self.hasty_redis = open_redis(settings, HASTY_SECONDS)
         self.cache = Cache(self.hasty_redis, settings.platform, settings.memory_cache_bytes)
@@ -108,8 +105,7 @@ class Runtime(Generic[T]):
                 await self.database.close()
             await self.redis.aclose()
             await self.hasty_redis.aclose()
-            await tracing.stop()
-            await errors.stop()
+            await stop_telemetry()
 
 
 def open_database(settings: Settings, service: Service) -> Database:
@@ -122,23 +118,3 @@ def open_database(settings: Settings, service: Service) -> Database:
         raise SettingsError("FASHION_DATABASE_URL: set it, or run `fashion up`, which brings its own database")
     schema = schema_of(settings.platform, service)
     return Database(settings.database_url, schema, settings.pool_size, settings.slow_query_seconds)
-
-
-def open_redis(settings: Settings, patience: float = 5.0) -> Client:
-    """A client that gives a command `patience` seconds.
-
-    Raises:
-        SettingsError: no Redis is configured.
-    """
-    if not settings.redis_url:
-        raise SettingsError("FASHION_REDIS_URL: set it, or run `fashion up`, which brings its own Redis")
-    pool: Any = BlockingConnectionPool.from_url(
-        settings.redis_url,
-        timeout=patience,
-        protocol=2,
-        socket_timeout=patience,
-        socket_connect_timeout=patience,
-        retry=Retry(NoBackoff(), 1),
-        max_connections=64,
-    )
-    return tracing.tracer.redis_class().from_pool(pool)

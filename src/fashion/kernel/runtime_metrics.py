@@ -2,8 +2,8 @@
 
 import asyncio
 
-from fashion.kernel.events.stream import Client
 from fashion.kernel.postgres.database import Database
+from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics
 
 LOOK_SECONDS = 0.5

@@ -10,15 +10,7 @@ from prometheus_client import Histogram
 from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.contracts import (
-    Category,
-    ColorsRecommended,
-    ProductChanged,
-    ProductsRanked,
-    SkinToneAnalyzed,
-    pack,
-    unpack,
-)
+from fashion.contracts import ColorsRecommended, ProductChanged, ProductsRanked, SkinToneAnalyzed, pack, unpack
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.consumer import Handler
 from fashion.kernel.events.erasure import ERASED, erase
@@ -30,6 +22,7 @@ from fashion.products.analytics import rollups
 from fashion.products.domain import Product
 from fashion.products.ports import Change
 from fashion.products.usecases import RankProducts
+from fashion.vocabulary import Category
 
 CHAIN = Histogram(
     "fashion_chain_duration_seconds",

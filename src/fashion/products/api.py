@@ -1,20 +1,19 @@
 """The products service over HTTP."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, delete, get, put
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, Parameter
 
-from fashion.colorimetry.skin import Undertone
 from fashion.colorimetry.spaces import parse_hex
 from fashion.configuration import Configuration
-from fashion.contracts import Category
 from fashion.kernel.cache.cache import Cache
+from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.erasure import erase
-from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner, user_tag
+from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED, told
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.http.problems import Problem, documented
@@ -28,17 +27,17 @@ from fashion.products.listing import Filters, listed
 from fashion.products.live_index import LiveShelf
 from fashion.products.usecases import put_product, remove_product
 from fashion.products.views import ProductsView, UserProductsView, page_of, product_of, ranked_for
+from fashion.vocabulary import LENIENT_HEX_PATTERN, SKU_PATTERN, Category, Subcategory, Undertone
 
 Monk = Annotated[int | None, Parameter(ge=1, le=10, description="Rank by what suits this tone of the Monk scale")]
 Color = Annotated[
     str | None,
     Parameter(
         description="Only what differs from this sRGB color by CIEDE2000 up to 10",
-        schema_extra={"pattern": "^#?[0-9a-fA-F]{6}$"},
+        schema_extra={"pattern": f"^{LENIENT_HEX_PATTERN}$"},
     ),
 ]
-Subcategory = Literal["foundation", "blush", "lip", "eye", "top", "bottom", "dress", "accessory"]
-Sku = Annotated[str, Parameter(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="The product's sku")]
+Sku = Annotated[str, Parameter(pattern=f"^{SKU_PATTERN}$", description="The product's sku")]
 Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]
 
 
@@ -52,7 +51,7 @@ class ProductBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, told(min_length=1, max_length=200)]
     category: Category
     subcategory: Subcategory
-    hex: Annotated[str, told(pattern="^#?[0-9a-fA-F]{6}$")]
+    hex: Annotated[str, told(pattern=f"^{LENIENT_HEX_PATTERN}$")]
     price_cents: int | None = None
     currency: str | None = None
     tags: Annotated[tuple[str, ...], told(max_items=20)] = ()

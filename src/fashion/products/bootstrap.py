@@ -12,8 +12,9 @@ from litestar import Litestar
 from fashion.configuration import parse_configuration
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.application import create_app as create_web_app
-from fashion.kernel.http.problems import CORRELATION
-from fashion.kernel.runtime import Runtime, open_database, open_redis
+from fashion.kernel.redis import open_redis
+from fashion.kernel.runtime import Runtime, open_database
+from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.products.adapters import PostgresUnitOfWork, event_handlers, observe_chain
 from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab
 from fashion.contracts import RankedProduct
-from fashion.products.domain import CATEGORY_OF, Best, Target, Targets, compatibility, explain
+from fashion.products.domain import Best, Target, Targets, compatibility, explain
+from fashion.vocabulary import CATEGORY_OF
 
 _SCORED = np.dtype([("place", "i4"), ("goal", "i4"), ("score", "f8"), ("difference", "f8")])
 

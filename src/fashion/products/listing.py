@@ -4,11 +4,10 @@ import msgspec
 
 from fashion.colorimetry.monk import MONK_LAB
 from fashion.colorimetry.palettes import Palettes
-from fashion.colorimetry.skin import Undertone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import Category
 from fashion.products.catalogue_index import Hit, Near, Place, Shelf
-from fashion.products.domain import CATEGORY_OF, SAME_COLOR, SUBCATEGORIES, Target, Targets, targets
+from fashion.products.domain import SAME_COLOR, Target, Targets, targets
+from fashion.vocabulary import CATEGORY_OF, SUBCATEGORIES, Category, Undertone
 
 
 class InvalidFiltersError(ValueError):

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, Protocol
 
-from fashion.contracts import Category, ProductsRanked
+from fashion.contracts import ProductsRanked
 from fashion.products.domain import Catalogue, Product
+from fashion.vocabulary import Category
 
 Change = Literal["added", "changed", "removed"]
 

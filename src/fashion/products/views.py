@@ -7,11 +7,12 @@ from uuid import UUID
 import msgspec
 
 from fashion.colorimetry.skin import Share
-from fashion.contracts import Category, RankedProduct
+from fashion.contracts import RankedProduct
 from fashion.kernel.http.pagination import cursor_of
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.catalogue_index import Hit, Place
 from fashion.products.domain import Product
+from fashion.vocabulary import Category
 
 _COLUMNS = "sku, brand, name, category, subcategory, hex, lab, price_cents, currency, tags, in_stock"
 _ONE = query("products.one", f"SELECT {_COLUMNS} FROM products WHERE sku = :sku")

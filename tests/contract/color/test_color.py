@@ -16,14 +16,16 @@ from fashion.color.domain import take_in
 from fashion.color.usecases import NoProfile, RecommendColors, request_colors
 from fashion.color.views import ColorsView, colors_of, palette, profile_of
 from fashion.colorimetry.palettes import load_palettes
-from fashion.contracts import ColorRecommendationRequested, Occasion, SkinToneAnalyzed, pack
+from fashion.contracts import ColorRecommendationRequested, SkinToneAnalyzed, pack
 from fashion.kernel.events.consumer import Consumer
 from fashion.kernel.events.log import Recorded, append, read_after, user_stream
 from fashion.kernel.events.replay import replay
-from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
+from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
+from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
+from fashion.vocabulary import Occasion
 from support.events import WHEN, analyzed
 from support.waiting import Start, eventually
 

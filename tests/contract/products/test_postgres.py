@@ -9,20 +9,22 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from fashion.contracts import Category, ProductChanged, ProductsRanked, RankedProduct, UserErased, unpack
+from fashion.contracts import ProductChanged, ProductsRanked, RankedProduct, UserErased, unpack
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.log import Recorded, read_all
 from fashion.kernel.events.replay import replay
 from fashion.kernel.http.pagination import position_of
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.runtime import open_database, open_redis
+from fashion.kernel.redis import open_redis
+from fashion.kernel.runtime import open_database
 from fashion.products import adapters, views
 from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork, event_handlers
 from fashion.products.catalogue_index import Place
-from fashion.products.domain import CATEGORY_OF, Draft, Product, RecommendationService, product
+from fashion.products.domain import Draft, Product, RecommendationService, product
 from fashion.products.live_index import LiveShelf
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
+from fashion.vocabulary import CATEGORY_OF, Category
 
 
 @pytest.fixture

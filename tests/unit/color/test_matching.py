@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from fashion.color.domain import ColorMatchingService, Profile, category_of
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.monk import MONK_HEX
-from fashion.colorimetry.palettes import SUBCATEGORIES, load_palettes
-from fashion.colorimetry.skin import SkinTone, Undertone
+from fashion.colorimetry.palettes import load_palettes
+from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import lab_to_hex, parse_hex
-from fashion.contracts import CATEGORIES, Occasion, RecommendedColor
+from fashion.contracts import RecommendedColor
+from fashion.vocabulary import CATEGORIES, PALETTE_SUBCATEGORIES, Occasion, Undertone
 from support.events import WHEN, tone
 
 OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
@@ -43,7 +44,7 @@ def skins(draw: st.DrawFn) -> SkinTone:
 @given(skins(), st.sampled_from(OCCASIONS))
 def test_every_color_is_whole_and_scored(skin: SkinTone, occasion: Occasion) -> None:
     found = matched(skin, occasion)
-    assert {color.subcategory for color in found} == set(SUBCATEGORIES)
+    assert {color.subcategory for color in found} == set(PALETTE_SUBCATEGORIES)
     for color in found:
         assert 0 <= color.score <= 1
         assert parse_hex(color.hex) == color.hex
@@ -56,7 +57,7 @@ def test_every_color_is_whole_and_scored(skin: SkinTone, occasion: Occasion) -> 
 def test_no_color_is_recommended_twice_and_the_best_come_first(skin: SkinTone) -> None:
     found = matched(skin)
     assert len({(color.subcategory, color.hex) for color in found}) == len(found)
-    for subcategory in SUBCATEGORIES:
+    for subcategory in PALETTE_SUBCATEGORIES:
         scores = [color.score for color in found if color.subcategory == subcategory]
         assert scores == sorted(scores, reverse=True)
 

@@ -5,24 +5,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fashion.colorimetry import (
-    MONK_LAB,
-    SUBCATEGORIES,
-    Swatch,
-    ciede2000,
-    hex_to_lab,
-    load_palettes,
-    parse_hex,
-)
-from fashion.colorimetry.skin import Undertone
+from fashion.colorimetry import MONK_LAB, Swatch, ciede2000, hex_to_lab, load_palettes, parse_hex
 from fashion.colorimetry.spaces import Floats
+from fashion.vocabulary import PALETTE_SUBCATEGORIES, Undertone
 
 TONES = range(1, 11)
 UNDERTONES: tuple[Undertone, ...] = ("warm", "neutral", "cool")
 SIZES = {"foundation": 4, "blush": 5, "lip": 5, "eye": 5, "clothing": 8}
 every_skin = pytest.mark.parametrize(("tone", "undertone"), list(product(TONES, UNDERTONES)))
 every_list = pytest.mark.parametrize(
-    ("tone", "undertone", "subcategory"), list(product(TONES, UNDERTONES, SUBCATEGORIES))
+    ("tone", "undertone", "subcategory"), list(product(TONES, UNDERTONES, PALETTE_SUBCATEGORIES))
 )
 
 
@@ -37,8 +29,8 @@ def labs(tone: int, undertone: Undertone, subcategory: str) -> Floats:
 @every_skin
 def test_every_skin_has_a_palette_for_every_subcategory(tone: int, undertone: Undertone) -> None:
     palette = load_palettes().colors(tone, undertone)
-    assert tuple(palette) == SUBCATEGORIES
-    assert all(len(palette[subcategory]) >= SIZES[subcategory] for subcategory in SUBCATEGORIES)
+    assert tuple(palette) == PALETTE_SUBCATEGORIES
+    assert all(len(palette[subcategory]) >= SIZES[subcategory] for subcategory in PALETTE_SUBCATEGORIES)
 
 
 @every_list
@@ -59,7 +51,7 @@ def test_clothes_stand_out_from_the_skin(tone: int, undertone: Undertone) -> Non
     assert ciede2000(labs(tone, undertone, "clothing"), MONK_LAB[tone - 1]).min() >= 12
 
 
-@pytest.mark.parametrize(("tone", "subcategory"), list(product(TONES, SUBCATEGORIES)))
+@pytest.mark.parametrize(("tone", "subcategory"), list(product(TONES, PALETTE_SUBCATEGORIES)))
 def test_warm_colors_are_yellower_than_neutral_and_cool_ones(tone: int, subcategory: str) -> None:
     yellow = [labs(tone, undertone, subcategory)[:, 2].mean() for undertone in UNDERTONES]
     assert yellow == sorted(yellow, reverse=True)

@@ -2,7 +2,8 @@ import random
 
 from fashion.colorimetry.skin import Lab
 from fashion.products.catalogue_index import Hit, Near, Place, Row, Shelf
-from fashion.products.domain import CATEGORY_OF, Target, Targets
+from fashion.products.domain import Target, Targets
+from fashion.vocabulary import CATEGORY_OF
 
 ALL = list(CATEGORY_OF)
 GRAY: Lab = (50.0, 0.0, 0.0)

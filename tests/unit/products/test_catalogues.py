@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from fashion.colorimetry.monk import MONK_HEX, nearest_monk
-from fashion.products.domain import CATEGORY_OF, Product
+from fashion.products.domain import Product
 from fashion.products.importing import SAMPLE, RefusedRow, read_catalogue
+from fashion.vocabulary import CATEGORY_OF
 from support.repository import SHARED_DATA
 
 SHADES = SHARED_DATA / "foundation-shades.csv"

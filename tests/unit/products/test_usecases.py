@@ -7,13 +7,14 @@ import msgspec
 import pytest
 
 from fashion.colorimetry.skin import SkinTone
-from fashion.contracts import Category, ColorsRecommended, ProductsRanked, RecommendedColor
+from fashion.contracts import ColorsRecommended, ProductsRanked, RecommendedColor
 from fashion.products.catalogue_index import Row, Shelf
 from fashion.products.domain import Catalogue, Draft, InvalidProductError, Product, RecommendationService, product
 from fashion.products.files import UnreadableCatalogueError
 from fashion.products.importing import RefusedRow
 from fashion.products.ports import Change
 from fashion.products.usecases import ImportCatalogue, RankProducts, put_product, remove_product
+from fashion.vocabulary import Category
 
 TONE = SkinTone(
     monk=6, interval=(6, 6), confidence=0.9, hex="#a07e56", lab=(55.1, 7.8, 26.7), ita=11.0, undertone="warm"

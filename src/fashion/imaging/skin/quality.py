@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Iterator
-from typing import Literal
 
 import msgspec
 
 from fashion.colorimetry.skin import Lab
 from fashion.contracts import Quality
+from fashion.vocabulary import VERDICTS, Verdict
 
-Verdict = Literal["good", "fair", "retake"]
 Finding = tuple[Verdict, str]
 REASONS = {
     "dark": "The photo is too dark: take it in daylight, facing a window.",
@@ -24,7 +23,6 @@ REASONS = {
 }
 """What a finding's sentence says, by the name that metrics know it by."""
 _CAST = 12.0
-_SEVERITY: tuple[Verdict, ...] = ("good", "fair", "retake")
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +56,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 def judge(evidence: Evidence) -> Quality:
     """The worst of all findings, and what to do about each."""
     findings = list(_findings(evidence))
-    verdict: Verdict = max((verdict for verdict, _ in findings), key=_SEVERITY.index, default="good")
+    verdict: Verdict = max((verdict for verdict, _ in findings), key=VERDICTS.index, default="good")
     return Quality(verdict=verdict, reasons=[reason for _, reason in findings])
 
 

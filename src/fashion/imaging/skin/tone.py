@@ -4,10 +4,11 @@ import numpy as np
 import numpy.typing as npt
 
 from fashion.colorimetry import ciede2000, ita, lab_to_hex, linear_to_lab, monk_distances, undertone_of
-from fashion.colorimetry.skin import Lab, SkinTone, Undertone
+from fashion.colorimetry.skin import Lab, SkinTone
 from fashion.colorimetry.undertone import DEAD_BAND, warmth
 from fashion.imaging.skin.posterior import Belief
 from fashion.imaging.skin.skin_color import from_log
+from fashion.vocabulary import Undertone
 
 Floats = npt.NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from redis.exceptions import ConnectionError as RedisDown
 from redis.exceptions import RedisError
 
 from fashion.kernel.cache.generations import Generations
-from fashion.kernel.events.stream import Client
+from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics
 from fashion.kernel.telemetry.errors import report_unless_down
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from cachetools import LRUCache
 
-from fashion.kernel.events.stream import Client
+from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics
 
 KEPT_SECONDS = 48 * 3600

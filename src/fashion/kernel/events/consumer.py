@@ -28,16 +28,17 @@ from fashion.kernel.events.stream import (
     FIELDS,
     MESSAGING,
     TRACEPARENT,
-    Client,
     Fields,
     create_groups,
     from_fields,
     stream_key,
 )
-from fashion.kernel.http.problems import CORRELATION
+from fashion.kernel.outages import is_store_down
 from fashion.kernel.postgres.database import Database, query
+from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics, tracing
-from fashion.kernel.telemetry.errors import is_store_down, report
+from fashion.kernel.telemetry.correlation import CORRELATION
+from fashion.kernel.telemetry.errors import report
 
 log = structlog.get_logger(__name__)
 

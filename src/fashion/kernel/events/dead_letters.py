@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import msgspec
 from redis.exceptions import ResponseError
 
-from fashion.kernel.events.stream import Client, dead_key, stream_key
+from fashion.kernel.events.stream import dead_key, stream_key
+from fashion.kernel.redis import Client
 
 GROUP = b"group"
 """The field of a dead letter, and of its next publication, that names the group it is for."""

@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.events.log import hold_appends, lock_stream, user_stream
 from fashion.kernel.events.relay import hold_publishing
-from fashion.kernel.events.stream import CONSUMERS, Client, Fields, dead_key, stream_key
+from fashion.kernel.events.stream import CONSUMERS, Fields, dead_key, stream_key
 from fashion.kernel.postgres.database import query
+from fashion.kernel.redis import Client
 
 ERASED = "UserErased"
 

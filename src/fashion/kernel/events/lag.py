@@ -8,11 +8,12 @@ from typing import Any
 import structlog
 
 from fashion.kernel.events.log import LAST_POSITION, last_position
-from fashion.kernel.events.stream import CONSUMERS, Client, dead_key, stream_key
+from fashion.kernel.events.stream import CONSUMERS, dead_key, stream_key
+from fashion.kernel.outages import is_store_down
 from fashion.kernel.postgres.database import Database
+from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics
-from fashion.kernel.telemetry.errors import is_store_down
-from fashion.settings import Service
+from fashion.vocabulary import Service
 
 log = structlog.get_logger(__name__)
 

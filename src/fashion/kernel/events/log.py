@@ -8,9 +8,9 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.postgres.database import query
 from fashion.kernel.telemetry import tracing
+from fashion.kernel.telemetry.correlation import CORRELATION
 
 USER_STREAM = "user-"
 

@@ -14,8 +14,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.events.log import Recorded, last_position, read_after
-from fashion.kernel.events.stream import CONSUMERS, LONGEST, MESSAGING, Client, stream_key, to_fields
+from fashion.kernel.events.stream import CONSUMERS, LONGEST, MESSAGING, stream_key, to_fields
 from fashion.kernel.postgres.database import Database, query
+from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics, tracing
 
 log = structlog.get_logger(__name__)

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from redis.exceptions import ResponseError
 
 from fashion.kernel.events.log import Recorded
-from fashion.settings import Service
+from fashion.kernel.redis import Client
+from fashion.vocabulary import Service
 
 CONSUMERS: tuple[Service, ...] = ("color", "products")
 LONGEST = 100_000
 
 Fields = Mapping[bytes, bytes]
-# A redis.asyncio.Redis; its types cannot say that every answer here is bytes.
-Client = Any
 
 
 def stream_key(platform: str) -> str:

@@ -1,8 +1,6 @@
 """The outermost ASGI layer: correlation ID, one log line and the metrics of every request."""
 
-import re
 from functools import lru_cache
-from random import getrandbits
 from time import perf_counter
 from typing import Any
 
@@ -12,18 +10,16 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
 from fashion.kernel.health import Health
-from fashion.kernel.http.problems import CORRELATION, problem_of, send_problem
+from fashion.kernel.http.problems import problem_of, send_problem
 from fashion.kernel.live_configuration import Live
 from fashion.kernel.telemetry import metrics
+from fashion.kernel.telemetry.correlation import CORRELATION, HEADER, correlation_of
+from fashion.kernel.telemetry.metrics import METHODS, QUIET
 
 log = structlog.get_logger(__name__)
 
-HEADER = b"x-correlation-id"
 REVISION = b"x-config-revision"
 LEAVE = (b"connection", b"close")
-_ACCEPTED = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-QUIET = {"/health", "/ready", "/metrics"}
-METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
 
 
 # Looking a child up by its labels costs as much as counting; routes and statuses are few.
@@ -31,12 +27,6 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
 def _measures(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
     requests = metrics.REQUESTS.labels(method, route, status)
     return requests, metrics.DURATION.labels(method, route, f"{status // 100}xx")
-
-
-def correlation_of(scope: Scope) -> str:
-    """The caller's correlation ID if it is a sound one, else a new one."""
-    given = next((value for name, value in scope["headers"] if name == HEADER), b"")
-    return given.decode() if _ACCEPTED.fullmatch(given) else f"{getrandbits(128):032x}"
 
 
 def observe(app: ASGIApp, health: Health, live: Live[Any]) -> ASGIApp:

@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.http.problems import Problem
 from fashion.kernel.postgres.database import query
-
-KEPT_HOURS = 24
+from fashion.kernel.postgres.maintenance import KEPT_HOURS
 
 T = TypeVar("T")
 

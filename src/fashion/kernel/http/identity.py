@@ -28,11 +28,6 @@ Pseudonym = NamedDependency[str]
 UserId = Annotated[str, PathParameter(description=f"The user, as in {HEADER}", schema_extra=_WHO)]
 
 
-def user_tag(user: str, service: str) -> str:
-    """The cache tag of what a service answers to a user; `user` is the pseudonym."""
-    return f"user:{user}:{service}"
-
-
 def pseudonym(identity: str) -> str:
     """A stable stand-in for an identity: 32 hexadecimal digits of its SHA-256."""
     return sha256(f"fashion:user:{identity}".encode()).hexdigest()[:32]

@@ -12,11 +12,12 @@ from litestar.openapi import ResponseSpec
 from litestar.types import Send
 
 from fashion.kernel.http.validation_messages import sentences
-from fashion.kernel.telemetry.errors import is_store_down, report
+from fashion.kernel.outages import is_store_down
+from fashion.kernel.telemetry.correlation import CORRELATION
+from fashion.kernel.telemetry.errors import report
 
 log = structlog.get_logger(__name__)
 
-CORRELATION = "correlation_id"
 MEDIA_TYPE = "application/problem+json"
 BROKEN_OFF = "client disconnected prematurely"
 

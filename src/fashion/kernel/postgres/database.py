@@ -1,19 +1,15 @@
 """PostgreSQL: one pool for each service, its own schema, every query named and timed."""
 
-import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from socket import gaierror
 from time import perf_counter
 from typing import Any
 
 import asyncpg
 import structlog
-from asyncpg import InterfaceError as DriverError
 from sqlalchemy import TextClause, event, text
 from sqlalchemy.engine import Connection, ExceptionContext, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, InvalidatePoolError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -25,10 +21,6 @@ NAMED: dict[str, TextClause] = {}
 """Every statement by its name, so that a test can look at each one's plan."""
 
 
-_CONNECTION = (OperationalError, InterfaceError, InternalError)
-# SQLSTATE classes: connection lost, rolled back for another's sake, out of resources, shut down or starting up.
-_PASSING = ("08", "40", "53", "57P")
-_OF_CONNECTIONS = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETUNREACH, errno.ENETDOWN}
 CONNECT_SECONDS = 5
 # PostgreSQL gives up a peer that is silent for a minute, and with it the locks that the peer held.
 _LIVELINESS = {
@@ -37,20 +29,6 @@ _LIVELINESS = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "60000",
 }
-
-
-def is_passing(error: BaseException) -> bool:
-    """Whether PostgreSQL failed and not the work: the same again, later, may succeed."""
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, _CONNECTION) or _passes(error.orig)
-    if isinstance(error, OSError):
-        return isinstance(error, ConnectionError | gaierror) or error.errno in _OF_CONNECTIONS
-    return isinstance(error, PoolTimeout | DriverError) or _passes(error)
-
-
-def _passes(error: BaseException | None) -> bool:
-    state: str | None = getattr(error, "sqlstate", None)
-    return state is not None and state.startswith(_PASSING)
 
 
 def query(name: str, sql: str) -> TextClause:

@@ -1,7 +1,9 @@
 """Maintenance: what has expired goes, and the planner's statistics are made new."""
 
-from fashion.kernel.http.idempotency import KEPT_HOURS
 from fashion.kernel.postgres.database import Database, query
+
+KEPT_HOURS = 24
+"""How long the response to an idempotency key is kept."""
 
 _TABLES = query(
     "maintain.tables", "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"

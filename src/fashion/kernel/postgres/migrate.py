@@ -10,7 +10,8 @@ from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
 
 from fashion.kernel.postgres.database import schema_of
-from fashion.settings import Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 
 log = structlog.get_logger(__name__)
 

@@ -7,25 +7,13 @@ import asyncio
 from typing import Any
 
 import structlog
-from redis.exceptions import ConnectionError as RedisDown
-from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
-from redis.exceptions import TimeoutError as RedisSlow
 
-from fashion.kernel.postgres.database import is_passing
+from fashion.kernel.outages import is_store_down
 from fashion.kernel.telemetry import metrics, tracing
-from fashion.settings import Service, Settings, SettingsError
+from fashion.settings import Settings, SettingsError
+from fashion.vocabulary import Service
 
 log = structlog.get_logger(__name__)
-
-_REDIS_FAILS = (RedisDown, RedisSlow, OutOfMemoryError, ReadOnlyError)
-_REDIS_REFUSES = ("MISCONF", "MASTERDOWN", "NOREPLICAS", "BUSY ")
-
-
-def is_store_down(error: BaseException) -> bool:
-    """Whether a store failed and not the work: the same again, later, may succeed."""
-    if isinstance(error, ResponseError) and str(error).startswith(_REDIS_REFUSES):
-        return True
-    return isinstance(error, _REDIS_FAILS) or is_passing(error)
 
 
 class Reporter:

@@ -26,12 +26,13 @@ from redis.asyncio.client import Pipeline
 from redis.exceptions import NoScriptError
 from sqlalchemy import event
 
-from fashion.kernel.http.access_log import HEADER, METHODS, QUIET
-from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.telemetry import tracing
+from fashion.kernel.telemetry.correlation import CORRELATION, HEADER
+from fashion.kernel.telemetry.metrics import METHODS, QUIET
 from fashion.kernel.telemetry.otlp import close_provider, open_provider
 from fashion.kernel.telemetry.tracing import Facts, Kind, Tracer
-from fashion.settings import Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 
 _KINDS: dict[Kind, SpanKind] = {
     "server": SpanKind.SERVER,

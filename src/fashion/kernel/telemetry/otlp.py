@@ -13,7 +13,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExportResult
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 
 from fashion.kernel.telemetry import metrics
-from fashion.settings import Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 
 MOST_WAITING = 4096
 FLUSH_SECONDS = 1.0

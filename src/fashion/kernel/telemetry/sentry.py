@@ -11,7 +11,8 @@ from sentry_sdk import Client
 from sentry_sdk.utils import event_from_exception
 
 from fashion.kernel.telemetry.errors import Reporter
-from fashion.settings import Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 
 LAST_SECONDS = 2.0
 MESSAGE = "its message is in the log line of its correlation ID"

@@ -12,7 +12,8 @@ from litestar.types import ASGIApp
 from redis.asyncio import Redis
 from structlog.typing import EventDict
 
-from fashion.settings import Service, Settings, SettingsError
+from fashion.settings import Settings, SettingsError
+from fashion.vocabulary import Service
 
 Kind = Literal["server", "producer", "consumer"]
 Facts = Mapping[str, str | int]

@@ -4,7 +4,8 @@ import asyncio
 
 from fashion.kernel.postgres.migrate import migrate
 from fashion.products.bootstrap import import_sample
-from fashion.settings import WITH_TABLES, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import WITH_TABLES
 
 
 def migrate_all(settings: Settings) -> None:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from fashion.local.stores.data_folder import LOOPBACK
 from fashion.local.stores.process import Child, spawn
-from fashion.settings import PORTS, Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import PORTS, Service
 
 _EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104
 

@@ -18,7 +18,8 @@ from fashion.local.up.log_files import bound, last_line
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.local.up.restarts import Supervised, Watch, ending, stop_all
 from fashion.local.up.service import ServiceProcess, port_of_service
-from fashion.settings import SERVICES, Service, Settings, variable
+from fashion.settings import Settings, variable
+from fashion.vocabulary import SERVICES, Service
 
 READY_SECONDS = 60.0
 LOOK_SECONDS = 0.2

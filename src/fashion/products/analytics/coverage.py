@@ -6,10 +6,9 @@ from typing import Literal
 
 import msgspec
 
-from fashion.colorimetry.skin import Monk, Undertone
-from fashion.contracts import Category
+from fashion.colorimetry.skin import Monk
 from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Tally, added, compared
-from fashion.products.domain import CATEGORY_OF
+from fashion.vocabulary import CATEGORY_OF, Category, Undertone
 
 Reason = Literal["few_matches", "many_retakes", "unsure"]
 REASONS: tuple[Reason, ...] = ("few_matches", "many_retakes", "unsure")

@@ -9,13 +9,13 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from fashion.colorimetry.skin import Monk, Undertone
+from fashion.colorimetry.skin import Monk
+from fashion.vocabulary import UNDERTONES, Undertone
 
 FEWEST = 5
 
 Worse = Literal["more", "less"]
 Group = tuple[Monk, Undertone]
-UNDERTONES: tuple[Undertone, ...] = ("warm", "neutral", "cool")
 GROUPS: tuple[Group, ...] = tuple((tone, undertone) for tone in range(1, 11) for undertone in UNDERTONES)
 
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from fashion.colorimetry.skin import Monk, Undertone
-from fashion.contracts import CATEGORIES, Action, Category
+from fashion.colorimetry.skin import Monk
 from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Tally, Worse, compared
 from fashion.products.analytics.rollups import KINDS, Kind
+from fashion.vocabulary import CATEGORIES, Action, Category, Undertone
 
 
 class Did(NamedTuple):

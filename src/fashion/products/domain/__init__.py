@@ -12,19 +12,10 @@ from fashion.products.domain.matching import (
     explain,
     targets,
 )
-from fashion.products.domain.product import (
-    CATEGORY_OF,
-    SUBCATEGORIES,
-    Draft,
-    InvalidProductError,
-    Product,
-    product,
-)
+from fashion.products.domain.product import Draft, InvalidProductError, Product, product
 
 __all__ = [
-    "CATEGORY_OF",
     "SAME_COLOR",
-    "SUBCATEGORIES",
     "Best",
     "Catalogue",
     "Draft",

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab, Share, SkinTone
-from fashion.contracts import Category, RankedProduct, RecommendedColor
-from fashion.products.domain.product import CATEGORY_OF, SUBCATEGORIES
+from fashion.contracts import RankedProduct, RecommendedColor
+from fashion.vocabulary import CATEGORY_OF, SUBCATEGORIES, Category
 
 COMPLEXION = "foundation"
 ACCEPTABLE = 2.25

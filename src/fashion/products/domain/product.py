@@ -7,15 +7,8 @@ import msgspec
 
 from fashion.colorimetry.skin import Hex, Lab
 from fashion.colorimetry.spaces import hex_to_lab, parse_hex
-from fashion.contracts import Category
+from fashion.vocabulary import CATEGORY_OF, SKU_PATTERN, SUBCATEGORIES, Category
 
-SUBCATEGORIES: dict[Category, tuple[str, ...]] = {
-    "makeup": ("foundation", "blush", "lip", "eye"),
-    "clothing": ("top", "bottom", "dress", "accessory"),
-}
-CATEGORY_OF: dict[str, Category] = {sub: category for category, subs in SUBCATEGORIES.items() for sub in subs}
-
-_SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _MAX_PRICE = 2_000_000_000
 _MAX_TEXT, _MAX_TAG, _MAX_TAGS = 200, 40, 20
@@ -90,7 +83,7 @@ def _one_line(text: str) -> str:
 
 
 def _faults(draft: Draft) -> Iterator[str]:
-    if not _SKU.fullmatch(draft.sku):
+    if not re.fullmatch(SKU_PATTERN, draft.sku):
         yield f"The sku must be 1 to 64 letters, digits, dots, dashes or underscores, not {draft.sku[:80]!r}."
     yield from _text_faults("brand", draft.brand)
     yield from _text_faults("name", draft.name)

@@ -16,8 +16,7 @@ from fashion.kernel.cache import generations
 from fashion.kernel.cache.cache import Cache, Compute
 from fashion.kernel.cache.generations import Generations
 from fashion.kernel.events.erasure import scrub
-from fashion.kernel.events.stream import Client
-from fashion.kernel.runtime import open_redis
+from fashion.kernel.redis import Client, open_redis
 from fashion.settings import Settings
 from support.proxy import Link
 from support.waiting import Start, end, eventually

@@ -17,11 +17,12 @@ from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer, Handler
 from fashion.kernel.events.dead_letters import dead_letters, retry_dead_letters
 from fashion.kernel.events.log import Recorded, append, lock_stream, read_after
-from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
-from fashion.kernel.http.problems import CORRELATION
+from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
+from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
 from fashion.kernel.telemetry import tracing
+from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.settings import Settings
 from support.proxy import Link
 from support.waiting import Start, end, eventually

@@ -19,13 +19,15 @@ from fashion.kernel.events.erasure import erase, scrub
 from fashion.kernel.events.log import Recorded, append, lock_stream, user_stream, version_of
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.replay import replay
-from fashion.kernel.events.stream import CONSUMERS, Client, create_groups, dead_key, stream_key, to_fields
+from fashion.kernel.events.stream import CONSUMERS, create_groups, dead_key, stream_key, to_fields
 from fashion.kernel.http.idempotency import keep_answer
 from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
+from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
-from fashion.settings import Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 from support.events import analyzed
 from support.traces import traces
 from support.waiting import Start, eventually

@@ -11,9 +11,10 @@ from fashion.kernel.events import lag as lagging
 from fashion.kernel.events.dead_letters import bury
 from fashion.kernel.events.lag import look, watch_database, watch_stream
 from fashion.kernel.events.log import Recorded, append
-from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
+from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.runtime import open_database, open_redis
+from fashion.kernel.redis import Client, open_redis
+from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from support.proxy import Link
 from support.waiting import Start, eventually

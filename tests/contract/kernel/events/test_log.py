@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from fashion.kernel.events.log import Recorded, append, read_after, read_all, version_of
-from fashion.kernel.http.problems import CORRELATION
 from fashion.kernel.postgres.database import Database
+from fashion.kernel.telemetry.correlation import CORRELATION
 from support.waiting import eventually
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import text
 from fashion.kernel.events import relay as relaying
 from fashion.kernel.events.log import Recorded, append, read_after, version_of
 from fashion.kernel.events.relay import Relay
-from fashion.kernel.events.stream import CONSUMERS, Client, create_groups, from_fields, stream_key
+from fashion.kernel.events.stream import CONSUMERS, create_groups, from_fields, stream_key
 from fashion.kernel.postgres.database import Database
+from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from support.proxy import Link

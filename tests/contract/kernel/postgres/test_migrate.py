@@ -7,7 +7,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
-from fashion.settings import Service, Settings
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 
 
 @pytest.mark.parametrize("service", ["imaging", "color", "products"])

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from fashion.contracts import Action, Interaction, InteractionsRecorded, ProductsRanked, unpack
+from fashion.contracts import Interaction, InteractionsRecorded, ProductsRanked, unpack
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import read_all
 from fashion.kernel.events.replay import replay
@@ -24,6 +24,7 @@ from fashion.products.analytics.interactions import (
     record_interactions,
 )
 from fashion.settings import Settings
+from fashion.vocabulary import Action
 
 NOW = datetime.now(UTC)
 PRODUCT = text("""INSERT INTO products (sku, brand, name, category, subcategory, hex, lab, tags, in_stock)

@@ -27,10 +27,11 @@ from fashion.contracts import (
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer
 from fashion.kernel.events.log import Recorded, read_all, user_stream
-from fashion.kernel.events.stream import Client, create_groups, stream_key, to_fields
+from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
-from fashion.kernel.runtime import open_database, open_redis
+from fashion.kernel.redis import Client, open_redis
+from fashion.kernel.runtime import open_database
 from fashion.products.adapters import event_handlers
 from fashion.products.analytics.interactions import record_interactions
 from fashion.products.catalogue_index import Row, Shelf

@@ -6,7 +6,7 @@ import pytest
 from redis.exceptions import ConnectionError as RedisDown
 from redis.exceptions import TimeoutError as RedisSlow
 
-from fashion.kernel.telemetry.errors import is_store_down
+from fashion.kernel.outages import is_store_down
 
 
 @pytest.mark.parametrize(

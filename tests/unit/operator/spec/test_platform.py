@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import from_regex, tuples
 
-from fashion.settings import PORTS as SERVED
 from fashion.settings import load_settings
+from fashion.vocabulary import PORTS as SERVED
 from fashion_operator.spec.platform import PORTS, Platform
 from support.operator.world import platform_of
 

@@ -1,0 +1,39 @@
+"""Which errors mean that a store is down: the same work may succeed later, and the code needs no fix."""
+
+import errno
+from socket import gaierror
+
+from asyncpg import InterfaceError as DriverError
+from redis.exceptions import ConnectionError as RedisDown
+from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
+from redis.exceptions import TimeoutError as RedisSlow
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+_REDIS_FAILS = (RedisDown, RedisSlow, OutOfMemoryError, ReadOnlyError)
+_REDIS_REFUSES = ("MISCONF", "MASTERDOWN", "NOREPLICAS", "BUSY ")
+_CONNECTION = (OperationalError, InterfaceError, InternalError)
+# SQLSTATE classes: connection lost, rolled back for another's sake, out of resources, shut down or starting up.
+_PASSING = ("08", "40", "53", "57P")
+_OF_CONNECTIONS = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETUNREACH, errno.ENETDOWN}
+
+
+def is_store_down(error: BaseException) -> bool:
+    """Whether a store failed and not the work: the same again, later, may succeed."""
+    if isinstance(error, ResponseError) and str(error).startswith(_REDIS_REFUSES):
+        return True
+    return isinstance(error, _REDIS_FAILS) or is_passing(error)
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether PostgreSQL failed and not the work: the same again, later, may succeed."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, _CONNECTION) or _passes(error.orig)
+    if isinstance(error, OSError):
+        return isinstance(error, ConnectionError | gaierror) or error.errno in _OF_CONNECTIONS
+    return isinstance(error, PoolTimeout | DriverError) or _passes(error)
+
+
+def _passes(error: BaseException | None) -> bool:
+    state: str | None = getattr(error, "sqlstate", None)
+    return state is not None and state.startswith(_PASSING)

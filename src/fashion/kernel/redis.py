@@ -1,0 +1,33 @@
+"""Redis: a client with a bounded pool and a time limit on every command."""
+
+from typing import Any
+
+from redis.asyncio import BlockingConnectionPool
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from fashion.kernel.telemetry import tracing
+from fashion.settings import Settings, SettingsError
+
+Client = Any
+"""A redis.asyncio.Redis; its types cannot say that every reply here is bytes."""
+
+
+def open_redis(settings: Settings, patience: float = 5.0) -> Client:
+    """A client that gives a command `patience` seconds.
+
+    Raises:
+        SettingsError: no Redis is configured.
+    """
+    if not settings.redis_url:
+        raise SettingsError("FASHION_REDIS_URL: set it, or run `fashion up`, which brings its own Redis")
+    pool: Any = BlockingConnectionPool.from_url(
+        settings.redis_url,
+        timeout=patience,
+        protocol=2,
+        socket_timeout=patience,
+        socket_connect_timeout=patience,
+        retry=Retry(NoBackoff(), 1),
+        max_connections=64,
+    )
+    return tracing.tracer.redis_class().from_pool(pool)
