@@ -3,6 +3,15 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: up test check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean help docs monitor-test
 
+# What this repository does not hold. All of it is optional; tests and benchmarks read the same variables.
+# A shell file that puts stand-ins for kind and docker on the PATH, read where kind is not installed.
+CLUSTER_ENV ?= ../shared/cluster/env
+# A folder with face_detection_yunet_2023mar.onnx, which the image build else downloads.
+FACE_MODEL_DIR ?= ../shared/data/models
+# A folder with foundation-shades.csv and foundation-undertones.csv.
+SHADES_DIR ?= ../shared/data
+export FACE_MODEL_DIR SHADES_DIR
+
 BIN := .venv/bin
 STAMP := .venv/.installed
 RUFF := $(BIN)/ruff
@@ -12,10 +21,9 @@ PYTHONS := python3.12 python3.11 python3 python3.13 python3.14
 PYTHON ?= $(shell for python in $(PYTHONS); do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-# A machine without Docker may have commands beside this folder that stand in for kind and docker.
 ifeq ($(shell command -v kind),)
-ifneq ($(wildcard ../shared/cluster/env),)
-export PATH := $(shell source ../shared/cluster/env && echo "$$PATH")
+ifneq ($(wildcard $(CLUSTER_ENV)),)
+export PATH := $(shell source $(CLUSTER_ENV) && echo "$$PATH")
 endif
 endif
 
@@ -36,9 +44,7 @@ SCHEMAS := .venv/schemas
 INGRESS_NGINX := https://raw.githubusercontent.com/kubernetes/ingress-nginx/controller-v1.13.0/deploy/static/provider/kind/deploy.yaml
 METRICS_SERVER := https://github.com/kubernetes-sigs/metrics-server/releases/download/v0.8.0/components.yaml
 
-# A folder with face_detection_yunet_2023mar.onnx saves the image build its download.
-FACE_MODEL_DIR ?= $(wildcard ../shared/data/models)
-FACE_MODEL := $(if $(FACE_MODEL_DIR),--build-context=face-model=$(FACE_MODEL_DIR))
+FACE_MODEL := $(if $(wildcard $(FACE_MODEL_DIR)),--build-context=face-model=$(FACE_MODEL_DIR))
 
 needs = @for tool in $(1); do command -v $$tool >/dev/null || { \
 	echo "make $@ needs $$tool, which is not installed here." >&2; exit 1; }; done
@@ -153,6 +159,10 @@ clean:  ## Remove the environment and caches; the data in .fashion stays
 
 help:  ## List these targets
 	@sed -nE 's/^([a-z0-9-]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+# Prints a variable for .ci/run: make print-CLUSTER_ENV
+print-%:
+	@echo "$($*)"
 
 $(STAMP): pyproject.toml operator/pyproject.toml uv.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it, or name it with make PYTHON=/path/to/python." >&2; exit 1; }

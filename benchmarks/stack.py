@@ -12,6 +12,7 @@ from signal import SIGKILL, SIGTERM
 
 import psutil
 
+from benchmarks.data_files import FACE_MODEL
 from fashion.local.stores.data_folder import LOOPBACK, free_port
 from fashion.local.stores.postgres import embedded_postgres
 from fashion.local.stores.process import spawn, stop
@@ -21,7 +22,6 @@ from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.settings import PREFIX, Settings, load_settings, variable
 from fashion.vocabulary import SERVICES, Service
 
-YUNET = Path(__file__).resolve().parents[2] / "shared/data/models/face_detection_yunet_2023mar.onnx"
 NO_LIMIT = 2_000_000_000
 START_SECONDS = 60.0
 
@@ -147,6 +147,6 @@ def _settings(folder: Path, postgres: str, redis: str, ports: Mapping[Service, i
         data_dir=folder,
         config_file=folder / "config" / "config.json",
         rate_limit=NO_LIMIT,
-        face_model=YUNET if YUNET.exists() else None,
+        face_model=FACE_MODEL if FACE_MODEL.exists() else None,
         **urls,
     )

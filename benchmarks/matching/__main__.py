@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.data_files import FACE_MODEL, FOUNDATION_SHADES
 from benchmarks.matching.shades import Shades, swatch
-from benchmarks.skin.__main__ import MODEL, SHARED
 from benchmarks.skin.methods import Outcome, ask, measured_by
 from benchmarks.skin.report import number, percent, save, table
 from benchmarks.skin.scenes import SPLITS
@@ -27,12 +27,12 @@ def main() -> None:
     parser.add_argument("--split", choices=SPLITS, default="test")
     parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--portraits", type=Path)
-    parser.add_argument("--model", type=Path, default=MODEL)
+    parser.add_argument("--model", type=Path, default=FACE_MODEL)
     options = parser.parse_args()
-    if not (options.model.exists() and SHARED.exists()):
-        sys.exit(f"SKIPPED: {options.model} or {SHARED} is absent.")
+    if not (options.model.exists() and FOUNDATION_SHADES.exists()):
+        sys.exit(f"SKIPPED: {options.model} or {FOUNDATION_SHADES} is absent: set FACE_MODEL_DIR and SHADES_DIR.")
     photos = photo_set(SPLITS[options.split], options.repeats, options.model, options.portraits)
-    shades = Shades(SHARED / "foundation-shades.csv")
+    shades = Shades(FOUNDATION_SHADES)
     ours = ask(photos, measured_by(OpenCVProcessor(options.model))).outcomes
     plain = ask(photos, measured_by(PlainProcessor(options.model))).outcomes
     found = {

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.data_files import FACE_MODEL, FOUNDATION_SHADES, FOUNDATION_UNDERTONES
 from benchmarks.skin.colors import shades, shades_under_lights, undertone_agreement
 from benchmarks.skin.figures import summary
 from benchmarks.skin.methods import answers, ask
@@ -14,9 +15,6 @@ from benchmarks.skin.sets import PhotoSet, photo_set
 from benchmarks.skin.skin_tone_classifier import PeerUnavailableError, ask_stone
 from benchmarks.skin.speed import speed
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-MODEL = SHARED / "models" / "face_detection_yunet_2023mar.onnx"
-
 
 def main() -> None:
     """Render, measure, print, save."""
@@ -24,11 +22,11 @@ def main() -> None:
     parser.add_argument("--split", choices=SPLITS, default="test", help="tune on dev, report test (default)")
     parser.add_argument("--repeats", type=int, default=2, help="photos of a tone, light and exposure")
     parser.add_argument("--portraits", type=Path, help="a folder of further portraits, one face each")
-    parser.add_argument("--model", type=Path, default=MODEL, help="the YuNet model")
+    parser.add_argument("--model", type=Path, default=FACE_MODEL, help="the YuNet model")
     parser.add_argument("--no-speed", action="store_true", help="leave out the timing")
     options = parser.parse_args()
     if not options.model.exists():
-        sys.exit(f"There is no YuNet model at {options.model}: give its path with --model.")
+        sys.exit(f"There is no YuNet model at {options.model}: set --model or FACE_MODEL_DIR.")
     photos = photo_set(SPLITS[options.split], options.repeats, options.model, options.portraits)
     print(f"{len(photos.truths)} photos in {photos.folder}")
     document: dict[str, Any] = {"split": options.split, "methods": _methods(photos, options.model)}
@@ -65,17 +63,17 @@ def _print_methods(split: str, methods: dict[str, Any]) -> None:
 
 
 def _colors(split: str) -> dict[str, Any]:
-    if not SHARED.exists():
-        print(f"SKIPPED: {SHARED} is absent: no shades, no undertones.", file=sys.stderr)
+    if not (FOUNDATION_SHADES.exists() and FOUNDATION_UNDERTONES.exists()):
+        print("SKIPPED: shades and undertones, as SHADES_DIR names no folder with them.", file=sys.stderr)
         return {}
-    under = shades_under_lights(shades(SHARED / "foundation-shades.csv"), SPLITS[split])
+    under = shades_under_lights(shades(FOUNDATION_SHADES), SPLITS[split])
     rows = [
         [f"{light}, {method}", percent(told["exact"]), percent(told["within_one"]), number(told["ciede2000"])]
         for light, methods in under.items()
         for method, told in methods.items()
     ]
     table("foundation shades, from their color alone", ["", "exact %", "within 1 %", "CIEDE2000"], rows)
-    undertones = undertone_agreement(SHARED / "foundation-undertones.csv")
+    undertones = undertone_agreement(FOUNDATION_UNDERTONES)
     columns = ["brands", "shades", "balanced", "warm_or_cool", "warm", "neutral", "cool"]
     agreed = [
         [name, *(number(found[key], 0) for key in columns[:2]), *(percent(found[key]) for key in columns[2:])]

@@ -8,17 +8,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pytest
 from PIL import Image
 from skimage import data
 
 from fashion.colorimetry import SkinTone, linear_to_srgb, srgb_to_linear
 from fashion.contracts import Photo, Quality, Region
 from fashion.imaging.domain import Measurement
-from support.repository import SHARED_DATA
 
 Pixels = npt.NDArray[np.uint8]
-YUNET = SHARED_DATA / "models" / "face_detection_yunet_2023mar.onnx"
 
 # Primaries under D50 as columns, as in the profiles' own colorant tags.
 SRGB = np.array([(0.43607, 0.38515, 0.14307), (0.22249, 0.71687, 0.06061), (0.01392, 0.09708, 0.71410)])
@@ -133,9 +130,6 @@ def png_claiming(width: int, height: int, *, pixels: bytes = b"", bits: int = 8)
 def with_png_chunk(photo: bytes, name: bytes, content: bytes) -> bytes:
     """The PNG with one more chunk after its header."""
     return photo[:33] + png_chunk(name, content) + photo[33:]
-
-
-needs_yunet = pytest.mark.skipif(not YUNET.exists(), reason=f"no YuNet model at ../shared ({YUNET.name})")
 
 
 def measurement() -> Measurement:

@@ -19,6 +19,7 @@ from fashion.imaging.domain import (
 )
 from fashion.imaging.ports import ImageProcessor, PhotoHeader
 from support import photos
+from support.data_files import FACE_MODEL, needs_face_model
 
 FOUND = importlib.metadata.entry_points(group="fashion.image_processors")
 
@@ -26,7 +27,7 @@ FOUND = importlib.metadata.entry_points(group="fashion.image_processors")
 def choices() -> Iterator[object]:
     for entry in FOUND:
         yield pytest.param((entry.name, None), id=f"{entry.name}-without-model")
-        yield pytest.param((entry.name, photos.YUNET), id=f"{entry.name}-yunet", marks=photos.needs_yunet)
+        yield pytest.param((entry.name, FACE_MODEL), id=f"{entry.name}-yunet", marks=needs_face_model)
 
 
 @cache

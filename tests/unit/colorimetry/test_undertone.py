@@ -6,9 +6,7 @@ import pytest
 from fashion.colorimetry import MONK_HEX, undertone_of, undertone_of_hex
 from fashion.colorimetry.skin import Lab
 from fashion.colorimetry.undertone import usual_hue
-from support.repository import SHARED_DATA
-
-SHADES = SHARED_DATA / "foundation-undertones.csv"
+from support.data_files import FOUNDATION_UNDERTONES, needs_undertones
 
 
 def skin(lightness: float, degrees_from_usual: float, chroma: float = 25.0) -> Lab:
@@ -46,10 +44,9 @@ def test_undertone_of_no_color_is_refused() -> None:
         undertone_of_hex("brown")
 
 
+@needs_undertones
 def test_undertones_agree_with_the_words_of_foundation_sellers_as_far_as_words_hold_color() -> None:
-    if not SHADES.exists():
-        pytest.skip(f"{SHADES} is absent: the agreement with sellers' words was not checked")
-    rows = list(csv.DictReader(SHADES.read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.DictReader(FOUNDATION_UNDERTONES.read_text(encoding="utf-8").splitlines()))
     named = np.array([row["undertone"] for row in rows])
     judged = np.array([undertone_of_hex(row["hex"]) for row in rows])
     recalls = [(judged[named == word] == word).mean() for word in ("warm", "neutral", "cool")]

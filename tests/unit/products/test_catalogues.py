@@ -9,9 +9,7 @@ from fashion.colorimetry.monk import MONK_HEX, nearest_monk
 from fashion.products.domain import Product
 from fashion.products.importing import SAMPLE, RefusedRow, read_catalogue
 from fashion.vocabulary import CATEGORY_OF
-from support.repository import SHARED_DATA
-
-SHADES = SHARED_DATA / "foundation-shades.csv"
+from support.data_files import FOUNDATION_SHADES, needs_shades
 
 
 def read(path: Path) -> tuple[list[Product], list[RefusedRow]]:
@@ -50,10 +48,9 @@ def test_every_tone_has_its_own_color_and_every_undertone_in_the_sample(sample: 
         assert set(tones) == {*range(1, 11)}
 
 
+@needs_shades
 def test_real_foundation_shades_are_read() -> None:
-    if not SHADES.exists():
-        pytest.skip(f"needs {SHADES.name} of the shared data, which is not here")
-    products, refused = read(SHADES)
+    products, refused = read(FOUNDATION_SHADES)
     assert len(products) == 621
     assert [row.line for row in refused] == [125, 225, 494, 611]
     assert all("is already on line" in row.reason for row in refused)

@@ -7,6 +7,7 @@ import pytest
 from fashion.imaging.face.detection import Face, HaarDetector, WrongModel, YuNetDetector
 from fashion.imaging.face.regions import sample_regions
 from support import photos
+from support.data_files import FACE_MODEL, needs_face_model
 
 PORTRAIT = np.ascontiguousarray(photos.portrait()[..., ::-1])
 LANDMARKS = np.array([(40, 40), (80, 40), (60, 60), (45, 80), (75, 80)], float)
@@ -25,17 +26,17 @@ def test_a_missing_model_is_refused_by_name(tmp_path: Path) -> None:
         YuNetDetector(tmp_path / "none.onnx")
 
 
-@photos.needs_yunet
+@needs_face_model
 def test_both_detectors_find_the_same_face() -> None:
-    (seen,), (guessed,) = YuNetDetector(photos.YUNET).find(PORTRAIT), HaarDetector().find(PORTRAIT)
+    (seen,), (guessed,) = YuNetDetector(FACE_MODEL).find(PORTRAIT), HaarDetector().find(PORTRAIT)
     assert seen.located
     assert not guessed.located
     assert np.abs(seen.landmarks - guessed.landmarks).max() < 12
 
 
-@photos.needs_yunet
+@needs_face_model
 def test_threads_share_a_detector() -> None:
-    detector, found = YuNetDetector(photos.YUNET), list[int]()
+    detector, found = YuNetDetector(FACE_MODEL), list[int]()
     threads = [threading.Thread(target=lambda: found.append(len(detector.find(PORTRAIT)))) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -44,11 +45,11 @@ def test_threads_share_a_detector() -> None:
     assert found == [1] * 4
 
 
-@photos.needs_yunet
+@needs_face_model
 def test_a_face_too_small_for_the_first_view_is_found_in_a_larger_one() -> None:
     picture = np.zeros((1200, 1600, 3), np.uint8)
     picture[900:1020, 100:228] = photos.portrait(128, 120)[..., ::-1]
-    (face,) = YuNetDetector(photos.YUNET).find(picture)
+    (face,) = YuNetDetector(FACE_MODEL).find(picture)
     assert 100 < face.box[0] < 228
     assert 900 < face.box[1] < 1020
 

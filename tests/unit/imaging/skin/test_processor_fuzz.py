@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from fashion.imaging.domain import Measurement, PhotoRefused, UnreadablePhoto
 from fashion.imaging.skin.bayesian import OpenCVProcessor
 from support import photos
+from support.data_files import FACE_MODEL
 
-PROCESSOR = OpenCVProcessor(photos.YUNET if photos.YUNET.exists() else None)
+PROCESSOR = OpenCVProcessor(FACE_MODEL if FACE_MODEL.exists() else None)
 SMALL = photos.portrait(128, 120)
 PROFILE = photos.profile(photos.DISPLAY_P3)
 SOUND = [
