@@ -55,14 +55,15 @@ up: $(STAMP)  ## Run the whole platform on this machine until Ctrl-C
 test: $(STAMP)  ## Run every test that needs no cluster
 	$(BIN)/pytest -n $$(($$(nproc) * 3 / 2)) tests/unit tests/contract tests/component
 
-check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, charts and workflows
+check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, documentation, charts and workflows
 	$(RUFF) format --check .
 	$(RUFF) check .
-	MYPYPATH=tests $(BIN)/mypy src benchmarks tests operator
+	MYPYPATH=tests $(BIN)/mypy src benchmarks tests operator tools
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
 	cd operator && ../$(BIN)/deptry .
-	$(BIN)/deptry tests benchmarks --exclude '\.venv' --ignore DEP002,DEP004
+	$(BIN)/deptry tests benchmarks tools --exclude '\.venv' --ignore DEP002,DEP004
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir .venv/site
 	@if command -v helm >/dev/null && command -v kubeconform >/dev/null; then $(MAKE) --no-print-directory charts; \
 	else echo "NOT CHECKED: the charts, as helm and kubeconform are not installed here." >&2; fi
 
@@ -143,8 +144,9 @@ bench-operator: $(STAMP)  ## Measure the operator with 500 platforms; needs kind
 bench-matching: $(STAMP)  ## Measure recommended foundations, from photo to shade
 	$(BIN)/python -m benchmarks.matching
 
-docs: $(STAMP)  ## Write the documents that the code tells, docs/metrics.md
-	PYTHONPATH=src:operator:tests $(BIN)/python -m metrics_table > docs/metrics.md
+docs: $(STAMP)  ## Generate the reference pages and build the documentation site into site/
+	PYTHONPATH=operator $(BIN)/python -m tools
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 monitor-test: $(STAMP)  ## Test dashboards and alerts against a real Prometheus; needs prometheus and promtool
 	$(BIN)/pytest tests/monitoring
@@ -154,7 +156,7 @@ fmt: $(STAMP)  ## Format the code and fix what can be fixed by itself
 	$(RUFF) check --fix .
 
 clean:  ## Remove the environment and caches; the data in .fashion stays
-	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests benchmarks operator -name __pycache__ -prune -exec rm -rf {} +
 
 help:  ## List these targets

@@ -1,0 +1,1 @@
+"""Generators of the documents that are derived from code; `python -m tools` writes them."""

@@ -1,0 +1,6 @@
+"""Write every generated document: `PYTHONPATH=operator python -m tools`."""
+
+from tools.documents import documents
+
+for path, text in documents():
+    path.write_text(text)

@@ -1,0 +1,22 @@
+"""Every generated document, and the file that it is written to."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tools import cli, custom_resource, events, metrics, settings
+from tools.diagrams import diagrams
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli.document,
+    "custom-resource.md": custom_resource.document,
+    "events.md": events.document,
+    "metrics.md": metrics.document,
+    "settings.md": settings.document,
+}
+
+
+def documents() -> Iterator[tuple[Path, str]]:
+    """Yield the path and the text of each generated document."""
+    yield from ((DOCS / name, document()) for name, document in PAGES.items())
+    yield from diagrams(DOCS / "diagrams")
