@@ -145,7 +145,7 @@ bench-matching: $(STAMP)  ## Measure recommended foundations, from photo to shad
 	$(BIN)/python -m benchmarks.matching
 
 docs: $(STAMP)  ## Generate the reference pages and build the documentation site into site/
-	PYTHONPATH=operator $(BIN)/python -m tools
+	$(BIN)/python -m tools
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 monitor-test: $(STAMP)  ## Test dashboards and alerts against a real Prometheus; needs prometheus and promtool

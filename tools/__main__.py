@@ -1,4 +1,4 @@
-"""Write every generated document: `PYTHONPATH=operator python -m tools`."""
+"""Write every generated document: `python -m tools`."""
 
 from tools.documents import documents
 
