@@ -6,7 +6,7 @@ from importlib import import_module
 from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
-from fashion.settings import SERVICES
+from fashion.vocabulary import SERVICES
 from fashion_operator.running.metrics import Platforms
 from tools.markdown import code, page, table
 
