@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "FASHION_"
 FORM_BYTES = 65_536
+DEFAULT_MAX_UPLOAD_BYTES = 20_000_000
+DEFAULT_MAX_PIXELS = 50_000_000
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
@@ -49,8 +51,8 @@ class Settings(BaseSettings):
 
     image_processor: str = Field("opencv", description="entry point in the group fashion.image_processors")
     face_model: Path | None = Field(None, description="YuNet ONNX file; without it: Haar cascades")
-    max_upload_bytes: Count = Field(20_000_000, description="largest photo, in bytes")
-    max_pixels: Count = Field(50_000_000, description="largest photo, in pixels")
+    max_upload_bytes: Count = Field(DEFAULT_MAX_UPLOAD_BYTES, description="largest photo, in bytes")
+    max_pixels: Count = Field(DEFAULT_MAX_PIXELS, description="largest photo, in pixels")
     pixels_in_flight: Count = Field(60_000_000, description="pixels being decoded at once")
     measuring_queue: Count = Field(16, description="photos that may wait for a free CPU; then 503")
 

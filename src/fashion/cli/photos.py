@@ -20,7 +20,8 @@ def analyze(photos: Sequence[str], as_json: bool) -> None:
     from fashion.imaging.workers.batch import measure_files
 
     results = []
-    measured = measure_files(create_processor(load_settings()), photos)
+    settings = load_settings()
+    measured = measure_files(create_processor(settings), photos, max_bytes=settings.max_upload_bytes)
     for result in with_progress(measured, "Measuring", len(photos)):
         results.append(result)
         if as_json:

@@ -28,7 +28,7 @@ def create_processor(settings: Settings) -> ImageProcessor:
     found = {each.name: each for each in entry_points(group="fashion.image_processors")}
     if settings.image_processor not in found:
         raise SettingsError(f"FASHION_IMAGE_PROCESSOR: {settings.image_processor!r}; there are {sorted(found)}")
-    processor: ImageProcessor = found[settings.image_processor].load()(settings.face_model)
+    processor: ImageProcessor = found[settings.image_processor].load()(settings.face_model, settings.max_pixels)
     return processor
 
 

@@ -3,14 +3,13 @@
 from fashion.imaging.domain import PhotoTooLarge, UnmeasurablePhoto, UnreadablePhoto, UnsupportedPhoto
 from fashion.imaging.photo.containers import Container, read_container
 from fashion.imaging.ports import PhotoHeader
+from fashion.settings import DEFAULT_MAX_PIXELS
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_PIXELS = 50_000_000
 LEAST_SIDE = 64
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
 
 
-def check_photo(photo: bytes) -> Container:
+def check_photo(photo: bytes, max_pixels: int = DEFAULT_MAX_PIXELS) -> Container:
     """What the photo declares, if it is one to be decoded; nothing is decoded here.
 
     Raises:
@@ -18,12 +17,10 @@ def check_photo(photo: bytes) -> Container:
     """
     if not photo:
         raise UnreadablePhoto("The photo is empty; send a JPEG, PNG or WebP file.")
-    if len(photo) > MOST_BYTES:
-        raise PhotoTooLarge(f"The photo has {len(photo) / 2**20:.1f} MB; send one of at most 20 MB.")
     container = read_container(photo)
     if container is None:
         raise _unknown(photo)
-    _check_size(container)
+    _check_size(container, max_pixels)
     _check_kind(container)
     return container
 
@@ -43,15 +40,19 @@ def _unknown(photo: bytes) -> UnsupportedPhoto:
     return UnsupportedPhoto("The file is not a JPEG, PNG or WebP photo; send one of these.")
 
 
-def _check_size(container: Container) -> None:
+def _check_size(container: Container, max_pixels: int) -> None:
     width, height = container.width, container.height
-    if width * height > MOST_PIXELS:
-        megapixels = width * height / 1e6
-        raise PhotoTooLarge(f"The photo has {megapixels:.0f} megapixels; send one of at most 50.")
+    if width * height > max_pixels:
+        size, limit = _megapixels(width * height), _megapixels(max_pixels)
+        raise PhotoTooLarge(f"The photo has {size} megapixels; send one of at most {limit}.")
     if min(width, height) < LEAST_SIDE:
         raise UnmeasurablePhoto(
             f"The photo is {width} by {height} pixels; send one of at least {LEAST_SIDE} on each side."
         )
+
+
+def _megapixels(pixels: int) -> str:
+    return f"{pixels / 1e6:,.1f}".removesuffix(".0")
 
 
 def _check_kind(container: Container) -> None:

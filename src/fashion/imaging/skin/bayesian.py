@@ -19,13 +19,14 @@ from fashion.imaging.skin.processor import ColorConversion, PhotoProcessor, Read
 from fashion.imaging.skin.quality import judge
 from fashion.imaging.skin.skin_color import Body, body_color, from_log
 from fashion.imaging.skin.tone import believed_tone
+from fashion.settings import DEFAULT_MAX_PIXELS
 
 
 class OpenCVProcessor(PhotoProcessor):
     """Measures the largest face: its skin cell by cell, the light from what surrounds it, and both at once."""
 
-    def __init__(self, model: Path | None = None) -> None:
-        super().__init__("opencv-2", read_skin, model)
+    def __init__(self, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS) -> None:
+        super().__init__("opencv-2", read_skin, model, max_pixels)
 
 
 def read_skin(

@@ -12,6 +12,7 @@ from fashion.imaging.skin.evidence import gather
 from fashion.imaging.skin.processor import ColorConversion, PhotoProcessor, Reading, check_seen
 from fashion.imaging.skin.quality import judge
 from fashion.imaging.skin.tone import LIGHT, combine, disagreement, skin_tone, tone_probabilities
+from fashion.settings import DEFAULT_MAX_PIXELS
 
 _LIGHT_BY_VERDICT = {"good": LIGHT, "fair": 1.3 * LIGHT, "retake": 2 * LIGHT}
 
@@ -19,8 +20,8 @@ _LIGHT_BY_VERDICT = {"good": LIGHT, "fair": 1.3 * LIGHT, "retake": 2 * LIGHT}
 class PlainProcessor(PhotoProcessor):
     """Measures the largest face: parts of skin by landmarks, their robust color, the nearest Monk tone."""
 
-    def __init__(self, model: Path | None = None) -> None:
-        super().__init__("plain-1", read_plainly, model)
+    def __init__(self, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS) -> None:
+        super().__init__("plain-1", read_plainly, model, max_pixels)
 
 
 def read_plainly(

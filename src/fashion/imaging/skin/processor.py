@@ -18,6 +18,7 @@ from fashion.imaging.photo.acceptance import check_photo, upright_header
 from fashion.imaging.photo.decode import decode_upright, to_srgb
 from fashion.imaging.ports import PhotoHeader
 from fashion.imaging.skin.evidence import crop_face, is_colorless
+from fashion.settings import DEFAULT_MAX_PIXELS
 
 ColorConversion = Callable[[Pixels], Pixels]
 _LEAST_PARTS = 2
@@ -55,7 +56,9 @@ class Reader(Protocol):
 class PhotoProcessor:
     """Measures the largest face with a reader of skin."""
 
-    def __init__(self, algorithm: str, read: Reader, model: Path | None = None) -> None:
+    def __init__(
+        self, algorithm: str, read: Reader, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS
+    ) -> None:
         """Take YuNet as the face detector if its `model` file is given, else the Haar cascades.
 
         OpenCV's own threads are turned off for the whole process, because callers measure many photos at
@@ -65,7 +68,7 @@ class PhotoProcessor:
             WrongModel: the file cannot be read or is another model.
         """
         cv2.setNumThreads(0)
-        self._read = read
+        self._read, self._max_pixels = read, max_pixels
         self._detector: FaceDetector = HaarDetector() if model is None else YuNetDetector(model)
         self.name = f"{algorithm}+{self._detector.name}"
 
@@ -75,7 +78,7 @@ class PhotoProcessor:
         Raises:
             PhotoRefused: the photo will not be measured.
         """
-        return upright_header(check_photo(photo))
+        return upright_header(check_photo(photo, self._max_pixels))
 
     def measure(self, photo: bytes) -> Measurement:
         """The measurement of the largest face.
@@ -83,7 +86,7 @@ class PhotoProcessor:
         Raises:
             PhotoRefused: the photo cannot be measured.
         """
-        container = check_photo(photo)
+        container = check_photo(photo, self._max_pixels)
         clock = [time.perf_counter()]
         picture = decode_upright(photo, container)
         clock.append(time.perf_counter())

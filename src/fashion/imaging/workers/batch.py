@@ -8,18 +8,21 @@ from typing import Any
 
 import msgspec
 
-from fashion.imaging.domain import PhotoRefused
-from fashion.imaging.photo.acceptance import MOST_BYTES
+from fashion.imaging.domain import PhotoRefused, PhotoTooLarge
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.workers.cpus import available_cpus
 from fashion.imaging.workers.pool import MeasuringPool
+from fashion.settings import DEFAULT_MAX_UPLOAD_BYTES
 
 _AHEAD = 2
 Result = dict[str, Any]
 
 
 def measure_files(
-    processor: ImageProcessor, paths: Iterable[str | Path], workers: int | None = None
+    processor: ImageProcessor,
+    paths: Iterable[str | Path],
+    workers: int | None = None,
+    max_bytes: int = DEFAULT_MAX_UPLOAD_BYTES,
 ) -> Iterator[Result]:
     """One result per file, in the order given, ready for JSON; `workers` (the CPUs by default) measure ahead.
 
@@ -27,12 +30,12 @@ def measure_files(
     """
     workers = workers or available_cpus()
     ahead = workers * _AHEAD
-    pool = MeasuringPool(processor, workers=workers, queue=ahead, queue_bytes=ahead * (MOST_BYTES + 1))
+    pool = MeasuringPool(processor, workers=workers, queue=ahead, queue_bytes=ahead * max_bytes)
     pending: deque[asyncio.Task[Result]] = deque()
     with asyncio.Runner() as runner:
         try:
             for path in paths:
-                pending.append(runner.get_loop().create_task(_measure_file(pool, path)))
+                pending.append(runner.get_loop().create_task(_measure_file(pool, path, max_bytes)))
                 if len(pending) >= ahead:
                     yield runner.run(_outcome(pending.popleft()))
             while pending:
@@ -51,9 +54,9 @@ async def _outcome(task: asyncio.Task[Result]) -> Result:
     return await task
 
 
-async def _measure_file(pool: MeasuringPool, path: str | Path) -> Result:
+async def _measure_file(pool: MeasuringPool, path: str | Path, max_bytes: int) -> Result:
     try:
-        measurement = await pool.measure(await asyncio.to_thread(_read, Path(path)))
+        measurement = await pool.measure(await asyncio.to_thread(_read, Path(path), max_bytes))
     except PhotoRefused as refusal:
         return {"file": str(path), "error": str(refusal)}
     except OSError as error:
@@ -61,7 +64,9 @@ async def _measure_file(pool: MeasuringPool, path: str | Path) -> Result:
     return {"file": str(path), **msgspec.to_builtins(measurement)}
 
 
-def _read(path: Path) -> bytes:
-    # One byte past the limit is enough to see that a file is too large.
+def _read(path: Path, max_bytes: int) -> bytes:
     with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
+        photo = file.read(max_bytes + 1)
+    if len(photo) > max_bytes:
+        raise PhotoTooLarge(f"The photo has more than {max_bytes:,} bytes; use a smaller one.")
+    return photo

@@ -47,6 +47,12 @@ def test_a_bad_file_gets_its_sentence_and_the_others_go_on(tmp_path: Path) -> No
     assert "error" not in results[2]
 
 
+def test_a_file_over_the_limit_is_rejected_and_one_at_the_limit_is_measured(tmp_path: Path) -> None:
+    at_limit, over = measure_files(Sleeper(), files(tmp_path, b"00", b"000"), max_bytes=2)
+    assert "error" not in at_limit
+    assert over["error"] == "The photo has more than 2 bytes; use a smaller one."
+
+
 def test_results_are_ready_for_json(tmp_path: Path) -> None:
     (result,) = measure_files(Sleeper(), files(tmp_path, b"0"))
     assert msgspec.json.decode(msgspec.json.encode(result))["photo"]["width"] == 400
