@@ -14,6 +14,7 @@ ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_FROZEN=1 UV_NO_DEV=1 UV_NO_INSTAL
 WORKDIR /app
 RUN pip install --no-cache-dir uv
 COPY pyproject.toml uv.lock ./
+COPY operator/pyproject.toml operator/
 
 # Neither Litestar's made-up examples (faker) nor tests, source maps and an editor of documents are used.
 FROM build AS dependencies
@@ -24,7 +25,6 @@ FROM dependencies AS imaging-dependencies
 RUN uv sync --extra imaging --extra tracing --extra errors --no-install-package faker
 
 FROM build AS operator-dependencies
-COPY operator/pyproject.toml operator/
 RUN uv sync --package fashion-operator
 
 FROM dependencies AS package
