@@ -14,6 +14,7 @@ from benchmarks.skin.scenes import SPLITS
 from benchmarks.skin.sets import PhotoSet, photo_set
 from benchmarks.skin.skin_tone_classifier import PeerUnavailableError, ask_stone
 from benchmarks.skin.speed import speed
+from benchmarks.skin.walls import measure_walls, wall_photos
 
 
 def main() -> None:
@@ -31,6 +32,7 @@ def main() -> None:
     print(f"{len(photos.truths)} photos in {photos.folder}")
     document: dict[str, Any] = {"split": options.split, "methods": _methods(photos, options.model)}
     _print_methods(options.split, document["methods"])
+    document["walls"] = _walls(options.split, options.model, options.portraits)
     document |= _colors(options.split)
     if not options.no_speed:
         document["speed"] = speed(options.model)
@@ -60,6 +62,19 @@ def _print_methods(split: str, methods: dict[str, Any]) -> None:
     for group in ("light", "exposure", "side_light", "backdrop"):
         groups_table(f"exact %, by {group}", methods, f"by_{group}", "exact")
         groups_table(f"within one %, by {group}", methods, f"by_{group}", "within_one")
+
+
+def _walls(split: str, model: Path, portraits: Path | None) -> dict[str, Any]:
+    photos = list(wall_photos(SPLITS[split], model, portraits))
+    compared = {name: answer for name, answer in answers(model).items() if name in {"ours", "plain"}}
+    found = measure_walls(photos, compared)
+    rows = [
+        [f"{name}, {tone}", percent(figures.exact), percent(figures.steady), number(figures.widest, 0)]
+        for name, by_tone in found.items()
+        for tone, figures in by_tone.items()
+    ]
+    table("before ten flat walls, clean light", ["", "exact %", "faces within one tone %", "widest range"], rows)
+    return {name: {tone: each._asdict() for tone, each in by_tone.items()} for name, by_tone in found.items()}
 
 
 def _colors(split: str) -> dict[str, Any]:

@@ -17,6 +17,8 @@ _READ_NOISE = 0.0012
 _MOST_GLOSS = 0.25
 _ENCODED = np.rint(linear_to_srgb(np.arange(65536) / 65535) * 255).astype(np.uint8)
 
+Wall = tuple[float, float, float]
+
 
 class Taken(NamedTuple):
     """A photo, and the light that only the benchmark knows.
@@ -32,12 +34,12 @@ class Taken(NamedTuple):
     skin: Floats
 
 
-def take(shot: Shot, portrait: Portrait) -> Taken:
-    """The photo."""
+def take(shot: Shot, portrait: Portrait, wall: Wall | None = None) -> Taken:
+    """The photo; before a flat wall of this reflectance (linear sRGB) if one is given."""
     random = np.random.default_rng(shot.seed)
     seen = rendering(shot.light, shot.camera, shot.adaptation, shot.error)
     gain = 2**shot.exposure
-    picture = gain * _scene(shot, portrait, seen, random)
+    picture = gain * _scene(shot, portrait, seen, random, wall)
     noisy = picture + random.standard_normal(picture.shape, np.float32) * np.sqrt(
         np.maximum(picture, 0) * shot.noise + _READ_NOISE**2
     ).astype(np.float32)
@@ -58,7 +60,9 @@ def _exif(brightness: float) -> bytes:
     return b"\xff\xe1" + (len(content) + 2).to_bytes(2, "big") + content
 
 
-def _scene(shot: Shot, portrait: Portrait, seen: Rendering, random: np.random.Generator) -> Images:
+def _scene(
+    shot: Shot, portrait: Portrait, seen: Rendering, random: np.random.Generator, wall: Wall | None
+) -> Images:
     warp = _warper(shot, portrait)
     share, person = warp(portrait.skin)[..., None], warp(portrait.person)[..., None]
     flesh = (seen.of_spectrum @ skin(shot.monk)).astype(np.float32)
@@ -66,9 +70,10 @@ def _scene(shot: Shot, portrait: Portrait, seen: Rendering, random: np.random.Ge
     rest = _transform(warp(portrait.rest) * (1 - (1 - shot.hair) * warp(portrait.hair)[..., None]), seen)
     lit = share * (warp(portrait.shading) * flesh + gloss) + (1 - share) * rest
     lit = lit * _side_light(shot)
-    if shot.backdrop == "own":
+    if wall is None and shot.backdrop == "own":
         return np.asarray(lit, np.float32)
-    behind = np.float32(shot.backdrop_level) * _transform(_BACKDROPS[shot.backdrop](shot, random), seen)
+    backdrop = _BACKDROPS[shot.backdrop](shot, random) if wall is None else _flat(shot, wall)
+    behind = np.float32(shot.backdrop_level) * _transform(backdrop, seen)
     return np.asarray(person * lit + (1 - person) * behind, np.float32)
 
 
@@ -96,6 +101,10 @@ def _side_light(shot: Shot) -> Images:
     across = (np.arange(shot.size[0]) / shot.size[0] - shot.place[0]) * shot.size[0] / shot.face
     far = 1 / (1 + np.exp(np.clip(-across * np.sign(shot.side) / 0.12, -50, 50)))
     return np.asarray(1 - abs(shot.side) * far, np.float32)[None, :, None]
+
+
+def _flat(shot: Shot, wall: Wall) -> Images:
+    return np.full((shot.size[1], shot.size[0], 3), wall, np.float32)
 
 
 def _wall(shot: Shot, random: np.random.Generator) -> Images:

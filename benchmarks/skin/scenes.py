@@ -148,6 +148,12 @@ def _shot(
     )
 
 
+def clean_shot(split: Split, monk: int, portrait: str) -> Shot:
+    """A photo in clean light, the backdrop lit as the face is."""
+    shot = _shot(split, monk, monk, (portrait,), "clean", "D65", 0.0)
+    return _clean(shot)._replace(backdrop_level=1.0, told=None)
+
+
 def _clean(shot: Shot) -> Shot:
     return shot._replace(
         camera=COLORIMETRIC, adaptation=1.0, error=(0.0, 0.0), side=0.0, noise=1e-4, quality=max(85, shot.quality)

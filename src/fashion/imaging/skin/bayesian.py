@@ -26,7 +26,7 @@ class OpenCVProcessor(PhotoProcessor):
     """Measures the largest face: its skin cell by cell, the light from what surrounds it, and both at once."""
 
     def __init__(self, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS) -> None:
-        super().__init__("opencv-2", read_skin, model, max_pixels)
+        super().__init__("opencv-3", read_skin, model, max_pixels)
 
 
 def read_skin(

@@ -6,6 +6,10 @@ more often nearly gray than of strong color, and none reflects more than all lig
 likely the closer to gray it makes the scene's colors ("color by correlation", Finlayson, Hordley and Hubel,
 IEEE PAMI 23, 2001), and an exposure the more likely the better it makes the scene's luminances those of
 common surfaces. A scene that fits no cast well leaves the prior nearly as it was.
+
+Evidence counts by the number of surfaces in it: one wall is one surface, and says next to nothing about the
+light, however large it is. That number is the inverse of Simpson's index over the histogram's bins, the
+effective number of equally frequent colors (Hill, Ecology 54, 1973).
 """
 
 from typing import NamedTuple
@@ -50,6 +54,9 @@ _REFLECTANCE, _REFLECTANCE_SPREAD, _MOST_REFLECTANCE = np.log(0.25), 1.2, np.log
 _BACKGROUND_SPREAD = 0.3
 _CHROMA_SURFACES, _LUMINANCE_SURFACES = 2.5, 8.0
 _FULL_SHARE = 0.5
+# Effective numbers of colors: of a wall with its noise and falloff, and of a room on top of that.
+_WALL_CHROMAS, _ROOM_CHROMAS = 2.0, 6.0
+_WALL_LUMINANCES, _ROOM_LUMINANCES = 3.0, 8.0
 
 
 class Light(NamedTuple):
@@ -70,12 +77,27 @@ def estimate_light(scene: Scene | None, brightness: float | None = None) -> Ligh
     roots = np.sqrt(scene.chromas)
     if roots.any():
         enough = min(1.0, float(scene.chromas.sum()) / _FULL_SHARE)
+        variety = _variety(_coarse(scene.chromas), _WALL_CHROMAS, _ROOM_CHROMAS)
         seen = roots.nonzero()[0]
-        casts = casts + _CHROMA_SURFACES * enough / roots.sum() * (_CHROMA_TABLE[seen].T @ roots[seen])
+        evidence = _CHROMA_TABLE[seen].T @ roots[seen]
+        casts = casts + _CHROMA_SURFACES * variety * enough / roots.sum() * evidence
     roots = np.sqrt(scene.luminances)
-    fits = _LUMINANCE_SURFACES / roots.sum() * (_LUMINANCE_TABLE @ roots)
+    variety = _variety(scene.luminances, _WALL_LUMINANCES, _ROOM_LUMINANCES)
+    fits = _LUMINANCE_SURFACES * variety / roots.sum() * (_LUMINANCE_TABLE @ roots)
     behind = np.exp(fits - fits.max()) @ _BACKGROUND_TO_FACE
     return Light(_probabilities(casts), _probabilities(exposures + np.log(behind)))
+
+
+def _variety(counts: Points, wall: float, room: float) -> float:
+    # 0 for one surface, 1 from a room full of them.
+    effective = counts.sum() ** 2 / (counts @ counts)
+    return float(np.clip((effective - wall) / room, 0.0, 1.0))
+
+
+def _coarse(chromas: Points) -> Points:
+    # Bins twice as wide, so that the noise of one surface stays in a few.
+    half = CHROMA_BINS // 2
+    return np.asarray(chromas.reshape(half, 2, half, 2).sum(axis=(1, 3)).ravel())
 
 
 def _probabilities(log: Points) -> Points:

@@ -61,3 +61,12 @@ def test_a_face_that_fills_the_photo_leaves_the_light_as_usual() -> None:
 def test_a_dim_scene_makes_warm_lamps_likelier() -> None:
     dim, bright = (expected(estimate_light(None, brightness))[0] for brightness in (0.0, 9.0))
     assert dim[1] < bright[1] - 0.05
+
+
+@pytest.mark.parametrize("wall", [(240, 240, 240), (30, 60, 110), (110, 170, 200), (12, 8, 6)])
+def test_one_wall_of_any_color_says_nothing_of_the_light(wall: tuple[int, int, int]) -> None:
+    grain = np.random.default_rng(5).normal(0, 2, (320, 320, 1))
+    picture = np.clip(np.full((320, 320, 3), wall) + grain, 0, 255).astype(np.uint8)
+    found, usual = expected(estimate_light(seen(picture))), expected(estimate_light(None))
+    assert found[0] == pytest.approx(usual[0], abs=0.02)
+    assert found[1] == pytest.approx(usual[1], abs=0.02)
