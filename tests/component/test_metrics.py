@@ -60,7 +60,7 @@ def test_a_wait_for_a_connection_is_measured(platform: Platform) -> None:
     platform.measured(new_user())
     assert platform.metric("imaging", "fashion_database_pool_wait_seconds_count") > 0
     assert platform.metric("imaging", "fashion_database_pool_connections_limit") == 6
-    assert platform.metric("imaging", "fashion_redis_pool_connections_limit", pool="hasty") == 64
+    assert platform.metric("imaging", "fashion_redis_pool_connections_limit", pool="cache") == 64
 
 
 def test_an_analysis_is_counted_by_verdict_and_confidence(platform: Platform) -> None:

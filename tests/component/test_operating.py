@@ -97,9 +97,9 @@ def test_a_poison_message_stops_nobody_and_ends_among_the_dead(platform: Platfor
     platform.measured(new_user())
     wait_for(lambda: len(letters(run, poison)) == len(POISONED))
     assert sorted((letter["group"], letter["type"]) for letter in letters(run, poison)) == POISONED
-    assert platform.metric("color", "fashion_events_dead_total", type="SkinToneAnalyzed") >= 1
+    assert platform.metric("color", "fashion_events_dead_lettered_total", type="SkinToneAnalyzed") >= 1
     story = [line["event"] for line in platform.logs("color") if line.get("correlation_id") == poison]
-    assert story == ["event failed"] * 5 + ["event given up"]
+    assert story == ["event failed"] * 5 + ["event dead-lettered"]
     assert run("events", "dead", "retry") == "2 sent again\n"
     assert letters(run, poison) == []
 

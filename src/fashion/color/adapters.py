@@ -21,7 +21,7 @@ from fashion.contracts import (
 )
 from fashion.kernel.events.consumer import Handler
 from fashion.kernel.events.erasure import ERASED, erase
-from fashion.kernel.events.log import Recorded, append, lock_stream, user_stream, version_of
+from fashion.kernel.events.log import StoredEvent, append, lock_stream, user_stream, version_of
 from fashion.kernel.postgres.database import Database, query
 
 SERVICE = "color"
@@ -95,7 +95,7 @@ async def apply(tx: AsyncConnection, event: AnyEvent) -> None:
         await tx.execute(_SET_COLORS, values | {"colors": msgspec.json.encode(colors).decode()})
 
 
-async def project(tx: AsyncConnection, recorded: Recorded) -> None:
+async def project(tx: AsyncConnection, recorded: StoredEvent) -> None:
     """Apply a recorded event again."""
     await apply(tx, unpack(recorded.type, recorded.schema, recorded.data))
 
@@ -109,7 +109,7 @@ async def erase_colors(tx: AsyncConnection, user: str, at: datetime | None = Non
 def event_handlers(recommend: RecommendColors) -> dict[str, Handler]:
     """What this service does on each type of event."""
 
-    async def handle(tx: AsyncConnection, recorded: Recorded) -> None:
+    async def handle(tx: AsyncConnection, recorded: StoredEvent) -> None:
         event = unpack(recorded.type, recorded.schema, recorded.data)
         if isinstance(event, SkinToneAnalyzed):
             await recommend.analyzed(PostgresProfiles(tx, event.user), event)

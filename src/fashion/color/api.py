@@ -17,9 +17,9 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED
-from fashion.kernel.http.problems import Problem, documented
+from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import answered, encoded
-from fashion.kernel.live_configuration import Live
+from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
 from fashion.vocabulary import CATEGORIES, Category, Occasion, Undertone
 
@@ -47,7 +47,7 @@ class RecommendationAccepted(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/v1/colors", responses=answered(PaletteView) | documented(400), tags=["colors"], summary="Read a palette")
 async def read_palette(
-    live: NamedDependency[Live[Configuration]],
+    live: NamedDependency[LiveConfiguration[Configuration]],
     tone: Monk,
     undertone: FromQuery[Undertone] = "neutral",
     category: FromQuery[Category | None] = None,
@@ -82,7 +82,7 @@ async def read_colors(
     user: Pseudonym,
     database: NamedDependency[Database],
     cache: NamedDependency[Cache],
-    live: NamedDependency[Live[Configuration]],
+    live: NamedDependency[LiveConfiguration[Configuration]],
     category: FromQuery[Category | None] = None,
     revision: Revision = 0,
 ) -> Response[bytes]:
@@ -118,7 +118,9 @@ async def request_recommendations(
         async with unit_of_work(user) as profiles:
             await request_colors(profiles, event)
     except NoProfile:
-        raise Problem(409, "no-profile", "There is no profile yet: post a photo to /v1/analyses first.") from None
+        raise ProblemError(
+            409, "no-profile", "There is no profile yet: post a photo to /v1/analyses first."
+        ) from None
     return RecommendationAccepted(request=event.request)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from fashion.kernel.events.dead_letters import DeadLetter, dead_letters, drop_dead_letter, retry_dead_letters
+from fashion.kernel.events.dead_letters import DeadLetter, dead_letters, delete_dead_letter, retry_dead_letters
 from fashion.kernel.redis import open_redis
 from fashion.settings import Settings
 
@@ -30,7 +30,7 @@ async def delete(settings: Settings, entry: str) -> None:
         UnknownDeadLetterError: there is none of that ID.
     """
     async with open_redis(settings) as redis:
-        if not await drop_dead_letter(redis, settings.platform, entry):
+        if not await delete_dead_letter(redis, settings.platform, entry):
             raise UnknownDeadLetterError(
                 f"No dead letter has the ID {entry}; `fashion events dead list` lists them."
             )

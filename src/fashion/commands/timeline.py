@@ -17,7 +17,7 @@ from fashion.contracts import (
     SkinToneAnalyzed,
     unpack,
 )
-from fashion.kernel.events.log import Recorded
+from fashion.kernel.events.log import StoredEvent
 
 ERASED = "its user was erased"
 
@@ -48,7 +48,10 @@ class Handling(NamedTuple):
 
 
 def timeline(
-    events: Sequence[Recorded], handled: Sequence[Handling], erased: Mapping[str, datetime], lines: Iterable[Line]
+    events: Sequence[StoredEvent],
+    handled: Sequence[Handling],
+    erased: Mapping[str, datetime],
+    lines: Iterable[Line],
 ) -> list[Step]:
     """Return every step, in order of time; `erased` maps erased users to the time of their erasure."""
     by_id = {event.id: event for event in events}
@@ -61,7 +64,7 @@ def timeline(
     return sorted(steps, key=lambda step: step.at)
 
 
-def _recorded(event: Recorded, handled: Sequence[Handling], erased: Mapping[str, datetime]) -> Step:
+def _recorded(event: StoredEvent, handled: Sequence[Handling], erased: Mapping[str, datetime]) -> Step:
     begun = [each.at for each in handled if each.service == event.service and each.at <= event.occurred_at]
     gone = event.user is not None and event.user in erased and event.occurred_at < erased[event.user]
     return Step(
@@ -74,7 +77,7 @@ def _recorded(event: Recorded, handled: Sequence[Handling], erased: Mapping[str,
     )
 
 
-def _handled(event: Recorded, handling: Handling) -> Step:
+def _handled(event: StoredEvent, handling: Handling) -> Step:
     waited = _seconds(handling.at - event.occurred_at)
     return Step(at=handling.at, service=handling.service, what=f"handled {event.type}", took=waited)
 
@@ -99,7 +102,7 @@ def _seconds(time: timedelta) -> float:
     return round(time.total_seconds(), 4)
 
 
-def _detail(event: Recorded) -> str:
+def _detail(event: StoredEvent) -> str:
     """Describe what an event says, without the user it is about."""
     try:
         said = unpack(event.type, event.schema, event.data)

@@ -8,8 +8,8 @@ from typing import BinaryIO
 from fashion.commands.databases import service_database
 from fashion.commands.log_lines import read_lines
 from fashion.commands.timeline import Handling, Step, timeline
-from fashion.kernel.events.audit import erased_at, handled_at, recorded_under
-from fashion.kernel.events.log import Recorded
+from fashion.kernel.events.audit import erased_at, events_of, handled_at
+from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.postgres.database import Database
 from fashion.settings import Settings
 from fashion.vocabulary import WITH_TABLES, Service
@@ -42,13 +42,13 @@ async def read_timeline(settings: Settings, correlation_id: str, logs: Iterable[
     return timeline(events, handled, erased, lines)
 
 
-async def _events(databases: dict[Service, Database], correlation_id: str) -> list[Recorded]:
-    found = [await recorded_under(database, each, correlation_id) for each, database in databases.items()]
+async def _events(databases: dict[Service, Database], correlation_id: str) -> list[StoredEvent]:
+    found = [await events_of(database, each, correlation_id) for each, database in databases.items()]
     return [event for recorded in found for event in recorded]
 
 
 async def _handled(
-    databases: dict[Service, Database], events: list[Recorded]
+    databases: dict[Service, Database], events: list[StoredEvent]
 ) -> tuple[list[Handling], dict[str, datetime]]:
     handled, erased = list[Handling](), dict[str, datetime]()
     for service, database in databases.items():

@@ -17,7 +17,7 @@ from fashion.gateway.routes import ROUTES, Route
 from fashion.gateway.upstream import Answer, Body, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
-from fashion.kernel.events.erasure import scrub
+from fashion.kernel.events.erasure import erase_from_redis
 from fashion.kernel.http.identity import HEADER, Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import PATH, swagger
 from fashion.kernel.http.problems import documented, unavailable
@@ -131,7 +131,7 @@ async def erase_user(
         if answer.status != 204:
             raise unavailable(f"The {service} service could not erase the user yet; ask again.")
     await cache.invalidate(*(user_tag(user, service) for service in DOCUMENTED))
-    await scrub(redis, settings.platform, user)
+    await erase_from_redis(redis, settings.platform, user)
 
 
 async def whole_document(request: Asked, upstream: Upstream) -> dict[str, Any]:

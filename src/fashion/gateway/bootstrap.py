@@ -19,7 +19,7 @@ def create_app(settings: Settings) -> Litestar:
     runtime = Runtime(settings, "gateway", parse_configuration)
     upstream = Upstream(settings)
     edge = Edge(runtime.cache, runtime.live, upstream)
-    limits = RateLimits(runtime.hasty_redis, settings)
+    limits = RateLimits(runtime.cache_redis, settings)
     following = Following(runtime.redis, settings.platform, runtime.health, settings.event_streams)
     runtime.background("connections", upstream.recycle)
     runtime.background("following", following.listen)

@@ -9,7 +9,7 @@ from litestar import Litestar
 from fashion.gateway.routes import PUBLIC
 from fashion.gateway.upstream import Upstream
 from fashion.kernel.http.openapi import PATH
-from fashion.kernel.http.problems import Problem
+from fashion.kernel.http.problems import ProblemError
 from fashion.vocabulary import Service
 
 Document = dict[str, Any]
@@ -33,7 +33,7 @@ async def public_document(app: Litestar, upstream: Upstream) -> Document:
 async def _fetch(upstream: Upstream, service: Service) -> Document | None:
     try:
         answer = await upstream.call(service, "GET", f"{PATH}/openapi.json", {})
-    except Problem:
+    except ProblemError:
         return None
     found: Document = msgspec.json.decode(answer.body)
     return found

@@ -16,7 +16,7 @@ from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.http.identity import pseudonym
-from fashion.kernel.live_configuration import Live
+from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.telemetry.metrics import QUIET
 
 ETAG_BYTES = 18
@@ -48,7 +48,7 @@ class EdgeRead(msgspec.Struct, frozen=True):
 class Edge:
     """The edge cache of one gateway instance."""
 
-    def __init__(self, cache: Cache, live: Live[Configuration], upstream: Upstream) -> None:
+    def __init__(self, cache: Cache, live: LiveConfiguration[Configuration], upstream: Upstream) -> None:
         self._cache, self._live, self._upstream = cache, live, upstream
 
     def read_of(self, scope: Scope) -> EdgeRead | None:

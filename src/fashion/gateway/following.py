@@ -9,11 +9,11 @@ import msgspec
 from litestar.response import ServerSentEventMessage
 from prometheus_client import Gauge
 
-from fashion.kernel.events.log import Recorded
+from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.relay import entry_order
 from fashion.kernel.events.stream import from_fields, stream_key
 from fashion.kernel.health import Health
-from fashion.kernel.http.problems import Problem, unavailable
+from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.redis import Client
 
 FOLLOWERS = Gauge("fashion_event_streams", "Live event streams that are open")
@@ -26,7 +26,7 @@ TOLD = {"SkinToneAnalyzed", "ColorRecommendationRequested", "ColorsRecommended",
 
 _ENTRY = re.compile(r"\d{1,13}-\d{1,5}", re.ASCII)
 
-Told = tuple[str, Recorded]
+Told = tuple[str, StoredEvent]
 
 
 class Following:
@@ -49,7 +49,7 @@ class Following:
                 self._last = entry
                 self._hand_out(entry.decode(), from_fields(fields))
 
-    def _hand_out(self, entry: str, event: Recorded) -> None:
+    def _hand_out(self, entry: str, event: StoredEvent) -> None:
         if event.type in TOLD:
             for queue in self._queues.get(event.user or "", ()):
                 with suppress(asyncio.QueueFull):
@@ -59,7 +59,7 @@ class Following:
         """Check that one more may follow.
 
         Raises:
-            Problem: 503 when too many do.
+            ProblemError: 503 when too many do.
         """
         if self._count >= self._most:
             raise unavailable("Too many event streams are open; try again shortly.", 5)
@@ -114,14 +114,14 @@ def checked_entry(last: str | None) -> str | None:
     """A Last-Event-ID.
 
     Raises:
-        Problem: 400 when it is not one that this stream gave.
+        ProblemError: 400 when it is not one that this stream gave.
     """
     if last and not _ENTRY.fullmatch(last):
-        raise Problem(400, "bad-event-id", "Last-Event-ID is not one that this stream gave.")
+        raise ProblemError(400, "bad-event-id", "Last-Event-ID is not one that this stream gave.")
     return last
 
 
-def _message(entry: str, event: Recorded) -> ServerSentEventMessage:
+def _message(entry: str, event: StoredEvent) -> ServerSentEventMessage:
     data = msgspec.json.decode(event.data)
     data.pop("user", None)
     told = {"occurred_at": event.occurred_at, "correlation_id": event.correlation_id, **data}

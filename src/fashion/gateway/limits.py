@@ -9,7 +9,7 @@ from litestar.types import Receive, Scope, Send
 from prometheus_client import Counter
 from redis.exceptions import RedisError
 
-from fashion.kernel.http.problems import Problem, send_problem
+from fashion.kernel.http.problems import ProblemError, send_problem
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.kernel.telemetry.errors import report_unless_down
@@ -58,7 +58,9 @@ class RateLimits:
         wait = str(int((window + 1) * WINDOW_SECONDS - time()) + 1)
         detail = f"More than {self._limit} requests in a minute; try again in {wait} s."
         correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
-        await send_problem(send, Problem(429, "too-many-requests", detail, {"Retry-After": wait}), correlation_id)
+        await send_problem(
+            send, ProblemError(429, "too-many-requests", detail, {"Retry-After": wait}), correlation_id
+        )
         return False
 
     async def _spend(self, key: Key) -> bool:

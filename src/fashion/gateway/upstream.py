@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException
 from prometheus_client import Counter
 from yarl import URL
 
-from fashion.kernel.http.problems import Problem, unavailable
+from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.settings import Settings
@@ -104,8 +104,8 @@ class Upstream:
         """A service's answer, whatever its status; `target` is the path with its query.
 
         Raises:
-            HTTPException: the client broke its body off, or it was refused on its way through the gateway.
-            Problem: 503 when the service cannot be reached, 504 when it takes too long, 502 when it breaks off.
+            HTTPException: the client broke its body off, or it was rejected on its way through the gateway.
+            ProblemError: 503 when the service cannot be reached, 504 on a timeout, 502 when it breaks off.
         """
         attempts = READ_ATTEMPTS if method == "GET" else 1
         for attempt in range(1, attempts + 1):
@@ -134,7 +134,7 @@ class Upstream:
         correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
         url = URL(self._urls[service] + target, encoded=True)
         patience = self._uploading if body else self._answering
-        with tracing.tracer.step(f"{method} {service}", {"http.request.method": method}):
+        with tracing.tracer.client_span(f"{method} {service}", {"http.request.method": method}):
             sent = {**headers, "X-Correlation-ID": correlation_id, **tracing.tracer.headers()}
             async with self._session.request(
                 method, url, headers=sent, data=body, timeout=patience, allow_redirects=False
@@ -151,9 +151,9 @@ class Upstream:
         )
 
 
-def _problem(service: Service, error: Exception) -> Problem:
+def _problem(service: Service, error: Exception) -> ProblemError:
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return unavailable(f"The {service} service cannot be reached; nothing was lost, try again shortly.", 2)
     if isinstance(error, TimeoutError):
-        return Problem(504, "timeout", f"The {service} service took too long; try again shortly.")
-    return Problem(502, "broken-off", f"The {service} service broke off its answer; try again.")
+        return ProblemError(504, "timeout", f"The {service} service took too long; try again shortly.")
+    return ProblemError(502, "broken-off", f"The {service} service broke off its answer; try again.")

@@ -16,7 +16,7 @@ from fashion.imaging.metrics import STEPS, count_analysis
 from fashion.imaging.workers.pool import MeasuringPool
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.erasure import erase, was_erased
-from fashion.kernel.events.log import Recorded, append, lock_stream, user_stream, version_of
+from fashion.kernel.events.log import StoredEvent, append, lock_stream, user_stream, version_of
 from fashion.kernel.http.idempotency import earlier_answer, keep_answer
 from fashion.kernel.postgres.database import Database, query
 
@@ -123,7 +123,7 @@ async def insert(tx: AsyncConnection, analysis: Analysis) -> None:
     await tx.execute(_ADD, values | {"created_at": analysis.created_at, "body": body})
 
 
-async def project(tx: AsyncConnection, recorded: Recorded) -> None:
+async def project(tx: AsyncConnection, recorded: StoredEvent) -> None:
     """Apply a recorded event to the projection, as the use case did when it was new."""
     event = unpack(recorded.type, recorded.schema, recorded.data)
     if isinstance(event, SkinToneAnalyzed):

@@ -32,7 +32,7 @@ from fashion.imaging.views import analysis_of, history_of
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.identity import Pseudonym, UserId, identify, provide_owner, provide_user
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
-from fashion.kernel.http.problems import Problem, documented, unavailable
+from fashion.kernel.http.problems import ProblemError, documented, unavailable
 from fashion.kernel.postgres.database import Database
 
 STATUS: dict[type[PhotoRefused], int] = {UnsupportedPhoto: 415, PhotoTooLarge: 413, UnmeasurablePhoto: 422}
@@ -114,10 +114,10 @@ async def provide_identity(request: Request[Any, Any, Any]) -> str:
     return identify(request.headers.get("x-user-id"))
 
 
-def refused(error: PhotoRefused) -> Problem:
+def refused(error: PhotoRefused) -> ProblemError:
     """The problem that a refused photo is."""
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
-    return Problem(status, f"photo-{status}", str(error))
+    return ProblemError(status, f"photo-{status}", str(error))
 
 
 @post(
@@ -148,7 +148,7 @@ async def analyze(
         count_refusal(error)
         raise refused(error) from None
     except Erased:
-        raise Problem(
+        raise ProblemError(
             409, "erased", "You were erased while this photo was on its way, and so was the photo."
         ) from None
     except Busy as error:
@@ -172,7 +172,7 @@ async def read_analysis(
     """An analysis; somebody else's is as unknown as one that never was."""
     analysis = await analysis_of(database, user, _uuid(analysis_id))
     if analysis is None:
-        raise Problem(404, "no-analysis", "You have no analysis under this ID.")
+        raise ProblemError(404, "no-analysis", "You have no analysis under this ID.")
     return AnalysisAnswer.to(identity, analysis)
 
 
@@ -180,7 +180,7 @@ def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Problem(
+        raise ProblemError(
             400, "bad-id", f"{text[:80]!r} is no analysis ID: that is a UUID, `id` of an analysis."
         ) from None
 

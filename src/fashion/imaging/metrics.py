@@ -6,17 +6,20 @@ from fashion.imaging.domain import Analysis, PhotoRefused
 from fashion.imaging.skin.quality import name_of
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.workers.pool import MeasuringPool
-from fashion.kernel.telemetry.metrics import FAST
+from fashion.kernel.telemetry.metrics import FAST_BUCKETS
 
 TENTHS = tuple(tenth / 10 for tenth in range(1, 11))
 
 UPLOADS = Histogram(
     "fashion_upload_duration_seconds",
     "Time from the last byte of a photo that was measured to the answer",
-    buckets=FAST,
+    buckets=FAST_BUCKETS,
 )
 STEPS = Histogram(
-    "fashion_analysis_step_duration_seconds", "Time of a step of measuring a photo", ("step",), buckets=FAST
+    "fashion_analysis_step_duration_seconds",
+    "Time of a step of measuring a photo",
+    ("step",),
+    buckets=FAST_BUCKETS,
 )
 VERDICTS = Counter("fashion_analyses", "Analyses that were stored, by the verdict on their photo", ("verdict",))
 REASONS = Counter("fashion_analysis_reasons", "Analyses whose photo was not good, by each reason why", ("reason",))

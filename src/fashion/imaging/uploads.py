@@ -9,7 +9,7 @@ from litestar import Request
 from multipart import MultipartError, PushMultipartParser, parse_options_header
 
 from fashion.imaging.domain import Busy, PhotoTooLarge, UnreadablePhoto, UnsupportedPhoto
-from fashion.kernel.http.problems import Problem
+from fashion.kernel.http.problems import ProblemError
 
 MOST_SECONDS = 60.0
 RETRY_SECONDS = 2
@@ -44,14 +44,14 @@ class Uploads:
             UnsupportedPhoto: the body is neither an image nor a form with one file.
             PhotoTooLarge: more bytes than are accepted.
             UnreadablePhoto: the form is broken or holds no file.
-            Problem: 408 when the photo does not arrive in time; it would hold its place for ever.
+            ProblemError: 408 when the photo does not arrive in time; it would hold its place for ever.
         """
         try:
             async with asyncio.timeout(self._max_seconds):
                 return await self._read(request)
         except TimeoutError:
             detail = f"The photo did not arrive within {self._max_seconds:g} s; send it again, or a smaller one."
-            raise Problem(408, "too-slow", detail, {"Connection": "close"}) from None
+            raise ProblemError(408, "too-slow", detail, {"Connection": "close"}) from None
 
     async def _read(self, request: Request[Any, Any, Any]) -> bytes:
         kind, options = parse_options_header(request.headers.get("content-type", ""))

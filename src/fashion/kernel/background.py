@@ -31,14 +31,14 @@ async def keep_running(name: str, task: Task) -> None:
         except Exception as error:
             if clock() - started > WELL_SECONDS:
                 known.clear()
-            _tell(name, error, known)
+            _report_failure(name, error, known)
         if clock() - started > LONGEST_PAUSE:
             pause = 0.1
         await asyncio.sleep(uniform(pause / 2, pause))
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _tell(name: str, error: Exception, known: set[str]) -> None:
+def _report_failure(name: str, error: Exception, known: set[str]) -> None:
     failure = type(error).__name__
     metrics.TASK_RESTARTS.labels(name).inc()
     if failure in known:

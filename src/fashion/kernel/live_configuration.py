@@ -16,7 +16,7 @@ T = TypeVar("T")
 NOTHING = b"{}"
 
 
-class Live(Generic[T]):
+class LiveConfiguration(Generic[T]):
     """What the file says now, parsed.
 
     Attributes:
@@ -70,7 +70,7 @@ class Live(Generic[T]):
 
     def _refuse(self, reason: str) -> None:
         if reason != self.refused:
-            log.error("configuration refused", file=self._path.name, reason=reason, serving=self.revision)
+            log.error("configuration rejected", file=self._path.name, reason=reason, serving=self.revision)
         self.refused = reason
         metrics.CONFIG_REFUSED.set(1)
 

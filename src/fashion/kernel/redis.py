@@ -13,8 +13,8 @@ Client = Any
 """A redis.asyncio.Redis; its types cannot say that every reply here is bytes."""
 
 
-def open_redis(settings: Settings, patience: float = 5.0) -> Client:
-    """A client that gives a command `patience` seconds.
+def open_redis(settings: Settings, timeout: float = 5.0) -> Client:
+    """A client that gives a command `timeout` seconds.
 
     Raises:
         SettingsError: no Redis is configured.
@@ -23,10 +23,10 @@ def open_redis(settings: Settings, patience: float = 5.0) -> Client:
         raise SettingsError("FASHION_REDIS_URL: set it, or run `fashion up`, which brings its own Redis")
     pool: Any = BlockingConnectionPool.from_url(
         settings.redis_url,
-        timeout=patience,
+        timeout=timeout,
         protocol=2,
-        socket_timeout=patience,
-        socket_connect_timeout=patience,
+        socket_timeout=timeout,
+        socket_connect_timeout=timeout,
         retry=Retry(NoBackoff(), 1),
         max_connections=64,
     )

@@ -11,12 +11,12 @@ from fashion.kernel.background import Task, running
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.consumer import Committed, Consumer, Handler
-from fashion.kernel.events.erasure import ERASED, scrub
+from fashion.kernel.events.erasure import ERASED, erase_from_redis
 from fashion.kernel.events.lag import watch_database, watch_stream
-from fashion.kernel.events.log import Recorded
+from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.health import Health
-from fashion.kernel.live_configuration import Live
+from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database, schema_of
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime_metrics import observe_database, observe_redis, watch_loop
@@ -26,7 +26,7 @@ from fashion.vocabulary import Service
 
 T = TypeVar("T")
 
-HASTY_SECONDS = 0.5
+CACHE_TIMEOUT_SECONDS = 0.5
 
 
 class Runtime(Generic[T]):
@@ -34,19 +34,19 @@ class Runtime(Generic[T]):
 
     Attributes:
         redis: for what has to happen.
-        hasty_redis: for what a request does without when Redis takes long.
+        cache_redis: for what a request does without when Redis takes long.
     """
 
     def __init__(self, settings: Settings, service: Service, parse: Callable[[bytes], T]) -> None:
         self.settings, self.service = settings, service
         start_telemetry(settings, service)
         self.redis = open_redis(settings)
-        self.hasty_redis = open_redis(settings, HASTY_SECONDS)
-        self.cache = Cache(self.hasty_redis, settings.platform, settings.memory_cache_bytes)
-        self.live: Live[T] = Live(settings.config_file, parse)
+        self.cache_redis = open_redis(settings, CACHE_TIMEOUT_SECONDS)
+        self.cache = Cache(self.cache_redis, settings.platform, settings.memory_cache_bytes)
+        self.live: LiveConfiguration[T] = LiveConfiguration(settings.config_file, parse)
         self.health = Health()
-        observe_redis("patient", self.redis)
-        observe_redis("hasty", self.hasty_redis)
+        observe_redis("events", self.redis)
+        observe_redis("cache", self.cache_redis)
         self._tasks: dict[str, Task] = {
             "configuration": self.live.watch,
             "cache": self.cache.listen,
@@ -77,18 +77,18 @@ class Runtime(Generic[T]):
             self.settings.platform,
             self.service,
             handlers,
-            self._forget,
+            self._invalidate,
             max_deliveries=self.settings.max_deliveries,
             redeliver_seconds=self.settings.redeliver_seconds,
             committed=committed,
         )
         self._tasks["consumer"] = consumer.run
 
-    async def _forget(self, event: Recorded) -> None:
+    async def _invalidate(self, event: StoredEvent) -> None:
         if event.user:
             await self.cache.invalidate(user_tag(event.user, self.service))
             if event.type == ERASED:
-                await scrub(self.redis, self.settings.platform, event.user)
+                await erase_from_redis(self.redis, self.settings.platform, event.user)
 
     def background(self, name: str, task: Task) -> None:
         """Keep a task of the service's own running."""
@@ -104,7 +104,7 @@ class Runtime(Generic[T]):
             if "database" in self.__dict__:
                 await self.database.close()
             await self.redis.aclose()
-            await self.hasty_redis.aclose()
+            await self.cache_redis.aclose()
             await stop_telemetry()
 
 

@@ -6,7 +6,7 @@ from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics
 
-LOOK_SECONDS = 0.5
+INTERVAL_SECONDS = 0.5
 
 
 def observe_database(database: Database) -> None:
@@ -26,6 +26,6 @@ async def watch_loop() -> None:
     """Measure how late the event loop is: what blocks it delays every request."""
     loop = asyncio.get_running_loop()
     while True:
-        due = loop.time() + LOOK_SECONDS
-        await asyncio.sleep(LOOK_SECONDS)
+        due = loop.time() + INTERVAL_SECONDS
+        await asyncio.sleep(INTERVAL_SECONDS)
         metrics.LOOP_LAG.observe(loop.time() - due)

@@ -14,10 +14,10 @@ from fashion.contracts import ColorsRecommended, ProductChanged, ProductsRanked,
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.consumer import Handler
 from fashion.kernel.events.erasure import ERASED, erase
-from fashion.kernel.events.log import Recorded, append, lock_stream, user_stream, version_of
+from fashion.kernel.events.log import StoredEvent, append, lock_stream, user_stream, version_of
 from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.telemetry.errors import report_unless_down
-from fashion.kernel.telemetry.metrics import PATIENT
+from fashion.kernel.telemetry.metrics import SLOW_BUCKETS
 from fashion.products.analytics import rollups
 from fashion.products.domain import Product
 from fashion.products.ports import Change
@@ -27,7 +27,7 @@ from fashion.vocabulary import Category
 CHAIN = Histogram(
     "fashion_chain_duration_seconds",
     "Time from an upload's last byte to its products ranked",
-    buckets=PATIENT,
+    buckets=SLOW_BUCKETS,
 )
 
 PROJECTIONS = ("rankings",)
@@ -150,7 +150,7 @@ async def _apply(tx: AsyncConnection, event: ProductsRanked, version: int) -> No
         await tx.execute(_SET_RANKING, common | tone | values)
 
 
-async def project(tx: AsyncConnection, recorded: Recorded) -> None:
+async def project(tx: AsyncConnection, recorded: StoredEvent) -> None:
     """Apply a recorded event to the projection, as when it was new."""
     event = unpack(recorded.type, recorded.schema, recorded.data)
     if isinstance(event, ProductsRanked):
@@ -160,7 +160,7 @@ async def project(tx: AsyncConnection, recorded: Recorded) -> None:
 def event_handlers(rank: RankProducts) -> dict[str, Handler]:
     """What this service does on each type of event."""
 
-    async def handle(tx: AsyncConnection, recorded: Recorded) -> None:
+    async def handle(tx: AsyncConnection, recorded: StoredEvent) -> None:
         event = unpack(recorded.type, recorded.schema, recorded.data)
         if isinstance(event, SkinToneAnalyzed):
             await rollups.count_analysis(tx, event)
@@ -172,7 +172,7 @@ def event_handlers(rank: RankProducts) -> dict[str, Handler]:
     return dict.fromkeys((SkinToneAnalyzed.__name__, ColorsRecommended.__name__, ERASED), handle)
 
 
-def observe_chain(recorded: Recorded) -> None:
+def observe_chain(recorded: StoredEvent) -> None:
     """Tell how long an upload took until its products were ranked, once that is committed."""
     event = unpack(recorded.type, recorded.schema, recorded.data)
     if isinstance(event, ColorsRecommended) and event.sent_at:

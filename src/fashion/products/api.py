@@ -14,11 +14,11 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
-from fashion.kernel.http.openapi import CLOSED, told
+from fashion.kernel.http.openapi import CLOSED, schema_rules
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
-from fashion.kernel.http.problems import Problem, documented
+from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import answered, encoded
-from fashion.kernel.live_configuration import Live
+from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
 from fashion.products.adapters import CATALOGUE, TABLES, PostgresUnitOfWork
 from fashion.products.catalogue_index import Place
@@ -47,14 +47,14 @@ OWNER = {"user": Provide(provide_owner)}
 class ProductBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A product without its sku, which is in the path; `price_cents` are hundredths of the currency."""
 
-    brand: Annotated[str, told(min_length=1, max_length=200)]
-    name: Annotated[str, told(min_length=1, max_length=200)]
+    brand: Annotated[str, schema_rules(min_length=1, max_length=200)]
+    name: Annotated[str, schema_rules(min_length=1, max_length=200)]
     category: Category
     subcategory: Subcategory
-    hex: Annotated[str, told(pattern=f"^{LENIENT_HEX_PATTERN}$")]
+    hex: Annotated[str, schema_rules(pattern=f"^{LENIENT_HEX_PATTERN}$")]
     price_cents: int | None = None
     currency: str | None = None
-    tags: Annotated[tuple[str, ...], told(max_items=20)] = ()
+    tags: Annotated[tuple[str, ...], schema_rules(max_items=20)] = ()
     in_stock: bool = True
 
 
@@ -68,7 +68,7 @@ async def list_products(
     shelves: NamedDependency[LiveShelf],
     database: NamedDependency[Database],
     cache: NamedDependency[Cache],
-    live: NamedDependency[Live[Configuration]],
+    live: NamedDependency[LiveConfiguration[Configuration]],
     tone: Monk = None,
     undertone: FromQuery[Undertone | None] = None,
     category: FromQuery[Category | None] = None,
@@ -97,7 +97,7 @@ async def list_products(
 def _place(cursor: str | None, *, scored: bool) -> Place | None:
     place = position_of(cursor, Place) if cursor else None
     if place and (place.score is not None) is not scored:
-        raise Problem(400, "bad-cursor", "The cursor is of a list with other filters; start without one.")
+        raise ProblemError(400, "bad-cursor", "The cursor is of a list with other filters; start without one.")
     return place
 
 
@@ -117,7 +117,7 @@ def _filters(
             color=parse_hex(color) if color is not None else None,
         )
     except ValueError as error:
-        raise Problem(400, "bad-filter", str(error)) from None
+        raise ProblemError(400, "bad-filter", str(error)) from None
 
 
 @get("/v1/products/{sku:str}", responses=documented(400, 404, 503), tags=["products"], summary="Read a product")
@@ -142,7 +142,7 @@ async def write_product(
     try:
         item, is_new = await put_product(unit_of_work, Draft(sku=sku, **msgspec.structs.asdict(data)))
     except InvalidProductError as error:
-        raise Problem(422, "bad-product", str(error)) from None
+        raise ProblemError(422, "bad-product", str(error)) from None
     return Response(item, status_code=201 if is_new else 200)
 
 
@@ -155,8 +155,8 @@ async def delete_product(sku: Sku, unit_of_work: NamedDependency[PostgresUnitOfW
         raise _unknown(sku)
 
 
-def _unknown(sku: str) -> Problem:
-    return Problem(404, "no-product", f"There is no product {sku}.")
+def _unknown(sku: str) -> ProblemError:
+    return ProblemError(404, "no-product", f"There is no product {sku}.")
 
 
 @get(
@@ -171,7 +171,7 @@ async def read_products(
     user: Pseudonym,
     database: NamedDependency[Database],
     cache: NamedDependency[Cache],
-    live: NamedDependency[Live[Configuration]],
+    live: NamedDependency[LiveConfiguration[Configuration]],
     category: FromQuery[Category | None] = None,
     subcategory: FromQuery[Subcategory | None] = None,
     revision: Revision = 0,

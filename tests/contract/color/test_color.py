@@ -18,7 +18,7 @@ from fashion.color.views import ColorsView, colors_of, palette, profile_of
 from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import ColorRecommendationRequested, SkinToneAnalyzed, pack
 from fashion.kernel.events.consumer import Consumer
-from fashion.kernel.events.log import Recorded, append, read_after, user_stream
+from fashion.kernel.events.log import StoredEvent, append, read_after, user_stream
 from fashion.kernel.events.replay import replay
 from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
@@ -32,9 +32,9 @@ from support.waiting import Start, eventually
 HANDLE = event_handlers(RecommendColors(load_palettes))
 
 
-def recorded(event: SkinToneAnalyzed | ColorRecommendationRequested) -> Recorded:
+def recorded(event: SkinToneAnalyzed | ColorRecommendationRequested) -> StoredEvent:
     name, schema, data = pack(event)
-    return Recorded(
+    return StoredEvent(
         position=1,
         service="imaging",
         stream=user_stream(event.user),
@@ -113,7 +113,7 @@ async def test_a_late_analysis_records_nothing(database: Database) -> None:
     assert len(await log(database)) == 1
 
 
-async def log(database: Database) -> list[Recorded]:
+async def log(database: Database) -> list[StoredEvent]:
     async with database.autocommit() as tx:
         return await read_after(tx, "color", 0, 1000)
 
@@ -194,7 +194,7 @@ async def test_who_reads_during_a_replay_sees_the_old_rows(database: Database) -
     await happens(database, analyzed("ada"))
     seen: list[bool] = []
 
-    async def look_then_project(tx: AsyncConnection, event: Recorded) -> None:
+    async def look_then_project(tx: AsyncConnection, event: StoredEvent) -> None:
         seen.append((await profile_of(database, "ada", 0)).pending)
         await project(tx, event)
 
@@ -231,5 +231,5 @@ async def all_was_taken(redis: Client, key: str) -> bool:
     return color["pending"] == 0 and bool(color["last-delivered-id"] == newest)
 
 
-async def nothing_more(_: Recorded) -> None:
+async def nothing_more(_: StoredEvent) -> None:
     pass

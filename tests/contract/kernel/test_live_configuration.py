@@ -7,7 +7,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from fashion.configuration import Configuration, parse_configuration
-from fashion.kernel.live_configuration import Live
+from fashion.kernel.live_configuration import LiveConfiguration
 from support.waiting import Start, eventually
 
 
@@ -27,17 +27,17 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def live(file: Path, start: Start) -> Live[Configuration]:
+async def live(file: Path, start: Start) -> LiveConfiguration[Configuration]:
     """Watches a file that says 1, changes it to 2, and is surely watching when the test begins."""
     write(file, saying(1))
-    watched = Live(file, parse_configuration)
+    watched = LiveConfiguration(file, parse_configuration)
     start(watched.watch)
     write(file, saying(2))
     await becomes(watched, 2, within=3)
     return watched
 
 
-async def becomes(live: Live[Configuration], seconds: float, within: float = 1.5) -> None:
+async def becomes(live: LiveConfiguration[Configuration], seconds: float, within: float = 1.5) -> None:
     """Wait until that is served; a second is what is promised, the rest is for a busy machine."""
 
     async def served() -> bool:
@@ -46,7 +46,7 @@ async def becomes(live: Live[Configuration], seconds: float, within: float = 1.5
     await eventually(served, within)
 
 
-async def refused(live: Live[Configuration]) -> str:
+async def refused(live: LiveConfiguration[Configuration]) -> str:
     async def reason() -> str:
         return live.refused
 
@@ -63,30 +63,34 @@ def is_refused() -> float | None:
 
 
 def test_without_a_file_the_defaults_are_served(file: Path) -> None:
-    live = Live(file, parse_configuration)
+    live = LiveConfiguration(file, parse_configuration)
     assert live.value.cache.analysis_seconds == 3600
     assert served_revisions() == [live.revision]
 
 
 async def test_a_file_that_appears_is_read(file: Path, start: Start) -> None:
-    live = Live(file, parse_configuration)
+    live = LiveConfiguration(file, parse_configuration)
     start(live.watch)
     write(file, saying(7))
     await becomes(live, 7)
 
 
-async def test_a_file_that_goes_leaves_the_defaults(file: Path, live: Live[Configuration]) -> None:
+async def test_a_file_that_goes_leaves_the_defaults(file: Path, live: LiveConfiguration[Configuration]) -> None:
     await asyncio.to_thread(file.unlink)
     await becomes(live, 3600)
 
 
-async def test_a_file_that_is_written_again_is_read_again(file: Path, live: Live[Configuration]) -> None:
+async def test_a_file_that_is_written_again_is_read_again(
+    file: Path, live: LiveConfiguration[Configuration]
+) -> None:
     for seconds in (7, 8):
         write(file, saying(seconds))
         await becomes(live, seconds)
 
 
-async def test_a_file_that_is_replaced_by_another_is_read(file: Path, live: Live[Configuration]) -> None:
+async def test_a_file_that_is_replaced_by_another_is_read(
+    file: Path, live: LiveConfiguration[Configuration]
+) -> None:
     for seconds in (7, 8):
         draft = file.with_suffix(".new")
         draft.write_text(saying(seconds))
@@ -97,7 +101,7 @@ async def test_a_file_that_is_replaced_by_another_is_read(file: Path, live: Live
 async def test_a_mounted_config_map_is_read_when_its_link_is_swapped(file: Path, start: Start) -> None:
     mount(file.parent, "first", saying(7))
     link(file, "..data/config.json")
-    live = Live(file, parse_configuration)
+    live = LiveConfiguration(file, parse_configuration)
     start(live.watch)
     for name, seconds in (("second", 8), ("third", 9)):
         mount(file.parent, name, saying(seconds))
@@ -116,7 +120,7 @@ def mount(folder: Path, name: str, content: str) -> None:
     (folder / "..data_tmp").replace(folder / "..data")
 
 
-async def test_a_folder_that_is_replaced_is_noticed(file: Path, live: Live[Configuration]) -> None:
+async def test_a_folder_that_is_replaced_is_noticed(file: Path, live: LiveConfiguration[Configuration]) -> None:
     replace_folder(file)
     for seconds in (7, 8):
         write(file, saying(seconds))
@@ -128,7 +132,7 @@ def replace_folder(file: Path) -> None:
     file.parent.mkdir()
 
 
-async def test_the_revision_and_the_metric_follow(file: Path, live: Live[Configuration]) -> None:
+async def test_the_revision_and_the_metric_follow(file: Path, live: LiveConfiguration[Configuration]) -> None:
     before = live.revision
     write(file, saying(7))
     await becomes(live, 7)
@@ -136,7 +140,9 @@ async def test_the_revision_and_the_metric_follow(file: Path, live: Live[Configu
     assert served_revisions() == [live.revision]
 
 
-async def test_a_wrong_file_is_refused_and_the_last_good_one_serves(file: Path, live: Live[Configuration]) -> None:
+async def test_a_wrong_file_is_refused_and_the_last_good_one_serves(
+    file: Path, live: LiveConfiguration[Configuration]
+) -> None:
     good = live.revision
     write(file, saying(-7))
     assert "cache.analysis_seconds" in await refused(live)
@@ -144,7 +150,9 @@ async def test_a_wrong_file_is_refused_and_the_last_good_one_serves(file: Path, 
     assert (served_revisions(), is_refused()) == ([good], 1)
 
 
-async def test_a_file_that_is_put_right_is_no_longer_refused(file: Path, live: Live[Configuration]) -> None:
+async def test_a_file_that_is_put_right_is_no_longer_refused(
+    file: Path, live: LiveConfiguration[Configuration]
+) -> None:
     write(file, "{")
     await refused(live)
     write(file, saying(2))
@@ -159,7 +167,7 @@ async def test_a_file_that_is_put_right_is_no_longer_refused(file: Path, live: L
 @pytest.mark.parametrize("content", ["", "[]", "no JSON", '{"palettes": ' + "[" * 100_000, "\x00"])
 def test_a_service_starts_with_defaults_when_its_file_is_wrong(file: Path, content: str) -> None:
     write(file, content)
-    live = Live(file, parse_configuration)
+    live = LiveConfiguration(file, parse_configuration)
     assert live.value.cache.analysis_seconds == 3600
     assert live.refused.startswith("The configuration file")
     assert served_revisions() == [live.revision]
@@ -167,12 +175,12 @@ def test_a_service_starts_with_defaults_when_its_file_is_wrong(file: Path, conte
 
 def test_a_file_that_cannot_be_read_is_refused(file: Path) -> None:
     file.mkdir()
-    assert "Is a directory" in Live(file, parse_configuration).refused
+    assert "Is a directory" in LiveConfiguration(file, parse_configuration).refused
 
 
 def test_the_same_file_is_served_again_when_it_can_be_read_again(file: Path) -> None:
     file.write_text(saying(7))
-    live = Live(file, parse_configuration)
+    live = LiveConfiguration(file, parse_configuration)
     file.unlink()
     file.mkdir()
     live.read()
@@ -184,7 +192,7 @@ def test_the_same_file_is_served_again_when_it_can_be_read_again(file: Path) -> 
 
 
 def test_what_was_served_is_kept_when_nothing_changed(file: Path) -> None:
-    live = Live(file, parse_configuration)
+    live = LiveConfiguration(file, parse_configuration)
     value = live.value
     file.write_text("{}")
     live.read()

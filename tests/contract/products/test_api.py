@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import ColorsRecommended, RecommendedColor, pack
-from fashion.kernel.events.log import Recorded, user_stream
+from fashion.kernel.events.log import StoredEvent, user_stream
 from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.kernel.http.identity import pseudonym
 from fashion.products.bootstrap import create_app, import_sample
@@ -156,7 +156,7 @@ def recommend(settings: Settings, identity: str, version: int = 1) -> None:
         colors=[CHERRY],
     )
     kind, schema, data = pack(event)
-    recorded = Recorded(
+    recorded = StoredEvent(
         position=version,
         service="color",
         stream=user_stream(event.user),

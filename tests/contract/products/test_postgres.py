@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from fashion.contracts import ProductChanged, ProductsRanked, RankedProduct, UserErased, unpack
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.events.log import Recorded, read_all
+from fashion.kernel.events.log import StoredEvent, read_all
 from fashion.kernel.events.replay import replay
 from fashion.kernel.http.pagination import position_of
 from fashion.kernel.postgres.database import Database
@@ -62,7 +62,7 @@ def a_product(sku: str, subcategory: str = "lip", **changes: Any) -> Product:
     return msgspec.structs.replace(product(draft), **changes)
 
 
-async def recorded(database: Database) -> list[Recorded]:
+async def recorded(database: Database) -> list[StoredEvent]:
     async with database.transaction() as tx:
         return [event async for event in read_all(tx, "products")]
 
@@ -247,8 +247,8 @@ async def test_an_erased_user_is_in_no_table(database: Database, cache: Cache) -
     assert await rows_of(database, "recommendations_seen") == []
 
 
-def an_erasure(user: str) -> Recorded:
-    return Recorded(
+def an_erasure(user: str) -> StoredEvent:
+    return StoredEvent(
         position=1,
         service="imaging",
         stream=f"user-{user}",

@@ -7,13 +7,13 @@ import msgspec
 from fashion.commands.log_lines import Line, read_lines
 from fashion.commands.timeline import Handling, Step, timeline
 from fashion.contracts import Event, Interaction, InteractionsRecorded, ProductChanged, pack
-from fashion.kernel.events.log import Recorded
+from fashion.kernel.events.log import StoredEvent
 from support.events import WHEN, analyzed
 
 
-def recorded(event: Event, service: str, after: float = 0.0) -> Recorded:
+def recorded(event: Event, service: str, after: float = 0.0) -> StoredEvent:
     name, schema, data = pack(event)
-    return Recorded(
+    return StoredEvent(
         position=1,
         service=service,
         stream="user-ada",

@@ -20,7 +20,7 @@ from fashion.imaging.domain import Analysis, Measurement
 from fashion.imaging.skin.bayesian import OpenCVProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
-from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument
+from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, ProblemDocument, ProblemError
 from support import photos
 
 MOST_BYTES = 200_000
@@ -161,6 +161,9 @@ class Stalled:
 
 async def test_a_photo_that_does_not_arrive_in_time_leaves_its_place() -> None:
     uploads = Uploads(limit=1, max_bytes=MOST_BYTES, max_seconds=0.05)
-    with pytest.raises(Problem, match=r"did not arrive within 0\.05 s; send it again") as refused, uploads.admit():
+    with (
+        pytest.raises(ProblemError, match=r"did not arrive within 0\.05 s; send it again") as refused,
+        uploads.admit(),
+    ):
         await uploads.read(cast(Any, Stalled()))
     assert (refused.value.status, uploads.reading) == (408, 0)

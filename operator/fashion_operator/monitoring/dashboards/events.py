@@ -125,7 +125,9 @@ HANDLED = Row(
             "short",
             {
                 "lie there": "max(fashion_dead_letters)",
-                "{{type}}": or_zero("sum by (type) (increase(fashion_events_dead_total[$__rate_interval]))"),
+                "{{type}}": or_zero(
+                    "sum by (type) (increase(fashion_events_dead_lettered_total[$__rate_interval]))"
+                ),
             },
             read="FashionDeadLetters",
         ),

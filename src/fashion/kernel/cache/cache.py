@@ -141,7 +141,7 @@ class Cache:
             async with self._turns:
                 stored = await self._store(keys=keys, args=[value, max(1, int(ttl * 1000)), *generations])
             if not stored:
-                self._generations.forget(tags)
+                self._generations.discard(tags)
         except (RedisError, OSError) as error:
             self._note_failure("write", error)
         return value

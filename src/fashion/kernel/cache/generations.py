@@ -80,12 +80,12 @@ class Generations:
             pipe.set(self.key(tag), _new(), ex=KEPT_SECONDS)
             pipe.publish(f"{self._prefix}:invalidate", tag)
             metrics.INVALIDATIONS.labels(tag.partition(":")[0]).inc()
-        self.forget(tags)
+        self.discard(tags)
         await pipe.execute()
         # Again, for one that was read meanwhile and may be the old one.
-        self.forget(tags)
+        self.discard(tags)
 
-    def forget(self, tags: Sequence[str]) -> None:
+    def discard(self, tags: Sequence[str]) -> None:
         """Ask Redis next time."""
         self._heard += 1
         for tag in tags:
@@ -122,7 +122,7 @@ class Generations:
             self._known.clear()
             self.listening = True
         elif message["type"] == "message":
-            self.forget([message["data"].decode()])
+            self.discard([message["data"].decode()])
 
 
 def _new() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from fashion.kernel.events.log import Recorded, read_correlated
+from fashion.kernel.events.log import StoredEvent, read_correlated
 from fashion.kernel.postgres.database import Database, query
 
 MOST = 1000
@@ -13,7 +13,7 @@ _HANDLED = query("inbox.handled", "SELECT event, handled_at FROM inbox WHERE eve
 _ERASED = query("erased.users", 'SELECT "user", erased_at FROM erased WHERE "user" = ANY(CAST(:users AS text[]))')
 
 
-async def recorded_under(database: Database, service: str, correlation_id: str) -> list[Recorded]:
+async def events_of(database: Database, service: str, correlation_id: str) -> list[StoredEvent]:
     """The first 1,000 events that a service recorded under a correlation ID, in order."""
     async with database.autocommit() as connection:
         return await read_correlated(connection, service, correlation_id, MOST)

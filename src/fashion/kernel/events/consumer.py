@@ -21,9 +21,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from fashion.kernel.background import running
-from fashion.kernel.events.dead_letters import GROUP, bury
+from fashion.kernel.events.dead_letters import GROUP, dead_letter
 from fashion.kernel.events.erasure import was_erased
-from fashion.kernel.events.log import Recorded, lock_stream
+from fashion.kernel.events.log import StoredEvent, lock_stream
 from fashion.kernel.events.stream import (
     FIELDS,
     MESSAGING,
@@ -42,9 +42,9 @@ from fashion.kernel.telemetry.errors import report
 
 log = structlog.get_logger(__name__)
 
-Handler = Callable[[AsyncConnection, Recorded], Awaitable[None]]
-Afterwards = Callable[[Recorded], Awaitable[None]]
-Committed = Callable[[Recorded], None]
+Handler = Callable[[AsyncConnection, StoredEvent], Awaitable[None]]
+Afterwards = Callable[[StoredEvent], Awaitable[None]]
+Committed = Callable[[StoredEvent], None]
 Entry = tuple[bytes, Fields]
 
 BATCH = 64
@@ -91,11 +91,11 @@ class Consumer:
     async def run(self) -> None:
         """Consume until cancelled; abandoned entries of dead members are claimed on the way."""
         await create_groups(self._redis, self._stream)
-        await self._forget_gone_members()
+        await self._delete_gone_members()
         async with running({"heartbeat": self._heartbeat}):
             await self._consume()
 
-    async def _forget_gone_members(self) -> None:
+    async def _delete_gone_members(self) -> None:
         """Members are named by process: those long silent, with nothing pending, will not come back."""
         for member in await self._redis.xinfo_consumers(self._stream, self._group):
             if not member["pending"] and member["idle"] > GONE_MILLISECONDS:
@@ -139,17 +139,17 @@ class Consumer:
             if "NOGROUP" not in str(error):
                 raise
             return []
-        return [entry for entry in claimed if entry[1] and not await self._bury(entry)]
+        return [entry for entry in claimed if entry[1] and not await self._dead_letter(entry)]
 
-    async def _bury(self, entry: Entry) -> bool:
+    async def _dead_letter(self, entry: Entry) -> bool:
         pending = await self._redis.xpending_range(self._stream, self._group, entry[0], entry[0], 1)
         if not pending or pending[0]["times_delivered"] <= self._max_deliveries:
             return False
         kind = _kind(entry[1])
-        await bury(self._redis, self._platform, self._group, entry[0])
-        metrics.DEAD.labels(self._type(entry[1])).inc()
+        await dead_letter(self._redis, self._platform, self._group, entry[0])
+        metrics.DEAD_LETTERED.labels(self._type(entry[1])).inc()
         about = {"type": kind, "entry": entry[0].decode(), **_correlation(entry[1])}
-        log.error("event given up", deliveries=self._max_deliveries, **about)
+        log.error("event dead-lettered", deliveries=self._max_deliveries, **about)
         return True
 
     async def _handle_all(self, entries: list[Entry]) -> None:
@@ -193,33 +193,33 @@ class Consumer:
                 structlog.contextvars.bound_contextvars(**about),
                 tracing.tracer.span(f"process {self._type(fields)}", "consumer", parent, MESSAGING | about),
             ):
-                await self._handle_or_tell(entry_id, fields)
+                await self._handle_or_report(entry_id, fields)
 
-    async def _handle_or_tell(self, entry_id: bytes, fields: Fields) -> None:
+    async def _handle_or_report(self, entry_id: bytes, fields: Fields) -> None:
         try:
             await self._handle(entry_id, from_fields(fields))
         except Exception as error:
             metrics.CONSUMED.labels(self._type(fields), "failed").inc()
-            self._tell(entry_id, error)
+            self._report(entry_id, error)
         finally:
             self._held.discard(entry_id)
 
-    def _tell(self, entry_id: bytes, error: Exception) -> None:
+    def _report(self, entry_id: bytes, error: Exception) -> None:
         """Report a failure once, however often the same entry fails in the same way."""
         entry, failure = entry_id.decode(), type(error).__name__
         if self._failures.get(entry_id) == failure:
             log.warning("event failed", entry=entry, error=failure)
-            tracing.tracer.fail(error)
+            tracing.tracer.mark_failed(error)
         else:
             report(error, "event failed", entry=entry)
         self._failures[entry_id] = failure
 
-    async def _handle(self, entry_id: bytes, event: Recorded) -> None:
+    async def _handle(self, entry_id: bytes, event: StoredEvent) -> None:
         outcome = ""
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(is_store_down),
             wait=wait_random_exponential(0.1, 5),
-            before_sleep=partial(self._tell_delay, event.type),
+            before_sleep=partial(self._log_delay, event.type),
         ):
             with attempt:
                 outcome = await self._apply(event)
@@ -230,7 +230,7 @@ class Consumer:
         metrics.CONSUMED.labels(event.type, outcome).inc()
         log.info("event handled", type=event.type, outcome=outcome, seconds=round(lag, 4))
 
-    def _tell_delay(self, kind: str, attempt: RetryCallState) -> None:
+    def _log_delay(self, kind: str, attempt: RetryCallState) -> None:
         """Count each event that waits, and log one line for all that wait together."""
         if attempt.attempt_number == 1:
             metrics.CONSUMED.labels(kind, "delayed").inc()
@@ -239,7 +239,7 @@ class Consumer:
             log.warning("events wait for a store", error=type(error).__name__)
         self._waiting = True
 
-    async def _apply(self, event: Recorded) -> str:
+    async def _apply(self, event: StoredEvent) -> str:
         handler = self._handlers[event.type]
         async with self._database.transaction() as tx:
             outcome = await self._apply_once(tx, event, handler)
@@ -248,7 +248,7 @@ class Consumer:
         await self._afterwards(event)
         return outcome
 
-    async def _apply_once(self, tx: AsyncConnection, event: Recorded, handler: Handler) -> str:
+    async def _apply_once(self, tx: AsyncConnection, event: StoredEvent, handler: Handler) -> str:
         await lock_stream(tx, event.stream)
         if (await tx.execute(_FIRST_TIME, {"id": event.id})).first() is None:
             return "repeated"

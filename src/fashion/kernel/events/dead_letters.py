@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import msgspec
 from redis.exceptions import ResponseError
 
-from fashion.kernel.events.stream import dead_key, stream_key
+from fashion.kernel.events.stream import dead_letter_key, stream_key
 from fashion.kernel.redis import Client
 
 GROUP = b"group"
@@ -13,7 +13,7 @@ GROUP = b"group"
 
 # KEYS: stream, dead. ARGV: group, entry. An entry that is gone (its user was erased) leaves no dead letter; one
 # that was retried names its group already.
-_BURY = """
+_DEAD_LETTER = """
 local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
 if #found == 1 then
   local fields, named = found[1][2], false
@@ -49,15 +49,15 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     correlation_id: str
 
 
-async def bury(redis: Client, platform: str, group: str, entry: bytes) -> None:
+async def dead_letter(redis: Client, platform: str, group: str, entry: bytes) -> None:
     """Move a pending entry to the dead letters and acknowledge it, in one step."""
-    await redis.eval(_BURY, 2, stream_key(platform), dead_key(platform), group, entry)
+    await redis.eval(_DEAD_LETTER, 2, stream_key(platform), dead_letter_key(platform), group, entry)
 
 
 async def dead_letters(redis: Client, platform: str) -> AsyncIterator[DeadLetter]:
     """Every dead letter, oldest first."""
     start = "-"
-    while page := await redis.xrange(dead_key(platform), min=start, count=500):
+    while page := await redis.xrange(dead_letter_key(platform), min=start, count=500):
         for entry, fields in page:
             yield _letter(entry, fields)
         start = f"({page[-1][0].decode()}"
@@ -67,14 +67,14 @@ async def retry_dead_letters(redis: Client, platform: str) -> int:
     """Publish every dead letter again, for the group that gave it up; the count."""
     retried = 0
     for letter in [letter async for letter in dead_letters(redis, platform)]:
-        retried += int(await redis.eval(_RETRY, 2, dead_key(platform), stream_key(platform), letter.entry))
+        retried += int(await redis.eval(_RETRY, 2, dead_letter_key(platform), stream_key(platform), letter.entry))
     return retried
 
 
-async def drop_dead_letter(redis: Client, platform: str, entry: str) -> bool:
+async def delete_dead_letter(redis: Client, platform: str, entry: str) -> bool:
     """Delete a dead letter for good; whether it was there."""
     try:
-        return bool(await redis.xdel(dead_key(platform), entry))
+        return bool(await redis.xdel(dead_letter_key(platform), entry))
     except ResponseError:
         # What is no ID of an entry names none.
         return False

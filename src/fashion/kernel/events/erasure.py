@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.events.log import hold_appends, lock_stream, user_stream
 from fashion.kernel.events.relay import hold_publishing
-from fashion.kernel.events.stream import CONSUMERS, Fields, dead_key, stream_key
+from fashion.kernel.events.stream import CONSUMERS, Fields, dead_letter_key, stream_key
 from fashion.kernel.postgres.database import query
 from fashion.kernel.redis import Client
 
@@ -21,7 +21,7 @@ _TOMBSTONE = query(
 )
 # KEYS: stream. ARGV: entry, groups. Acknowledged in the same step: on Redis 6.2 a deleted entry that is still
 # pending comes back without fields for ever.
-_FORGET = """
+_DELETE = """
 for i = 2, #ARGV do redis.call('XACK', KEYS[1], ARGV[i], ARGV[1]) end
 return redis.call('XDEL', KEYS[1], ARGV[1])
 """
@@ -48,24 +48,24 @@ async def erase(tx: AsyncConnection, user: str, tables: Sequence[str], at: datet
     await tx.execute(_TOMBSTONE, {"user": user, "at": at})
 
 
-async def scrub(redis: Client, platform: str, user: str) -> None:
+async def erase_from_redis(redis: Client, platform: str, user: str) -> None:
     """Delete a pseudonym's stream entries, dead letters and cached values."""
-    for key in (stream_key(platform), dead_key(platform)):
-        await _scrub_stream(redis, key, user)
+    for key in (stream_key(platform), dead_letter_key(platform)):
+        await _erase_from_stream(redis, key, user)
     async for name in redis.scan_iter(match=f"{platform}:cache:*{user}*", count=1000):
         await redis.unlink(name)
 
 
-async def _scrub_stream(redis: Client, key: str, user: str) -> None:
+async def _erase_from_stream(redis: Client, key: str, user: str) -> None:
     start = "-"
     while page := await redis.xrange(key, min=start, count=500):
         for entry, fields in page:
-            if _tells_of(fields, user):
-                await redis.eval(_FORGET, 1, key, entry, *CONSUMERS)
+            if _mentions(fields, user):
+                await redis.eval(_DELETE, 1, key, entry, *CONSUMERS)
         start = f"({page[-1][0].decode()}"
 
 
-def _tells_of(fields: Fields, user: str) -> bool:
+def _mentions(fields: Fields, user: str) -> bool:
     """Whether an entry holds the pseudonym, in whatever shape; only a UserErased outlives its user."""
     name = user.encode()
     return fields.get(b"type") != ERASED.encode() and any(name in value for value in fields.values())

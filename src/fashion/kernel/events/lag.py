@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from fashion.kernel.events.log import LAST_POSITION, last_position
-from fashion.kernel.events.stream import CONSUMERS, dead_key, stream_key
+from fashion.kernel.events.stream import CONSUMERS, dead_letter_key, stream_key
 from fashion.kernel.outages import is_store_down
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
@@ -17,18 +17,18 @@ from fashion.vocabulary import Service
 
 log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 2.0
-PATIENCE_SECONDS = 5.0
+INTERVAL_SECONDS = 2.0
+TIMEOUT_SECONDS = 5.0
 
 
 async def watch_database(database: Database, service: Service) -> None:
     """Ask PostgreSQL for the position of the service's log again and again, whoever leads the relay."""
-    await _watch("postgres", partial(_look_at_log, database, service))
+    await _watch("postgres", partial(_measure_log, database, service))
 
 
 async def watch_stream(redis: Client, platform: str) -> None:
     """Look at the stream, its groups and its dead letters again and again."""
-    await _watch("redis", partial(look, redis, platform))
+    await _watch("redis", partial(measure_lag, redis, platform))
 
 
 async def _watch(store: str, look: Callable[[], Awaitable[None]]) -> None:
@@ -42,13 +42,13 @@ async def _watch(store: str, look: Callable[[], Awaitable[None]]) -> None:
         elif down and not failure:
             log.warning("store is back", store=store)
         down = bool(failure)
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(INTERVAL_SECONDS)
 
 
 async def _failure(look: Callable[[], Awaitable[None]]) -> str:
     """Why the store does not answer, or nothing."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             await look()
     except Exception as error:
         if not isinstance(error, TimeoutError) and not is_store_down(error):
@@ -57,7 +57,7 @@ async def _failure(look: Callable[[], Awaitable[None]]) -> str:
     return ""
 
 
-async def _look_at_log(database: Database, service: Service) -> None:
+async def _measure_log(database: Database, service: Service) -> None:
     metrics.LOG_POSITION.labels(service).set(await _position(database))
 
 
@@ -73,13 +73,13 @@ async def _position(database: Database) -> int:
         beside.terminate()
 
 
-async def look(redis: Client, platform: str) -> None:
+async def measure_lag(redis: Client, platform: str) -> None:
     """Look once."""
     stream = stream_key(platform)
     metrics.STREAM_LENGTH.set(await redis.xlen(stream))
-    metrics.DEAD_LETTERS.set(await redis.xlen(dead_key(platform)))
+    metrics.DEAD_LETTERS.set(await redis.xlen(dead_letter_key(platform)))
     for group in await _groups(redis, stream):
-        await _look_at(redis, stream, group)
+        await _measure_group(redis, stream, group)
 
 
 async def _groups(redis: Client, stream: str) -> list[dict[str, Any]]:
@@ -87,7 +87,7 @@ async def _groups(redis: Client, stream: str) -> list[dict[str, Any]]:
     return [group for group in found if group["name"].decode() in CONSUMERS]
 
 
-async def _look_at(redis: Client, stream: str, group: dict[str, Any]) -> None:
+async def _measure_group(redis: Client, stream: str, group: dict[str, Any]) -> None:
     name = group["name"].decode()
     metrics.GROUP_PENDING.labels(name).set(group["pending"])
     pending = await redis.xpending(stream, name)

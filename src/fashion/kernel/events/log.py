@@ -41,7 +41,7 @@ LAST_POSITION = query(
 Packed = tuple[str, int, bytes]
 
 
-class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+class StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
     """An event as it was recorded; `data` is its JSON under `type` and `schema`.
 
     `traceparent` is the W3C trace context that it was recorded in, empty where there was none.
@@ -114,13 +114,13 @@ async def append(tx: AsyncConnection, stream: str, after: int, events: Sequence[
     return after + len(rows)
 
 
-async def read_after(tx: AsyncConnection, service: str, position: int, limit: int) -> list[Recorded]:
+async def read_after(tx: AsyncConnection, service: str, position: int, limit: int) -> list[StoredEvent]:
     """The next events of the log, in order."""
     rows = await tx.execute(_AFTER, {"position": position, "limit": limit})
     return [_recorded(service, row) for row in rows]
 
 
-async def read_all(tx: AsyncConnection, service: str, batch: int = 500) -> AsyncIterator[Recorded]:
+async def read_all(tx: AsyncConnection, service: str, batch: int = 500) -> AsyncIterator[StoredEvent]:
     """The whole log, in order, holding one batch in memory."""
     position = 0
     while found := await read_after(tx, service, position, batch):
@@ -129,7 +129,7 @@ async def read_all(tx: AsyncConnection, service: str, batch: int = 500) -> Async
         position = found[-1].position
 
 
-async def read_correlated(tx: AsyncConnection, service: str, correlation_id: str, limit: int) -> list[Recorded]:
+async def read_correlated(tx: AsyncConnection, service: str, correlation_id: str, limit: int) -> list[StoredEvent]:
     """The first events that were recorded under a correlation ID, in order."""
     rows = await tx.execute(_CORRELATED, {"correlation_id": correlation_id, "limit": limit})
     return [_recorded(service, row) for row in rows]
@@ -140,6 +140,6 @@ async def last_position(tx: AsyncConnection) -> int:
     return int((await tx.execute(LAST_POSITION)).scalar_one())
 
 
-def _recorded(service: str, row: object) -> Recorded:
+def _recorded(service: str, row: object) -> StoredEvent:
     values = dict(row._mapping)  # type: ignore[attr-defined]
-    return Recorded(service=service, **values | {"data": values["data"].encode()})
+    return StoredEvent(service=service, **values | {"data": values["data"].encode()})

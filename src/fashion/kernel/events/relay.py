@@ -13,7 +13,7 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.kernel.events.log import Recorded, last_position, read_after
+from fashion.kernel.events.log import StoredEvent, last_position, read_after
 from fashion.kernel.events.stream import CONSUMERS, LONGEST, MESSAGING, stream_key, to_fields
 from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.redis import Client
@@ -122,7 +122,7 @@ class Relay:
             return 0
         return position
 
-    async def _send(self, position: int, events: list[Recorded]) -> None:
+    async def _send(self, position: int, events: list[StoredEvent]) -> None:
         newest = events[-1].position
         with ExitStack() as open_spans:
             entries = [part for event in events for part in _entry(event, open_spans)]
@@ -169,9 +169,9 @@ async def _asked(connection: asyncpg.Connection, question: str) -> object:
         raise ConnectionError("the relay's connection does not answer") from None
 
 
-def _entry(event: Recorded, open_spans: ExitStack) -> list[str | bytes]:
+def _entry(event: StoredEvent, open_spans: ExitStack) -> list[str | bytes]:
     """The count of an entry's fields, and the fields; whoever handles it goes on from its publication."""
-    span = tracing.tracer.open(f"publish {event.type}", "producer", event.traceparent, MESSAGING)
+    span = tracing.tracer.start_span(f"publish {event.type}", "producer", event.traceparent, MESSAGING)
     if span:
         open_spans.callback(span.end)
         event = msgspec.structs.replace(event, traceparent=span.traceparent)

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.kernel.events.log import Recorded, hold_appends, read_all
+from fashion.kernel.events.log import StoredEvent, hold_appends, read_all
 from fashion.kernel.postgres.database import Database, query
 
-Projector = Callable[[AsyncConnection, Recorded], Awaitable[None]]
+Projector = Callable[[AsyncConnection, StoredEvent], Awaitable[None]]
 
 
 async def replay(database: Database, service: str, tables: Sequence[str], project: Projector) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from redis.exceptions import ResponseError
 
-from fashion.kernel.events.log import Recorded
+from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.redis import Client
 from fashion.vocabulary import Service
 
@@ -21,7 +21,7 @@ def stream_key(platform: str) -> str:
     return f"{platform}:events"
 
 
-def dead_key(platform: str) -> str:
+def dead_letter_key(platform: str) -> str:
     """The stream of events that were given up."""
     return f"{platform}:events.dead"
 
@@ -47,7 +47,7 @@ MESSAGING = {"messaging.system": "redis", "messaging.destination.name": "events"
 """What a span about an entry tells."""
 
 
-def to_fields(event: Recorded) -> dict[str, str | bytes]:
+def to_fields(event: StoredEvent) -> dict[str, str | bytes]:
     """A stream entry for an event."""
     traced = {TRACEPARENT: event.traceparent} if event.traceparent else {}
     return {
@@ -65,10 +65,10 @@ def to_fields(event: Recorded) -> dict[str, str | bytes]:
     }
 
 
-def from_fields(fields: Fields) -> Recorded:
+def from_fields(fields: Fields) -> StoredEvent:
     """The event in a stream entry."""
     text = {key.decode(): value.decode() for key, value in fields.items() if key != b"data"}
-    return Recorded(
+    return StoredEvent(
         position=int(text["position"]),
         service=text["service"],
         stream=text["stream"],

@@ -11,7 +11,7 @@ from prometheus_client import Counter, Histogram
 
 from fashion.kernel.health import Health
 from fashion.kernel.http.problems import problem_of, send_problem
-from fashion.kernel.live_configuration import Live
+from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.telemetry import metrics
 from fashion.kernel.telemetry.correlation import CORRELATION, HEADER, correlation_of
 from fashion.kernel.telemetry.metrics import METHODS, QUIET
@@ -29,13 +29,13 @@ def _measures(method: str, route: str, status: int) -> tuple[Counter, Histogram]
     return requests, metrics.DURATION.labels(method, route, f"{status // 100}xx")
 
 
-def observe(app: ASGIApp, health: Health, live: Live[Any]) -> ASGIApp:
+def with_access_log(app: ASGIApp, health: Health, live: LiveConfiguration[Any]) -> ASGIApp:
     """Wrap an application so that every request is correlated, logged and measured by its route.
 
     While draining, every answer asks its client to connect anew: elsewhere, that is.
     """
 
-    async def observed(scope: Scope, receive: Receive, send: Send) -> None:
+    async def logged(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
@@ -66,7 +66,7 @@ def observe(app: ASGIApp, health: Health, live: Live[Any]) -> ASGIApp:
             _record(scope, status or 500, perf_counter() - started)
             structlog.contextvars.clear_contextvars()
 
-    return observed
+    return logged
 
 
 def _record(scope: Scope, status: int, seconds: float) -> None:

@@ -13,14 +13,14 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from fashion.kernel.health import Health, Readiness
-from fashion.kernel.http.access_log import observe
-from fashion.kernel.http.head_and_options import with_every_method
-from fashion.kernel.http.identity import one_identity
+from fashion.kernel.http.access_log import with_access_log
+from fashion.kernel.http.head_and_options import with_head_and_options
+from fashion.kernel.http.identity import require_single_identity
 from fashion.kernel.http.json_bodies import check_body, known_bodies
 from fashion.kernel.http.openapi import PATH, DocumentConfig, asset, swagger
 from fashion.kernel.http.problems import HANDLERS
 from fashion.kernel.http.query_parameters import check_query, known_queries
-from fashion.kernel.live_configuration import Live
+from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.metrics import Exposition
@@ -41,7 +41,9 @@ def health() -> dict[str, str]:
     tags=["operations"],
     summary="Does this process take requests?",
 )
-def ready(health_state: NamedDependency[Health], live: NamedDependency[Live[Any]]) -> Response[Readiness]:
+def ready(
+    health_state: NamedDependency[Health], live: NamedDependency[LiveConfiguration[Any]]
+) -> Response[Readiness]:
     """503 while starting and while draining; tells the configuration it serves."""
     body = Readiness(status=health_state.status, revision=live.revision, refused=live.refused)
     return Response(body, status_code=200 if body.status == "ready" else 503)
@@ -85,8 +87,8 @@ def create_app(
         state=State({"health": runtime.health}),
     )
     app.state.update({"queries": known_queries(app), "bodies": known_bodies(app)})
-    served = one_identity(with_every_method(within(app.asgi_handler), app.routes))
-    app.asgi_handler = tracing.tracer.served(observe(served, runtime.health, runtime.live))
+    served = require_single_identity(with_head_and_options(within(app.asgi_handler), app.routes))
+    app.asgi_handler = tracing.tracer.trace_requests(with_access_log(served, runtime.health, runtime.live))
     return app
 
 

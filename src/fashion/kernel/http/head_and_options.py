@@ -10,14 +10,14 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 Headers = Iterable[tuple[bytes, bytes]]
 
 
-def with_every_method(app: ASGIApp, routes: Iterable[BaseRoute]) -> ASGIApp:
+def with_head_and_options(app: ASGIApp, routes: Iterable[BaseRoute]) -> ASGIApp:
     """Answer HEAD as GET, whose body the server leaves out, and complete Allow."""
     methods = defaultdict[str, set[str]](set)
     for route in routes:
         if isinstance(route, HTTPRoute):
             methods[route.path_format].update(route.methods)
 
-    async def spoken(scope: Scope, receive: Receive, send: Send) -> None:
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or scope["method"] in {"GET", "POST"}:
             await app(scope, receive, send)
             return
@@ -35,7 +35,7 @@ def with_every_method(app: ASGIApp, routes: Iterable[BaseRoute]) -> ASGIApp:
         finally:
             scope["method"] = asked
 
-    return spoken
+    return answered
 
 
 def _allow(name: bytes, value: bytes, known: set[str]) -> bytes:

@@ -6,7 +6,7 @@ import msgspec
 from litestar.params import HeaderParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.kernel.http.problems import Problem
+from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.postgres.database import query
 from fashion.kernel.postgres.maintenance import KEPT_HOURS
 
@@ -40,7 +40,7 @@ async def earlier_answer(
     """What the same request was answered before, if it was; call it while holding the user's stream.
 
     Raises:
-        Problem: 422 when the key was used for another request.
+        ProblemError: 422 when the key was used for another request.
     """
     if key is None:
         return None
@@ -48,7 +48,9 @@ async def earlier_answer(
     if row is None:
         return None
     if row.fingerprint != fingerprint:
-        raise Problem(422, "key-reused", "This Idempotency-Key was used for another request; choose a new one.")
+        raise ProblemError(
+            422, "key-reused", "This Idempotency-Key was used for another request; choose a new one."
+        )
     return msgspec.json.decode(row.answer, type=kind)
 
 

@@ -12,7 +12,7 @@ from litestar.enums import ScopeType
 from litestar.params import HeaderParameter, PathParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from fashion.kernel.http.problems import Problem, send_problem
+from fashion.kernel.http.problems import ProblemError, send_problem
 
 HEADER = "X-User-ID"
 MAX_LENGTH = 128
@@ -37,23 +37,25 @@ def identify(identity: str | None) -> str:
     """The caller's identity.
 
     Raises:
-        Problem: 400 without one, or with one that no path can hold.
+        ProblemError: 400 without one, or with one that no path can hold.
     """
     if not identity:
-        raise Problem(400, "no-user", f"Say who the user is in the {HEADER} header.")
+        raise ProblemError(400, "no-user", f"Say who the user is in the {HEADER} header.")
     if not _SOUND.fullmatch(identity):
         rule = f"1 to {MAX_LENGTH} printable ASCII characters without spaces and slashes"
-        raise Problem(400, "bad-user", f"{HEADER} takes {rule}, and neither . nor .. alone.")
+        raise ProblemError(400, "bad-user", f"{HEADER} takes {rule}, and neither . nor .. alone.")
     return identity
 
 
-def one_identity(app: ASGIApp) -> ASGIApp:
+def require_single_identity(app: ASGIApp) -> ASGIApp:
     """Refuse requests with several identities: what is in front of us may have added the one that counts."""
     name = HEADER.lower().encode()
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP and sum(each == name for each, _ in scope["headers"]) > 1:
-            await send_problem(send, Problem(400, "bad-user", f"{HEADER} comes more than once; send it once."))
+            await send_problem(
+                send, ProblemError(400, "bad-user", f"{HEADER} comes more than once; send it once.")
+            )
             return
         await app(scope, receive, send)
 
@@ -69,8 +71,10 @@ async def provide_owner(user_id: UserId, caller: UserHeader = None) -> str:
     """The pseudonym of the user in the path, who must be the caller.
 
     Raises:
-        Problem: 403 when the path names somebody else.
+        ProblemError: 403 when the path names somebody else.
     """
     if identify(caller) != user_id:
-        raise Problem(403, "not-yours", f"The path names a user other than {HEADER}; you can read only your own.")
+        raise ProblemError(
+            403, "not-yours", f"The path names a user other than {HEADER}; you can read only your own."
+        )
     return pseudonym(user_id)

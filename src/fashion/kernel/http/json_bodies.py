@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from msgspec import inspect
 
-from fashion.kernel.http.problems import Problem
+from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.http.validation_messages import either, words
 
 Bodies = dict[HTTPRouteHandler, type[msgspec.Struct]]
@@ -31,7 +31,7 @@ async def check_body(request: Request[Any, Any, Any]) -> None:
     """Check a JSON body: Litestar alone would take "1" for 1 and for true.
 
     Raises:
-        Problem: 400 for what is no JSON, or not of the type.
+        ProblemError: 400 for what is no JSON, or not of the type.
     """
     kind = request.app.state.bodies.get(request.route_handler)
     if kind is None:
@@ -39,10 +39,10 @@ async def check_body(request: Request[Any, Any, Any]) -> None:
     try:
         msgspec.json.decode(await request.body(), type=kind)
     except msgspec.ValidationError as error:
-        raise Problem(400, "bad-body", _sentence(kind, str(error))) from None
+        raise ProblemError(400, "bad-body", _sentence(kind, str(error))) from None
     except msgspec.DecodeError as error:
         detail = f"The body cannot be read as JSON ({error}); send a JSON object."
-        raise Problem(400, "bad-body", detail) from None
+        raise ProblemError(400, "bad-body", detail) from None
 
 
 def _sentence(kind: type[msgspec.Struct], message: str) -> str:

@@ -22,7 +22,7 @@ CLOSED = Body(schema_extra={"additional_properties": False})
 """Marks a request body whose type refuses unknown fields."""
 
 
-def told(**rules: Any) -> msgspec.Meta:
+def schema_rules(**rules: Any) -> msgspec.Meta:
     """Rules of a field for the document alone; the domain checks them, and says all that is wrong at once."""
     return msgspec.Meta(extra_json_schema={"extra": rules})
 

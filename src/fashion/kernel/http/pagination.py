@@ -6,7 +6,7 @@ from typing import Annotated, Generic, TypeVar
 import msgspec
 from litestar.params import Parameter
 
-from fashion.kernel.http.problems import Problem
+from fashion.kernel.http.problems import ProblemError
 
 T = TypeVar("T")
 
@@ -30,9 +30,11 @@ def position_of(cursor: str, kind: type[T]) -> T:
     """The position in a cursor.
 
     Raises:
-        Problem: 400 when the cursor is not one that this list gave.
+        ProblemError: 400 when the cursor is not one that this list gave.
     """
     try:
         return msgspec.json.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=kind)
     except (ValueError, msgspec.DecodeError):
-        raise Problem(400, "bad-cursor", "The cursor is not one that this list gave; start without one.") from None
+        raise ProblemError(
+            400, "bad-cursor", "The cursor is not one that this list gave; start without one."
+        ) from None

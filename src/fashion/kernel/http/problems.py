@@ -35,7 +35,7 @@ class ProblemDocument(msgspec.Struct, kw_only=True):
     correlation_id: str
 
 
-class Problem(Exception):
+class ProblemError(Exception):
     """An answer other than success; `kind` is the stable name clients may test, `detail` says what to do."""
 
     def __init__(self, status: int, kind: str, detail: str, headers: dict[str, str] | None = None) -> None:
@@ -53,12 +53,12 @@ def _title(status: int) -> str:
     return TITLES.get(status) or HTTPStatus(status).phrase
 
 
-def unavailable(detail: str, retry_after: int = 1) -> Problem:
+def unavailable(detail: str, retry_after: int = 1) -> ProblemError:
     """A 503 that says when to come back."""
-    return Problem(503, "unavailable", detail, {"Retry-After": str(retry_after)})
+    return ProblemError(503, "unavailable", detail, {"Retry-After": str(retry_after)})
 
 
-def document(problem: Problem, correlation_id: str) -> ProblemDocument:
+def document(problem: ProblemError, correlation_id: str) -> ProblemDocument:
     """The body of a problem's answer."""
     return ProblemDocument(
         type=f"urn:fashion:problem:{problem.kind}",
@@ -69,7 +69,7 @@ def document(problem: Problem, correlation_id: str) -> ProblemDocument:
     )
 
 
-def answer(request: Request[Any, Any, Any], problem: Problem) -> Response[ProblemDocument]:
+def answer(request: Request[Any, Any, Any], problem: ProblemError) -> Response[ProblemDocument]:
     """The response for a problem."""
     return Response(
         document(problem, _correlation()),
@@ -83,7 +83,7 @@ def _correlation() -> str:
     return str(structlog.contextvars.get_contextvars().get(CORRELATION, ""))
 
 
-async def send_problem(send: Send, problem: Problem, correlation_id: str | None = None) -> None:
+async def send_problem(send: Send, problem: ProblemError, correlation_id: str | None = None) -> None:
     """Answer with a problem from outside any route."""
     body = msgspec.json.encode(document(problem, correlation_id or _correlation()))
     headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), **problem.headers}
@@ -95,12 +95,14 @@ async def send_problem(send: Send, problem: Problem, correlation_id: str | None 
 def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[ProblemDocument]:
     status = error.status_code
     if error.detail == BROKEN_OFF:
-        return answer(request, Problem(400, "broken-off", "The body broke off before its end; send it again."))
+        return answer(
+            request, ProblemError(400, "broken-off", "The body broke off before its end; send it again.")
+        )
     if status >= 500:
         return _of_bug(request, error)
     detail = sentences(request, error) if isinstance(error, ValidationException) else _detail(request, error)
     kind = _title(status).lower().replace(" ", "-")
-    return answer(request, Problem(status, kind, detail, dict(error.headers or {})))
+    return answer(request, ProblemError(status, kind, detail, dict(error.headers or {})))
 
 
 def _detail(request: Request[Any, Any, Any], error: HTTPException) -> str:
@@ -117,7 +119,7 @@ def _detail(request: Request[Any, Any, Any], error: HTTPException) -> str:
     return f"{error.detail}; /docs tells what each path takes."
 
 
-def problem_of(error: Exception) -> Problem:
+def problem_of(error: Exception) -> ProblemError:
     """What is answered to an error that no handler took on."""
     if isinstance(error, LitestarException) and isinstance(error.__cause__, Exception):
         # Litestar wraps what breaks off an answer that has begun.
@@ -126,19 +128,19 @@ def problem_of(error: Exception) -> Problem:
         log.warning("store unavailable", error=type(error).__name__)
         return unavailable("A store is unavailable; nothing was lost, try again shortly.")
     report(error, "unhandled error")
-    return Problem(500, "internal", "Something broke on our side; the correlation ID finds it.")
+    return ProblemError(500, "internal", "Something broke on our side; the correlation ID finds it.")
 
 
 def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
     return answer(request, problem_of(error))
 
 
-def _of_problem(request: Request[Any, Any, Any], error: Problem) -> Response[ProblemDocument]:
+def _of_problem(request: Request[Any, Any, Any], error: ProblemError) -> Response[ProblemDocument]:
     return answer(request, error)
 
 
 HANDLERS: Any = {
-    Problem: _of_problem,
+    ProblemError: _of_problem,
     HTTPException: _of_http,
     Exception: _of_bug,
 }

@@ -7,7 +7,7 @@ from litestar import Litestar, Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-from fashion.kernel.http.problems import Problem
+from fashion.kernel.http.problems import ProblemError
 
 API = "/v1/"
 
@@ -29,7 +29,7 @@ async def check_query(request: Request[Any, Any, Any]) -> None:
     """Check a query string.
 
     Raises:
-        Problem: 400 for a name that is not known, or comes twice, or stands for nothing.
+        ProblemError: 400 for a name that is not known, or comes twice, or stands for nothing.
     """
     known = request.app.state.queries.get(request.route_handler)
     if known is None or not (query := request.scope["query_string"]):
@@ -38,8 +38,8 @@ async def check_query(request: Request[Any, Any, Any]) -> None:
     names = [name for name, _ in given]
     if unknown := next((name for name in names if name not in known), None):
         takes = f"it takes {', '.join(known)}" if known else "it takes none"
-        raise Problem(400, "bad-query", f"This path has no query parameter {unknown[:80]!r}; {takes}.")
+        raise ProblemError(400, "bad-query", f"This path has no query parameter {unknown[:80]!r}; {takes}.")
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise Problem(400, "bad-query", f"The query parameter {twice!r} comes more than once; give it once.")
+        raise ProblemError(400, "bad-query", f"The query parameter {twice!r} comes more than once; give it once.")
     if null := next((name for name, value in given if value.lower() == "null"), None):
-        raise Problem(400, "bad-query", f"The query parameter {null!r} cannot be null; leave it out.")
+        raise ProblemError(400, "bad-query", f"The query parameter {null!r} cannot be null; leave it out.")

@@ -69,7 +69,7 @@ class Database:
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         _observe(self._engine.sync_engine, slow_query_seconds)
         _drop_closed(self._engine.sync_engine)
-        tracing.tracer.observe_queries(self._engine.sync_engine)
+        tracing.tracer.trace_queries(self._engine.sync_engine)
 
     @property
     def in_use(self) -> int:

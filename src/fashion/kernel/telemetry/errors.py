@@ -59,7 +59,7 @@ def report(error: BaseException, event: str, **about: str) -> None:
     """Count, log and report an error; `about` is what it happened to, and names no user."""
     metrics.UNHANDLED.labels(type(error).__name__).inc()
     log.error(event, exc_info=error, **about)
-    tracing.tracer.fail(error)
+    tracing.tracer.mark_failed(error)
     ids = {"trace_id": tracing.tracer.trace_id(), **structlog.contextvars.get_contextvars()}
     reporter.send(error, {"event": event, **{name: str(value) for name, value in (ids | about).items() if value}})
 

@@ -19,8 +19,8 @@ from prometheus_client import (
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-PATIENT = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
+FAST_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+SLOW_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
 """The values of the label `method`; any other method is `other`."""
@@ -34,21 +34,27 @@ DURATION = Histogram(
     "fashion_http_request_duration_seconds",
     "Time to answer, by class of status: 2xx to 5xx",
     ("method", "route", "status_class"),
-    buckets=FAST,
+    buckets=FAST_BUCKETS,
 )
 IN_FLIGHT = Gauge("fashion_http_requests_in_flight", "Requests being answered")
 UNHANDLED = Counter("fashion_unhandled_errors", "Errors that no code expected", ("kind",))
 SPANS_DROPPED = Counter(
     "fashion_spans_dropped", "Spans that were lost: the queue was full, or the collector took none", ("reason",)
 )
-LOOP_LAG = Histogram("fashion_event_loop_lag_seconds", "How late the event loop wakes a sleeper", buckets=FAST)
+LOOP_LAG = Histogram(
+    "fashion_event_loop_lag_seconds", "How late the event loop wakes a sleeper", buckets=FAST_BUCKETS
+)
 
-QUERIES = Histogram("fashion_query_duration_seconds", "Time of a query, failed or not", ("query",), buckets=FAST)
+QUERIES = Histogram(
+    "fashion_query_duration_seconds", "Time of a query, failed or not", ("query",), buckets=FAST_BUCKETS
+)
 SLOW_QUERIES = Counter("fashion_slow_queries", "Queries slower than FASHION_SLOW_QUERY_SECONDS", ("query",))
 DATABASE_USED = Gauge("fashion_database_pool_connections_in_use", "Connections of the pool that are in use")
 DATABASE_LIMIT = Gauge("fashion_database_pool_connections_limit", "Connections that the pool may open")
 DATABASE_WAITING = Gauge("fashion_database_pool_waiting", "Callers that wait for a connection")
-DATABASE_WAIT = Histogram("fashion_database_pool_wait_seconds", "Time to be given a connection", buckets=FAST)
+DATABASE_WAIT = Histogram(
+    "fashion_database_pool_wait_seconds", "Time to be given a connection", buckets=FAST_BUCKETS
+)
 REDIS_USED = Gauge("fashion_redis_pool_connections_in_use", "Connections to Redis that are in use", ("pool",))
 REDIS_LIMIT = Gauge("fashion_redis_pool_connections_limit", "Connections that the pool may open", ("pool",))
 STORE_UP = Gauge("fashion_store_up", "1 while this process is answered by the store", ("store",))
@@ -78,9 +84,9 @@ CONSUMED = Counter(
     ("type", "outcome"),
 )
 EVENT_AGE = Histogram(
-    "fashion_event_age_seconds", "Age of an event once it is handled", ("type",), buckets=PATIENT
+    "fashion_event_age_seconds", "Age of an event once it is handled", ("type",), buckets=SLOW_BUCKETS
 )
-DEAD = Counter("fashion_events_dead", "Events given up after too many deliveries", ("type",))
+DEAD_LETTERED = Counter("fashion_events_dead_lettered", "Events given up after too many deliveries", ("type",))
 DEAD_LETTERS = Gauge("fashion_dead_letters", "Events given up that nobody has retried or erased yet")
 
 CONFIG = Gauge("fashion_config_revision", "1 for the live configuration that is served", ("revision",))

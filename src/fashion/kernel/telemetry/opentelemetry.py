@@ -30,11 +30,11 @@ from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.correlation import CORRELATION, HEADER
 from fashion.kernel.telemetry.metrics import METHODS, QUIET
 from fashion.kernel.telemetry.otlp import close_provider, open_provider
-from fashion.kernel.telemetry.tracing import Facts, Kind, Tracer
+from fashion.kernel.telemetry.tracing import Attributes, SpanKindName, Tracer
 from fashion.settings import Settings
 from fashion.vocabulary import Service
 
-_KINDS: dict[Kind, SpanKind] = {
+_KINDS: dict[SpanKindName, SpanKind] = {
     "server": SpanKind.SERVER,
     "producer": SpanKind.PRODUCER,
     "consumer": SpanKind.CONSUMER,
@@ -49,27 +49,29 @@ class OpenTelemetry(Tracer):
         self._provider = open_provider(settings, service)
         self._tracer = self._provider.get_tracer("fashion")
 
-    def span(self, name: str, kind: Kind, parent: str, facts: Facts) -> AbstractContextManager[Span]:
+    def span(
+        self, name: str, kind: SpanKindName, parent: str, attributes: Attributes
+    ) -> AbstractContextManager[Span]:
         """A span that is the present one meanwhile."""
-        return _present(self._begin(name, kind, parent, facts))
+        return _present(self._begin(name, kind, parent, attributes))
 
-    def step(self, name: str, facts: Facts) -> AbstractContextManager[Span | None]:
+    def client_span(self, name: str, attributes: Attributes) -> AbstractContextManager[Span | None]:
         """The same, for a call to something outside."""
-        begun = self._begin_step(name, facts)
+        begun = self._begin_step(name, attributes)
         return _present(begun) if begun else nullcontext()
 
-    def open(self, name: str, kind: Kind, parent: str, facts: Facts) -> "_Open | None":
+    def start_span(self, name: str, kind: SpanKindName, parent: str, attributes: Attributes) -> "_OpenSpan | None":
         """A span beside the present one."""
-        return _Open(self._begin(name, kind, parent, facts)) if parent else None
+        return _OpenSpan(self._begin(name, kind, parent, attributes)) if parent else None
 
-    def _begin(self, name: str, kind: Kind, parent: str, facts: Facts) -> Span:
+    def _begin(self, name: str, kind: SpanKindName, parent: str, attributes: Attributes) -> Span:
         context = _W3C.extract({"traceparent": parent}, Context())
-        return self._tracer.start_span(name, context, _KINDS[kind], facts)
+        return self._tracer.start_span(name, context, _KINDS[kind], attributes)
 
-    def _begin_step(self, name: str, facts: Facts) -> Span | None:
+    def _begin_step(self, name: str, attributes: Attributes) -> Span | None:
         if not get_current_span().is_recording():
             return None
-        return self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=facts)
+        return self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
 
     def traceparent(self) -> str:
         """The present span's."""
@@ -80,11 +82,11 @@ class OpenTelemetry(Tracer):
         found = get_current_span().get_span_context()
         return format_trace_id(found.trace_id) if found.is_valid else ""
 
-    def fail(self, error: BaseException) -> None:
+    def mark_failed(self, error: BaseException) -> None:
         """Mark the present span."""
         _fail(get_current_span(), error)
 
-    def served(self, app: ASGIApp) -> ASGIApp:
+    def trace_requests(self, app: ASGIApp) -> ASGIApp:
         """A span for each request but probes, named by its route."""
 
         async def traced(scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,7 +97,7 @@ class OpenTelemetry(Tracer):
             parent = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
             with self.span(method, "server", parent.decode("latin-1"), {"http.request.method": method}) as span:
                 try:
-                    await app(scope, receive, _telling(span, send))
+                    await app(scope, receive, _recording_response(span, send))
                 finally:
                     route = scope.get("path_template") or "unmatched"
                     span.update_name(f"{method} {route}")
@@ -107,14 +109,14 @@ class OpenTelemetry(Tracer):
         """A client that takes steps."""
         return _TracedRedis
 
-    def observe_queries(self, engine: Any) -> None:
+    def trace_queries(self, engine: Any) -> None:
         """Make each query a step, by its name."""
 
         @event.listens_for(engine, "before_cursor_execute")
         def began(connection: Any, _c: Any, _s: Any, _v: Any, context: Any, _m: bool) -> None:
             name = context.execution_options.get("query", "unnamed")
-            facts = {"db.system.name": "postgresql", "db.query.summary": name}
-            connection.info["span"] = self._begin_step(name, facts)
+            attributes = {"db.system.name": "postgresql", "db.query.summary": name}
+            connection.info["span"] = self._begin_step(name, attributes)
 
         @event.listens_for(engine, "after_cursor_execute")
         def ended(connection: Any, *_: Any) -> None:
@@ -130,21 +132,21 @@ class OpenTelemetry(Tracer):
         await close_provider(self._provider)
 
 
-class _Open:
+class _OpenSpan:
     def __init__(self, span: Span) -> None:
         self.traceparent, self.end = _traceparent(span), span.end
 
 
 class _TracedPipeline(Pipeline):
     async def execute(self, raise_on_error: bool = True) -> list[Any]:
-        with tracing.tracer.step("pipeline", {"db.system.name": "redis"}):
+        with tracing.tracer.client_span("pipeline", {"db.system.name": "redis"}):
             return await super().execute(raise_on_error)
 
 
 class _TracedRedis(Redis):
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         command = str(args[0])
-        with tracing.tracer.step(command, {"db.system.name": "redis", "db.operation.name": command}):
+        with tracing.tracer.client_span(command, {"db.system.name": "redis", "db.operation.name": command}):
             return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
@@ -182,8 +184,8 @@ def _end(span: Span | None, error: BaseException | None = None) -> None:
         span.end()
 
 
-def _telling(span: Span, send: Send) -> Send:
-    async def telling(message: Message) -> None:
+def _recording_response(span: Span, send: Send) -> Send:
+    async def recording(message: Message) -> None:
         if message["type"] == "http.response.start":
             span.set_attribute("http.response.status_code", message["status"])
             if message["status"] >= 500:
@@ -192,4 +194,4 @@ def _telling(span: Span, send: Send) -> Send:
             span.set_attribute(CORRELATION, correlation_id.decode())
         await send(message)
 
-    return telling
+    return recording

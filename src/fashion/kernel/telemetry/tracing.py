@@ -15,13 +15,13 @@ from structlog.typing import EventDict
 from fashion.settings import Settings, SettingsError
 from fashion.vocabulary import Service
 
-Kind = Literal["server", "producer", "consumer"]
-Facts = Mapping[str, str | int]
+SpanKindName = Literal["server", "producer", "consumer"]
+Attributes = Mapping[str, str | int]
 
 _NOTHING = nullcontext()
 
 
-class Open(Protocol):
+class OpenSpan(Protocol):
     """A span that its caller ends."""
 
     traceparent: str
@@ -33,15 +33,17 @@ class Open(Protocol):
 class Tracer:
     """Tells nothing: tracing is off."""
 
-    def span(self, name: str, kind: Kind, parent: str, facts: Facts) -> AbstractContextManager[Any]:
+    def span(
+        self, name: str, kind: SpanKindName, parent: str, attributes: Attributes
+    ) -> AbstractContextManager[Any]:
         """A span under a `traceparent` from outside; without one a trace begins."""
         return _NOTHING
 
-    def step(self, name: str, facts: Facts) -> AbstractContextManager[Any]:
+    def client_span(self, name: str, attributes: Attributes) -> AbstractContextManager[Any]:
         """A call to something outside, told as part of the present span; part of none, it is not told."""
         return _NOTHING
 
-    def open(self, name: str, kind: Kind, parent: str, facts: Facts) -> Open | None:
+    def start_span(self, name: str, kind: SpanKindName, parent: str, attributes: Attributes) -> OpenSpan | None:
         """A span that its caller ends; none without a parent."""
         return None
 
@@ -58,10 +60,10 @@ class Tracer:
         """The present trace."""
         return ""
 
-    def fail(self, error: BaseException) -> None:
+    def mark_failed(self, error: BaseException) -> None:
         """Say that the present span failed, for who handles its error."""
 
-    def served(self, app: ASGIApp) -> ASGIApp:
+    def trace_requests(self, app: ASGIApp) -> ASGIApp:
         """The application, with a span for each request."""
         return app
 
@@ -69,7 +71,7 @@ class Tracer:
         """A client whose commands are steps."""
         return Redis
 
-    def observe_queries(self, engine: Any) -> None:
+    def trace_queries(self, engine: Any) -> None:
         """Make each query of an engine a step."""
 
     async def close(self) -> None:

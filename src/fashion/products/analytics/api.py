@@ -12,7 +12,7 @@ from fashion.contracts import Interaction
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED
-from fashion.kernel.http.problems import Problem, documented
+from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.postgres.database import Database
 from fashion.products.analytics.coverage import Coverage
 from fashion.products.analytics.days import Days
@@ -61,7 +61,7 @@ async def add_interactions(
     try:
         return await record_interactions(database, user, data.interactions, at, idempotency_key)
     except Erased:
-        raise Problem(409, "erased", "You were erased while this was on its way, and so was this.") from None
+        raise ProblemError(409, "erased", "You were erased while this was on its way, and so was this.") from None
 
 
 @get(

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from fashion.kernel.http.problems import Problem
+from fashion.kernel.http.problems import ProblemError
 
 WEEK = 7
 USUAL_WEEKS, MOST_WEEKS = 4, 52
@@ -26,14 +26,14 @@ class Days(NamedTuple):
         """The whole weeks that were asked for, until the last that is over; without a beginning 4.
 
         Raises:
-            Problem: 400 where they are no whole weeks, are not over, run backwards or are too many.
+            ProblemError: 400 where they are no whole weeks, are not over, run backwards or are too many.
         """
         today = datetime.now(UTC).date()
         last = last or date.fromordinal(today.toordinal() - today.isoweekday())
         first = first or date.fromordinal(max(1, last.toordinal() - USUAL_WEEKS * WEEK + 1))
         whole = first.isoweekday() == 1 and last.isoweekday() == WEEK
         if not whole or not first < last < today or (last - first).days >= MOST_WEEKS * WEEK:
-            raise Problem(400, "bad-days", _RULE)
+            raise ProblemError(400, "bad-days", _RULE)
         return cls(first, last, WEEK)
 
     @classmethod

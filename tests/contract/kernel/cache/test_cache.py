@@ -15,7 +15,7 @@ from fashion.kernel.cache import cache as caching
 from fashion.kernel.cache import generations
 from fashion.kernel.cache.cache import Cache, Compute
 from fashion.kernel.cache.generations import Generations
-from fashion.kernel.events.erasure import scrub
+from fashion.kernel.events.erasure import erase_from_redis
 from fashion.kernel.redis import Client, open_redis
 from fashion.settings import Settings
 from support.proxy import Link
@@ -269,7 +269,7 @@ class TestALateValue:
         late = asyncio.create_task(fetch(cache, compute, tags=["user:ada"]))
         await asyncio.sleep(0.05)
         await cache.invalidate("user:ada")
-        await scrub(redis, settings.platform, "ada")
+        await erase_from_redis(redis, settings.platform, "ada")
         compute.go.set()
         await late
         assert [name async for name in redis.scan_iter(match=f"{settings.platform}:*ada*")] == []

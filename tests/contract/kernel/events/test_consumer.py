@@ -16,7 +16,7 @@ from tenacity import wait_fixed
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer, Handler
 from fashion.kernel.events.dead_letters import dead_letters, retry_dead_letters
-from fashion.kernel.events.log import Recorded, append, lock_stream, read_after
+from fashion.kernel.events.log import StoredEvent, append, lock_stream, read_after
 from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
@@ -33,8 +33,8 @@ Publish = Callable[..., Awaitable[bytes]]
 EFFECT = text("INSERT INTO effects (event) VALUES (:event)")
 
 
-def event(kind: str = "Noted", user: str = "ada", age_seconds: float = 0.0) -> Recorded:
-    return Recorded(
+def event(kind: str = "Noted", user: str = "ada", age_seconds: float = 0.0) -> StoredEvent:
+    return StoredEvent(
         position=1,
         service="imaging",
         stream=f"user-{user}",
@@ -48,7 +48,7 @@ def event(kind: str = "Noted", user: str = "ada", age_seconds: float = 0.0) -> R
     )
 
 
-async def take_effect(tx: AsyncConnection, recorded: Recorded) -> None:
+async def take_effect(tx: AsyncConnection, recorded: StoredEvent) -> None:
     await tx.execute(EFFECT, {"event": recorded.id})
 
 
@@ -77,13 +77,13 @@ def consume(database: Database, redis: Client, settings: Settings, start: Start)
     return begin
 
 
-async def nothing_more(_: Recorded) -> None:
+async def nothing_more(_: StoredEvent) -> None:
     pass
 
 
 @pytest.fixture
 def publish(redis: Client, settings: Settings) -> Publish:
-    async def add(recorded: Recorded) -> bytes:
+    async def add(recorded: StoredEvent) -> bytes:
         entry: bytes = await redis.xadd(stream_key(settings.platform), to_fields(recorded))
         return entry
 
@@ -99,7 +99,7 @@ async def effects(database: Database) -> list[Any]:
     return [row.event for row in await database.rows(text("SELECT event FROM effects ORDER BY number"))]
 
 
-async def handled(database: Database, *events: Recorded) -> None:
+async def handled(database: Database, *events: StoredEvent) -> None:
     """Wait until exactly these events took effect, in any order."""
 
     async def all_did() -> bool:
@@ -135,7 +135,7 @@ def consumed(kind: str, outcome: str) -> float:
 
 
 def given_up(kind: str) -> float:
-    return REGISTRY.get_sample_value("fashion_events_dead_total", {"type": kind}) or 0.0
+    return REGISTRY.get_sample_value("fashion_events_dead_lettered_total", {"type": kind}) or 0.0
 
 
 class Failing:
@@ -144,7 +144,7 @@ class Failing:
     def __init__(self, times: int, error: Exception | None = None) -> None:
         self.left, self.calls, self.error = times, 0, error or RuntimeError("a bug")
 
-    async def __call__(self, tx: AsyncConnection, recorded: Recorded) -> None:
+    async def __call__(self, tx: AsyncConnection, recorded: StoredEvent) -> None:
         await take_effect(tx, recorded)
         self.calls += 1
         if self.left:
@@ -220,7 +220,7 @@ async def test_a_handler_knows_the_correlation_of_its_event(
 ) -> None:
     known = []
 
-    async def note(tx: AsyncConnection, recorded: Recorded) -> None:
+    async def note(tx: AsyncConnection, recorded: StoredEvent) -> None:
         known.append(structlog.contextvars.get_contextvars()[CORRELATION])
         await take_effect(tx, recorded)
 
@@ -236,7 +236,7 @@ async def test_what_follows_a_commit_follows_a_repetition_too(
 ) -> None:
     followed = []
 
-    async def follow(recorded: Recorded) -> None:
+    async def follow(recorded: StoredEvent) -> None:
         followed.append(recorded.id)
 
     noted = event()
@@ -279,7 +279,7 @@ class TestAFailingHandler:
         poison = event()
         healthy = [event(user=user) for user in ("ada", "ben", "cleo")]
 
-        async def fail_one(tx: AsyncConnection, recorded: Recorded) -> None:
+        async def fail_one(tx: AsyncConnection, recorded: StoredEvent) -> None:
             await take_effect(tx, recorded)
             if recorded.id == poison.id:
                 raise RuntimeError
@@ -293,7 +293,7 @@ class TestAFailingHandler:
         self, redis: Client, key: str, consume: Consume, publish: Publish, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         marked = list[BaseException]()
-        monkeypatch.setattr(tracing.tracer, "fail", marked.append)
+        monkeypatch.setattr(tracing.tracer, "mark_failed", marked.append)
         await publish(event())
         consume(Failing(3))
         await settled(redis, key)
@@ -304,7 +304,7 @@ class TestAFailingHandler:
     ) -> None:
         failing = Failing(1)
 
-        async def append_too(tx: AsyncConnection, recorded: Recorded) -> None:
+        async def append_too(tx: AsyncConnection, recorded: StoredEvent) -> None:
             await append(tx, "user-ada", 0, [("Answered", 1, b"{}")])
             await failing(tx, recorded)
 
@@ -332,7 +332,7 @@ async def test_a_consumer_killed_in_the_middle_leaves_nothing(
 ) -> None:
     inside = asyncio.Event()
 
-    async def stop_here(tx: AsyncConnection, recorded: Recorded) -> None:
+    async def stop_here(tx: AsyncConnection, recorded: StoredEvent) -> None:
         await take_effect(tx, recorded)
         await append(tx, "user-ada", 0, [("Answered", 1, b"{}")])
         inside.set()
@@ -418,7 +418,7 @@ class TestADeadLetter:
     ) -> None:
         seen = []
 
-        async def look(_: AsyncConnection, recorded: Recorded) -> None:
+        async def look(_: AsyncConnection, recorded: StoredEvent) -> None:
             seen.append(recorded.id)
             raise RuntimeError
 
@@ -473,7 +473,7 @@ class TestWithoutPostgreSQL:
     ) -> None:
         ended: list[int] = []
 
-        async def lose_connection(tx: AsyncConnection, recorded: Recorded) -> None:
+        async def lose_connection(tx: AsyncConnection, recorded: StoredEvent) -> None:
             await take_effect(tx, recorded)
             if len(ended) < 7:
                 ended.append(1)
@@ -537,7 +537,7 @@ async def test_a_pool_of_one_connection_suffices(
 async def test_what_a_slow_handler_holds_is_not_taken_from_it(
     database: Database, redis: Client, key: str, consume: Consume, publish: Publish
 ) -> None:
-    async def take_long(tx: AsyncConnection, recorded: Recorded) -> None:
+    async def take_long(tx: AsyncConnection, recorded: StoredEvent) -> None:
         await take_effect(tx, recorded)
         await asyncio.sleep(2)
 
@@ -578,7 +578,7 @@ async def test_who_holds_a_users_stream_is_waited_for(
 async def test_what_a_handler_appends_is_in_the_log(
     database: Database, consume: Consume, publish: Publish
 ) -> None:
-    async def answer(tx: AsyncConnection, recorded: Recorded) -> None:
+    async def answer(tx: AsyncConnection, recorded: StoredEvent) -> None:
         await append(tx, recorded.stream, 0, [("Answered", 1, b"{}")])
         await take_effect(tx, recorded)
 

@@ -15,11 +15,11 @@ from fashion.imaging.adapters import erase_analyses
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer, Handler
-from fashion.kernel.events.erasure import erase, scrub
-from fashion.kernel.events.log import Recorded, append, lock_stream, user_stream, version_of
+from fashion.kernel.events.erasure import erase, erase_from_redis
+from fashion.kernel.events.log import StoredEvent, append, lock_stream, user_stream, version_of
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.replay import replay
-from fashion.kernel.events.stream import CONSUMERS, create_groups, dead_key, stream_key, to_fields
+from fashion.kernel.events.stream import CONSUMERS, create_groups, dead_letter_key, stream_key, to_fields
 from fashion.kernel.http.idempotency import keep_answer
 from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.postgres.database import Database
@@ -85,14 +85,14 @@ def entry(user: str, kind: str = "SkinToneAnalyzed") -> dict[str, Any]:
         {"position": 1, "service": "imaging", "stream": user_stream(user), "version": 1, "type": kind,
          "id": "6f0c1f0e-5a1d-4a52-9f0f-0f4f3b1d7c11", "schema": 1, "correlation_id": "c",
          "occurred_at": "2026-01-02T03:04:05Z", "data": ""},
-        Recorded,
+        StoredEvent,
     )  # fmt: skip
     return dict(to_fields(event))
 
 
 class TestScrubbing:
     async def test_leaves_nothing_of_the_user_and_all_of_others(self, redis: Client, settings: Settings) -> None:
-        for key in (stream_key(settings.platform), dead_key(settings.platform)):
+        for key in (stream_key(settings.platform), dead_letter_key(settings.platform)):
             for user in (ADA, BEN, ADA):
                 await redis.xadd(key, entry(user))
             await redis.xadd(key, {"nonsense": f"about {ADA}"})
@@ -100,7 +100,7 @@ class TestScrubbing:
         for user in (ADA, BEN):
             await cache.fetch("colors", user, [f"user:{user}"], 60, lambda: asyncio.sleep(0, b"colors"))
         kept = await traces(redis, settings.platform, BEN)
-        await scrub(redis, settings.platform, ADA)
+        await erase_from_redis(redis, settings.platform, ADA)
         assert await traces(redis, settings.platform, ADA) == []
         assert sorted(await traces(redis, settings.platform, BEN)) == sorted(kept)
         assert len(kept) == 4
@@ -108,14 +108,14 @@ class TestScrubbing:
     async def test_leaves_the_news_of_the_erasure(self, redis: Client, settings: Settings) -> None:
         key = stream_key(settings.platform)
         await redis.xadd(key, entry(ADA, "UserErased"))
-        await scrub(redis, settings.platform, ADA)
+        await erase_from_redis(redis, settings.platform, ADA)
         assert await redis.xlen(key) == 1
 
     async def test_reaches_every_page_of_a_long_stream(self, redis: Client, settings: Settings) -> None:
         key = stream_key(settings.platform)
         for number in range(1200):
             await redis.xadd(key, {"stream": user_stream(ADA if number % 3 else BEN), "type": "Noted"})
-        await scrub(redis, settings.platform, ADA)
+        await erase_from_redis(redis, settings.platform, ADA)
         assert await redis.xlen(key) == 400
 
     async def test_takes_an_entry_from_who_holds_it(self, redis: Client, settings: Settings) -> None:
@@ -124,7 +124,7 @@ class TestScrubbing:
         await redis.xadd(key, entry(ADA))
         for group in CONSUMERS:
             await redis.xreadgroup(group, "reader", {key: ">"})
-        await scrub(redis, settings.platform, ADA)
+        await erase_from_redis(redis, settings.platform, ADA)
         assert [(await redis.xpending(key, group))["pending"] for group in CONSUMERS] == [0, 0]
 
 
@@ -161,7 +161,7 @@ async def test_a_replay_brings_nobody_back(database: Database, redis: Client, se
     await recommend(database, BEN)
     reached, go_on = asyncio.Event(), asyncio.Event()
 
-    async def project_slowly(tx: AsyncConnection, recorded: Recorded) -> None:
+    async def project_slowly(tx: AsyncConnection, recorded: StoredEvent) -> None:
         reached.set()
         await go_on.wait()
         await project(tx, recorded)
@@ -206,18 +206,18 @@ class TestAlongTheChain:
                 options: dict[str, Any] = {"max_deliveries": 5, "redeliver_seconds": 0.5}
                 start(Consumer(database, redis, settings.platform, service, handlers, forget, **options).run)
 
-        async def forget(recorded: Recorded) -> None:
+        async def forget(recorded: StoredEvent) -> None:
             if recorded.type == "UserErased":
-                await scrub(redis, settings.platform, recorded.user or "")
+                await erase_from_redis(redis, settings.platform, recorded.user or "")
 
         return begin
 
     @staticmethod
-    async def follow(tx: AsyncConnection, recorded: Recorded) -> None:
+    async def follow(tx: AsyncConnection, recorded: StoredEvent) -> None:
         await tx.execute(text("INSERT INTO followed VALUES (:user)"), {"user": recorded.user})
 
     @staticmethod
-    async def unfollow(tx: AsyncConnection, recorded: Recorded) -> None:
+    async def unfollow(tx: AsyncConnection, recorded: StoredEvent) -> None:
         await erase(tx, recorded.user or "", ["followed"], recorded.occurred_at)
 
     async def test_what_is_in_flight_when_a_user_is_erased_goes_too(
@@ -262,11 +262,11 @@ class TestAlongTheChain:
         run(follower, "products", {"ColorsRecommended": self.follow, "UserErased": self.unfollow})
         handlers = event_handlers(RECOMMEND)
 
-        async def derive_late(tx: AsyncConnection, recorded: Recorded) -> None:
+        async def derive_late(tx: AsyncConnection, recorded: StoredEvent) -> None:
             await eventually(lambda: follower.row(text("SELECT 1 FROM erased")))
             await handlers["SkinToneAnalyzed"](tx, recorded)
 
-        async def erase_later(tx: AsyncConnection, recorded: Recorded) -> None:
+        async def erase_later(tx: AsyncConnection, recorded: StoredEvent) -> None:
             if recorded.service == "imaging":
                 await followed(follower, [ADA])
             await handlers["UserErased"](tx, recorded)

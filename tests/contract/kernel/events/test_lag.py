@@ -8,9 +8,9 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from fashion.kernel.events import lag as lagging
-from fashion.kernel.events.dead_letters import bury
-from fashion.kernel.events.lag import look, watch_database, watch_stream
-from fashion.kernel.events.log import Recorded, append
+from fashion.kernel.events.dead_letters import dead_letter
+from fashion.kernel.events.lag import measure_lag, watch_database, watch_stream
+from fashion.kernel.events.log import StoredEvent, append
 from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client, open_redis
@@ -24,8 +24,8 @@ NEW = ">"
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lagging, "LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(lagging, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(lagging, "INTERVAL_SECONDS", 0.05)
+    monkeypatch.setattr(lagging, "TIMEOUT_SECONDS", 0.5)
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ async def stream(redis: Client, settings: Settings) -> str:
     return key
 
 
-def event() -> Recorded:
-    return Recorded(
+def event() -> StoredEvent:
+    return StoredEvent(
         position=1,
         service="imaging",
         stream="user-ada",
@@ -65,7 +65,7 @@ async def test_a_group_that_reads_nothing_is_as_late_as_the_oldest_event(
     redis: Client, settings: Settings, stream: str
 ) -> None:
     await redis.xadd(stream, to_fields(event()))
-    await look(redis, settings.platform)
+    await measure_lag(redis, settings.platform)
     assert 10 <= lag("color") < 40
 
 
@@ -73,7 +73,7 @@ async def test_what_was_read_and_not_acknowledged_is_late_too(
     redis: Client, settings: Settings, stream: str
 ) -> None:
     await redis.xreadgroup("color", "me", {stream: NEW})
-    await look(redis, settings.platform)
+    await measure_lag(redis, settings.platform)
     assert lag("color") >= 10
     assert REGISTRY.get_sample_value("fashion_consumer_group_pending", {"group": "color"}) == 1
 
@@ -81,20 +81,20 @@ async def test_what_was_read_and_not_acknowledged_is_late_too(
 async def test_who_has_acknowledged_everything_is_not_late(redis: Client, settings: Settings, stream: str) -> None:
     [(_, [(entry, _)])] = await redis.xreadgroup("color", "me", {stream: NEW})
     await redis.xack(stream, "color", entry)
-    await look(redis, settings.platform)
+    await measure_lag(redis, settings.platform)
     assert lag("color") == 0
     assert lag("products") >= 10
 
 
 async def test_without_a_stream_there_is_nothing_to_tell(redis: Client, settings: Settings) -> None:
-    await look(redis, settings.platform)
+    await measure_lag(redis, settings.platform)
     assert REGISTRY.get_sample_value("fashion_stream_length") == 0
 
 
 async def test_dead_letters_are_counted(redis: Client, settings: Settings, stream: str) -> None:
     [(_, [(entry, _)])] = await redis.xreadgroup("color", "me", {stream: NEW})
-    await bury(redis, settings.platform, "color", entry)
-    await look(redis, settings.platform)
+    await dead_letter(redis, settings.platform, "color", entry)
+    await measure_lag(redis, settings.platform)
     assert REGISTRY.get_sample_value("fashion_dead_letters") == 1
 
 

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from fashion.kernel.events.log import Recorded, append, read_after, read_all, version_of
+from fashion.kernel.events.log import StoredEvent, append, read_after, read_all, version_of
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.telemetry.correlation import CORRELATION
 from support.waiting import eventually
@@ -17,7 +17,7 @@ def note(text: str) -> tuple[str, int, bytes]:
     return "Noted", 1, f'{{"text": "{text}"}}'.encode()
 
 
-async def recorded(database: Database, after: int = 0) -> list[Recorded]:
+async def recorded(database: Database, after: int = 0) -> list[StoredEvent]:
     async with database.autocommit() as tx:
         return await read_after(tx, "color", after, 1000)
 
@@ -94,7 +94,7 @@ async def append_slowly(database: Database, stream: str, after: int) -> None:
 
 
 async def test_a_reader_with_a_cursor_misses_nothing_of_many_writers(database: Database) -> None:
-    seen: list[Recorded] = []
+    seen: list[StoredEvent] = []
 
     async def read() -> bool:
         seen.extend(await recorded(database, after=seen[-1].position if seen else 0))

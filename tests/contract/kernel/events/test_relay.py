@@ -6,7 +6,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from fashion.kernel.events import relay as relaying
-from fashion.kernel.events.log import Recorded, append, read_after, version_of
+from fashion.kernel.events.log import StoredEvent, append, read_after, version_of
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.stream import CONSUMERS, create_groups, from_fields, stream_key
 from fashion.kernel.postgres.database import Database
@@ -46,12 +46,12 @@ async def happen(database: Database, count: int) -> None:
         await append(tx, "a", await version_of(tx, "a"), [event] * count)
 
 
-async def logged(database: Database) -> list[Recorded]:
+async def logged(database: Database) -> list[StoredEvent]:
     async with database.autocommit() as tx:
         return await read_after(tx, "color", 0, 10_000)
 
 
-async def published(redis: Client, key: str) -> list[Recorded]:
+async def published(redis: Client, key: str) -> list[StoredEvent]:
     return [from_fields(fields) for _, fields in await redis.xrange(key)]
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from fashion.kernel.events.log import lock_stream
 from fashion.kernel.http.idempotency import earlier_answer, keep_answer
-from fashion.kernel.http.problems import Problem
+from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.maintenance import maintain
 
@@ -47,7 +47,7 @@ async def test_another_key_or_another_user_is_another_request(database: Database
 
 async def test_a_key_of_another_request_is_refused(database: Database) -> None:
     await ask(database, fingerprint="photo")
-    with pytest.raises(Problem, match="another request") as refusal:
+    with pytest.raises(ProblemError, match="another request") as refusal:
         await ask(database, fingerprint="other photo")
     assert (refusal.value.status, refusal.value.kind) == (422, "key-reused")
 

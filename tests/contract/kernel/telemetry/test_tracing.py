@@ -71,9 +71,9 @@ async def test_spans_beyond_the_queue_are_dropped_and_counted(
 
 
 async def test_a_step_belongs_to_a_span_or_is_not_told(tracer: tracing.Tracer) -> None:
-    with tracer.step("alone", {}) as alone:
+    with tracer.client_span("alone", {}) as alone:
         assert alone is None
-    with tracer.span("request", "server", OF_THE_CALLER, {}), tracer.step("query", {}) as query:
+    with tracer.span("request", "server", OF_THE_CALLER, {}), tracer.client_span("query", {}) as query:
         assert query.parent.trace_id == query.context.trace_id == 0x0AF7651916CD43DD8448EB211C80319C
 
 
@@ -97,6 +97,6 @@ async def test_of_the_traces_that_begin_here_a_share_is_kept() -> None:
 async def test_off_nothing_is_told_and_nothing_wrapped() -> None:
     async def app(*_: object) -> None: ...
 
-    assert tracing.tracer.served(app) is app
+    assert tracing.tracer.trace_requests(app) is app
     with tracing.tracer.span("request", "server", OF_THE_CALLER, {}):
         assert (tracing.tracer.traceparent(), tracing.tracer.trace_id(), tracing.tracer.headers()) == ("", "", {})

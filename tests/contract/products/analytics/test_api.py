@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from fashion.contracts import pack
-from fashion.kernel.events.log import Recorded, user_stream
+from fashion.kernel.events.log import StoredEvent, user_stream
 from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.kernel.http.identity import pseudonym
 from fashion.products.bootstrap import create_app
@@ -39,7 +39,7 @@ def client(settings: Settings) -> Iterator[Client]:
 
 def measure(settings: Settings, user: str, **tone: Any) -> None:
     name, schema, data = pack(analyzed(pseudonym(user), **tone))
-    recorded = Recorded(
+    recorded = StoredEvent(
         position=1,
         service="imaging",
         stream=user_stream(pseudonym(user)),

@@ -12,7 +12,7 @@ from fashion.contracts import Interaction, InteractionsRecorded, ProductsRanked,
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import read_all
 from fashion.kernel.events.replay import replay
-from fashion.kernel.http.problems import Problem
+from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
 from fashion.products import adapters
@@ -132,7 +132,7 @@ async def test_a_key_answers_the_same_request_alike_and_no_other(database: Datab
     first = [an("viewed")]
     answers = [await record_interactions(database, "u", first, NOW, "key") for _ in range(2)]
     assert answers == [InteractionsView(recorded=1, repeated=0)] * 2
-    with pytest.raises(Problem, match="was used for another request"):
+    with pytest.raises(ProblemError, match="was used for another request"):
         await record_interactions(database, "u", [an("saved")], NOW, "key")
 
 

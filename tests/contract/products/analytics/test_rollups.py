@@ -26,7 +26,7 @@ from fashion.contracts import (
 )
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer
-from fashion.kernel.events.log import Recorded, read_all, user_stream
+from fashion.kernel.events.log import StoredEvent, read_all, user_stream
 from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
@@ -105,9 +105,9 @@ class OneLip:
 HANDLERS = event_handlers(RankProducts(OneLip(), RecommendationService()))
 
 
-def recorded(event: AnyEvent, version: int) -> Recorded:
+def recorded(event: AnyEvent, version: int) -> StoredEvent:
     name, schema, data = pack(event)
-    return Recorded(
+    return StoredEvent(
         position=version,
         service="color",
         stream=user_stream(event.user),  # type: ignore[union-attr]
@@ -169,7 +169,7 @@ class Products:
         self.database, self.redis, self.platform = database, redis, platform
         self.stream = stream_key(platform)
 
-    async def deliver(self, entries: list[Recorded]) -> None:
+    async def deliver(self, entries: list[StoredEvent]) -> None:
         """Hand entries out in this order, and wait until each is acknowledged."""
         await create_groups(self.redis, self.stream)
         for entry in entries:
@@ -193,7 +193,7 @@ class Products:
         return +Counter({tuple(row.place): row.number for row in await self.database.rows(ROLLED_UP)})
 
 
-async def _nothing(_: Recorded) -> None:
+async def _nothing(_: StoredEvent) -> None:
     pass
 
 
@@ -233,7 +233,7 @@ def test_roll_ups_are_a_recount_of_the_logs_in_any_order_and_repetition(migrated
         dice.shuffle(repeated)
         assert asyncio.run(outcome(repeated, done)) == "as recounted"
 
-    async def outcome(repeated: list[Recorded], done: list[Interaction]) -> str:
+    async def outcome(repeated: list[StoredEvent], done: list[Interaction]) -> str:
         database, redis = open_database(migrated, "products"), open_redis(migrated)
         products = Products(database, redis, migrated.platform)
         await products.deliver(repeated)

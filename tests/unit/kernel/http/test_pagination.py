@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fashion.kernel.http.pagination import cursor_of, position_of
-from fashion.kernel.http.problems import Problem
+from fashion.kernel.http.problems import ProblemError
 
 
 class Position(NamedTuple):
@@ -23,12 +23,12 @@ def test_a_cursor_leads_back_to_its_position(position: Position) -> None:
 
 @given(st.text(max_size=60))
 def test_any_other_text_is_no_cursor(cursor: str) -> None:
-    with pytest.raises(Problem) as refusal:
+    with pytest.raises(ProblemError) as refusal:
         position_of(cursor, Position)
     assert (refusal.value.status, refusal.value.kind) == (400, "bad-cursor")
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "é", cursor_of(["sku"]), cursor_of({"a": 1}), "WzEs"])
 def test_a_cursor_of_another_list_is_refused(cursor: str) -> None:
-    with pytest.raises(Problem, match="start without one"):
+    with pytest.raises(ProblemError, match="start without one"):
         position_of(cursor, Position)

@@ -13,10 +13,10 @@ from litestar.testing import TestClient
 from msgspec import inspect
 from redis.exceptions import ConnectionError as RedisDown
 
-from fashion.kernel.http.head_and_options import with_every_method
+from fashion.kernel.http.head_and_options import with_head_and_options
 from fashion.kernel.http.identity import identify
 from fashion.kernel.http.json_bodies import check_body, known_bodies
-from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, Problem, ProblemDocument
+from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, ProblemDocument, ProblemError
 from fashion.kernel.http.query_parameters import check_query, known_queries
 from fashion.kernel.http.validation_messages import words
 
@@ -49,7 +49,7 @@ async def order(data: JSONBody[Order]) -> str:
 
 @post("/v1/failures")
 async def fail(request: Request[Any, Any, Any]) -> None:
-    raise {"problem": Problem(409, "taken", "It is taken."), "store": RedisDown(), "bug": KeyError("secret")}[
+    raise {"problem": ProblemError(409, "taken", "It is taken."), "store": RedisDown(), "bug": KeyError("secret")}[
         request.headers["which"]
     ]
 
@@ -70,7 +70,7 @@ def app() -> Litestar:
         state=State(),
     )
     made.state.update({"queries": known_queries(made), "bodies": known_bodies(made)})
-    made.asgi_handler = with_every_method(made.asgi_handler, made.routes)
+    made.asgi_handler = with_head_and_options(made.asgi_handler, made.routes)
     return made
 
 
@@ -198,7 +198,7 @@ def test_a_sound_identity_is_taken(identity: str) -> None:
     "identity", [None, "", " ", "a b", "a/b", "é", "a\n", "a\x00", "\x7f", ".", "..", "x" * 129]
 )
 def test_an_unsound_identity_is_refused(identity: str | None) -> None:
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(ProblemError) as refused:
         identify(identity)
     assert (refused.value.status, refused.value.detail[-1]) == (400, ".")
 

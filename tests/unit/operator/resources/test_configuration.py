@@ -5,7 +5,7 @@ import pytest
 
 from fashion.colorimetry import Swatch, load_palettes
 from fashion.configuration import CacheTtls, Configuration, parse_configuration
-from fashion.kernel.live_configuration import Live
+from fashion.kernel.live_configuration import LiveConfiguration
 from fashion_operator.resources import build_configuration, revision_of
 from fashion_operator.spec.platform import Platform
 from support.operator.world import platform_of
@@ -52,5 +52,5 @@ def test_palettes_of_one_tone_stand_side_by_side() -> None:
 def test_the_revision_is_what_a_service_tells(tmp_path: Path) -> None:
     platform = platform_of(cache={"colors": "5m"})
     (tmp_path / "config.json").write_bytes(content_of(platform))
-    live = Live(tmp_path / "config.json", parse_configuration)
+    live = LiveConfiguration(tmp_path / "config.json", parse_configuration)
     assert (live.revision, live.refused) == (revision_of(build_configuration(platform)), "")
