@@ -290,7 +290,7 @@ READS = {
     "/v1/analytics/funnel?from=2026-02-02&to=2026-02-01": "These days cannot be told: `from` must be a Monday,",
     "/v1/analytics/funnel?tone=3": "This path has no query parameter 'tone'; it takes from, to.",
     "/v1/analyses/x": "'x' is no analysis ID: that is a UUID, `id` of an analysis.",
-    "/v1/analyses/..%2f..%2fmetrics": "There is nothing at this path; /docs lists what there is.",
+    "/v1/analyses/..%2f..%2fmetrics": "There is nothing at this path; /docs lists the paths.",
 }
 
 

@@ -17,7 +17,7 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED
-from fashion.kernel.http.problems import ProblemError, documented
+from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
@@ -139,5 +139,7 @@ async def erase_user(
         await erase_colors(tx, user)
     await cache.invalidate(user_tag(user, "color"))
 
+
+declare_problems((409, "no-profile", "The user has no profile yet: no photo of theirs was measured."))
 
 HANDLERS: list[Any] = [read_palette, read_profile, read_colors, request_recommendations, erase_user]

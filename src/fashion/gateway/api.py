@@ -20,7 +20,7 @@ from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.erasure import erase_from_redis
 from fashion.kernel.http.identity import HEADER, Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import PATH, swagger
-from fashion.kernel.http.problems import documented, unavailable
+from fashion.kernel.http.problems import declare_problems, documented, unavailable
 from fashion.kernel.http.responses import answered
 from fashion.kernel.redis import Client
 from fashion.settings import Settings
@@ -162,5 +162,16 @@ def start() -> Redirect:
     """A person who looks for the API finds its document."""
     return Redirect(PATH)
 
+
+declare_problems(
+    (400, "bad-event-id", "`Last-Event-ID` is not one that this stream sent."),
+    (
+        429,
+        "too-many-requests",
+        "The client sent more requests than allowed; `Retry-After` says when to continue.",
+    ),
+    (502, "broken-off", "A service broke off its response."),
+    (504, "timeout", "A service took too long to respond."),
+)
 
 HANDLERS: list[Any] = [*map(forward, ROUTES), follow_events, erase_user, read_document, read_docs, start]

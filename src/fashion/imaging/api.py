@@ -32,7 +32,7 @@ from fashion.imaging.views import analysis_of, history_of
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.identity import Pseudonym, UserId, identify, provide_owner, provide_user
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
-from fashion.kernel.http.problems import ProblemError, documented, unavailable
+from fashion.kernel.http.problems import ProblemError, declare_problems, documented, unavailable
 from fashion.kernel.postgres.database import Database
 
 STATUS: dict[type[PhotoRefused], int] = {UnsupportedPhoto: 415, PhotoTooLarge: 413, UnmeasurablePhoto: 422}
@@ -217,5 +217,16 @@ async def erase_user(user_id: UserId, user: Pseudonym, database: NamedDependency
     """Deletes every analysis and event of the user and records that it did."""
     await erase_analyses(database, user)
 
+
+declare_problems(
+    (400, "bad-id", "The ID in the path is not a UUID."),
+    (400, "photo-400", "The photo is empty, truncated or corrupt."),
+    (404, "no-analysis", "The user has no analysis with this ID."),
+    (408, "too-slow", "The photo did not arrive in time."),
+    (409, "erased", "The user was erased while the request was being processed."),
+    (413, "photo-413", "The photo has more bytes or pixels than allowed."),
+    (415, "photo-415", "The file format, or the kind of its pixels, is not supported."),
+    (422, "photo-422", "The photo shows nothing to measure: no face, no color, or too few pixels."),
+)
 
 HANDLERS = [analyze, read_analysis, read_history, erase_user]

@@ -16,7 +16,7 @@ from fashion.kernel.events.erasure import erase
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED, schema_rules
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
-from fashion.kernel.http.problems import ProblemError, documented
+from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
@@ -206,6 +206,12 @@ async def erase_user(
         await erase(tx, user, TABLES)
     await cache.invalidate(user_tag(user, "products"))
 
+
+declare_problems(
+    (400, "bad-filter", "The filters of the list contradict each other, or one has a wrong value."),
+    (404, "no-product", "There is no product with this sku."),
+    (422, "bad-product", "A field of the product has a value that is not allowed."),
+)
 
 HANDLERS: list[Any] = [
     list_products,

@@ -1,8 +1,12 @@
-"""Errors as RFC 9457 problems: the one place where an exception becomes an answer."""
+"""Errors as RFC 9457 problems: the one place where an exception becomes a response.
+
+`PROBLEM_TYPES` is the table of all problems. The kernel declares its own here; each service adds its own with
+`declare_problems` where it raises them. A test checks that no problem is raised that the table lacks.
+"""
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import structlog
@@ -25,8 +29,48 @@ BROKEN_OFF = "client disconnected prematurely"
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
+class ProblemType(NamedTuple):
+    """A type of problem: its HTTP status, its stable name and its meaning, in a sentence."""
+
+    status: int
+    kind: str
+    meaning: str
+
+    @property
+    def urn(self) -> str:
+        """The `type` of the problem's document."""
+        return f"urn:fashion:problem:{self.kind}"
+
+
+PROBLEM_TYPES: set[ProblemType] = set()
+"""Every declared type of problem; complete once the services' modules are imported."""
+
+
+def declare_problems(*types: tuple[int, str, str]) -> None:
+    """Add (status, kind, meaning) to the table."""
+    PROBLEM_TYPES.update(ProblemType(*each) for each in types)
+
+
+declare_problems(
+    (400, "bad-request", "A parameter or header is missing or has a wrong value."),
+    (400, "bad-body", "The body is not JSON, or not of the type that the path takes."),
+    (400, "bad-cursor", "The cursor does not belong to this list."),
+    (400, "bad-query", "The query string has an unknown, repeated or null parameter."),
+    (400, "bad-user", "The user ID has characters that are not allowed, or is sent more than once."),
+    (400, "broken-off", "The body ended before its declared length."),
+    (400, "no-user", "The request does not say which user it is for."),
+    (403, "not-yours", "The path names a user other than the caller."),
+    (404, "not-found", "There is nothing at this path."),
+    (405, "method-not-allowed", "The path does not support this method; `Allow` lists those it supports."),
+    (413, "content-too-large", "The body is larger than this path accepts."),
+    (422, "key-reused", "The idempotency key was used before for another request."),
+    (500, "internal", "An unexpected error; the log line with the correlation ID describes it."),
+    (503, "unavailable", "A store or service is down or busy; `Retry-After` says when to try again."),
+)
+
+
 class ProblemDocument(msgspec.Struct, kw_only=True):
-    """An RFC 9457 problem as it is answered."""
+    """The body of a response that reports a problem, by RFC 9457."""
 
     type: str
     title: str
@@ -36,7 +80,12 @@ class ProblemDocument(msgspec.Struct, kw_only=True):
 
 
 class ProblemError(Exception):
-    """An answer other than success; `kind` is the stable name clients may test, `detail` says what to do."""
+    """A response other than success.
+
+    Attributes:
+        kind: the stable name that clients may test.
+        detail: what is wrong and what to do, in a sentence.
+    """
 
     def __init__(self, status: int, kind: str, detail: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(detail)
@@ -44,7 +93,7 @@ class ProblemError(Exception):
 
 
 def documented(*statuses: int) -> dict[int, ResponseSpec]:
-    """The problems that a route may answer, for its OpenAPI document."""
+    """Return the problems that a route may respond with, for its OpenAPI document."""
     spec = ResponseSpec(ProblemDocument, media_type=MEDIA_TYPE, generate_examples=False)
     return {status: replace(spec, description=_title(status)) for status in statuses}
 
@@ -54,12 +103,12 @@ def _title(status: int) -> str:
 
 
 def unavailable(detail: str, retry_after: int = 1) -> ProblemError:
-    """A 503 that says when to come back."""
+    """Return a 503 that says when to try again; `retry_after` is in seconds."""
     return ProblemError(503, "unavailable", detail, {"Retry-After": str(retry_after)})
 
 
 def document(problem: ProblemError, correlation_id: str) -> ProblemDocument:
-    """The body of a problem's answer."""
+    """Return the body of the response for a problem."""
     return ProblemDocument(
         type=f"urn:fashion:problem:{problem.kind}",
         title=_title(problem.status),
@@ -70,7 +119,7 @@ def document(problem: ProblemError, correlation_id: str) -> ProblemDocument:
 
 
 def answer(request: Request[Any, Any, Any], problem: ProblemError) -> Response[ProblemDocument]:
-    """The response for a problem."""
+    """Return the response for a problem."""
     return Response(
         document(problem, _correlation()),
         status_code=problem.status,
@@ -84,7 +133,7 @@ def _correlation() -> str:
 
 
 async def send_problem(send: Send, problem: ProblemError, correlation_id: str | None = None) -> None:
-    """Answer with a problem from outside any route."""
+    """Send a problem from outside any route."""
     body = msgspec.json.encode(document(problem, correlation_id or _correlation()))
     headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), **problem.headers}
     encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
@@ -110,17 +159,17 @@ def _detail(request: Request[Any, Any, Any], error: HTTPException) -> str:
         return error.detail if error.detail.endswith(".") else f"{error.detail}."
     match error.status_code:
         case 404:
-            return "There is nothing at this path; /docs lists what there is."
+            return "There is nothing at this path; /docs lists the paths."
         case 405:
             return f"This path does not take {request.method}; it takes {(error.headers or {}).get('allow', '')}."
         case 413:
             most = request.route_handler.resolve_request_max_body_size()
             return f"The body has more than {most:,} bytes; send a smaller one."
-    return f"{error.detail}; /docs tells what each path takes."
+    return f"{error.detail}; /docs lists what each path takes."
 
 
 def problem_of(error: Exception) -> ProblemError:
-    """What is answered to an error that no handler took on."""
+    """Return the problem for an error that no handler handled."""
     if isinstance(error, LitestarException) and isinstance(error.__cause__, Exception):
         # Litestar wraps what breaks off an answer that has begun.
         error = error.__cause__

@@ -12,7 +12,7 @@ from fashion.contracts import Interaction
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED
-from fashion.kernel.http.problems import ProblemError, documented
+from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.postgres.database import Database
 from fashion.products.analytics.coverage import Coverage
 from fashion.products.analytics.days import Days
@@ -93,5 +93,10 @@ async def read_funnel(database: NamedDependency[Database], first: From = None, l
     """
     return await funnel_of(database, Days.weeks(first, last))
 
+
+declare_problems(
+    (400, "bad-days", "The days are not a valid range."),
+    (409, "erased", "The user was erased while the request was being processed."),
+)
 
 HANDLERS: list[Any] = [add_interactions, read_coverage, read_funnel]

@@ -170,7 +170,7 @@ def test_a_failure_tells_nothing_of_what_is_inside(client: Client, which: str, s
 
 
 def test_an_unknown_path_leads_to_the_documents(client: Client) -> None:
-    assert problem(client.get("/v2/nothing")).detail == "There is nothing at this path; /docs lists what there is."
+    assert problem(client.get("/v2/nothing")).detail == "There is nothing at this path; /docs lists the paths."
 
 
 def test_a_wrong_method_is_told_the_right_ones(client: Client) -> None:
