@@ -66,6 +66,8 @@ check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, docu
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir .venv/site
 	@if command -v helm >/dev/null && command -v kubeconform >/dev/null; then $(MAKE) --no-print-directory charts; \
 	else echo "NOT CHECKED: the charts, as helm and kubeconform are not installed here." >&2; fi
+	@if command -v actionlint >/dev/null; then actionlint; \
+	else echo "NOT CHECKED: the workflows, as actionlint is not installed here." >&2; fi
 
 charts: $(SCHEMAS)  ## Check the charts and the samples against Kubernetes' schemas
 	$(call needs,helm kubeconform)
