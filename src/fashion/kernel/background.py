@@ -1,4 +1,4 @@
-"""Background tasks that outlive their failures: each starts again after a growing, jittered pause."""
+"""Background tasks that restart after a failure, with a growing, jittered pause."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,9 +19,9 @@ CANCEL_AGAIN_SECONDS = 0.5
 
 
 async def keep_running(name: str, task: Task) -> None:
-    """Run a task until it is cancelled; a failure is counted, logged, and the task starts again.
+    """Run a task until it is cancelled; count and log each failure, and restart the task.
 
-    One that goes on failing in the same way is reported once, until it has been well for a while.
+    Repeated failures of the same kind are reported once, until the task has run for a minute without one.
     """
     clock, pause, known = asyncio.get_running_loop().time, 0.1, set[str]()
     while True:
@@ -50,7 +50,7 @@ def _report_failure(name: str, error: Exception, known: set[str]) -> None:
 
 @asynccontextmanager
 async def running(tasks: dict[str, Task]) -> AsyncIterator[None]:
-    """Keep tasks running beside the body, and cancel them at its end."""
+    """Run tasks for as long as the block runs, and cancel them at its end."""
     started = [asyncio.create_task(keep_running(name, task), name=name) for name, task in tasks.items()]
     try:
         yield
@@ -59,7 +59,7 @@ async def running(tasks: dict[str, Task]) -> AsyncIterator[None]:
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    """Cancel until all have ended: a cancellation that meets an answer may be lost, in wait_for for one."""
+    """Cancel until all have ended: `wait_for`, for one, may lose a cancellation that meets a result."""
     while pending := [task for task in tasks if not task.done()]:
         for task in pending:
             task.cancel()

@@ -1,4 +1,4 @@
-"""Liveness and readiness: both speak of this process alone."""
+"""Liveness and readiness of this process alone."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class Readiness(msgspec.Struct, kw_only=True):
-    """The body of /ready: the configuration that is served, and why a newer one is refused."""
+    """The body of /ready: the configuration in use, and why a newer one is rejected."""
 
     status: str
     revision: str
@@ -15,7 +15,7 @@ class Readiness(msgspec.Struct, kw_only=True):
 
 @dataclass
 class Health:
-    """Whether this process takes requests; draining begins when it is told to stop."""
+    """Whether this process accepts requests; draining begins when it is asked to stop."""
 
     started: bool = False
     draining: bool = False

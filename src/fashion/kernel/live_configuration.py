@@ -17,12 +17,12 @@ NOTHING = b"{}"
 
 
 class LiveConfiguration(Generic[T]):
-    """What the file says now, parsed.
+    """The parsed content of the file.
 
     Attributes:
         value: the last good configuration.
         revision: 12 digits of the SHA-256 of the bytes it was parsed from.
-        refused: why the file on disk is not served, or nothing.
+        refused: why the file on disk is rejected, or an empty string.
     """
 
     def __init__(self, path: Path, parse: Callable[[bytes], T]) -> None:
@@ -33,7 +33,7 @@ class LiveConfiguration(Generic[T]):
         self.read()
 
     def read(self) -> None:
-        """Take over what the file says, if that is new, or say why not."""
+        """Apply the file if it changed, or record why it is rejected."""
         try:
             content = self._content()
         except OSError as error:
@@ -75,9 +75,9 @@ class LiveConfiguration(Generic[T]):
         metrics.CONFIG_REFUSED.set(1)
 
     async def watch(self) -> None:
-        """Re-read the file when its folder changes, and each second where no change is told.
+        """Re-read the file when its folder changes, and each second.
 
-        Editors and ConfigMaps replace it by rename or link; some file systems tell nothing.
+        Editors and ConfigMaps replace it by rename or link; some file systems report no changes.
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self.read()

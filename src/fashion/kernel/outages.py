@@ -19,14 +19,14 @@ _OF_CONNECTIONS = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.E
 
 
 def is_store_down(error: BaseException) -> bool:
-    """Whether a store failed and not the work: the same again, later, may succeed."""
+    """Return whether a store failed, so that the same work may succeed later."""
     if isinstance(error, ResponseError) and str(error).startswith(_REDIS_REFUSES):
         return True
     return isinstance(error, _REDIS_FAILS) or is_passing(error)
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether PostgreSQL failed and not the work: the same again, later, may succeed."""
+    """Return whether PostgreSQL failed, so that the same work may succeed later."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or isinstance(error, _CONNECTION) or _passes(error.orig)
     if isinstance(error, OSError):

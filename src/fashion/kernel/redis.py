@@ -14,7 +14,7 @@ Client = Any
 
 
 def open_redis(settings: Settings, timeout: float = 5.0) -> Client:
-    """A client that gives a command `timeout` seconds.
+    """Return a client whose commands fail after `timeout` seconds.
 
     Raises:
         SettingsError: no Redis is configured.

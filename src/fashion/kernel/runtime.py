@@ -1,4 +1,4 @@
-"""What every service runs on: its stores, cache, live configuration and background tasks."""
+"""The runtime of every service: stores, cache, live configuration and background tasks."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -30,11 +30,11 @@ CACHE_TIMEOUT_SECONDS = 0.5
 
 
 class Runtime(Generic[T]):
-    """The machinery of one service instance; nothing connects before it is needed.
+    """The stores and background tasks of one service instance; connections open on first use.
 
     Attributes:
-        redis: for what has to happen.
-        cache_redis: for what a request does without when Redis takes long.
+        redis: for events and everything else that must happen.
+        cache_redis: for the cache and limits, with a short timeout: requests succeed without them.
     """
 
     def __init__(self, settings: Settings, service: Service, parse: Callable[[bytes], T]) -> None:
@@ -56,7 +56,7 @@ class Runtime(Generic[T]):
 
     @cached_property
     def database(self) -> Database:
-        """The service's pool; a service that never asks for it needs no database."""
+        """The service's connection pool; a service that never uses it needs no database."""
         database = open_database(self.settings, self.service)
         observe_database(database)
         self._tasks["database"] = partial(watch_database, database, self.service)
@@ -70,7 +70,7 @@ class Runtime(Generic[T]):
         self._tasks["relay"] = relay.run
 
     def consume(self, handlers: dict[str, Handler], committed: Committed = lambda _: None) -> None:
-        """Handle events of the stream as this service's group, and drop what was cached of the user."""
+        """Handle events of the stream as this service's group, and invalidate what was cached of the user."""
         consumer = Consumer(
             self.database,
             self.redis,
@@ -91,12 +91,12 @@ class Runtime(Generic[T]):
                 await erase_from_redis(self.redis, self.settings.platform, event.user)
 
     def background(self, name: str, task: Task) -> None:
-        """Keep a task of the service's own running."""
+        """Add a background task of the service."""
         self._tasks[name] = task
 
     @asynccontextmanager
     async def lifespan(self, _: Litestar) -> AsyncIterator[None]:
-        """Run the background tasks, and close what was opened."""
+        """Run the background tasks, and close connections at the end."""
         try:
             async with running(self._tasks):
                 yield
@@ -109,7 +109,7 @@ class Runtime(Generic[T]):
 
 
 def open_database(settings: Settings, service: Service) -> Database:
-    """The service's pool.
+    """Return the service's connection pool.
 
     Raises:
         SettingsError: no database is configured.

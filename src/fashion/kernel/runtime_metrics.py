@@ -1,4 +1,4 @@
-"""How full this process is: its pools, its cache, its event loop."""
+"""Saturation of this process: its pools and its event loop."""
 
 import asyncio
 
@@ -10,20 +10,20 @@ INTERVAL_SECONDS = 0.5
 
 
 def observe_database(database: Database) -> None:
-    """Tell how much of the pool is in use."""
+    """Report the pool's connections in use."""
     metrics.DATABASE_LIMIT.set(database.pool_size)
     metrics.DATABASE_USED.set_function(lambda: database.in_use)
 
 
 def observe_redis(name: str, redis: Client) -> None:
-    """Tell how much of a client's pool is in use."""
+    """Report the connections in use of a client's pool."""
     pool = redis.connection_pool
     metrics.REDIS_LIMIT.labels(name).set(pool.max_connections)
     metrics.REDIS_USED.labels(name).set_function(lambda: len(pool._in_use_connections))
 
 
 async def watch_loop() -> None:
-    """Measure how late the event loop is: what blocks it delays every request."""
+    """Measure the delay of the event loop; what blocks it delays every request."""
     loop = asyncio.get_running_loop()
     while True:
         due = loop.time() + INTERVAL_SECONDS

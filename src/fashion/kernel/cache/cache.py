@@ -1,8 +1,7 @@
 """The cache: memory over Redis, invalidated by tag, one computation for a stampede.
 
-The generation of every tag is part of a value's key, so that invalidating a tag puts all of it out of reach.
-Memory serves only while this instance hears invalidations. Without Redis every read is computed: slower, not
-broken.
+The generation of every tag is part of a value's key, so that invalidating a tag makes its values unreachable.
+Memory is used only while this instance receives invalidations. Without Redis every read computes its value.
 """
 
 import asyncio
@@ -28,7 +27,7 @@ SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.002, 0.05
 DOWN_SECONDS = 1.0
 OVERHEAD_BYTES = 300
 TURNS = 40
-"""Commands under way at once: a stampede that used up the pool's connections would look like Redis failing."""
+"""Concurrent commands: a stampede that exhausted the pool's connections would look like a Redis outage."""
 
 _reads = lru_cache(64)(metrics.CACHE.labels)
 
@@ -60,12 +59,12 @@ class Cache:
         metrics.CACHE_BYTES.set_function(lambda: self._values.currsize)
 
     async def fetch(self, kind: str, key: str, tags: Sequence[str], ttl: float, compute: Compute) -> bytes:
-        """The value under `key`, computed when no level has it; `ttl` in seconds."""
+        """Return the value under `key`, computed if no level has it; `ttl` is in seconds."""
         value = self.peek(kind, key, tags)
         return value if value is not None else await self._fetch_shared(kind, key, tags, ttl, compute)
 
     def peek(self, kind: str, key: str, tags: Sequence[str]) -> bytes | None:
-        """The value under `key` if memory has it, without waiting for anything."""
+        """Return the value under `key` if it is in memory, without waiting."""
         known = self._generations.known(tags)
         found = self._values.get(self._name(kind, key, known)) if known is not None else None
         if found is None or found[1] < monotonic():
@@ -74,15 +73,15 @@ class Cache:
         return found[0]
 
     async def invalidate(self, *tags: str) -> None:
-        """Make every value under the tags unreachable, here and in every other instance.
+        """Invalidate every value under the tags, in all instances.
 
         Raises:
-            RedisError: the invalidation is not known to have happened; do it again.
+            RedisError: the invalidation may not have happened; try again.
         """
         await self._generations.renew(tags)
 
     async def listen(self) -> None:
-        """Hear the invalidations of other instances; memory is used only meanwhile."""
+        """Receive the invalidations of other instances; memory is used only while this runs."""
         await self._generations.listen()
 
     def _name(self, kind: str, key: str, generations: Sequence[str]) -> str:
@@ -113,7 +112,7 @@ class Cache:
         )
 
     async def _compute_once(self, kind: str, name: str, compute: Compute) -> bytes:
-        """One computation in this instance, however many wait for it and whoever of them gives up."""
+        """Compute once in this instance for all who wait, also if some of them are cancelled."""
         task = self._computing.get(name)
         if task is None:
             _reads(kind, "miss").inc()
@@ -125,7 +124,7 @@ class Cache:
     async def _compute_and_store(
         self, name: str, tags: Sequence[str], generations: Sequence[str], ttl: float, compute: Compute
     ) -> bytes:
-        """One computation among instances: who gets no lock waits a while for the value of who did."""
+        """Compute once among instances: without the lock, wait a while for the value of its holder."""
         locked = await self._locked(name)
         if not locked and (value := await self._await_value(name)) is not None:
             return value
@@ -162,7 +161,7 @@ class Cache:
             self._note_failure("unlock", error)
 
     async def _await_value(self, name: str) -> bytes | None:
-        """The value that another instance computes; nothing when it gave up or takes too long."""
+        """Return the value that another instance computes, or None if it fails or takes too long."""
         deadline, pause = monotonic() + LOCK_MILLISECONDS / 1000, SHORTEST_PAUSE_SECONDS
         try:
             while monotonic() < deadline:
@@ -179,7 +178,7 @@ class Cache:
         return None
 
     def _is_down(self) -> bool:
-        """Whether Redis failed a moment ago; after that moment one caller tries it for all."""
+        """Return whether Redis failed within the last second; after it, one caller tries again for all."""
         if not self._down_until:
             return False
         if monotonic() < self._down_until:

@@ -1,7 +1,7 @@
-"""Generations of cache tags: what is cached under an old one is never read again.
+"""Generations of cache tags: values cached under an old generation are never read again.
 
-No generation comes twice: one that Redis lost, or dropped for want of memory, is followed by a new one, so that
-what was computed before an invalidation stays out of reach however late it is written.
+No generation is used twice: one that Redis lost or evicted is followed by a new one, so that a value computed
+before an invalidation stays unreachable however late it is written.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class Generations:
     """The generations that one instance knows.
 
     Attributes:
-        listening: whether this instance hears when others begin a new generation.
+        listening: whether this instance receives the invalidations of others.
     """
 
     def __init__(self, redis: Client, prefix: str) -> None:
@@ -46,19 +46,19 @@ class Generations:
         self.listening = False
 
     def key(self, tag: str) -> str:
-        """Where Redis keeps a tag's generation."""
+        """Return the Redis key of a tag's generation."""
         return f"{self._prefix}:generation:{tag}"
 
     def known(self, tags: Sequence[str]) -> list[str] | None:
-        """The generation of every tag, if this instance knows them all and would hear of new ones."""
+        """Return the generation of every tag if all are in memory and kept current, else None."""
         found = [self._known.get(tag) for tag in tags]
         return [each for each in found if each] if self.listening and None not in found else None
 
     async def read(self, tags: Sequence[str]) -> list[str]:
-        """The generation of every tag; those without one begin one.
+        """Return the generation of every tag; a tag without one gets one.
 
         Raises:
-            RedisError: Redis is needed and away.
+            RedisError: Redis is needed and down.
         """
         if (known := self.known(tags)) is not None:
             return known
@@ -70,10 +70,10 @@ class Generations:
         return generations
 
     async def renew(self, tags: Sequence[str]) -> None:
-        """Begin a new generation of each tag, and tell every instance.
+        """Begin a new generation of each tag, and notify every instance.
 
         Raises:
-            RedisError: it is not known to have happened; do it again.
+            RedisError: it may not have happened; try again.
         """
         pipe = self._redis.pipeline(transaction=True)
         for tag in tags:
@@ -86,13 +86,13 @@ class Generations:
         self.discard(tags)
 
     def discard(self, tags: Sequence[str]) -> None:
-        """Ask Redis next time."""
+        """Delete the tags' generations from memory; the next read gets them from Redis."""
         self._heard += 1
         for tag in tags:
             self._known.pop(tag, None)
 
     async def listen(self) -> None:
-        """Hear of the new generations of other instances until the channel breaks."""
+        """Receive the new generations of other instances until the channel breaks."""
         async with self._redis.pubsub() as channel:
             await channel.subscribe(f"{self._prefix}:invalidate")
             try:
@@ -102,7 +102,7 @@ class Generations:
                 self._known.clear()
 
     async def _hear_all(self, channel: Any) -> None:
-        """Take every message; a channel that is silent and leaves a ping unanswered is lost."""
+        """Handle every message; a channel that does not answer a ping is lost."""
         asked = False
         while True:
             message = await channel.get_message(timeout=QUIET_SECONDS)

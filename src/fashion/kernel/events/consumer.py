@@ -1,9 +1,9 @@
-"""The consumer: handles each event of the stream once in effect, however often it is delivered.
+"""The consumer: applies each event of the stream once, however often it is delivered.
 
 Inbox row, effect and appended events commit in one transaction; only then is the entry acknowledged. A
-handler that fails leaves its entry pending: it is delivered again, and after too many deliveries it goes to
-`events.dead`. A store that is down is no fault of the event: the consumer holds it and waits, and a heartbeat
-keeps other members from claiming what a living one holds.
+handler that fails leaves its entry pending: it is delivered again, and after too many deliveries it is
+dead-lettered. An outage of a store does not count as a failure: the consumer holds the event and waits, and a
+heartbeat keeps other members from claiming it.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ BLOCK_MILLISECONDS = 1000
 GONE_MILLISECONDS = 3_600_000
 REMEMBERED_FAILURES = 1000
 OTHER = "other"
-"""The type, in metrics, of all that no handler is for: entries may say anything."""
+"""The type, in metrics, of entries without a handler; their own types are unbounded."""
 
 _FIRST_TIME = query("inbox.add", "INSERT INTO inbox (event) VALUES (:id) ON CONFLICT DO NOTHING RETURNING event")
 
@@ -60,9 +60,8 @@ _FIRST_TIME = query("inbox.add", "INSERT INTO inbox (event) VALUES (:id) ON CONF
 class Consumer:
     """One member of a service's consumer group.
 
-    `handlers` act inside the transaction, by event type; `afterwards` runs after every commit, also when the
-    event turns out to be a repetition, so that an invalidation lost to a crash is made good; `committed` runs
-    once, after the commit of what the handler did.
+    `handlers` run inside the transaction, by event type; `afterwards` runs after every commit, also of a repeated
+    event, so that an invalidation lost in a crash is repeated; `committed` runs once, after the handler's commit.
     """
 
     def __init__(
@@ -89,14 +88,14 @@ class Consumer:
         self._places = asyncio.Semaphore(max(1, database.pool_size // 2))
 
     async def run(self) -> None:
-        """Consume until cancelled; abandoned entries of dead members are claimed on the way."""
+        """Consume until cancelled; claim the abandoned entries of dead members."""
         await create_groups(self._redis, self._stream)
         await self._delete_gone_members()
         async with running({"heartbeat": self._heartbeat}):
             await self._consume()
 
     async def _delete_gone_members(self) -> None:
-        """Members are named by process: those long silent, with nothing pending, will not come back."""
+        """Delete members that were silent for an hour with nothing pending: their processes are gone."""
         for member in await self._redis.xinfo_consumers(self._stream, self._group):
             if not member["pending"] and member["idle"] > GONE_MILLISECONDS:
                 await self._redis.xgroup_delconsumer(self._stream, self._group, member["name"])
@@ -130,7 +129,7 @@ class Consumer:
         return _entries(answer)
 
     async def _abandoned(self) -> list[Entry]:
-        """Pending entries whose member is gone or failed; those delivered too often are buried."""
+        """Return pending entries whose member died or failed; dead-letter those delivered too often."""
         try:
             _, claimed, *_ = await self._redis.xautoclaim(
                 self._stream, self._group, self._name, min_idle_time=self._redeliver_ms, count=BATCH
@@ -153,9 +152,9 @@ class Consumer:
         return True
 
     async def _handle_all(self, entries: list[Entry]) -> None:
-        """Streams side by side, the entries of one stream in order.
+        """Handle streams concurrently, and the entries of one stream in order.
 
-        Half of the connections are theirs: what a handler waits for may need one of the others.
+        They use half of the connections: what a handler waits for may need one of the others.
         """
         streams: dict[bytes, list[Entry]] = defaultdict(list)
         for entry in await self._without_ignored(entries):
@@ -164,7 +163,7 @@ class Consumer:
         await asyncio.gather(*(self._handle_in_turn(each) for each in streams.values()))
 
     async def _without_ignored(self, entries: list[Entry]) -> list[Entry]:
-        """The entries to handle; the others, thousands after an import, are acknowledged at once."""
+        """Return the entries to handle; acknowledge the others, thousands after an import, in one call."""
         ignored = {entry_id for entry_id, fields in entries if self._ignores(fields)}
         if ignored:
             await self._redis.xack(self._stream, self._group, *ignored)
@@ -172,12 +171,12 @@ class Consumer:
         return [entry for entry in entries if entry[0] not in ignored]
 
     def _ignores(self, fields: Fields) -> bool:
-        """Whether an entry is well-formed and not for this group; a malformed one is not passed over."""
+        """Return whether an entry is well-formed and not for this group; malformed ones are not ignored."""
         for_another = fields.get(GROUP, self._group.encode()) != self._group.encode()
         return for_another or (fields.keys() >= FIELDS and _kind(fields) not in self._handlers)
 
     def _type(self, fields: Fields) -> str:
-        """The type of an entry as metrics name it."""
+        """Return the type of an entry for metrics."""
         kind = _kind(fields)
         return kind if kind in self._handlers else OTHER
 
@@ -263,7 +262,7 @@ def _correlation(fields: Fields) -> dict[str, str]:
 
 
 def _kind(fields: Fields) -> str:
-    """The type of an entry, which may be anything: also no event, also no text."""
+    """Return the type of an entry, which may be malformed."""
     return fields.get(b"type", b"?").decode(errors="replace")
 
 

@@ -1,4 +1,4 @@
-"""Dead letters: events that a consumer gave up, kept until a person retries or drops them."""
+"""Dead letters: events that failed too often, kept until somebody retries or deletes them."""
 
 from collections.abc import AsyncIterator
 
@@ -38,7 +38,7 @@ return 1
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that was given up, and the consumer group that gave it up."""
+    """An event that failed too often, and the consumer group in which it failed."""
 
     entry: str
     group: str
@@ -55,7 +55,7 @@ async def dead_letter(redis: Client, platform: str, group: str, entry: bytes) ->
 
 
 async def dead_letters(redis: Client, platform: str) -> AsyncIterator[DeadLetter]:
-    """Every dead letter, oldest first."""
+    """Yield every dead letter, oldest first."""
     start = "-"
     while page := await redis.xrange(dead_letter_key(platform), min=start, count=500):
         for entry, fields in page:
@@ -64,7 +64,7 @@ async def dead_letters(redis: Client, platform: str) -> AsyncIterator[DeadLetter
 
 
 async def retry_dead_letters(redis: Client, platform: str) -> int:
-    """Publish every dead letter again, for the group that gave it up; the count."""
+    """Publish every dead letter again for its group; return how many."""
     retried = 0
     for letter in [letter async for letter in dead_letters(redis, platform)]:
         retried += int(await redis.eval(_RETRY, 2, dead_letter_key(platform), stream_key(platform), letter.entry))
@@ -72,11 +72,11 @@ async def retry_dead_letters(redis: Client, platform: str) -> int:
 
 
 async def delete_dead_letter(redis: Client, platform: str, entry: str) -> bool:
-    """Delete a dead letter for good; whether it was there."""
+    """Delete a dead letter; return whether it existed."""
     try:
         return bool(await redis.xdel(dead_letter_key(platform), entry))
     except ResponseError:
-        # What is no ID of an entry names none.
+        # `entry` is not a valid ID.
         return False
 
 

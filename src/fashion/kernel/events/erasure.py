@@ -1,4 +1,4 @@
-"""Erasure: everything a service keeps of a user goes, in its schema and in Redis."""
+"""Erasure: delete everything that a service stores of a user, in its schema and in Redis."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,15 +29,15 @@ _ERASED_SINCE = query("erased.since", 'SELECT 1 FROM erased WHERE "user" = :user
 
 
 async def was_erased(tx: AsyncConnection, user: str, moment: datetime) -> bool:
-    """Whether a pseudonym was erased at that moment or later; ask while holding the user's stream."""
+    """Return whether a pseudonym was erased at that moment or later; call it while holding the user's stream."""
     return (await tx.execute(_ERASED_SINCE, {"user": user, "moment": moment})).first() is not None
 
 
 async def erase(tx: AsyncConnection, user: str, tables: Sequence[str], at: datetime | None = None) -> None:
-    """Delete a pseudonym's events and rows, and leave the tombstone that stops its events in flight.
+    """Delete a pseudonym's events and rows, and add the tombstone that stops its events in flight.
 
-    The user's stream is locked first, as every event handler does: the other way round two would lock each other.
-    A replay is waited for: it would bring back what it read before.
+    The user's stream is locked first, as in every event handler: the reverse order could deadlock. It waits for a
+    running replay, which would restore what it had read before.
     """
     await lock_stream(tx, user_stream(user))
     await hold_publishing(tx)
@@ -66,6 +66,6 @@ async def _erase_from_stream(redis: Client, key: str, user: str) -> None:
 
 
 def _mentions(fields: Fields, user: str) -> bool:
-    """Whether an entry holds the pseudonym, in whatever shape; only a UserErased outlives its user."""
+    """Return whether an entry holds the pseudonym anywhere; a UserErased does not count."""
     name = user.encode()
     return fields.get(b"type") != ERASED.encode() and any(name in value for value in fields.values())

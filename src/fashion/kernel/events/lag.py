@@ -1,4 +1,4 @@
-"""How far consumers are behind, and whether the stores answer, told by every living process: the dead cannot."""
+"""Consumer lag and the state of the stores, measured by every process, so that any survivor reports them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -22,17 +22,17 @@ TIMEOUT_SECONDS = 5.0
 
 
 async def watch_database(database: Database, service: Service) -> None:
-    """Ask PostgreSQL for the position of the service's log again and again, whoever leads the relay."""
+    """Measure the position of the service's log periodically, in every instance."""
     await _watch("postgres", partial(_measure_log, database, service))
 
 
 async def watch_stream(redis: Client, platform: str) -> None:
-    """Look at the stream, its groups and its dead letters again and again."""
+    """Measure the stream, its groups and its dead letters periodically."""
     await _watch("redis", partial(measure_lag, redis, platform))
 
 
 async def _watch(store: str, look: Callable[[], Awaitable[None]]) -> None:
-    """Tell whether a store answers, and log once that it does not and once that it does again."""
+    """Record whether a store answers, and log when it goes down and when it is back."""
     down = False
     while True:
         failure = await _failure(look)
@@ -46,7 +46,7 @@ async def _watch(store: str, look: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _failure(look: Callable[[], Awaitable[None]]) -> str:
-    """Why the store does not answer, or nothing."""
+    """Return why the store does not answer, or an empty string."""
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
             await look()
@@ -62,7 +62,7 @@ async def _measure_log(database: Database, service: Service) -> None:
 
 
 async def _position(database: Database) -> int:
-    """The log's position; a pool without a free connection says nothing about PostgreSQL, so go around it."""
+    """Return the log's position; if the pool is exhausted, use a connection outside of it."""
     if database.in_use < database.pool_size:
         async with database.autocommit() as connection:
             return await last_position(connection)
@@ -74,7 +74,7 @@ async def _position(database: Database) -> int:
 
 
 async def measure_lag(redis: Client, platform: str) -> None:
-    """Look once."""
+    """Measure once."""
     stream = stream_key(platform)
     metrics.STREAM_LENGTH.set(await redis.xlen(stream))
     metrics.DEAD_LETTERS.set(await redis.xlen(dead_letter_key(platform)))
@@ -98,7 +98,7 @@ async def _measure_group(redis: Client, stream: str, group: dict[str, Any]) -> N
 
 
 async def _age(redis: Client, entry: bytes) -> float:
-    """The age of an entry in seconds, by the clock that its ID was given by."""
+    """Return the age of an entry in seconds, by the clock of Redis, which assigned its ID."""
     seconds, microseconds = await redis.time()
     milliseconds, _, _ = entry.partition(b"-")
     return max(0.0, float(seconds) + float(microseconds) / 1e6 - int(milliseconds) / 1000)
