@@ -32,18 +32,18 @@ _LIVELINESS = {
 
 
 def query(name: str, sql: str) -> TextClause:
-    """A statement under the name that its duration and its slow-query log line carry."""
+    """Return a statement with the name that its metrics and slow-query log lines use."""
     NAMED[name] = text(sql).execution_options(query=name)
     return NAMED[name]
 
 
 def schema_of(platform: str, service: str) -> str:
-    """The schema that a service of a platform owns."""
+    """Return the name of the schema that a service of a platform owns."""
     return f"{platform}_{service}"
 
 
 class _MeasuredPool(AsyncAdaptedQueuePool):
-    """Tells who waits for a connection, and how long."""
+    """A pool that measures who waits for a connection, and how long."""
 
     def _do_get(self) -> Any:
         with metrics.DATABASE_WAITING.track_inprogress(), metrics.DATABASE_WAIT.time():
@@ -73,13 +73,13 @@ class Database:
 
     @property
     def in_use(self) -> int:
-        """How many connections are in use."""
+        """The number of connections in use."""
         pool = self._engine.pool
         assert isinstance(pool, AsyncAdaptedQueuePool)
         return pool.checkedout()
 
     async def connect(self) -> asyncpg.Connection:
-        """A new connection beside the pool, for its caller to close."""
+        """Open a connection outside of the pool; the caller closes it."""
         settings = {"search_path": self.schema, "application_name": self.schema, "jit": "off", **_LIVELINESS}
         try:
             return await asyncpg.connect(self.url, timeout=CONNECT_SECONDS, server_settings=settings)
@@ -87,27 +87,27 @@ class Database:
             if error.errno is not None:
                 raise
             # It took too long, or a host has several addresses and none of them answers.
-            raise ConnectionError(f"PostgreSQL takes no connection: {error!r}") from error
+            raise ConnectionError(f"PostgreSQL does not accept connections: {error!r}") from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction: committed at the end, rolled back on an exception."""
+        """Open a transaction: committed at the end, rolled back on an exception."""
         async with self._engine.begin() as connection:
             yield connection
 
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[AsyncConnection]:
-        """A connection outside any transaction: for reads, and for statements such as VACUUM."""
+        """Open a connection without a transaction: for reads, and for statements such as VACUUM."""
         async with self._reader.connect() as connection:
             yield connection
 
     async def rows(self, statement: TextClause, **values: Any) -> list[Any]:
-        """All rows of a read."""
+        """Return all rows of a query."""
         async with self.autocommit() as connection:
             return list(await connection.execute(statement, values))
 
     async def row(self, statement: TextClause, **values: Any) -> Any | None:
-        """The first row of a read, or nothing."""
+        """Return the first row of a query, or None."""
         async with self.autocommit() as connection:
             return (await connection.execute(statement, values)).first()
 
@@ -143,7 +143,7 @@ def _observe(engine: Any, slow_query_seconds: float) -> None:
 
     @event.listens_for(engine, "handle_error")
     def failed(error: ExceptionContext) -> None:
-        """Also of a query that was cancelled; one that failed on its way had no beginning."""
+        """Measure failed and cancelled queries too, except those that failed before they began."""
         connection = error.connection
         if connection and error.execution_context and "started" in connection.info:
             measure(connection, error.execution_context)

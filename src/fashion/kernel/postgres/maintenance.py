@@ -1,4 +1,4 @@
-"""Maintenance: what has expired goes, and the planner's statistics are made new."""
+"""Maintenance: delete what has expired, and refresh the planner's statistics."""
 
 from fashion.kernel.postgres.database import Database, query
 
@@ -14,7 +14,7 @@ _PRUNE = query(
 
 
 async def maintain(database: Database) -> list[str]:
-    """Prune expired idempotency keys and VACUUM ANALYZE every table; what was done, a line each."""
+    """Prune expired idempotency keys and VACUUM ANALYZE every table; return a line for each step."""
     async with database.autocommit() as connection:
         pruned = (await connection.execute(_PRUNE)).rowcount
         done = [f"{pruned} expired idempotency keys deleted"]

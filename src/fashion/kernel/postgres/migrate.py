@@ -23,8 +23,8 @@ def _versions(package: str) -> Path:
 def migrate(settings: Settings, service: Service) -> None:
     """Bring a service's schema to this version; safe to run again, and at once from several places.
 
-    A schema that a newer version has brought further stays as it is: it serves this version too, as every version
-    first adds, and a later one takes away.
+    A schema that a newer version has migrated stays as it is: it works for this version too, because a version
+    only adds, and removes what the version before it no longer uses.
     """
     config = Config()
     config.set_main_option("script_location", str(_versions("fashion.kernel.postgres").parent))

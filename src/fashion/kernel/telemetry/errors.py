@@ -1,6 +1,6 @@
-"""Errors that no code expected: counted, logged once with their stack, and reported where a DSN is set.
+"""Unexpected errors: counted, logged once with their stack, and reported if a DSN is set.
 
-A store that is down is expected: nobody has to mend the code for it.
+An outage of a store is expected: it needs no fix in the code.
 """
 
 import asyncio
@@ -17,13 +17,13 @@ log = structlog.get_logger(__name__)
 
 
 class Reporter:
-    """Tells nobody: no DSN is set."""
+    """Sends nothing; used when no DSN is set."""
 
     def send(self, error: BaseException, tags: dict[str, str]) -> None:
-        """Hand over a report; never waits."""
+        """Queue a report, without waiting."""
 
     async def close(self) -> None:
-        """Send what is left to send."""
+        """Send what is queued."""
 
 
 reporter = Reporter()
@@ -49,14 +49,14 @@ def start(settings: Settings, service: Service) -> None:
 
 
 async def stop() -> None:
-    """Send what is left to send, and report no more."""
+    """Send what is queued, then stop reporting."""
     global reporter
     ended, reporter = reporter, Reporter()
     await ended.close()
 
 
 def report(error: BaseException, event: str, **about: str) -> None:
-    """Count, log and report an error; `about` is what it happened to, and names no user."""
+    """Count, log and report an error; `about` describes the context and must not identify a user."""
     metrics.UNHANDLED.labels(type(error).__name__).inc()
     log.error(event, exc_info=error, **about)
     tracing.tracer.mark_failed(error)
@@ -65,7 +65,7 @@ def report(error: BaseException, event: str, **about: str) -> None:
 
 
 def report_unless_down(error: BaseException, event: str, **about: str) -> None:
-    """The same, but only a warning where a store is down."""
+    """Report an error, or log a warning if a store is down."""
     if is_store_down(error):
         log.warning(event, error=f"{type(error).__name__}: {error}", **about)
     else:
@@ -73,7 +73,7 @@ def report_unless_down(error: BaseException, event: str, **about: str) -> None:
 
 
 def report_unawaited(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Handle what the event loop is told of: the failure of a task that nobody awaits."""
+    """Report the failure of a task that nobody awaits; an exception handler of the event loop."""
     if error := context.get("exception"):
         report_unless_down(error, context["message"])
     else:

@@ -1,4 +1,4 @@
-"""JSON logs on standard output; each line carries the correlation and trace ID of what it is about."""
+"""JSON logs on standard output; each line has the correlation and trace ID of its request or event."""
 
 import logging
 import re
@@ -42,7 +42,7 @@ def configure_logs(service: str, level: str) -> None:
 
 
 def _without_rows(_: Any, __: str, line: EventDict) -> EventDict:
-    """PostgreSQL's detail of an error is the row it is about, which may be a user's."""
+    """Remove PostgreSQL's detail of an error: it holds the row, which may be a user's."""
     if "exception" in line:
         line["exception"] = _DETAIL.sub("", line["exception"])
     return line

@@ -1,7 +1,7 @@
-"""What is traced: requests, queries, Redis commands, calls and events, as OpenTelemetry names them.
+"""Spans of requests, queries, Redis commands, calls and events, named by OpenTelemetry's conventions.
 
-Only `tracing` imports this, and only with an endpoint. The spans are made here rather than by instrumentation
-packages: those tell paths, keys and statements, which hold users, and know no query by its name.
+Only `tracing` imports this, and only with an endpoint. Instrumentation packages are not used: they record paths,
+keys and statements, which can identify users, and do not know queries by name.
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ _W3C = TraceContextTextMapPropagator()
 
 
 class OpenTelemetry(Tracer):
-    """Tells what one service instance does."""
+    """The tracer of one service instance."""
 
     def __init__(self, settings: Settings, service: Service) -> None:
         self._provider = open_provider(settings, service)
@@ -52,16 +52,16 @@ class OpenTelemetry(Tracer):
     def span(
         self, name: str, kind: SpanKindName, parent: str, attributes: Attributes
     ) -> AbstractContextManager[Span]:
-        """A span that is the present one meanwhile."""
+        """Open a span and make it the current one."""
         return _present(self._begin(name, kind, parent, attributes))
 
     def client_span(self, name: str, attributes: Attributes) -> AbstractContextManager[Span | None]:
-        """The same, for a call to something outside."""
+        """Open a span for a call to something outside."""
         begun = self._begin_step(name, attributes)
         return _present(begun) if begun else nullcontext()
 
     def start_span(self, name: str, kind: SpanKindName, parent: str, attributes: Attributes) -> "_OpenSpan | None":
-        """A span beside the present one."""
+        """Start a span without making it the current one."""
         return _OpenSpan(self._begin(name, kind, parent, attributes)) if parent else None
 
     def _begin(self, name: str, kind: SpanKindName, parent: str, attributes: Attributes) -> Span:
@@ -74,20 +74,20 @@ class OpenTelemetry(Tracer):
         return self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
 
     def traceparent(self) -> str:
-        """The present span's."""
+        """Return the trace context of the current span."""
         return _traceparent(get_current_span())
 
     def trace_id(self) -> str:
-        """The present span's, also when it is not recorded."""
+        """Return the ID of the current trace, also if it is not recorded."""
         found = get_current_span().get_span_context()
         return format_trace_id(found.trace_id) if found.is_valid else ""
 
     def mark_failed(self, error: BaseException) -> None:
-        """Mark the present span."""
+        """Mark the current span as failed."""
         _fail(get_current_span(), error)
 
     def trace_requests(self, app: ASGIApp) -> ASGIApp:
-        """A span for each request but probes, named by its route."""
+        """Record a span for each request except probes, named by its route."""
 
         async def traced(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != ScopeType.HTTP or scope["path"] in QUIET:
@@ -106,11 +106,11 @@ class OpenTelemetry(Tracer):
         return traced
 
     def redis_class(self) -> type[Redis]:
-        """A client that takes steps."""
+        """Return the client class that records a span for each command."""
         return _TracedRedis
 
     def trace_queries(self, engine: Any) -> None:
-        """Make each query a step, by its name."""
+        """Record a span for each query, by its name."""
 
         @event.listens_for(engine, "before_cursor_execute")
         def began(connection: Any, _c: Any, _s: Any, _v: Any, context: Any, _m: bool) -> None:
@@ -128,7 +128,7 @@ class OpenTelemetry(Tracer):
                 _end(context.connection.info.pop("span", None), context.original_exception)
 
     async def close(self) -> None:
-        """Send what is left to send."""
+        """Send what is queued."""
         await close_provider(self._provider)
 
 

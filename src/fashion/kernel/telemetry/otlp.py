@@ -1,4 +1,4 @@
-"""Sending spans: in batches from a thread, bounded, and every one that is lost is counted."""
+"""Sending of spans: in batches from a thread, with a bounded queue; every lost span is counted."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ LAST_SECONDS = 3.0
 
 
 class _Exporter(OTLPSpanExporter):
-    """Counts what the collector did not take.
+    """Counts the spans that the collector did not accept.
 
     Attributes:
         taken: how many spans the queue has given so far.
@@ -40,7 +40,7 @@ class _Exporter(OTLPSpanExporter):
 
 
 class _Queue(BatchSpanProcessor):
-    """Drops and counts what comes while too many wait; the queue of its parent would drop in silence."""
+    """Drops and counts spans while the queue is full; its parent would drop them silently."""
 
     def __init__(self, exporter: _Exporter) -> None:
         super().__init__(exporter, max_queue_size=2 * MOST_WAITING, schedule_delay_millis=FLUSH_SECONDS * 1000)
@@ -55,8 +55,8 @@ class _Queue(BatchSpanProcessor):
 
 
 def open_provider(settings: Settings, service: Service) -> TracerProvider:
-    """What makes spans, sampled as their parent is, and sends them to FASHION_OTLP_ENDPOINT."""
-    # Losses are counted; a line for each retry besides says nothing more.
+    """Return a provider that samples spans as their parent and sends them to FASHION_OTLP_ENDPOINT."""
+    # Losses are counted; log lines for each retry would add nothing.
     logging.getLogger("opentelemetry").setLevel(logging.ERROR)
     names = {"service.name": service, "service.namespace": settings.platform}
     provider = TracerProvider(
@@ -70,7 +70,7 @@ def open_provider(settings: Settings, service: Service) -> TracerProvider:
 
 
 async def close_provider(provider: TracerProvider) -> None:
-    """Send what waits, for a moment: a collector that does not answer keeps nobody from stopping."""
+    """Send what is queued, for a limited time: a collector that does not answer must not delay the stop."""
     sending = Thread(target=provider.shutdown, daemon=True)
     sending.start()
     await asyncio.to_thread(sending.join, LAST_SECONDS)

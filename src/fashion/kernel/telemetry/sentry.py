@@ -1,7 +1,7 @@
-"""Reports in Sentry's protocol: the kind of an error, where in the code it came up, and the IDs that find its log
-line. Nothing else: an error's message may hold a body, a parameter or a user, so the log line keeps it.
+"""Reports in Sentry's protocol: the type of an error, its place in the code, and the IDs that find its log line.
 
-Only `errors` imports this, and only with a DSN. No integration is on: nothing is patched, nothing reported twice.
+The message is left out, as it may hold a body, a parameter or a user; the log line has it. Only `errors` imports
+this, and only with a DSN. All integrations are off: nothing is patched, and nothing is reported twice.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ class Sentry(Reporter):
         )
 
     def send(self, error: BaseException, tags: dict[str, str]) -> None:
-        """Hand over a report."""
+        """Queue a report."""
         event, hint = event_from_exception(error, client_options=self._client.options)
         for exception in event["exception"]["values"]:
             exception["value"] = MESSAGE
@@ -46,5 +46,5 @@ class Sentry(Reporter):
         self._client.capture_event(event, hint)
 
     async def close(self) -> None:
-        """Send what is left, for a moment."""
+        """Send what is queued, for a limited time."""
         await asyncio.to_thread(self._client.close, LAST_SECONDS)

@@ -1,7 +1,7 @@
-"""Traces: what became of a request or an event, in every process that it passed.
+"""Traces of requests and events across processes.
 
-Off, which is the default, OpenTelemetry is not even imported and nothing is wrapped. No span holds a path, a key,
-a value or an error's message: those name users.
+By default tracing is off: OpenTelemetry is not imported and nothing is wrapped. No span holds a path, a key, a
+value or an error's message, because those could identify users.
 """
 
 from collections.abc import Mapping
@@ -31,51 +31,51 @@ class OpenSpan(Protocol):
 
 
 class Tracer:
-    """Tells nothing: tracing is off."""
+    """Records nothing; used when tracing is off."""
 
     def span(
         self, name: str, kind: SpanKindName, parent: str, attributes: Attributes
     ) -> AbstractContextManager[Any]:
-        """A span under a `traceparent` from outside; without one a trace begins."""
+        """Open a span under a remote `traceparent`, or a new trace without one."""
         return _NOTHING
 
     def client_span(self, name: str, attributes: Attributes) -> AbstractContextManager[Any]:
-        """A call to something outside, told as part of the present span; part of none, it is not told."""
+        """Open a span for a call to something outside; recorded only within another span."""
         return _NOTHING
 
     def start_span(self, name: str, kind: SpanKindName, parent: str, attributes: Attributes) -> OpenSpan | None:
-        """A span that its caller ends; none without a parent."""
+        """Start a span that its caller ends; return None without a parent."""
         return None
 
     def traceparent(self) -> str:
-        """The present span, as those who go on with it are told."""
+        """Return the W3C trace context of the current span, to pass on."""
         return ""
 
     def headers(self) -> dict[str, str]:
-        """The same, as the headers of a call."""
+        """Return the trace context as headers of a call."""
         parent = self.traceparent()
         return {"traceparent": parent} if parent else {}
 
     def trace_id(self) -> str:
-        """The present trace."""
+        """Return the ID of the current trace, or an empty string."""
         return ""
 
     def mark_failed(self, error: BaseException) -> None:
-        """Say that the present span failed, for who handles its error."""
+        """Mark the current span as failed, where its error is handled."""
 
     def trace_requests(self, app: ASGIApp) -> ASGIApp:
-        """The application, with a span for each request."""
+        """Wrap an application to record a span for each request."""
         return app
 
     def redis_class(self) -> type[Redis]:
-        """A client whose commands are steps."""
+        """Return a Redis client class that records a span for each command."""
         return Redis
 
     def trace_queries(self, engine: Any) -> None:
-        """Make each query of an engine a step."""
+        """Record a span for each query of an engine."""
 
     async def close(self) -> None:
-        """Send what is left to send."""
+        """Send what is queued."""
 
 
 tracer = Tracer()
@@ -101,14 +101,14 @@ def start(settings: Settings, service: Service) -> None:
 
 
 async def stop() -> None:
-    """Send what is left to send, and trace no more."""
+    """Send what is queued, then stop tracing."""
     global tracer
     ended, tracer = tracer, Tracer()
     await ended.close()
 
 
 def add_trace_id(_: Any, __: str, line: EventDict) -> EventDict:
-    """Name the trace in a log line."""
+    """Add the trace ID to a log line."""
     if found := tracer.trace_id():
         line["trace_id"] = found
     return line
