@@ -1,7 +1,7 @@
 # What one does here; `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: up test check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean help docs monitor-test
+.PHONY: set-version up test check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean help docs monitor-test
 
 # What this repository does not hold. All of it is optional; tests and benchmarks read the same variables.
 # A shell file that puts stand-ins for kind and docker on the PATH, read where kind is not installed.
@@ -156,6 +156,11 @@ monitor-test: $(STAMP)  ## Test dashboards and alerts against a real Prometheus;
 fmt: $(STAMP)  ## Format the code and fix what can be fixed by itself
 	$(RUFF) format .
 	$(RUFF) check --fix .
+
+set-version: $(STAMP)  ## Set the version of packages and charts, and date the changelog; NEW=0.2.0
+	@[[ "$(NEW)" =~ ^[0-9]+\.[0-9]+\.[0-9]+$$ ]] || { echo "Name the version: make set-version NEW=0.2.0" >&2; exit 1; }
+	$(BIN)/bump-my-version replace --new-version $(NEW)
+	PATH="$(BIN):$$PATH" uv lock --quiet
 
 clean:  ## Remove the environment and caches; the data in .fashion stays
 	rm -rf .venv dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
