@@ -1,4 +1,4 @@
-"""What may change while services run: one file, the same for every service."""
+"""The live configuration, which may change while services run: one file for all services."""
 
 from typing import Annotated, Any
 
@@ -33,10 +33,10 @@ def parse_configuration(content: bytes) -> Configuration:
     """Read the configuration file.
 
     Raises:
-        ValueError: names the key that is wrong and what it takes.
+        ValueError: names the wrong key and the values it takes.
     """
     try:
         file = msgspec.json.decode(content, type=_File)
     except msgspec.DecodeError as error:
-        raise ValueError(f"The configuration file is refused: {error}.") from None
+        raise ValueError(f"The configuration file is invalid: {error}.") from None
     return Configuration(cache=file.cache, palettes=load_palettes().with_overrides(file.palettes))

@@ -1,7 +1,7 @@
 """The events that services exchange, and nothing else they share.
 
 `pack` and `unpack` are the only way in and out of storage: an event is stored under its type and schema
-version, and a stored version is read for ever. Adding a field with a default needs no new version; any
+version, and every stored version stays readable. Adding a field with a default needs no new version; any
 other change raises `Event.schema` and adds an upcast from the version before.
 """
 
@@ -130,7 +130,7 @@ class ProductsRanked(Event, frozen=True, kw_only=True):
     """The catalogue was ranked for a user.
 
     `matches` counts, by subcategory, all products in stock that come near what was wanted. Events of earlier
-    versions tell neither that nor for which tone and when.
+    versions have neither that nor the tone and time.
     """
 
     user: str
@@ -208,12 +208,12 @@ T = TypeVar("T", bound=Event)
 
 
 def pack(event: Event) -> tuple[str, int, bytes]:
-    """The event's type, schema version and JSON."""
+    """Return the event's type, schema version and JSON."""
     return type(event).__name__, event.schema, msgspec.json.encode(event)
 
 
 def unpack(name: str, schema: int, data: bytes) -> AnyEvent:
-    """The event that was stored under `name` and `schema`, whatever version the code has now.
+    """Return the event stored under `name` and `schema`, upcast to the current version.
 
     Raises:
         LookupError: the type is unknown, or its schema is newer than this code.

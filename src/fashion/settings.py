@@ -67,7 +67,7 @@ class Settings(BaseSettings):
 
     @property
     def max_body_bytes(self) -> int:
-        """The largest request body: a photo, and the form around it."""
+        """The largest request body: a photo and the form around it."""
         return self.max_upload_bytes + FORM_BYTES
 
     @field_validator("database_url")

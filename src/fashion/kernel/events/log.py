@@ -42,9 +42,9 @@ Packed = tuple[str, int, bytes]
 
 
 class StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """An event as it was recorded; `data` is its JSON under `type` and `schema`.
+    """An event in the log; `data` is its JSON under `type` and `schema`.
 
-    `traceparent` is the W3C trace context that it was recorded in, empty where there was none.
+    `traceparent` is the W3C trace context of the append, or empty.
     """
 
     position: int
@@ -61,34 +61,34 @@ class StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def user(self) -> str | None:
-        """The pseudonym of the user it is about, if it is about one."""
+        """The pseudonym of its user, or None."""
         return self.stream.removeprefix(USER_STREAM) if self.stream.startswith(USER_STREAM) else None
 
 
 def user_stream(user: str) -> str:
-    """The stream of a user's events."""
+    """Return the name of a user's stream."""
     return USER_STREAM + user
 
 
 async def lock_stream(tx: AsyncConnection, stream: str) -> None:
-    """Hold a stream until the transaction ends: writers and erasure of one user take turns."""
+    """Lock a stream until the transaction ends; writers and erasure of one user run one after the other."""
     await tx.execute(_LOCK, {"stream": stream})
 
 
 async def hold_appends(tx: AsyncConnection) -> None:
-    """Hold the whole log until the transaction ends: nobody appends meanwhile."""
+    """Lock the whole log until the transaction ends, so that nobody appends."""
     await tx.execute(_ORDER)
 
 
 async def version_of(tx: AsyncConnection, stream: str) -> int:
-    """The version of the newest event in a stream, 0 if it has none."""
+    """Return the version of the newest event in a stream, 0 if it has none."""
     return int((await tx.execute(_VERSION, {"stream": stream})).scalar_one())
 
 
 async def append(tx: AsyncConnection, stream: str, after: int, events: Sequence[Packed]) -> int:
-    """Append events after version `after`; returns the stream's new version.
+    """Append events after version `after`; return the stream's new version.
 
-    The order lock makes positions visible in the order of commit, so that a reader's cursor skips nothing.
+    A lock makes positions visible in the order of commit, so that a reader's cursor skips no event.
 
     Raises:
         sqlalchemy.exc.IntegrityError: the stream has moved on from `after`.
@@ -115,13 +115,13 @@ async def append(tx: AsyncConnection, stream: str, after: int, events: Sequence[
 
 
 async def read_after(tx: AsyncConnection, service: str, position: int, limit: int) -> list[StoredEvent]:
-    """The next events of the log, in order."""
+    """Return the next events of the log, in order."""
     rows = await tx.execute(_AFTER, {"position": position, "limit": limit})
     return [_recorded(service, row) for row in rows]
 
 
 async def read_all(tx: AsyncConnection, service: str, batch: int = 500) -> AsyncIterator[StoredEvent]:
-    """The whole log, in order, holding one batch in memory."""
+    """Yield the whole log, in order, with one batch in memory."""
     position = 0
     while found := await read_after(tx, service, position, batch):
         for recorded in found:
@@ -130,13 +130,13 @@ async def read_all(tx: AsyncConnection, service: str, batch: int = 500) -> Async
 
 
 async def read_correlated(tx: AsyncConnection, service: str, correlation_id: str, limit: int) -> list[StoredEvent]:
-    """The first events that were recorded under a correlation ID, in order."""
+    """Return the first events that were recorded under a correlation ID, in order."""
     rows = await tx.execute(_CORRELATED, {"correlation_id": correlation_id, "limit": limit})
     return [_recorded(service, row) for row in rows]
 
 
 async def last_position(tx: AsyncConnection) -> int:
-    """The newest position that was given to an event, also when that event was erased since."""
+    """Return the newest position of the log, also if its event was erased."""
     return int((await tx.execute(LAST_POSITION)).scalar_one())
 
 

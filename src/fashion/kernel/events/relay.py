@@ -1,7 +1,7 @@
 """The relay: publishes a service's event log to the stream, in order, at least once.
 
-One instance leads by a session advisory lock. The position lives in Redis and moves in the same script as
-the entries are added, so what Redis forgets is sent again, and a second leader can add nothing twice.
+One instance leads by a session advisory lock. The position is stored in Redis and set by the script that adds
+the entries, so that what Redis loses is sent again, and a second leader cannot add an entry twice.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ return 1
 
 
 async def hold_publishing(tx: AsyncConnection) -> None:
-    """Keep the relay from publishing until the transaction ends, so that what it deletes is never sent."""
+    """Stop the relay until the transaction ends, so that events deleted in it are never sent."""
     await tx.execute(_NO_PUBLISHING)
 
 
@@ -141,7 +141,7 @@ class Relay:
             await self._redis.xtrim(self._stream, minid=min(floor, needed, key=entry_order))
 
     async def _acknowledged(self) -> str | None:
-        """The first entry that some group still needs; nobody knows while the stream or a group is missing."""
+        """Return the first entry that a group still needs, or None while the stream or a group is missing."""
         if not await self._redis.exists(self._stream):
             return None
         found = await self._redis.xinfo_groups(self._stream)
@@ -158,7 +158,7 @@ class Relay:
 
 
 async def _asked(connection: asyncpg.Connection, question: str) -> object:
-    """The answer, in time: a connection that is open on this side alone gives none.
+    """Return the result of a query in time; a half-open connection returns none.
 
     Raises:
         ConnectionError: there was no answer.
@@ -170,7 +170,7 @@ async def _asked(connection: asyncpg.Connection, question: str) -> object:
 
 
 def _entry(event: StoredEvent, open_spans: ExitStack) -> list[str | bytes]:
-    """The count of an entry's fields, and the fields; whoever handles it goes on from its publication."""
+    """Return the count of an entry's fields, and the fields; its handler's span continues this trace."""
     span = tracing.tracer.start_span(f"publish {event.type}", "producer", event.traceparent, MESSAGING)
     if span:
         open_spans.callback(span.end)
@@ -180,6 +180,6 @@ def _entry(event: StoredEvent, open_spans: ExitStack) -> list[str | bytes]:
 
 
 def entry_order(entry: str) -> tuple[int, int]:
-    """The order of stream entry IDs, `milliseconds-sequence`."""
+    """Return a sort key of a stream entry's ID, `milliseconds-sequence`."""
     milliseconds, _, sequence = entry.partition("-")
     return int(milliseconds), int(sequence or 0)

@@ -1,4 +1,4 @@
-"""Replay: a service's projections, rebuilt from its own event log."""
+"""Replay: rebuild a service's projections from its event log."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -11,9 +11,9 @@ Projector = Callable[[AsyncConnection, StoredEvent], Awaitable[None]]
 
 
 async def replay(database: Database, service: str, tables: Sequence[str], project: Projector) -> int:
-    """Empty the projections and apply every recorded event to them, in one transaction; the count of events.
+    """Empty the projections and apply every stored event, in one transaction; return the number of events.
 
-    Appends wait meanwhile; readers see the old projections until the new ones are whole.
+    Appends wait until it ends; readers see the old projections until the new ones are complete.
     """
     count = 0
     async with database.transaction() as tx:

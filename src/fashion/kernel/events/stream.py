@@ -1,4 +1,4 @@
-"""The Redis stream `events`: what its entries look like, and the groups that read it."""
+"""The Redis stream `events`: the format of its entries, and its consumer groups."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,12 +17,12 @@ Fields = Mapping[bytes, bytes]
 
 
 def stream_key(platform: str) -> str:
-    """The stream that every service publishes to."""
+    """Return the key of the stream that every service publishes to."""
     return f"{platform}:events"
 
 
 def dead_letter_key(platform: str) -> str:
-    """The stream of events that were given up."""
+    """Return the key of the stream of dead letters."""
     return f"{platform}:events.dead"
 
 
@@ -41,14 +41,14 @@ FIELDS = frozenset(
     )
 )
 TRACEPARENT = "traceparent"
-"""The field of an event that was recorded while it was traced."""
+"""The field of the trace context, if the event was recorded in a trace."""
 
 MESSAGING = {"messaging.system": "redis", "messaging.destination.name": "events"}
-"""What a span about an entry tells."""
+"""Attributes of spans about entries."""
 
 
 def to_fields(event: StoredEvent) -> dict[str, str | bytes]:
-    """A stream entry for an event."""
+    """Return the stream entry for an event."""
     traced = {TRACEPARENT: event.traceparent} if event.traceparent else {}
     return {
         **traced,
@@ -66,7 +66,7 @@ def to_fields(event: StoredEvent) -> dict[str, str | bytes]:
 
 
 def from_fields(fields: Fields) -> StoredEvent:
-    """The event in a stream entry."""
+    """Return the event in a stream entry."""
     text = {key.decode(): value.decode() for key, value in fields.items() if key != b"data"}
     return StoredEvent(
         position=int(text["position"]),

@@ -32,7 +32,7 @@ def _measures(method: str, route: str, status: int) -> tuple[Counter, Histogram]
 def with_access_log(app: ASGIApp, health: Health, live: LiveConfiguration[Any]) -> ASGIApp:
     """Wrap an application so that every request is correlated, logged and measured by its route.
 
-    While draining, every answer asks its client to connect anew: elsewhere, that is.
+    While draining, every response closes its connection, so that clients reconnect to another instance.
     """
 
     async def logged(scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +56,7 @@ def with_access_log(app: ASGIApp, health: Health, live: LiveConfiguration[Any]) 
         try:
             await app(scope, receive, correlated)
         except Exception as error:
-            # What routing answers comes not this far: this is from around it, or from the middle of an answer.
+            # Routes handle their own errors: this one is from a wrapper, or from a response that had begun.
             problem = problem_of(error)
             if not status:
                 await send_problem(correlated, problem)

@@ -1,4 +1,4 @@
-"""The web application that every service is: its routes beside /health, /ready, /metrics and /docs."""
+"""The web application of a service: its routes, together with /health, /ready, /metrics and /docs."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -30,7 +30,7 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[Any]]
 
 @get("/health", sync_to_thread=False, tags=["operations"], summary="Is this process alive?")
 def health() -> dict[str, str]:
-    """Answers as long as the process lives; looks at nothing else."""
+    """Respond as long as the process is alive; nothing else is checked."""
     return {"status": "alive"}
 
 
@@ -44,7 +44,7 @@ def health() -> dict[str, str]:
 def ready(
     health_state: NamedDependency[Health], live: NamedDependency[LiveConfiguration[Any]]
 ) -> Response[Readiness]:
-    """503 while starting and while draining; tells the configuration it serves."""
+    """Respond 503 while starting and draining; report the configuration in use."""
     body = Readiness(status=health_state.status, revision=live.revision, refused=live.refused)
     return Response(body, status_code=200 if body.status == "ready" else 503)
 
@@ -66,10 +66,10 @@ def create_app(
     within: Callable[[ASGIApp], ASGIApp] = lambda app: app,
     docs_path: str = PATH,
 ) -> Litestar:
-    """An application with everything that services have in common.
+    """Return an application with everything that services have in common.
 
     Args:
-        dependencies: what handlers are given, by name.
+        dependencies: arguments of handlers, by name.
         within: wraps the application, inside of logs and metrics and outside of routing.
         docs_path: where the service's own API document is.
     """

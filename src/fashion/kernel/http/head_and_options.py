@@ -1,4 +1,4 @@
-"""What HTTP asks of every path: HEAD wherever there is GET, and in Allow every method there is."""
+"""HEAD for every path that has GET, and a complete `Allow` header."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 
 def with_head_and_options(app: ASGIApp, routes: Iterable[BaseRoute]) -> ASGIApp:
-    """Answer HEAD as GET, whose body the server leaves out, and complete Allow."""
+    """Handle HEAD as GET, whose body the server omits, and complete `Allow`."""
     methods = defaultdict[str, set[str]](set)
     for route in routes:
         if isinstance(route, HTTPRoute):

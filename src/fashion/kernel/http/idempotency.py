@@ -1,4 +1,4 @@
-"""Idempotency keys: the same request under the same key is answered once, with the same answer."""
+"""Idempotency keys: a repeated request with the same key has one effect and gets the same response."""
 
 from typing import Annotated, TypeVar
 
@@ -37,7 +37,7 @@ _KEEP = query(
 async def earlier_answer(
     tx: AsyncConnection, user: str, key: str | None, fingerprint: str, kind: type[T]
 ) -> T | None:
-    """What the same request was answered before, if it was; call it while holding the user's stream.
+    """Return the stored response of the same request, if any; call it while holding the user's stream.
 
     Raises:
         ProblemError: 422 when the key was used for another request.
@@ -55,7 +55,7 @@ async def earlier_answer(
 
 
 async def keep_answer(tx: AsyncConnection, user: str, key: str | None, fingerprint: str, answer: object) -> None:
-    """Keep the answer under the key, in the transaction of its effect."""
+    """Store the response under the key, in the transaction of its effect."""
     if key is not None:
         values = {"user": user, "key": key, "fingerprint": fingerprint}
         await tx.execute(_KEEP, values | {"answer": msgspec.json.encode(answer).decode()})

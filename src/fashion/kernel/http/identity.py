@@ -1,6 +1,6 @@
-"""Who is asking: the one place that signed tokens will take over.
+"""Identity of the caller: the one module to change when signed tokens replace the header.
 
-An identity never leaves this module. Everything stored, logged, cached or published holds its pseudonym.
+User IDs are stored, logged, cached and published only as hashes.
 """
 
 import re
@@ -29,12 +29,12 @@ UserId = Annotated[str, PathParameter(description=f"The user, as in {HEADER}", s
 
 
 def pseudonym(identity: str) -> str:
-    """A stable stand-in for an identity: 32 hexadecimal digits of its SHA-256."""
+    """Return the stable pseudonym of a user ID: 32 hexadecimal digits of its SHA-256."""
     return sha256(f"fashion:user:{identity}".encode()).hexdigest()[:32]
 
 
 def identify(identity: str | None) -> str:
-    """The caller's identity.
+    """Return the caller's user ID.
 
     Raises:
         ProblemError: 400 without one, or with one that no path can hold.
@@ -48,7 +48,7 @@ def identify(identity: str | None) -> str:
 
 
 def require_single_identity(app: ASGIApp) -> ASGIApp:
-    """Refuse requests with several identities: what is in front of us may have added the one that counts."""
+    """Reject requests with several user IDs: a proxy may have added the valid one."""
     name = HEADER.lower().encode()
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,12 +63,12 @@ def require_single_identity(app: ASGIApp) -> ASGIApp:
 
 
 async def provide_user(caller: UserHeader = None) -> str:
-    """The caller's pseudonym, for routes that act for whoever asks."""
+    """Return the caller's pseudonym."""
     return pseudonym(identify(caller))
 
 
 async def provide_owner(user_id: UserId, caller: UserHeader = None) -> str:
-    """The pseudonym of the user in the path, who must be the caller.
+    """Return the pseudonym of the user in the path, who must be the caller.
 
     Raises:
         ProblemError: 403 when the path names somebody else.

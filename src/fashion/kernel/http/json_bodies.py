@@ -1,4 +1,4 @@
-"""JSON bodies are read strictly, and refused in sentences that name what is wrong and say what is right."""
+"""Strict validation of JSON bodies, with messages that name the wrong field and what it takes."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ _PLACE = re.compile(r"^\$\.(\w+)")
 
 
 def known_bodies(app: Litestar) -> Bodies:
-    """What each route that takes a JSON body takes."""
+    """Return the type of the JSON body of each route that has one."""
     handlers = (
         handler for route in app.routes if isinstance(route, HTTPRoute) for handler in route.route_handlers
     )
@@ -28,7 +28,7 @@ def known_bodies(app: Litestar) -> Bodies:
 
 
 async def check_body(request: Request[Any, Any, Any]) -> None:
-    """Check a JSON body: Litestar alone would take "1" for 1 and for true.
+    """Validate a JSON body; Litestar alone would accept "1" for 1 and for true.
 
     Raises:
         ProblemError: 400 for what is no JSON, or not of the type.

@@ -1,4 +1,4 @@
-"""The API document and its page, whose assets come with the package, so that /docs works offline."""
+"""The OpenAPI document and its page; the assets come with the package, so that /docs works offline."""
 
 from dataclasses import fields
 from importlib.util import find_spec
@@ -19,16 +19,16 @@ SCRIPT, STYLE = "text/javascript", "text/css"
 ASSETS = {"swagger-ui-bundle.js": SCRIPT, "swagger-ui-standalone-preset.js": SCRIPT, "swagger-ui.css": STYLE}
 
 CLOSED = Body(schema_extra={"additional_properties": False})
-"""Marks a request body whose type refuses unknown fields."""
+"""Marks a request body whose type rejects unknown fields."""
 
 
 def schema_rules(**rules: Any) -> msgspec.Meta:
-    """Rules of a field for the document alone; the domain checks them, and says all that is wrong at once."""
+    """Return rules of a field for the document only; the domain checks them and reports all errors at once."""
     return msgspec.Meta(extra_json_schema={"extra": rules})
 
 
 class Document(OpenAPI):
-    """An API document that says no more and no less than what is served."""
+    """An OpenAPI document that matches exactly what the service accepts."""
 
     def to_schema(self) -> dict[str, Any]:
         """The document: no parameter can be null, and tuples have their length."""
@@ -41,7 +41,7 @@ class Document(OpenAPI):
 
 
 class DocumentConfig(OpenAPIConfig):
-    """What Litestar makes a `Document` with."""
+    """Makes Litestar build a `Document`."""
 
     def to_openapi_schema(self) -> Document:
         """The document, without any path yet."""

@@ -22,15 +22,15 @@ class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
 
 def cursor_of(position: object) -> str:
-    """An opaque cursor for a position in a list."""
+    """Return an opaque cursor for a position in a list."""
     return urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
 
 
 def position_of(cursor: str, kind: type[T]) -> T:
-    """The position in a cursor.
+    """Return the position in a cursor.
 
     Raises:
-        ProblemError: 400 when the cursor is not one that this list gave.
+        ProblemError: 400 if the cursor does not belong to this list.
     """
     try:
         return msgspec.json.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=kind)

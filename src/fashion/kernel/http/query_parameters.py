@@ -1,4 +1,4 @@
-"""Query strings of the API are taken at their word: a name that is not known, or comes twice, is refused."""
+"""Strict validation of query strings: unknown and repeated parameters are rejected."""
 
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,7 +15,7 @@ Known = dict[HTTPRouteHandler, list[str]]
 
 
 def known_queries(app: Litestar) -> Known:
-    """The query parameters of every documented route of the API."""
+    """Return the query parameters of every documented route of the API."""
     return {
         handler: sorted(parameter.field_alias for parameter in model.expected_query_params)
         for route in app.routes
@@ -26,10 +26,10 @@ def known_queries(app: Litestar) -> Known:
 
 
 async def check_query(request: Request[Any, Any, Any]) -> None:
-    """Check a query string.
+    """Validate a query string.
 
     Raises:
-        ProblemError: 400 for a name that is not known, or comes twice, or stands for nothing.
+        ProblemError: 400 for a parameter that is unknown, repeated or null.
     """
     known = request.app.state.queries.get(request.route_handler)
     if known is None or not (query := request.scope["query_string"]):

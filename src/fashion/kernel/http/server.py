@@ -1,4 +1,4 @@
-"""Serving: granian in this process, and a stop that fails no request."""
+"""The HTTP server: granian in this process, with a graceful stop."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 async def serve(app: Litestar, settings: Settings, service: Service) -> None:
-    """Serve until SIGTERM or SIGINT: fail /ready, wait, finish what is under way, then close.
+    """Serve until SIGTERM or SIGINT; then fail /ready, wait, finish open requests, and close.
 
     Raises:
         SettingsError: the port is taken.

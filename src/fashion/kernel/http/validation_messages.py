@@ -1,4 +1,4 @@
-"""What was wrong with a request's parameters, as sentences that name them and say what they take."""
+"""Messages for invalid parameters, which name each parameter and what it takes."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '(.+?)'")
 
 
 def sentences(request: Request[Any, Any, Any], error: ValidationException) -> str:
-    """A sentence for each thing that is wrong."""
+    """Return a sentence for each error."""
     fields = _fields(request)
     if missing := _MISSING_PARAMETER.match(error.detail):
         field = next((field for field in fields.values() if _name(field) == missing[1]), None)
@@ -58,7 +58,7 @@ def _words_of(field: FieldDefinition | None) -> str:
 
 
 def words(kind: inspect.Type) -> str:
-    """What a type takes, in words that follow "takes"."""
+    """Describe the values of a type, in words that follow "takes"."""
     match kind:
         case inspect.UnionType():
             return either([words(each) for each in kind.types if not isinstance(each, inspect.NoneType)])
@@ -102,6 +102,6 @@ def _pattern(pattern: str | None) -> str:
 
 
 def either(words: Sequence[str], link: str = "or") -> str:
-    """The words as a list in a sentence."""
+    """Join words as a list in a sentence."""
     *others, last = words
     return f"{', '.join(others)} {link} {last}" if others else last
