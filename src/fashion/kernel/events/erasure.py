@@ -20,7 +20,7 @@ _TOMBSTONE = query(
        ON CONFLICT ("user") DO UPDATE SET erased_at = greatest(erased.erased_at, excluded.erased_at)""",
 )
 # KEYS: stream. ARGV: entry, groups. Acknowledged in the same step: on Redis 6.2 a deleted entry that is still
-# pending comes back without fields for ever.
+# pending comes back without fields forever.
 _DELETE = """
 for i = 2, #ARGV do redis.call('XACK', KEYS[1], ARGV[i], ARGV[1]) end
 return redis.call('XDEL', KEYS[1], ARGV[1])

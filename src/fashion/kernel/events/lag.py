@@ -66,11 +66,11 @@ async def _position(database: Database) -> int:
     if database.in_use < database.pool_size:
         async with database.autocommit() as connection:
             return await last_position(connection)
-    beside = await database.connect()
+    connection = await database.connect()
     try:
-        return int(await beside.fetchval(LAST_POSITION.text))
+        return int(await connection.fetchval(LAST_POSITION.text))
     finally:
-        beside.terminate()
+        connection.terminate()
 
 
 async def measure_lag(redis: Client, platform: str) -> None:

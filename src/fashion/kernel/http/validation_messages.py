@@ -22,8 +22,8 @@ def sentences(request: Request[Any, Any, Any], error: ValidationException) -> st
         field = next((field for field in fields.values() if _name(field) == missing[1]), None)
         return f"{missing[1]} is missing: it takes {_words_of(field)}."
     found = error.extra if isinstance(error.extra, list) else []
-    told = [_sentence(fields, each.get("key", ""), each["message"]) for each in found if "message" in each]
-    return " ".join(told) or f"{error.detail}."
+    parts = [_sentence(fields, each.get("key", ""), each["message"]) for each in found if "message" in each]
+    return " ".join(parts) or f"{error.detail}."
 
 
 def _fields(request: Request[Any, Any, Any]) -> dict[str, FieldDefinition]:
@@ -79,8 +79,8 @@ def words(kind: inspect.Type) -> str:
         case inspect.DateType():
             return "a day such as 2026-01-31"
         case inspect.StructType(fields=fields):
-            told = [f"{field.encode_name} ({words(field.type)})" for field in fields]
-            return f"an object of {either(told, 'and')}"
+            parts = [f"{field.encode_name} ({words(field.type)})" for field in fields]
+            return f"an object of {either(parts, 'and')}"
         case inspect.ListType() | inspect.VarTupleType():
             return f"a list{_range(kind.min_length, kind.max_length, ' items')}, each {words(kind.item_type)}"
     return "what /docs says"
