@@ -53,7 +53,7 @@ up: $(STAMP)  ## Run the whole platform on this machine until Ctrl-C
 	@$(BIN)/fashion up
 
 test: $(STAMP)  ## Run every test that needs no cluster
-	$(BIN)/pytest -n $$(($$(nproc) * 3 / 2)) tests/unit tests/contract tests/component
+	$(BIN)/pytest --cov -n $$(($$(nproc) * 3 / 2)) tests/unit tests/contract tests/component
 
 check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, documentation, charts and workflows
 	$(RUFF) format --check .

@@ -31,7 +31,7 @@ class Link:
         """Drop every connection and refuse new ones."""
         assert self._server is not None
         self._server.close()
-        for writer in self._open:
+        for writer in set(self._open):
             writer.transport.abort()
         await asyncio.sleep(0)
 
@@ -43,11 +43,17 @@ class Link:
         self._flowing.set()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass bytes both ways, and close both connections however that ends."""
+        self._open.add(writer)
         with suppress(OSError):
             there, back = await asyncio.open_connection(self._target.hostname, self._target.port)
-            self._open |= {writer, back}
+            self._open.add(back)
+            if writer.transport.is_closing():
+                back.transport.abort()
             await asyncio.gather(self._pump(reader, back), self._pump(there, writer))
-            self._open -= {writer, back}
+            self._open.discard(back)
+        writer.close()
+        self._open.discard(writer)
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         with suppress(OSError):

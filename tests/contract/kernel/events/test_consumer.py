@@ -447,11 +447,12 @@ class TestWithoutPostgreSQL:
         noted = [event(user=str(number)) for number in range(10)]
         for each in noted:
             await publish(each)
-        consume(database=away, redeliver_seconds=0.06)
+        consuming = consume(database=away, redeliver_seconds=0.06)
         await asyncio.sleep(1)
         await postgres_link.mend()
         await handled(database, *noted)
         await buried(redis, settings, 0)
+        await end([consuming])
         await away.close()
 
     async def test_events_that_wait_are_counted_once_and_told_in_one_line(

@@ -17,7 +17,7 @@ from fashion.kernel.redis import Client, open_redis
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from support.proxy import Link
-from support.waiting import Start, eventually
+from support.waiting import Start, end, eventually
 
 NEW = ">"
 
@@ -100,26 +100,14 @@ async def test_dead_letters_are_counted(redis: Client, settings: Settings, strea
 
 async def test_redis_is_told_to_be_gone_and_back(redis_link: Link, settings: Settings, start: Start) -> None:
     redis = open_redis(settings.model_copy(update={"redis_url": redis_link.url}), 0.5)
-    start(lambda: watch_stream(redis, settings.platform))
+    watching = start(lambda: watch_stream(redis, settings.platform))
     await eventually(lambda: told("redis", 1))
     await redis_link.cut()
     await eventually(lambda: told("redis", 0))
     await redis_link.mend()
     await eventually(lambda: told("redis", 1))
+    await end([watching])
     await redis.aclose()
-
-
-async def test_postgresql_is_told_to_be_gone_and_back(
-    postgres_link: Link, settings: Settings, start: Start
-) -> None:
-    database = open_database(settings.model_copy(update={"database_url": postgres_link.url}), "color")
-    start(lambda: watch_database(database, "color"))
-    await eventually(lambda: told("postgres", 1))
-    await postgres_link.cut()
-    await eventually(lambda: told("postgres", 0))
-    await postgres_link.mend()
-    await eventually(lambda: told("postgres", 1))
-    await database.close()
 
 
 @pytest.fixture
@@ -129,6 +117,15 @@ async def linked(postgres_link: Link, settings: Settings) -> AsyncIterator[Datab
     opened = open_database(settings.model_copy(update=changes), "color")
     yield opened
     await opened.close()
+
+
+async def test_postgresql_is_told_to_be_gone_and_back(postgres_link: Link, linked: Database, start: Start) -> None:
+    start(lambda: watch_database(linked, "color"))
+    await eventually(lambda: told("postgres", 1))
+    await postgres_link.cut()
+    await eventually(lambda: told("postgres", 0))
+    await postgres_link.mend()
+    await eventually(lambda: told("postgres", 1))
 
 
 async def test_a_postgresql_that_hangs_is_told_to_be_gone(

@@ -14,7 +14,7 @@ from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from support.proxy import Link
-from support.waiting import Start, eventually
+from support.waiting import Start, end, eventually
 
 KILL_LEADER = text("""
     SELECT pg_terminate_backend(pid) FROM pg_locks
@@ -164,11 +164,12 @@ async def test_a_leader_whose_connection_is_open_on_this_side_alone_steps_down(
     monkeypatch.setattr(relaying, "POLL_SECONDS", 0.05)
     monkeypatch.setattr(relaying, "CHECK_SECONDS", 0.2)
     linked = open_database(settings.model_copy(update={"database_url": postgres_link.url}), "color")
-    start(Relay(linked, redis, settings.platform, "color", keep_seconds=3600).run)
+    relaying_there = start(Relay(linked, redis, settings.platform, "color", keep_seconds=3600).run)
     await eventually(lambda: leads(1))
     postgres_link.freeze()
     await eventually(lambda: leads(0))
     postgres_link.thaw()
+    await end([relaying_there])
     await linked.close()
 
 
