@@ -128,7 +128,7 @@ kind-down:  ## Delete that cluster and everything in it
 
 e2e: MONITORING := 1
 e2e: $(STAMP) kind-up  ## Run every test that needs a cluster
-	$(BIN)/pytest tests/e2e
+	$(BIN)/pytest --timeout 1800 tests/e2e
 
 load: $(STAMP)  ## Run a load test and compare it with the platform's own metrics; URL=, METRICS=, USERS=, SECONDS=
 	$(BIN)/python -m benchmarks.traffic $(if $(URL),--url $(URL)) $(if $(METRICS),--metrics $(METRICS)) \
@@ -151,7 +151,7 @@ docs: $(STAMP)  ## Generate the reference pages and build the documentation site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 monitor-test: $(STAMP)  ## Test dashboards and alerts against a real Prometheus; needs prometheus and promtool
-	$(BIN)/pytest tests/monitoring
+	$(BIN)/pytest --timeout 900 tests/monitoring
 
 fmt: $(STAMP)  ## Format the code and fix what can be fixed by itself
 	$(RUFF) format .
