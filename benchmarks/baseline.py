@@ -30,7 +30,7 @@ from fashion.colorimetry.palettes import load_palettes
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.imaging.domain import Measurement
 from fashion.imaging.photo import decode
-from fashion.imaging.skin.bayesian import OpenCVProcessor
+from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.kernel.health import Health
 from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.http.responses import encoded
@@ -139,9 +139,9 @@ def ready() -> None:
 
 def create_app(settings: Settings) -> Litestar:
     """The one process."""
-    decode.ENOUGH_PIXELS_LONG = 1_000_000
+    decode.MIN_REDUCED_SIDE = 1_000_000
     database = Database(settings.database_url, SCHEMA, 3 * settings.pool_size, 600.0)
-    processor = OpenCVProcessor(settings.face_model)
+    processor = BayesianProcessor(settings.face_model)
     return Litestar(
         [read_colors, read_products, list_products, analyze, ready],
         request_max_body_size=settings.max_upload_bytes,

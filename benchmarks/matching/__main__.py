@@ -14,8 +14,8 @@ from benchmarks.skin.report import number, percent, save, table
 from benchmarks.skin.scenes import SPLITS
 from benchmarks.skin.sets import photo_set
 from fashion.colorimetry.skin import Lab
-from fashion.imaging.skin.bayesian import OpenCVProcessor
-from fashion.imaging.skin.nearest import PlainProcessor
+from fashion.imaging.skin.bayesian import BayesianProcessor
+from fashion.imaging.skin.nearest import NearestProcessor
 
 Scores = dict[str, list[tuple[float, float]]]
 Figures = dict[str, dict[str, float]]
@@ -33,8 +33,8 @@ def main() -> None:
         sys.exit(f"SKIPPED: {options.model} or {FOUNDATION_SHADES} is absent: set FACE_MODEL_DIR and SHADES_DIR.")
     photos = photo_set(SPLITS[options.split], options.repeats, options.model, options.portraits)
     shades = Shades(FOUNDATION_SHADES)
-    ours = ask(photos, measured_by(OpenCVProcessor(options.model))).outcomes
-    plain = ask(photos, measured_by(PlainProcessor(options.model))).outcomes
+    ours = ask(photos, measured_by(BayesianProcessor(options.model))).outcomes
+    plain = ask(photos, measured_by(NearestProcessor(options.model))).outcomes
     found = {
         "ours": _figures(shades, ours, lambda each: each.lab),
         "nearest swatch (plain tone)": _figures(shades, plain, lambda each: each.monk and swatch(each.monk)),

@@ -13,8 +13,8 @@ from benchmarks.skin.scenes import Split
 from benchmarks.skin.spectra import rendering
 from fashion.colorimetry import ciede2000, hex_to_lab, lab_to_linear, linear_to_lab, nearest_monk, undertone_of_hex
 from fashion.colorimetry.undertone import warmth
-from fashion.imaging.skin.illuminant import estimate_light
-from fashion.imaging.skin.posterior import infer
+from fashion.imaging.skin.illuminant import estimate_illuminant
+from fashion.imaging.skin.posterior import infer_posterior
 from fashion.imaging.skin.skin_color import from_log, to_log
 
 WORDS = ("warm", "neutral", "cool")
@@ -29,12 +29,12 @@ def shades(path: Path) -> Labs:
 
 def shades_under_lights(labs: Labs, split: Split) -> dict[str, Any]:
     """How well shades are told from their color alone in a photo, by light; nothing else is seen of the scene."""
-    random, prior = np.random.default_rng(split.seed), estimate_light(None)
+    random, prior = np.random.default_rng(split.seed), estimate_illuminant(None)
     linear, tones = lab_to_linear(labs), np.array([nearest_monk(lab) for lab in labs])
     found: dict[str, Any] = {}
     for light_class, light in split.lights:
         seen = _photographed(linear, light, split, random)
-        beliefs = [infer(log, prior) for log in to_log(seen)]
+        beliefs = [infer_posterior(log, prior) for log in to_log(seen)]
         ours = linear_to_lab(from_log(np.array([belief.log for belief in beliefs])))
         plain = linear_to_lab(seen)
         found[f"{light_class} ({light})"] = {

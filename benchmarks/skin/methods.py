@@ -10,15 +10,15 @@ import numpy as np
 
 from benchmarks.skin.sets import PhotoSet, Truth
 from fashion.colorimetry import Lab, linear_to_lab, nearest_monk
-from fashion.imaging.domain import UnmeasurablePhoto
-from fashion.imaging.face.cells import look_at_skin
+from fashion.imaging.domain import UnmeasurablePhotoError
+from fashion.imaging.face.cells import sample_skin
 from fashion.imaging.face.detection import YuNetDetector
 from fashion.imaging.photo.acceptance import check_photo
 from fashion.imaging.photo.decode import decode_upright, unchanged
 from fashion.imaging.ports import ImageProcessor
-from fashion.imaging.skin.bayesian import OpenCVProcessor
-from fashion.imaging.skin.nearest import PlainProcessor
-from fashion.imaging.skin.skin_color import body_color, from_log
+from fashion.imaging.skin.bayesian import BayesianProcessor
+from fashion.imaging.skin.nearest import NearestProcessor
+from fashion.imaging.skin.skin_color import estimate_skin_color, from_log
 
 
 class Outcome(NamedTuple):
@@ -48,7 +48,7 @@ def measured_by(processor: ImageProcessor) -> Answer:
     def answer(truth: Truth, photo: bytes) -> Outcome:
         try:
             tone = processor.measure(photo).tone
-        except UnmeasurablePhoto:
+        except UnmeasurablePhotoError:
             return Outcome(truth, None, missed=True)
         return Outcome(truth, tone.monk, tone.lab, tone.confidence, tone.interval)
 
@@ -65,7 +65,7 @@ def knowing_the_light(model: Path) -> Answer:
         faces = detector.find(picture)
         if not faces:
             return Outcome(truth, None, missed=True)
-        seen = from_log(body_color(look_at_skin(picture, faces[0], unchanged)).log)
+        seen = from_log(estimate_skin_color(sample_skin(picture, faces[0], unchanged)).log)
         lightness, a, b = linear_to_lab(seen / np.array(truth.white)).tolist()
         return Outcome(truth, nearest_monk((lightness, a, b)), (lightness, a, b))
 
@@ -75,9 +75,9 @@ def knowing_the_light(model: Path) -> Answer:
 def answers(model: Path) -> dict[str, Answer]:
     """Each method by name."""
     return {
-        "ours": measured_by(OpenCVProcessor(model)),
-        "ours, Haar": measured_by(OpenCVProcessor()),
-        "plain": measured_by(PlainProcessor(model)),
+        "ours": measured_by(BayesianProcessor(model)),
+        "ours, Haar": measured_by(BayesianProcessor()),
+        "plain": measured_by(NearestProcessor(model)),
         "ceiling": knowing_the_light(model),
     }
 

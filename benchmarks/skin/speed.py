@@ -13,7 +13,7 @@ from benchmarks.skin.skin_tone_classifier import PeerUnavailableError, seconds_o
 from fashion.imaging.face.detection import YuNetDetector
 from fashion.imaging.photo.acceptance import check_photo
 from fashion.imaging.photo.decode import decode_upright
-from fashion.imaging.skin.bayesian import OpenCVProcessor
+from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.imaging.workers.batch import measure_files
 from fashion.imaging.workers.cpus import available_cpus
 
@@ -23,7 +23,7 @@ BATCH = 24
 
 def speed(model: Path) -> dict[str, float | str]:
     """Milliseconds, ratios and rates."""
-    photo, processor, detector = twelve_megapixels(), OpenCVProcessor(model), YuNetDetector(model)
+    photo, processor, detector = twelve_megapixels(), BayesianProcessor(model), YuNetDetector(model)
     floor = _milliseconds(lambda: detector.find(decode_upright(photo, check_photo(photo))))
     whole = _milliseconds(lambda: processor.measure(photo))
     steps = [processor.measure(photo).steps for _ in range(TIMES)]
@@ -60,7 +60,7 @@ def _milliseconds(work: Callable[[], object]) -> float:
     return 1000 * float(np.median(taken))
 
 
-def _scaling(photo: bytes, processor: OpenCVProcessor) -> dict[str, float]:
+def _scaling(photo: bytes, processor: BayesianProcessor) -> dict[str, float]:
     cpus = available_cpus()
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / f"{number}.jpg" for number in range(BATCH)]
@@ -70,7 +70,7 @@ def _scaling(photo: bytes, processor: OpenCVProcessor) -> dict[str, float]:
     return {"cpus": cpus, "photos_per_second_on_one": rates[1], "photos_per_second_on_all": rates[cpus]}
 
 
-def _rate(processor: OpenCVProcessor, paths: list[Path], workers: int) -> float:
+def _rate(processor: BayesianProcessor, paths: list[Path], workers: int) -> float:
     started = time.perf_counter()
     results = list(measure_files(processor, paths, workers))
     assert not any("error" in result for result in results)

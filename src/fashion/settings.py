@@ -49,7 +49,7 @@ class Settings(BaseSettings):
 
     coverage_seconds: Seconds = Field(60.0, description="coverage metrics are read again after this")
 
-    image_processor: str = Field("opencv", description="entry point in the group fashion.image_processors")
+    image_processor: str = Field("bayesian", description="entry point in the group fashion.image_processors")
     face_model: Path | None = Field(None, description="YuNet ONNX file; without it: Haar cascades")
     max_upload_bytes: Count = Field(DEFAULT_MAX_UPLOAD_BYTES, description="largest photo, in bytes")
     max_pixels: Count = Field(DEFAULT_MAX_PIXELS, description="largest photo, in pixels")

@@ -72,4 +72,4 @@ def test_an_analysis_is_counted_by_verdict_and_confidence(platform: Platform) ->
 
 def test_a_refused_photo_is_counted_by_its_kind(platform: Platform) -> None:
     platform.upload(new_user(), b"no photo")
-    assert platform.metric("imaging", "fashion_photos_refused_total") >= 1
+    assert platform.metric("imaging", "fashion_photos_rejected_total") >= 1

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from fashion.colorimetry.spaces import Floats
+from fashion.colorimetry.spaces import FloatArray
 
 _TURN = 2 * np.pi
 _25_TO_7 = 25.0**7
@@ -11,7 +11,7 @@ _BLOCK = 8192
 _HUE_WEIGHTS = np.array([-0.20, 0.32, 0.24, -0.17, 1]) * np.exp(1j * np.radians([-63, 6, 0, -30, 0]))
 
 
-def ciede2000(lab1: npt.ArrayLike, lab2: npt.ArrayLike) -> Floats:
+def ciede2000(lab1: npt.ArrayLike, lab2: npt.ArrayLike) -> FloatArray:
     """CIEDE2000 difference of CIELAB colors (kL = kC = kH = 1), broadcast over all axes but the last.
 
     Follows Sharma, Wu and Dalal, "The CIEDE2000 color-difference formula: implementation notes,
@@ -28,11 +28,13 @@ def ciede2000(lab1: npt.ArrayLike, lab2: npt.ArrayLike) -> Floats:
         return np.asarray(blocks.operands[6])
 
 
-def _planes(lab: npt.ArrayLike) -> Floats:
+def _planes(lab: npt.ArrayLike) -> FloatArray:
     return np.moveaxis(np.asarray(lab, dtype=np.float64), -1, 0)
 
 
-def _difference(l1: Floats, a1: Floats, b1: Floats, l2: Floats, a2: Floats, b2: Floats) -> Floats:
+def _difference(
+    l1: FloatArray, a1: FloatArray, b1: FloatArray, l2: FloatArray, a2: FloatArray, b2: FloatArray
+) -> FloatArray:
     stretch = 1.5 - 0.5 * _chroma_share(0.5 * (_length(a1, b1) + _length(a2, b2)))
     chroma1, hue1 = _polar(a1 * stretch, b1)
     chroma2, hue2 = _polar(a2 * stretch, b2)
@@ -46,22 +48,22 @@ def _difference(l1: Floats, a1: Floats, b1: Floats, l2: Floats, a2: Floats, b2: 
     return np.asarray(np.sqrt(np.maximum(squares, 0)))
 
 
-def _chroma_share(chroma: Floats) -> Floats:
+def _chroma_share(chroma: FloatArray) -> FloatArray:
     square = chroma * chroma
     power = square * square * square * chroma
     return np.asarray(np.sqrt(power / (power + _25_TO_7)))
 
 
-def _length(a: Floats, b: Floats) -> Floats:
+def _length(a: FloatArray, b: FloatArray) -> FloatArray:
     return np.asarray(np.sqrt(a * a + b * b))
 
 
-def _polar(a: Floats, b: Floats) -> tuple[Floats, Floats]:
+def _polar(a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
     hue = np.arctan2(b, a)
     return _length(a, b), hue + _TURN * (hue < 0)
 
 
-def _bisect(hue1: Floats, hue2: Floats) -> tuple[Floats, Floats]:
+def _bisect(hue1: FloatArray, hue2: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The hue in the middle of the shorter arc, and half of that arc's signed angle."""
     mean = 0.5 * (hue1 + hue2)
     half = 0.5 * (hue2 - hue1)
@@ -69,24 +71,24 @@ def _bisect(hue1: Floats, hue2: Floats) -> tuple[Floats, Floats]:
     return mean + np.copysign(across, np.pi - mean), half - np.copysign(across, half)
 
 
-def _lightness_weight(lightness: Floats) -> Floats:
+def _lightness_weight(lightness: FloatArray) -> FloatArray:
     square = (lightness - 50) ** 2
     return np.asarray(1 + 0.015 * square / np.sqrt(20 + square))
 
 
-def _sine(angle: Floats) -> Floats:
+def _sine(angle: FloatArray) -> FloatArray:
     """Sine by way of the tangent, which NumPy computes several times faster."""
     tangent = np.tan(0.5 * angle)
     return np.asarray(2 * tangent / (1 + tangent * tangent))
 
 
-def _hue_weight(hue: Floats) -> Floats:
+def _hue_weight(hue: FloatArray) -> FloatArray:
     """The formula's T: a sum of cosines of multiples of the hue is a polynomial in exp(i hue)."""
     tangent = np.tan(0.5 * hue)
     on_circle = (1 + 1j * tangent) ** 2 / (1 + tangent * tangent)
     return np.asarray(np.polyval(_HUE_WEIGHTS, on_circle).real)
 
 
-def _rotation(chroma: Floats, hue: Floats) -> Floats:
+def _rotation(chroma: FloatArray, hue: FloatArray) -> FloatArray:
     spread = np.exp(-(((hue - np.radians(275)) / np.radians(25)) ** 2))
     return -2 * _chroma_share(chroma) * _sine(np.radians(60) * spread)

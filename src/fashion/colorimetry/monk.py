@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fashion.colorimetry.difference import ciede2000
-from fashion.colorimetry.spaces import Floats, hex_to_lab
+from fashion.colorimetry.spaces import FloatArray, hex_to_lab
 
 MONK_HEX: tuple[str, ...] = (
     "#f6ede4",
@@ -22,11 +22,11 @@ MONK_HEX: tuple[str, ...] = (
     "#3a312a",
     "#292420",
 )
-MONK_LAB: Floats = np.array([hex_to_lab(swatch) for swatch in MONK_HEX])
+MONK_LAB: FloatArray = np.array([hex_to_lab(swatch) for swatch in MONK_HEX])
 MONK_LAB.flags.writeable = False
 
 
-def monk_distances(lab: npt.ArrayLike) -> Floats:
+def monk_distances(lab: npt.ArrayLike) -> FloatArray:
     """CIEDE2000 difference to each of the ten swatches, in a last axis of its own."""
     return ciede2000(np.asarray(lab, dtype=np.float64)[..., None, :], MONK_LAB)
 

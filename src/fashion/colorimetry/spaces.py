@@ -14,7 +14,7 @@ import numpy.typing as npt
 from fashion.colorimetry.skin import Lab
 from fashion.vocabulary import LENIENT_HEX_PATTERN
 
-Floats = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.float64]
 
 _TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 _WHITE = _TO_XYZ.sum(axis=1)
@@ -23,14 +23,14 @@ _FROM_WHITE_RATIOS = np.linalg.inv(_TO_WHITE_RATIOS)
 _LAB_EDGE = 6 / 29
 
 
-def srgb_to_linear(rgb: npt.ArrayLike) -> Floats:
+def srgb_to_linear(rgb: npt.ArrayLike) -> FloatArray:
     """Linear light of encoded sRGB, both 0 to 1."""
     encoded = np.asarray(rgb, dtype=np.float64)
     curve = ((np.maximum(encoded, 0) + 0.055) / 1.055) ** 2.4
     return np.where(encoded <= 0.04045, encoded / 12.92, curve)
 
 
-def linear_to_srgb(rgb: npt.ArrayLike) -> Floats:
+def linear_to_srgb(rgb: npt.ArrayLike) -> FloatArray:
     """Encoded sRGB of linear light, both 0 to 1; values outside the gamut stay outside."""
     linear = np.asarray(rgb, dtype=np.float64)
     curve = 1.055 * np.maximum(linear, 0) ** (1 / 2.4) - 0.055
@@ -40,7 +40,7 @@ def linear_to_srgb(rgb: npt.ArrayLike) -> Floats:
 _LINEAR_OF_BYTE = srgb_to_linear(np.arange(256) / 255)
 
 
-def linear_to_lab(rgb_linear: npt.ArrayLike) -> Floats:
+def linear_to_lab(rgb_linear: npt.ArrayLike) -> FloatArray:
     """CIELAB of linear sRGB (0 to 1)."""
     ratios = np.asarray(rgb_linear, dtype=np.float64) @ _TO_WHITE_RATIOS.T
     straight = ratios / (3 * _LAB_EDGE**2) + 4 / 29
@@ -48,17 +48,17 @@ def linear_to_lab(rgb_linear: npt.ArrayLike) -> Floats:
     return np.stack((116 * y - 16, 500 * (x - y), 200 * (y - z)), axis=-1)
 
 
-def lab_to_linear(lab: npt.ArrayLike) -> Floats:
+def lab_to_linear(lab: npt.ArrayLike) -> FloatArray:
     """Linear sRGB of CIELAB; channels below 0 or above 1 mean that sRGB cannot show the color."""
     lightness, a, b = np.moveaxis(np.asarray(lab, dtype=np.float64), -1, 0)
     y = (lightness + 16) / 116
     roots = np.stack((y + a / 500, y, y - b / 200), axis=-1)
     straight = 3 * _LAB_EDGE**2 * (roots - 4 / 29)
-    ratios: Floats = np.where(roots > _LAB_EDGE, roots**3, straight)
+    ratios: FloatArray = np.where(roots > _LAB_EDGE, roots**3, straight)
     return ratios @ _FROM_WHITE_RATIOS.T
 
 
-def srgb8_to_lab(rgb: npt.NDArray[Any]) -> Floats:
+def srgb8_to_lab(rgb: npt.NDArray[Any]) -> FloatArray:
     """CIELAB of sRGB in 0 to 255, whole (uint8) or averaged (float)."""
     if rgb.dtype == np.uint8:
         return linear_to_lab(_LINEAR_OF_BYTE[rgb])

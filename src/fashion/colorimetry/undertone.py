@@ -5,14 +5,14 @@ import numpy.typing as npt
 
 from fashion.colorimetry.monk import MONK_LAB
 from fashion.colorimetry.skin import Lab
-from fashion.colorimetry.spaces import Floats, hex_to_lab
+from fashion.colorimetry.spaces import FloatArray, hex_to_lab
 from fashion.vocabulary import Undertone
 
 DEAD_BAND = 1.5
 _OF_CHROMA, _MOST_CHROMA = 0.15, 8.0
 
 
-def usual_hue(lightness: npt.ArrayLike) -> Floats:
+def usual_hue(lightness: npt.ArrayLike) -> FloatArray:
     """The CIELAB hue angle, in degrees, usual for skin of this lightness (L 0 to 100).
 
     Deep skin is redder than light skin. The line, like all numbers here, is a rounded fit to foundation
@@ -22,12 +22,12 @@ def usual_hue(lightness: npt.ArrayLike) -> Floats:
     return 46 + 0.2 * np.asarray(lightness, dtype=np.float64)
 
 
-def usual_chroma(lightness: npt.ArrayLike) -> Floats:
+def usual_chroma(lightness: npt.ArrayLike) -> FloatArray:
     """The CIELAB chroma usual for a foundation shade of this lightness."""
     return 34 - 0.08 * np.asarray(lightness, dtype=np.float64)
 
 
-def warmth(lab: npt.ArrayLike, monk: int | None = None) -> Floats:
+def warmth(lab: npt.ArrayLike, monk: int | None = None) -> FloatArray:
     """How far colors lie toward warm, in CIELAB units: C * sin(h - usual) + 0.15 (C - usual), cool negative.
 
     In units rather than degrees, because the hue of a color that is nearly gray means little. What chroma

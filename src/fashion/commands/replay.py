@@ -2,14 +2,15 @@
 
 from fashion.color import adapters as color
 from fashion.commands.databases import service_database
-from fashion.imaging import adapters as imaging
+from fashion.imaging.adapters import TABLES as IMAGING_TABLES
+from fashion.imaging.handlers import project as project_imaging
 from fashion.kernel.events.replay import replay
 from fashion.products import adapters as products
 from fashion.settings import Settings
 from fashion.vocabulary import Service
 
 _PROJECTIONS = {
-    "imaging": (imaging.TABLES, imaging.project),
+    "imaging": (IMAGING_TABLES, project_imaging),
     "color": (color.TABLES, color.project),
     "products": (products.PROJECTIONS, products.project),
 }

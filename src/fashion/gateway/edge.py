@@ -79,7 +79,7 @@ class Edge:
 
         Raises:
             NotKept: the service answered, but not with something to keep.
-            Problem: the service did not answer.
+            ProblemError: the service did not answer.
         """
 
         async def compute() -> bytes:

@@ -1,1 +1,1 @@
-"""Imaging: a photo becomes a skin measurement; owns the Analysis."""
+"""Imaging service: measures the skin tone in photos, and stores the analyses."""

@@ -1,4 +1,4 @@
-"""Imaging's ports on PostgreSQL, the cache and the measuring pool."""
+"""Imaging's ports, implemented with PostgreSQL, the cache and the measurement pool."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -10,13 +10,13 @@ from hashlib import sha256
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.contracts import SkinToneAnalyzed, UserErased, pack, unpack
+from fashion.contracts import SkinToneAnalyzed, UserErased, pack
 from fashion.imaging.domain import Analysis, Measurement
 from fashion.imaging.metrics import STEPS, count_analysis
-from fashion.imaging.workers.pool import MeasuringPool
+from fashion.imaging.workers.pool import MeasurementPool
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.erasure import erase, was_erased
-from fashion.kernel.events.log import StoredEvent, append, lock_stream, user_stream, version_of
+from fashion.kernel.events.log import append, lock_stream, user_stream, version_of
 from fashion.kernel.http.idempotency import earlier_answer, keep_answer
 from fashion.kernel.postgres.database import Database, query
 
@@ -30,13 +30,16 @@ _ADD = query(
 
 
 class CachedMeasurements:
-    """A measuring pool behind the cache; the key is the photo's digest and the algorithm, never a user."""
+    """A measurement pool behind the cache.
 
-    def __init__(self, pool: MeasuringPool, algorithm: str, cache: Cache, ttl: Callable[[], float]) -> None:
+    The key is the algorithm and the photo's SHA-256, never a user.
+    """
+
+    def __init__(self, pool: MeasurementPool, algorithm: str, cache: Cache, ttl: Callable[[], float]) -> None:
         self._pool, self._algorithm, self._cache, self._ttl = pool, algorithm, cache, ttl
 
     async def measure(self, photo: bytes) -> Measurement:
-        """The measurement of a photo, from the cache if the same photo was measured before."""
+        """Measure a photo, or return its cached measurement."""
 
         async def compute() -> bytes:
             measurement = await self._pool.measure(photo)
@@ -59,19 +62,23 @@ class PostgresAnalyses:
     user: str
     added: list[Analysis] = field(default_factory=list)
 
-    async def answered(self, key: str | None, photo: str) -> Analysis | None:
-        """What the same photo was answered under the key."""
+    async def earlier_answer(self, key: str | None, photo: str) -> Analysis | None:
+        """Return the analysis stored under the key for the same photo."""
         return await earlier_answer(self.tx, self.user, key, photo, Analysis)
 
     async def erased_since(self, moment: datetime) -> bool:
-        """Look for the tombstone."""
+        """Return whether the user was erased at `moment` or later."""
         return await was_erased(self.tx, self.user, moment)
 
     async def add(self, analysis: Analysis, key: str | None) -> None:
-        """Insert the analysis and its idempotent answer."""
+        """Insert the analysis, also as the answer under the idempotency key."""
         self.added.append(analysis)
         await insert(self.tx, analysis)
         await keep_answer(self.tx, self.user, key, analysis.photo.sha256, analysis)
+
+    async def erase(self) -> None:
+        """Delete the user's rows and events, and leave a tombstone."""
+        await erase(self.tx, self.user, TABLES)
 
 
 @dataclass(frozen=True)
@@ -82,31 +89,31 @@ class UserEvents:
     stream: str
 
     async def revision(self) -> int:
-        """The version of the user's stream."""
+        """Return the version of the user's stream."""
         return await version_of(self.tx, self.stream)
 
-    async def publish(self, event: SkinToneAnalyzed) -> None:
-        """Append at the event's own revision."""
-        await append(self.tx, self.stream, event.revision - 1, [pack(event)])
+    async def publish(self, event: SkinToneAnalyzed | UserErased, revision: int) -> None:
+        """Append an event as number `revision` of the user's stream."""
+        await append(self.tx, self.stream, revision - 1, [pack(event)])
 
 
 @dataclass(frozen=True)
 class PostgresWork:
-    """Both, in the same transaction."""
+    """The repositories of one user, in the same transaction."""
 
     analyses: PostgresAnalyses
     events: UserEvents
 
 
 class PostgresUnitOfWork:
-    """One transaction that holds the user's stream."""
+    """Opens one transaction that holds the lock of the user's stream."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @asynccontextmanager
     async def __call__(self, user: str) -> AsyncIterator[PostgresWork]:
-        """Begin; the end of the block commits, and only then is what was added counted."""
+        """Begin; leaving the block commits, and counts the added analyses after the commit."""
         stream = user_stream(user)
         async with self._database.transaction() as tx:
             await lock_stream(tx, stream)
@@ -117,21 +124,7 @@ class PostgresUnitOfWork:
 
 
 async def insert(tx: AsyncConnection, analysis: Analysis) -> None:
-    """Insert the row that an analysis is read from."""
+    """Insert the row from which an analysis is read."""
     values = {"id": analysis.id, "user": analysis.user, "revision": analysis.revision}
     body = msgspec.json.encode(analysis).decode()
     await tx.execute(_ADD, values | {"created_at": analysis.created_at, "body": body})
-
-
-async def project(tx: AsyncConnection, recorded: StoredEvent) -> None:
-    """Apply a recorded event to the projection, as the use case did when it was new."""
-    event = unpack(recorded.type, recorded.schema, recorded.data)
-    if isinstance(event, SkinToneAnalyzed):
-        await insert(tx, Analysis.recorded(event))
-
-
-async def erase_analyses(database: Database, user: str) -> None:
-    """Erase a user here, and tell the other services to."""
-    async with database.transaction() as tx:
-        await erase(tx, user, TABLES)
-        await append(tx, user_stream(user), 0, [pack(UserErased(user=user))])

@@ -1,4 +1,4 @@
-"""Imaging over HTTP."""
+"""Imaging's HTTP API."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,54 +15,63 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import PathParameter
 
 from fashion.contracts import ColorsRecommended, ProductsRanked
-from fashion.imaging.adapters import erase_analyses
 from fashion.imaging.domain import (
     Analysis,
-    Busy,
-    Erased,
-    PhotoRefused,
-    PhotoTooLarge,
-    UnmeasurablePhoto,
-    UnsupportedPhoto,
+    BusyError,
+    ImagingError,
+    PhotoRejectedError,
+    PhotoTooLargeError,
+    UnmeasurablePhotoError,
+    UnsupportedPhotoError,
+    UserErasedError,
 )
-from fashion.imaging.metrics import SHED, UPLOADS, count_refusal
+from fashion.imaging.metrics import UPLOADS, count_failure
 from fashion.imaging.uploads import Uploads
-from fashion.imaging.usecases import AnalyzeSkinTone
+from fashion.imaging.usecases import AnalyzeSkinTone, EraseUser
 from fashion.imaging.views import analysis_of, history_of
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.identity import Pseudonym, UserId, identify, provide_owner, provide_user
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
-from fashion.kernel.http.problems import ProblemError, declare_problems, documented, unavailable
+from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.postgres.database import Database
 
-STATUS: dict[type[PhotoRefused], int] = {UnsupportedPhoto: 415, PhotoTooLarge: 413, UnmeasurablePhoto: 422}
+PROBLEMS: dict[type[ImagingError], tuple[int, str]] = {
+    PhotoRejectedError: (400, "photo-400"),
+    PhotoTooLargeError: (413, "photo-413"),
+    UnsupportedPhotoError: (415, "photo-415"),
+    UnmeasurablePhotoError: (422, "photo-422"),
+    UserErasedError: (409, "erased"),
+    BusyError: (503, "unavailable"),
+}
+"""Status and problem type of each error; a subclass has those of its nearest ancestor here."""
 NEWEST = 2**31 - 1
 
 AnalysisId = Annotated[str, PathParameter(description="`id` of an analysis", schema_extra={"format": "uuid"})]
 
-REFUSALS = """Measures the skin in a photo (JPEG, PNG or WebP) and answers with the tone.
+ANALYZE = """Measures the skin in a photo (JPEG, PNG or WebP) and returns the skin tone.
 
-The photo is the body itself, with its `image/*` type, or the one file of a `multipart/form-data` form. It is
-never stored. The answer links to what follows from it; until then those answer with `"pending": true`.
+Send the photo as the body with its `image/*` type, or as the only file of a `multipart/form-data` form. The
+photo is never stored. The answer links to the profile, colors and products that follow from it; until these
+are ready, they answer with `"pending": true`.
 
 | the photo | status |
 | --- | --- |
-| several faces | 201, the largest is measured and `quality.reasons` says so |
-| dark, bright, blurred, side lit | 201, `quality.verdict` is `fair` or `retake` with the reasons |
+| several faces | 201; the largest is measured and `quality.reasons` says so |
+| dark, bright, blurred, lit from one side | 201; `quality.verdict` is `fair` or `retake`, with reasons |
 | empty, truncated or corrupt; a form without exactly one file | 400 |
 | no user | 400 |
-| slower than a minute to arrive | 408 |
-| sent before its user was erased, and measured after that | 409 |
-| over 20 MB or 50 megapixels, zip bombs included: refused by its header | 413 |
-| HEIC, AVIF, GIF, CMYK, animated, or no image at all | 415 |
+| does not arrive within a minute | 408 |
+| its user was erased while it was being processed | 409 |
+| over 20 MB or 50 megapixels, zip bombs included: rejected by its header | 413 |
+| HEIC, AVIF, GIF, CMYK, animated, or not an image | 415 |
 | no face, a side under 64 pixels, no color | 422 |
-| an `Idempotency-Key` that another photo had | 422 |
+| an `Idempotency-Key` that was used for another photo | 422 |
 | too many photos waiting | 503 with `Retry-After` |
 """
 
 
 class Links(msgspec.Struct, frozen=True):
-    """Where to read what follows from an analysis."""
+    """Paths of what follows from an analysis."""
 
     self: str
     profile: str
@@ -71,15 +80,15 @@ class Links(msgspec.Struct, frozen=True):
     events: str
 
 
-class AnalysisAnswer(Analysis, frozen=True, kw_only=True):
-    """An analysis as its user reads it."""
+class AnalysisResponse(Analysis, frozen=True, kw_only=True):
+    """An analysis as its user reads it: under their own ID instead of the pseudonym."""
 
     links: Links
     awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
 
     @classmethod
-    def to(cls, identity: str, analysis: Analysis) -> "AnalysisAnswer":
-        """The answer to whoever owns the analysis, under their own name."""
+    def from_analysis(cls, identity: str, analysis: Analysis) -> "AnalysisResponse":
+        """Return the response to the user who owns the analysis; `identity` is their own ID."""
         fields = {name: getattr(analysis, name) for name in Analysis.__struct_fields__}
         return cls(**fields | {"user": identity, "links": _links(identity, analysis)})
 
@@ -91,17 +100,17 @@ def _links(identity: str, analysis: Analysis) -> Links:
 
 
 class Before(msgspec.Struct, frozen=True, array_like=True):
-    """A place in a history: what is older than a revision."""
+    """A position in a history: the analyses of lower revisions."""
 
     revision: Annotated[int, msgspec.Meta(ge=1, le=NEWEST)]
 
 
 @dataclass
 class UploadOperation(Operation):
-    """The upload's body: the photo itself, or a form with it."""
+    """Documents the upload's body: the photo itself, or a form with it."""
 
     def __post_init__(self) -> None:
-        """Describe both kinds of body."""
+        """Set both kinds of body."""
         photo = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         form = Schema(type=OpenAPIType.OBJECT, properties={"photo": photo}, required=["photo"])
         kinds = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenAPIMediaType(schema=photo))
@@ -110,14 +119,15 @@ class UploadOperation(Operation):
 
 
 async def provide_identity(request: Request[Any, Any, Any]) -> str:
-    """The caller's own name, to be given back and not kept."""
+    """Return the caller's own ID; it is returned in the response and never stored."""
     return identify(request.headers.get("x-user-id"))
 
 
-def refused(error: PhotoRefused) -> ProblemError:
-    """The problem that a refused photo is."""
-    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
-    return ProblemError(status, f"photo-{status}", str(error))
+def problem_of(error: ImagingError) -> ProblemError:
+    """Return the problem for an error of an upload, by `PROBLEMS`."""
+    status, kind = next(PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, BusyError) else None
+    return ProblemError(status, kind, str(error), headers)
 
 
 @post(
@@ -127,7 +137,7 @@ def refused(error: PhotoRefused) -> ProblemError:
     responses=documented(400, 408, 409, 413, 415, 422, 503),
     tags=["analyses"],
     summary="Measure a photo",
-    description=REFUSALS,
+    description=ANALYZE,
 )
 async def analyze(
     request: Request[Any, Any, Any],
@@ -136,7 +146,7 @@ async def analyze(
     uploads: NamedDependency[Uploads],
     analyze_skin_tone: NamedDependency[AnalyzeSkinTone],
     idempotency_key: KeyHeader = None,
-) -> Response[AnalysisAnswer]:
+) -> Response[AnalysisResponse]:
     """Measure a photo."""
     begun_at = datetime.now(UTC)
     try:
@@ -144,17 +154,10 @@ async def analyze(
             photo = await uploads.read(request)
             received = perf_counter()
             analysis = await analyze_skin_tone(user, photo, begun_at, idempotency_key)
-    except PhotoRefused as error:
-        count_refusal(error)
-        raise refused(error) from None
-    except Erased:
-        raise ProblemError(
-            409, "erased", "You were erased while this photo was on its way, and so was the photo."
-        ) from None
-    except Busy as error:
-        SHED.inc()
-        raise unavailable(str(error), error.retry_after) from None
-    answer = AnalysisAnswer.to(identity, analysis)
+    except (PhotoRejectedError, UserErasedError, BusyError) as error:
+        count_failure(error)
+        raise problem_of(error) from None
+    answer = AnalysisResponse.from_analysis(identity, analysis)
     UPLOADS.observe(perf_counter() - received)
     return Response(answer, headers={"Location": answer.links.self})
 
@@ -164,16 +167,16 @@ async def analyze(
     dependencies={"user": Provide(provide_user), "identity": Provide(provide_identity)},
     responses=documented(400, 404, 503),
     tags=["analyses"],
-    summary="Read an analysis of one's own",
+    summary="Read one of your own analyses",
 )
 async def read_analysis(
     analysis_id: AnalysisId, user: Pseudonym, identity: NamedDependency[str], database: NamedDependency[Database]
-) -> AnalysisAnswer:
-    """An analysis; somebody else's is as unknown as one that never was."""
+) -> AnalysisResponse:
+    """Return an analysis; one of another user is answered like one that does not exist."""
     analysis = await analysis_of(database, user, _uuid(analysis_id))
     if analysis is None:
         raise ProblemError(404, "no-analysis", "You have no analysis under this ID.")
-    return AnalysisAnswer.to(identity, analysis)
+    return AnalysisResponse.from_analysis(identity, analysis)
 
 
 def _uuid(text: str) -> UUID:
@@ -198,11 +201,11 @@ async def read_history(
     database: NamedDependency[Database],
     limit: Limit = 20,
     cursor: Cursor = None,
-) -> Page[AnalysisAnswer]:
-    """A page of analyses; follow `next` until it is null."""
+) -> Page[AnalysisResponse]:
+    """Return a page of analyses; follow `next` until it is null."""
     before = position_of(cursor, Before) if cursor else Before(NEWEST)
     found = await history_of(database, user, before.revision, limit + 1)
-    items = [AnalysisAnswer.to(user_id, analysis) for analysis in found[:limit]]
+    items = [AnalysisResponse.from_analysis(user_id, analysis) for analysis in found[:limit]]
     return Page(items=items, next=cursor_of(Before(items[-1].revision)) if len(found) > limit else None)
 
 
@@ -213,9 +216,9 @@ async def read_history(
     tags=["users"],
     summary="Erase a user from imaging",
 )
-async def erase_user(user_id: UserId, user: Pseudonym, database: NamedDependency[Database]) -> None:
-    """Deletes every analysis and event of the user and records that it did."""
-    await erase_analyses(database, user)
+async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDependency[EraseUser]) -> None:
+    """Delete every analysis and event of the user, and record the erasure."""
+    await erase_user(user)
 
 
 declare_problems(
@@ -229,4 +232,4 @@ declare_problems(
     (422, "photo-422", "The photo shows nothing to measure: no face, no color, or too few pixels."),
 )
 
-HANDLERS = [analyze, read_analysis, read_history, erase_user]
+HANDLERS = [analyze, read_analysis, read_history, delete_user]

@@ -1,4 +1,4 @@
-"""Imaging, put together: the only place that picks its adapters."""
+"""Assembles imaging; the only place that chooses its adapters."""
 
 from importlib.metadata import entry_points
 
@@ -7,23 +7,24 @@ from litestar import Litestar
 from fashion.configuration import parse_configuration
 from fashion.imaging.adapters import CachedMeasurements, PostgresUnitOfWork
 from fashion.imaging.api import HANDLERS
-from fashion.imaging.metrics import observe_measuring
+from fashion.imaging.metrics import observe_load
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.uploads import Uploads
-from fashion.imaging.usecases import AnalyzeSkinTone
-from fashion.imaging.workers.pool import MeasuringPool
+from fashion.imaging.usecases import AnalyzeSkinTone, EraseUser
+from fashion.imaging.workers.pool import MeasurementPool
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.runtime import Runtime
 from fashion.settings import Settings, SettingsError
 
-TWO_READERS_PER_PLACE = 2
+UPLOADS_PER_QUEUED_PHOTO = 2
 
 
 def create_processor(settings: Settings) -> ImageProcessor:
-    """The image processor that FASHION_IMAGE_PROCESSOR names.
+    """Return the image processor named by FASHION_IMAGE_PROCESSOR.
 
     Raises:
-        SettingsError: there is none of that name.
+        SettingsError: no entry point has that name.
+        WrongModelError: the face model cannot be used.
     """
     found = {each.name: each for each in entry_points(group="fashion.image_processors")}
     if settings.image_processor not in found:
@@ -33,13 +34,14 @@ def create_processor(settings: Settings) -> ImageProcessor:
 
 
 def create_app(settings: Settings) -> Litestar:
-    """The imaging service."""
+    """Return the application of the imaging service."""
     runtime = Runtime(settings, "imaging", parse_configuration)
     runtime.publish()
     processor = create_processor(settings)
-    pool = MeasuringPool(processor, queue=settings.measuring_queue, pixels=settings.pixels_in_flight)
-    uploads = Uploads(TWO_READERS_PER_PLACE * settings.measuring_queue, settings.max_upload_bytes)
-    observe_measuring(pool, uploads)
+    pool = MeasurementPool(processor, queue=settings.measuring_queue, pixels=settings.pixels_in_flight)
+    uploads = Uploads(UPLOADS_PER_QUEUED_PHOTO * settings.measuring_queue, settings.max_upload_bytes)
+    observe_load(pool, uploads)
+    unit_of_work = PostgresUnitOfWork(runtime.database)
     measurements = CachedMeasurements(
         pool, processor.name, runtime.cache, lambda: runtime.live.value.cache.analysis_seconds
     )
@@ -49,7 +51,8 @@ def create_app(settings: Settings) -> Litestar:
         HANDLERS,
         {
             "database": runtime.database,
-            "analyze_skin_tone": AnalyzeSkinTone(measurements, PostgresUnitOfWork(runtime.database)),
+            "analyze_skin_tone": AnalyzeSkinTone(measurements, unit_of_work),
+            "erase_user": EraseUser(unit_of_work),
             "uploads": uploads,
         },
         lifespan=[lambda _: pool],

@@ -1,6 +1,19 @@
-"""What a photo becomes: a measurement, an analysis, or a refusal."""
+"""Measurements, analyses, and the errors of imaging.
+
+ImagingError
+    PhotoRejectedError
+        UnsupportedPhotoError
+        PhotoTooLargeError
+        UnreadablePhotoError
+        UnmeasurablePhotoError
+            NoFaceError
+    UserErasedError
+    BusyError
+    WrongModelError
+"""
 
 from datetime import datetime
+from typing import ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -8,50 +21,103 @@ import msgspec
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import Photo, Quality, Region, SkinToneAnalyzed
 
-
-class PhotoRefused(Exception):
-    """A photo that is not measured; the message is one sentence for the sender: what is wrong, what to do."""
+PhotoFormat = Literal["jpeg", "png", "webp"]
 
 
-class UnsupportedPhoto(PhotoRefused):
-    """A kind of file or of pixels that is not measured, however sound the file."""
+class ImagingError(Exception):
+    """Base of all errors of imaging; the message is a sentence that users and operators may read."""
 
 
-class PhotoTooLarge(PhotoRefused):
+class PhotoRejectedError(ImagingError):
+    """A photo that cannot be measured; the message tells the sender what is wrong and what to do.
+
+    Attributes:
+        reason: name of the kind of rejection, the same in every version; labels a metric.
+    """
+
+    reason: ClassVar[str] = "rejected"
+
+
+class UnsupportedPhotoError(PhotoRejectedError):
+    """A file format or a kind of pixels that is not supported, even if the file is sound."""
+
+    reason = "unsupported"
+
+
+class PhotoTooLargeError(PhotoRejectedError):
     """More bytes or more pixels than are accepted."""
 
+    reason = "too_large"
 
-class UnreadablePhoto(PhotoRefused):
+
+class UnreadablePhotoError(PhotoRejectedError):
     """Empty, truncated or corrupt."""
 
-
-class UnmeasurablePhoto(PhotoRefused):
-    """A sound photo that holds nothing to measure: too small, without color, or without a face."""
+    reason = "unreadable"
 
 
-class NoFaceFound(UnmeasurablePhoto):
+class UnmeasurablePhotoError(PhotoRejectedError):
+    """A sound photo without anything to measure: too small, without color, or without a face."""
+
+    reason = "unmeasurable"
+
+
+class NoFaceError(UnmeasurablePhotoError):
     """No face was found in the photo."""
 
-
-class Erased(Exception):
-    """The user was erased after the photo had been sent, and so was the photo."""
+    reason = "no_face"
 
 
-class Busy(Exception):
-    """The queue is full; `retry_after` is in seconds."""
+class UserErasedError(ImagingError):
+    """The user was erased after the upload had begun."""
+
+    def __init__(self) -> None:
+        super().__init__("This user was erased while the photo was being processed; the photo was discarded.")
+
+
+class BusyError(ImagingError):
+    """Too many photos are waiting.
+
+    Attributes:
+        retry_after: seconds after which to try again.
+    """
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"Too many photos are waiting to be measured; try again in {retry_after} s.")
         self.retry_after = retry_after
 
 
-class Measurement(msgspec.Struct, frozen=True, kw_only=True):
-    """What was measured in a photo, whoever sent it.
+class WrongModelError(ImagingError):
+    """The configured face model cannot be read, or is another model."""
+
+
+class PhotoHeader(msgspec.Struct, frozen=True, kw_only=True):
+    """Format and size of a photo, read without decoding it.
 
     Attributes:
-        faces: how many faces were found; the largest was measured.
-        algorithm: name of the processor, with its version and model.
-        steps: seconds spent by step; two measurements are equal whatever time they took.
+        width: in pixels of the upright photo.
+        height: in pixels of the upright photo.
+    """
+
+    format: PhotoFormat
+    width: int
+    height: int
+
+    @property
+    def pixels(self) -> int:
+        """Number of pixels of the whole decoded photo."""
+        return self.width * self.height
+
+
+class Measurement(msgspec.Struct, frozen=True, kw_only=True):
+    """The result of measuring a photo; it holds no user.
+
+    Two measurements are equal if they differ in nothing but `steps`.
+
+    Attributes:
+        algorithm: name of the processor, with its version and its face detector.
+        faces: number of faces found; the largest was measured.
+        steps: seconds spent in each step, by name.
     """
 
     tone: SkinTone
@@ -70,7 +136,12 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Analysis(msgspec.Struct, frozen=True, kw_only=True):
-    """A photo of a user, measured; `user` is the pseudonym, `revision` counts the user's events."""
+    """The measurement of a user's photo.
+
+    Attributes:
+        revision: number of the user's event that records it, counted from 1.
+        user: pseudonym of the user.
+    """
 
     id: UUID
     revision: int
@@ -83,10 +154,10 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
     @classmethod
-    def of(
+    def from_measurement(
         cls, measurement: Measurement, *, id: UUID, revision: int, user: str, created_at: datetime
     ) -> "Analysis":
-        """The analysis that `measurement` is for `user`."""
+        """Return the analysis of a user's photo from its measurement."""
         return cls(
             id=id,
             revision=revision,
@@ -99,13 +170,13 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
             created_at=created_at,
         )
 
-    def event(self, sent_at: datetime) -> SkinToneAnalyzed:
-        """The event that records this analysis, of a photo that had been sent by then."""
-        fields = {name: getattr(self, name) for name in self.__struct_fields__ if name != "id"}
-        return SkinToneAnalyzed(analysis=self.id, sent_at=sent_at, **fields)
-
     @classmethod
-    def recorded(cls, event: SkinToneAnalyzed) -> "Analysis":
-        """The analysis that an event records."""
+    def from_event(cls, event: SkinToneAnalyzed) -> "Analysis":
+        """Return the analysis that an event records."""
         fields = {name: getattr(event, name) for name in cls.__struct_fields__ if name != "id"}
         return cls(id=event.analysis, **fields)
+
+    def to_event(self, sent_at: datetime) -> SkinToneAnalyzed:
+        """Return the event that records this analysis; `sent_at` is when the whole photo had arrived."""
+        fields = {name: getattr(self, name) for name in self.__struct_fields__ if name != "id"}
+        return SkinToneAnalyzed(analysis=self.id, sent_at=sent_at, **fields)

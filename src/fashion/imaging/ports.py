@@ -1,89 +1,75 @@
-"""What imaging needs from outside its domain."""
+"""Interfaces through which imaging reaches what is outside its domain."""
 
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
-import msgspec
-
-from fashion.contracts import SkinToneAnalyzed
-from fashion.imaging.domain import Analysis, Measurement
-
-PhotoFormat = Literal["jpeg", "png", "webp"]
-
-
-class PhotoHeader(msgspec.Struct, frozen=True, kw_only=True):
-    """What a photo's header tells; width and height are in pixels, as the photo is to be looked at."""
-
-    format: PhotoFormat
-    width: int
-    height: int
-
-    @property
-    def pixels(self) -> int:
-        """How many pixels decoding the whole photo yields."""
-        return self.width * self.height
+from fashion.contracts import SkinToneAnalyzed, UserErased
+from fashion.imaging.domain import Analysis, Measurement, PhotoHeader
 
 
 class ImageProcessor(Protocol):
-    """Measures the skin in a photo: synchronous, bound by the CPU, thread safe."""
+    """Measures the skin in a photo: synchronous, CPU-bound, thread safe."""
 
     @property
     def name(self) -> str:
-        """The algorithm, with its version and model; part of every cache key."""
+        """The algorithm with its version and face detector; part of every cache key."""
 
     def inspect(self, photo: bytes) -> PhotoHeader:
-        """The photo's header, decoding nothing.
+        """Return the photo's header without decoding the photo.
 
         Raises:
-            PhotoRefused: the photo will not be measured.
+            PhotoRejectedError: the header shows that the photo cannot be measured.
         """
 
     def measure(self, photo: bytes) -> Measurement:
-        """The measurement of the largest face.
+        """Measure the largest face.
 
         Raises:
-            PhotoRefused: the photo cannot be measured.
+            PhotoRejectedError: the photo cannot be measured.
         """
 
 
 class Measurements(Protocol):
-    """Measures photos off the event loop, each photo once for as long as the answer is remembered."""
+    """Measures photos off the event loop, and the same photo only once while its result is cached."""
 
     async def measure(self, photo: bytes) -> Measurement:
-        """The measurement of a photo; it carries no user.
+        """Measure a photo.
 
         Raises:
-            PhotoRefused: the photo cannot be measured.
-            Busy: too many photos are waiting.
+            PhotoRejectedError: the photo cannot be measured.
+            BusyError: too many photos are waiting.
         """
 
 
 class AnalysisRepository(Protocol):
     """The analyses of one user, within a unit of work."""
 
-    async def answered(self, key: str | None, photo: str) -> Analysis | None:
-        """The analysis that the same photo (its SHA-256) got under an idempotency key before."""
+    async def earlier_answer(self, key: str | None, photo: str) -> Analysis | None:
+        """Return the analysis stored under an idempotency key for the same photo (its SHA-256)."""
 
     async def erased_since(self, moment: datetime) -> bool:
-        """Whether the user was erased at that moment or later."""
+        """Return whether the user was erased at `moment` or later."""
 
     async def add(self, analysis: Analysis, key: str | None) -> None:
-        """Keep an analysis, and remember it as the answer under the key."""
+        """Store an analysis, also as the answer under the idempotency key if one is given."""
+
+    async def erase(self) -> None:
+        """Delete the user's analyses and events, and mark the user as erased."""
 
 
 class EventPublisher(Protocol):
     """The event log of one user, within a unit of work."""
 
     async def revision(self) -> int:
-        """How many events the user has had so far."""
+        """Return the number of events in the user's log."""
 
-    async def publish(self, event: SkinToneAnalyzed) -> None:
-        """Append an event; it reaches other services once the unit of work has committed."""
+    async def publish(self, event: SkinToneAnalyzed | UserErased, revision: int) -> None:
+        """Append an event as number `revision`; other services receive it after the commit."""
 
 
 class Work(Protocol):
-    """What one unit of work holds."""
+    """The repositories of one unit of work."""
 
     @property
     def analyses(self) -> AnalysisRepository:
@@ -95,7 +81,7 @@ class Work(Protocol):
 
 
 class UnitOfWork(Protocol):
-    """One transaction for one user; two for the same user take turns."""
+    """Opens one transaction for one user; transactions of the same user run one after the other."""
 
     def __call__(self, user: str) -> AbstractAsyncContextManager[Work]:
-        """Begin; the end of the block commits, an exception rolls back."""
+        """Begin; leaving the block commits, an exception rolls back."""

@@ -1,4 +1,4 @@
-"""Reading an upload into memory: the raw body, or the one file of a form. Nothing touches a disk."""
+"""Reads an upload into memory: the raw body, or the only file of a form. Nothing is written to disk."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -8,42 +8,42 @@ from typing import Any
 from litestar import Request
 from multipart import MultipartError, PushMultipartParser, parse_options_header
 
-from fashion.imaging.domain import Busy, PhotoTooLarge, UnreadablePhoto, UnsupportedPhoto
+from fashion.imaging.domain import BusyError, PhotoTooLargeError, UnreadablePhotoError, UnsupportedPhotoError
 from fashion.kernel.http.problems import ProblemError
 
-MOST_SECONDS = 60.0
+MAX_SECONDS = 60.0
 RETRY_SECONDS = 2
 
 
 class Uploads:
-    """The uploads in memory: at most `limit` at once, each at most `max_bytes`."""
+    """The uploads in memory: at most `limit` at once, each of at most `max_bytes` and `max_seconds`."""
 
-    def __init__(self, limit: int, max_bytes: int, max_seconds: float = MOST_SECONDS) -> None:
+    def __init__(self, limit: int, max_bytes: int, max_seconds: float = MAX_SECONDS) -> None:
         self.limit, self._max_bytes, self._max_seconds = limit, max_bytes, max_seconds
-        self.reading = 0
+        self.in_flight = 0
 
     @contextmanager
     def admit(self) -> Iterator[None]:
-        """Take a place for one upload.
+        """Count one upload as in flight for the duration of the block.
 
         Raises:
-            Busy: every place is taken.
+            BusyError: the limit is reached.
         """
-        if self.reading >= self.limit:
-            raise Busy(RETRY_SECONDS)
-        self.reading += 1
+        if self.in_flight >= self.limit:
+            raise BusyError(RETRY_SECONDS)
+        self.in_flight += 1
         try:
             yield
         finally:
-            self.reading -= 1
+            self.in_flight -= 1
 
     async def read(self, request: Request[Any, Any, Any]) -> bytes:
-        """The photo in a request.
+        """Return the photo in a request.
 
         Raises:
-            UnsupportedPhoto: the body is neither an image nor a form with one file.
-            PhotoTooLarge: more bytes than are accepted.
-            UnreadablePhoto: the form is broken or holds no file.
+            UnsupportedPhotoError: the body is neither an image nor a form with one file.
+            PhotoTooLargeError: more bytes than are accepted.
+            UnreadablePhotoError: the form is broken or holds no file.
             ProblemError: 408 when the photo does not arrive in time; it would hold its place for ever.
         """
         try:
@@ -59,7 +59,7 @@ class Uploads:
             return await self._from_form(request.stream(), options.get("boundary", ""))
         if kind == "application/octet-stream" or kind.startswith("image/"):
             return await self._from_body(request.stream())
-        raise UnsupportedPhoto(
+        raise UnsupportedPhotoError(
             "Send the photo as the body with its image/* type, or as the file of a multipart/form-data form."
         )
 
@@ -81,12 +81,12 @@ class Uploads:
                             in_file = part.filename is not None
                             files += in_file
         except MultipartError as error:
-            raise UnreadablePhoto(f"The form cannot be read ({error}); send it again.") from None
+            raise UnreadablePhotoError(f"The form cannot be read ({error}); send it again.") from None
         if files != 1:
-            raise UnreadablePhoto(f"The form holds {files} files; send exactly one photo.")
+            raise UnreadablePhotoError(f"The form holds {files} files; send exactly one photo.")
         return bytes(photo)
 
     def _extend(self, photo: bytearray, chunk: bytes | bytearray) -> None:
         photo += chunk
         if len(photo) > self._max_bytes:
-            raise PhotoTooLarge(f"The photo has more than {self._max_bytes:,} bytes; send a smaller one.")
+            raise PhotoTooLargeError(f"The photo has more than {self._max_bytes:,} bytes; send a smaller one.")

@@ -1,4 +1,4 @@
-"""Reads of imaging: plain SQL on the projection."""
+"""Queries of imaging: plain SQL on the projection."""
 
 from typing import Any
 from uuid import UUID
@@ -21,11 +21,11 @@ def _analysis(row: Any) -> Analysis:
 
 
 async def analysis_of(database: Database, user: str, analysis: UUID) -> Analysis | None:
-    """A user's analysis."""
+    """Return a user's analysis, or None if the user has none of this ID."""
     row = await database.row(_ONE, id=analysis, user=user)
     return _analysis(row) if row else None
 
 
 async def history_of(database: Database, user: str, before: int, limit: int) -> list[Analysis]:
-    """A user's analyses older than revision `before`, newest first."""
+    """Return a user's analyses of revisions below `before`, newest first."""
     return [_analysis(row) for row in await database.rows(_HISTORY, user=user, before=before, limit=limit)]

@@ -10,14 +10,15 @@ import pytest
 from fashion.colorimetry import ciede2000, lab_to_linear, linear_to_lab
 from fashion.imaging.domain import (
     Measurement,
-    NoFaceFound,
-    PhotoRefused,
-    PhotoTooLarge,
-    UnmeasurablePhoto,
-    UnreadablePhoto,
-    UnsupportedPhoto,
+    NoFaceError,
+    PhotoHeader,
+    PhotoRejectedError,
+    PhotoTooLargeError,
+    UnmeasurablePhotoError,
+    UnreadablePhotoError,
+    UnsupportedPhotoError,
 )
-from fashion.imaging.ports import ImageProcessor, PhotoHeader
+from fashion.imaging.ports import ImageProcessor
 from support import photos
 from support.data_files import FACE_MODEL, needs_face_model
 
@@ -146,20 +147,20 @@ def test_of_several_faces_the_largest_is_measured_and_the_answer_says_so(process
 @pytest.mark.parametrize(
     ("photo", "refusal"),
     [
-        (b"", UnreadablePhoto),
-        (b"no photo", UnsupportedPhoto),
-        (photos.png_claiming(10_000, 10_000), PhotoTooLarge),
-        (photos.png_claiming(7000, 7000), UnreadablePhoto),
-        (photos.encode(photos.scenery(1, 1)), UnmeasurablePhoto),
-        (photos.encode(photos.portrait())[:20_000], UnreadablePhoto),
-        (photos.encode(photos.scenery()), NoFaceFound),
-        (photos.encode(np.full((2000, 3000, 3), 128, np.uint8)), NoFaceFound),
-        (photos.encode(photos.black_and_white()), UnmeasurablePhoto),
+        (b"", UnreadablePhotoError),
+        (b"no photo", UnsupportedPhotoError),
+        (photos.png_claiming(10_000, 10_000), PhotoTooLargeError),
+        (photos.png_claiming(7000, 7000), UnreadablePhotoError),
+        (photos.encode(photos.scenery(1, 1)), UnmeasurablePhotoError),
+        (photos.encode(photos.portrait())[:20_000], UnreadablePhotoError),
+        (photos.encode(photos.scenery()), NoFaceError),
+        (photos.encode(np.full((2000, 3000, 3), 128, np.uint8)), NoFaceError),
+        (photos.encode(photos.black_and_white()), UnmeasurablePhotoError),
     ],
     ids=["empty", "text", "100 MP", "lies", "1 pixel", "truncated", "no face", "flat", "black and white"],
 )
 def test_what_cannot_be_measured_is_refused(
-    processor: ImageProcessor, photo: bytes, refusal: type[PhotoRefused]
+    processor: ImageProcessor, photo: bytes, refusal: type[PhotoRejectedError]
 ) -> None:
     with pytest.raises(refusal):
         processor.measure(photo)
@@ -169,7 +170,7 @@ def test_a_face_cut_off_by_the_border_is_measured_or_refused(processor: ImagePro
     for left in range(150, 290, 20):
         try:
             found = measured(processor, np.ascontiguousarray(photos.portrait()[:, left:]))
-        except UnmeasurablePhoto:
+        except UnmeasurablePhotoError:
             continue
         assert all(box[0] >= 0 and box[0] + box[2] <= 512 - left for box in (r.box for r in found.regions))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fashion.colorimetry import MONK_LAB, Swatch, ciede2000, hex_to_lab, load_palettes, parse_hex
-from fashion.colorimetry.spaces import Floats
+from fashion.colorimetry.spaces import FloatArray
 from fashion.vocabulary import PALETTE_SUBCATEGORIES, Undertone
 
 TONES = range(1, 11)
@@ -22,7 +22,7 @@ def swatches(tone: int, undertone: Undertone, subcategory: str) -> tuple[Swatch,
     return load_palettes().colors(tone, undertone)[subcategory]
 
 
-def labs(tone: int, undertone: Undertone, subcategory: str) -> Floats:
+def labs(tone: int, undertone: Undertone, subcategory: str) -> FloatArray:
     return np.array([hex_to_lab(swatch.hex) for swatch in swatches(tone, undertone, subcategory)])
 
 

@@ -21,8 +21,10 @@ def test_a_measurement_survives_json() -> None:
 
 def test_an_analysis_is_recorded_as_an_event() -> None:
     created = datetime(2026, 1, 2, tzinfo=UTC)
-    analysis = Analysis.of(MEASURED, id=UUID(int=7), revision=3, user="pseudonym", created_at=created)
-    event = analysis.event(sent_at=created)
+    analysis = Analysis.from_measurement(
+        MEASURED, id=UUID(int=7), revision=3, user="pseudonym", created_at=created
+    )
+    event = analysis.to_event(sent_at=created)
     assert (event.analysis, event.user, event.tone) == (UUID(int=7), "pseudonym", MEASURED.tone)
     assert unpack(*pack(event)) == event
-    assert Analysis.recorded(event) == analysis
+    assert Analysis.from_event(event) == analysis

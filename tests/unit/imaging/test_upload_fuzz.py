@@ -14,16 +14,16 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.testing import TestClient
 
-from fashion.contracts import SkinToneAnalyzed
+from fashion.contracts import SkinToneAnalyzed, UserErased
 from fashion.imaging.api import analyze
 from fashion.imaging.domain import Analysis, Measurement
-from fashion.imaging.skin.bayesian import OpenCVProcessor
+from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
 from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, ProblemDocument, ProblemError
 from support import photos
 
-MOST_BYTES = 200_000
+MAX_BYTES = 200_000
 SMALL = photos.portrait(128, 120)
 SOUND = {f"image/{kind}": photos.encode(SMALL, kind) for kind in ("jpeg", "png", "webp")}
 BOUNDARY = b"limit"
@@ -44,7 +44,7 @@ class Direct:
     """Measures at once."""
 
     def __init__(self) -> None:
-        self._processor = OpenCVProcessor(None)
+        self._processor = BayesianProcessor(None)
 
     async def measure(self, photo: bytes) -> Measurement:
         return self._processor.measure(photo)
@@ -65,7 +65,7 @@ class Forgetful:
     async def __call__(self, user: str) -> AsyncIterator["Forgetful"]:
         yield self
 
-    async def answered(self, key: str | None, photo: str) -> None:
+    async def earlier_answer(self, key: str | None, photo: str) -> None:
         return None
 
     async def erased_since(self, moment: datetime) -> bool:
@@ -77,7 +77,10 @@ class Forgetful:
     async def revision(self) -> int:
         return 0
 
-    async def publish(self, event: SkinToneAnalyzed) -> None:
+    async def erase(self) -> None:
+        pass
+
+    async def publish(self, event: SkinToneAnalyzed | UserErased, revision: int) -> None:
         pass
 
 
@@ -88,7 +91,7 @@ def given_as(value: object) -> Provide:
 @pytest.fixture(scope="module")
 def client() -> Iterator[Client]:
     dependencies = {
-        "uploads": given_as(Uploads(limit=1, max_bytes=MOST_BYTES)),
+        "uploads": given_as(Uploads(limit=1, max_bytes=MAX_BYTES)),
         "analyze_skin_tone": given_as(AnalyzeSkinTone(Direct(), Forgetful())),
     }
     app = Litestar([analyze], dependencies=dependencies, exception_handlers=HANDLERS, logging_config=None)
@@ -160,10 +163,10 @@ class Stalled:
 
 
 async def test_a_photo_that_does_not_arrive_in_time_leaves_its_place() -> None:
-    uploads = Uploads(limit=1, max_bytes=MOST_BYTES, max_seconds=0.05)
+    uploads = Uploads(limit=1, max_bytes=1_000_000, max_seconds=0.05)
     with (
         pytest.raises(ProblemError, match=r"did not arrive within 0\.05 s; send it again") as refused,
         uploads.admit(),
     ):
         await uploads.read(cast(Any, Stalled()))
-    assert (refused.value.status, uploads.reading) == (408, 0)
+    assert (refused.value.status, uploads.in_flight) == (408, 0)

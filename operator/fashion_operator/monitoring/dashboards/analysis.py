@@ -43,7 +43,7 @@ MEASURED = Row(
             "Refused",
             "Photos that were not measured, by kind of refusal.",
             "ops",
-            rate("fashion_photos_refused_total", "kind"),
+            rate("fashion_photos_rejected_total", "reason"),
         ),
     ),
 )

@@ -1,1 +1,1 @@
-"""From pixels to faces, their regions and the skin in them."""
+"""Finds faces in a picture, their regions, and the skin in them."""

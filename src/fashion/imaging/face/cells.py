@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fashion.colorimetry import srgb_to_linear
-from fashion.imaging.face.detection import Face, Pixels, Points
+from fashion.imaging.face.detection import Face, FloatArray, Pixels
 from fashion.imaging.face.regions import OUTLINES, corners_of
 
 T = TypeVar("T", bound=np.generic)
@@ -34,14 +34,14 @@ class Cells(NamedTuple):
         corners: (parts, 4, 2) where the parts lie, in pixels of the picture.
     """
 
-    colors: Points
+    colors: FloatArray
     part: npt.NDArray[np.intp]
-    trust: Points
-    clipped: Points
-    corners: Points
+    trust: FloatArray
+    clipped: FloatArray
+    corners: FloatArray
 
 
-def look_at_skin(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixels]) -> Cells:
+def sample_skin(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixels]) -> Cells:
     """The cells that lie in the picture (BGR); `to_srgb` turns its pixels, as RGB, into sRGB."""
     corners = np.array([corners_of(outline, face) for outline in OUTLINES])
     places = np.floor(_places(corners)).astype(np.intp)
@@ -55,7 +55,7 @@ def look_at_skin(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixels
     return Cells(_middle(_LINEAR[pixels]), part, _TRUST[part], clipped, corners)
 
 
-def _places(corners: Points) -> Points:
+def _places(corners: FloatArray) -> FloatArray:
     # (parts, side, side, 2): points spread evenly over each parallelogram.
     start, across, down = corners[:, 0], corners[:, 1] - corners[:, 0], corners[:, 3] - corners[:, 0]
     along = start[:, None, None] + _CENTERS[None, None, :, None] * across[:, None, None]
@@ -69,6 +69,6 @@ def _by_cell(image: npt.NDArray[T]) -> npt.NDArray[T]:
     return split.reshape(parts * _ACROSS**2, step * step, k)
 
 
-def _middle(pixels: Points) -> Points:
+def _middle(pixels: FloatArray) -> FloatArray:
     order = np.argsort(pixels @ _LUMINANCE, axis=1)[:, _TRIM]
     return np.asarray(np.median(np.take_along_axis(pixels, order[..., None], axis=1), axis=1))

@@ -13,7 +13,7 @@ from cv2.data import haarcascades
 
 YUNET_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 Pixels = npt.NDArray[np.uint8]
-Points = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.float64]
 
 _VIEWS = (320, 640, 1280)
 _YUNET_SCORE = 0.6
@@ -35,7 +35,7 @@ class Face(NamedTuple):
     """
 
     box: tuple[float, float, float, float]
-    landmarks: Points
+    landmarks: FloatArray
     located: bool
 
     @property
@@ -55,7 +55,7 @@ class FaceDetector(Protocol):
         """The faces in a BGR picture, the largest first."""
 
 
-class WrongModel(Exception):
+class WrongModelError(Exception):
     """The configured model file cannot be used."""
 
 
@@ -68,7 +68,7 @@ class YuNetDetector:
         """Read and check the model.
 
         Raises:
-            WrongModel: there is no such file, or it is another model.
+            WrongModelError: there is no such file, or it is another model.
         """
         self._model = _read_model(model)
         self._own = threading.local()
@@ -93,7 +93,7 @@ class YuNetDetector:
         return self._own.network
 
     @staticmethod
-    def _face(row: Points) -> Face:
+    def _face(row: FloatArray) -> Face:
         x, y, width, height = row[:4].tolist()
         return Face((x, y, width, height), row[4:14].reshape(5, 2), located=True)
 
@@ -116,7 +116,7 @@ class HaarDetector:
                     return _largest_first(self._face(box / scale) for box in boxes)
         return []
 
-    def _boxes(self, view: Pixels) -> Points:
+    def _boxes(self, view: Pixels) -> FloatArray:
         least = max(24, round(_LEAST_SHARE_OF_VIEW * min(view.shape)))
         for cascade in self._cascades():
             boxes = cascade.detectMultiScale(view, 1.1, 4, 0, (least, least))
@@ -135,7 +135,7 @@ class HaarDetector:
         return cascades
 
     @staticmethod
-    def _face(box: Points) -> Face:
+    def _face(box: FloatArray) -> Face:
         x, y, width, height = box.tolist()
         return Face((x, y, width, height), box[:2] + _HAAR_LANDMARKS * box[2:], located=False)
 
@@ -158,9 +158,9 @@ def _read_model(path: Path) -> npt.NDArray[np.uint8]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise WrongModel(f"The face model {path} cannot be read: {error.strerror}.") from error
+        raise WrongModelError(f"The face model {path} cannot be read: {error.strerror}.") from error
     if hashlib.sha256(content).hexdigest() != YUNET_SHA256:
-        raise WrongModel(f"{path} is not the YuNet model of 2023mar: its SHA-256 is not {YUNET_SHA256}.")
+        raise WrongModelError(f"{path} is not the YuNet model of 2023mar: its SHA-256 is not {YUNET_SHA256}.")
     return np.frombuffer(content, np.uint8)
 
 

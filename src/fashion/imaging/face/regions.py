@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from fashion.colorimetry import linear_to_lab, srgb_to_linear
-from fashion.imaging.face.detection import Face, Pixels, Points
+from fashion.imaging.face.detection import Face, FloatArray, Pixels
 
 _LINEAR = srgb_to_linear(np.arange(256) / 255)
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
@@ -52,14 +52,14 @@ class Sample(NamedTuple):
     """
 
     name: str
-    corners: Points
-    lab: Points
+    corners: FloatArray
+    lab: FloatArray
     spread: float
     clipped: float
     trust: float
 
 
-def corners_of(outline: Outline, face: Face) -> Points:
+def corners_of(outline: Outline, face: Face) -> FloatArray:
     """The part's corners (4, 2), turned as the face is."""
     eyes, mouth = face.landmarks[:2].mean(axis=0), face.landmarks[3:].mean(axis=0)
     across, down = face.landmarks[1] - face.landmarks[0], mouth - eyes
@@ -79,7 +79,7 @@ def sample_regions(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixe
     return samples
 
 
-def _pixels_within(picture: Pixels, corners: Points, to_srgb: Callable[[Pixels], Pixels]) -> Pixels | None:
+def _pixels_within(picture: Pixels, corners: FloatArray, to_srgb: Callable[[Pixels], Pixels]) -> Pixels | None:
     # RGB pixels (n, 3), or None where too little of the part lies in the picture.
     size = np.array(picture.shape[1::-1])
     left, top = np.clip(np.floor(corners.min(axis=0)), 0, size).astype(int)
@@ -94,7 +94,7 @@ def _pixels_within(picture: Pixels, corners: Points, to_srgb: Callable[[Pixels],
     return pixels if len(pixels) >= enough else None
 
 
-def _sample(outline: Outline, corners: Points, pixels: Pixels) -> Sample:
+def _sample(outline: Outline, corners: FloatArray, pixels: Pixels) -> Sample:
     linear = _LINEAR[pixels]
     luminance = linear @ _LUMINANCE
     low, high = np.quantile(luminance, _TRIM)

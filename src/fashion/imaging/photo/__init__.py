@@ -1,1 +1,1 @@
-"""From the bytes of a photo to upright pixels."""
+"""Reads the bytes of a photo: acceptance, containers, EXIF, and decoding to upright pixels."""

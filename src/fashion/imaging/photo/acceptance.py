@@ -1,11 +1,17 @@
-"""What is accepted as a photo, decided by its header alone."""
+"""Accepts or rejects a photo by its header."""
 
-from fashion.imaging.domain import PhotoTooLarge, UnmeasurablePhoto, UnreadablePhoto, UnsupportedPhoto
-from fashion.imaging.photo.containers import Container, read_container
-from fashion.imaging.ports import PhotoHeader
+from fashion.imaging.domain import (
+    PhotoHeader,
+    PhotoTooLargeError,
+    UnmeasurablePhotoError,
+    UnreadablePhotoError,
+    UnsupportedPhotoError,
+)
+from fashion.imaging.photo.containers.container import Container
+from fashion.imaging.photo.containers.read import read_container
 from fashion.settings import DEFAULT_MAX_PIXELS
 
-LEAST_SIDE = 64
+MIN_SIDE = 64
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
 
 
@@ -13,10 +19,10 @@ def check_photo(photo: bytes, max_pixels: int = DEFAULT_MAX_PIXELS) -> Container
     """What the photo declares, if it is one to be decoded; nothing is decoded here.
 
     Raises:
-        PhotoRefused: a photo of this size or kind is not measured, or the file is damaged.
+        PhotoRejectedError: the size or kind is not supported, or the file is damaged.
     """
     if not photo:
-        raise UnreadablePhoto("The photo is empty; send a JPEG, PNG or WebP file.")
+        raise UnreadablePhotoError("The photo is empty; send a JPEG, PNG or WebP file.")
     container = read_container(photo)
     if container is None:
         raise _unknown(photo)
@@ -26,28 +32,28 @@ def check_photo(photo: bytes, max_pixels: int = DEFAULT_MAX_PIXELS) -> Container
 
 
 def upright_header(container: Container) -> PhotoHeader:
-    """The header as a viewer shows the photo: orientations 5 to 8 swap width and height."""
+    """Return format and upright size: EXIF orientations 5 to 8 swap width and height."""
     width, height = container.width, container.height
     if container.orientation >= 5:
         width, height = height, width
     return PhotoHeader(format=container.format, width=width, height=height)
 
 
-def _unknown(photo: bytes) -> UnsupportedPhoto:
+def _unknown(photo: bytes) -> UnsupportedPhotoError:
     if photo[4:8] == b"ftyp" and photo[8:12] in _HEIF_BRANDS:
         kind = "AVIF" if photo[8:11] == b"avi" else "HEIC"
-        return UnsupportedPhoto(f"{kind} photos are not supported; convert the photo to JPEG and send that.")
-    return UnsupportedPhoto("The file is not a JPEG, PNG or WebP photo; send one of these.")
+        return UnsupportedPhotoError(f"{kind} photos are not supported; convert the photo to JPEG and send that.")
+    return UnsupportedPhotoError("The file is not a JPEG, PNG or WebP photo; send one of these.")
 
 
 def _check_size(container: Container, max_pixels: int) -> None:
     width, height = container.width, container.height
     if width * height > max_pixels:
         size, limit = _megapixels(width * height), _megapixels(max_pixels)
-        raise PhotoTooLarge(f"The photo has {size} megapixels; send one of at most {limit}.")
-    if min(width, height) < LEAST_SIDE:
-        raise UnmeasurablePhoto(
-            f"The photo is {width} by {height} pixels; send one of at least {LEAST_SIDE} on each side."
+        raise PhotoTooLargeError(f"The photo has {size} megapixels; send one of at most {limit}.")
+    if min(width, height) < MIN_SIDE:
+        raise UnmeasurablePhotoError(
+            f"The photo is {width} by {height} pixels; send one of at least {MIN_SIDE} on each side."
         )
 
 
@@ -57,12 +63,12 @@ def _megapixels(pixels: int) -> str:
 
 def _check_kind(container: Container) -> None:
     if container.animated:
-        raise UnsupportedPhoto("The photo is animated; send a still photo.")
+        raise UnsupportedPhotoError("The photo is animated; send a still photo.")
     if container.pixels == "cmyk":
-        raise UnsupportedPhoto("The photo is in CMYK, made for printing; convert it to RGB and send that.")
+        raise UnsupportedPhotoError("The photo is in CMYK, made for printing; convert it to RGB and send that.")
     if container.bits > 8:
-        raise UnsupportedPhoto(
+        raise UnsupportedPhotoError(
             f"The photo has {container.bits} bits per color; convert it to an 8-bit JPEG and send that."
         )
     if container.pixels == "gray":
-        raise UnmeasurablePhoto("The photo is black and white; send one in color.")
+        raise UnmeasurablePhotoError("The photo is black and white; send one in color.")

@@ -1,23 +1,23 @@
-"""From a photo's bytes to upright pixels, and from its colors to sRGB."""
+"""Decodes a photo to upright pixels, and converts its colors to sRGB."""
 
 import io
-from collections.abc import Callable
 
 import cv2
 import numpy as np
 from PIL import Image, ImageCms
 
-from fashion.imaging.face.detection import Pixels
-from fashion.imaging.photo.containers import Container, broken, png_pixels
+from fashion.imaging.arrays import ColorConversion, Pixels
+from fashion.imaging.photo.containers.container import Container, damaged
+from fashion.imaging.photo.containers.png import strip_ancillary_chunks
 
-ENOUGH_PIXELS_LONG = 1000
+MIN_REDUCED_SIDE = 1000
 _REDUCED = {
     1: cv2.IMREAD_COLOR,
     2: cv2.IMREAD_REDUCED_COLOR_2,
     4: cv2.IMREAD_REDUCED_COLOR_4,
     8: cv2.IMREAD_REDUCED_COLOR_8,
 }
-_TURNS = {
+_ROTATIONS = {
     3: cv2.ROTATE_180,
     6: cv2.ROTATE_90_CLOCKWISE,
     7: cv2.ROTATE_180,
@@ -27,12 +27,12 @@ _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
 def decode_upright(photo: bytes, container: Container) -> Pixels:
-    """The photo as BGR, turned as it is to be looked at, reduced while its longer side stays >= 1000 pixels.
+    """Return the photo as upright BGR pixels (height, width, 3).
 
-    Any transparency is ignored.
+    It is reduced by 2, 4 or 8 as long as its longer side keeps at least 1000 pixels. Transparency is ignored.
 
     Raises:
-        UnreadablePhoto: the pixels cannot be decoded.
+        UnreadablePhotoError: the pixels cannot be decoded.
     """
     factor = _reduction(container)
     in_decoder = factor if container.format == "jpeg" else 1
@@ -44,14 +44,14 @@ def decode_upright(photo: bytes, container: Container) -> Pixels:
 
 
 def unchanged(pixels: Pixels) -> Pixels:
-    """The pixels of a photo that is in sRGB already."""
+    """Return the pixels as they are: the conversion of a photo that is in sRGB already."""
     return pixels
 
 
-def to_srgb(profile: bytes | None) -> Callable[[Pixels], Pixels] | None:
-    """What turns RGB pixels under an ICC profile into sRGB, or None when the profile cannot be used.
+def to_srgb(profile: bytes | None) -> ColorConversion | None:
+    """Return the conversion from an ICC profile to sRGB, or None if the profile cannot be used.
 
-    Colors are relative to the white point; what sRGB cannot show is clipped.
+    The intent is relative colorimetric; colors outside the sRGB gamut are clipped.
     """
     if profile is None:
         return unchanged
@@ -71,17 +71,17 @@ def to_srgb(profile: bytes | None) -> Callable[[Pixels], Pixels] | None:
 
 def _reduction(container: Container) -> int:
     side = max(container.width, container.height)
-    return max(factor for factor in _REDUCED if factor == 1 or side / factor >= ENOUGH_PIXELS_LONG)
+    return max(factor for factor in _REDUCED if factor == 1 or side / factor >= MIN_REDUCED_SIDE)
 
 
 def _decode(photo: bytes, container: Container, flags: int) -> Pixels:
-    encoded = png_pixels(photo) if container.format == "png" else photo
+    encoded = strip_ancillary_chunks(photo) if container.format == "png" else photo
     try:
         picture = cv2.imdecode(np.frombuffer(encoded, np.uint8), flags)
     except cv2.error as error:
-        raise broken() from error
+        raise damaged() from error
     if picture is None:
-        raise broken()
+        raise damaged()
     return np.asarray(picture, np.uint8)
 
 
@@ -90,6 +90,6 @@ def _turn(picture: Pixels, orientation: int) -> Pixels:
         picture = np.asarray(cv2.transpose(picture), np.uint8)
     if orientation in {2, 4}:
         return np.asarray(cv2.flip(picture, 1 if orientation == 2 else 0), np.uint8)
-    if orientation in _TURNS:
-        return np.asarray(cv2.rotate(picture, _TURNS[orientation]), np.uint8)
+    if orientation in _ROTATIONS:
+        return np.asarray(cv2.rotate(picture, _ROTATIONS[orientation]), np.uint8)
     return picture

@@ -1,1 +1,1 @@
-"""From skin in a photo to a measured skin tone."""
+"""Measures a skin tone from the skin in a photo."""

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from fashion.colorimetry import srgb_to_linear
-from fashion.imaging.face.detection import Face, Pixels, Points
+from fashion.imaging.face.detection import Face, FloatArray, Pixels
 from fashion.imaging.skin.skin_color import TO_LOG
 
 CHROMA_STEP, CHROMA_EDGE, CHROMA_BINS = 0.06, 1.2, 40
@@ -19,7 +19,7 @@ _FEWEST = 30
 _LOG = np.log(np.maximum(srgb_to_linear(np.arange(256) / 255), 1e-4))
 
 
-class Scene(NamedTuple):
+class Background(NamedTuple):
     """The background's colors, as shares of its pixels.
 
     Attributes:
@@ -27,11 +27,11 @@ class Scene(NamedTuple):
         luminances: (32,) over log luminance; the last is that of clipped pixels.
     """
 
-    chromas: Points
-    luminances: Points
+    chromas: FloatArray
+    luminances: FloatArray
 
 
-def look_around(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixels]) -> Scene | None:
+def sample_background(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixels]) -> Background | None:
     """What the picture (BGR) shows beside the person, or None where that is next to nothing."""
     scale = _SIDE / max(picture.shape[:2])
     size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
@@ -43,13 +43,13 @@ def look_around(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixels]
         return None
     log = _LOG[pixels] @ TO_LOG.T
     clipped = pixels.max(axis=1) >= _CLIPPED
-    return Scene(
+    return Background(
         _chromas(log[~clipped & (log[:, 0] > np.log(_DARK))]) / len(pixels),
         _luminances(log[~clipped, 0], int(clipped.sum())) / len(pixels),
     )
 
 
-def _beside(face: Face, scale: float, small: Pixels) -> Points:
+def _beside(face: Face, scale: float, small: Pixels) -> FloatArray:
     x, y, width, height = (side * scale for side in face.box)
     rows, columns = np.ogrid[: small.shape[0], : small.shape[1]]
     off = np.abs(columns - x - width / 2)
@@ -57,12 +57,12 @@ def _beside(face: Face, scale: float, small: Pixels) -> Points:
     return np.asarray(~head & ~((rows >= y + height) & (off < 1.6 * width)))
 
 
-def _chromas(log: Points) -> Points:
+def _chromas(log: FloatArray) -> FloatArray:
     bins = np.floor((log[:, 1:] + CHROMA_EDGE) / CHROMA_STEP).astype(np.intp).clip(0, CHROMA_BINS - 1)
     return np.bincount(bins[:, 0] * CHROMA_BINS + bins[:, 1], minlength=CHROMA_BINS**2).astype(np.float64)
 
 
-def _luminances(log: Points, clipped: int) -> Points:
+def _luminances(log: FloatArray, clipped: int) -> FloatArray:
     bins = np.rint((log - LUMINANCE_FLOOR) / LUMINANCE_STEP).astype(np.intp).clip(0, LUMINANCE_BINS - 1)
     counts = np.bincount(bins, minlength=LUMINANCE_BINS + 1).astype(np.float64)
     counts[-1] = clipped

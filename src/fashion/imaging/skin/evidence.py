@@ -36,7 +36,7 @@ def is_colorless(picture: Pixels) -> bool:
     return bool(np.mean(apart > _COLOR_NOISE) < 0.01)
 
 
-def gather(
+def collect_evidence(
     picture: Pixels,
     faces: Sequence[Face],
     samples: Sequence[Sample],

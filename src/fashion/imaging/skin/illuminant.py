@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fashion.imaging.face.detection import Points
+from fashion.imaging.face.detection import FloatArray
 from fashion.imaging.skin.background import (
     CHROMA_BINS,
     CHROMA_EDGE,
@@ -24,7 +24,7 @@ from fashion.imaging.skin.background import (
     LUMINANCE_BINS,
     LUMINANCE_FLOOR,
     LUMINANCE_STEP,
-    Scene,
+    Background,
 )
 
 
@@ -59,21 +59,21 @@ _WALL_CHROMAS, _ROOM_CHROMAS = 2.0, 6.0
 _WALL_LUMINANCES, _ROOM_LUMINANCES = 3.0, 8.0
 
 
-class Light(NamedTuple):
+class Illuminant(NamedTuple):
     """Probabilities over `CASTS` (n,) and over `EXPOSURES` (m,), each summing to 1."""
 
-    casts: Points
-    exposures: Points
+    casts: FloatArray
+    exposures: FloatArray
 
 
-def estimate_light(scene: Scene | None, brightness: float | None = None) -> Light:
+def estimate_illuminant(scene: Background | None, brightness: float | None = None) -> Illuminant:
     """The light that a scene suggests; what is usual where there is none to see.
 
     `brightness` is the scene's APEX value if known: it tells daylight from lamps.
     """
     casts, exposures = _cast_prior(brightness), _EXPOSURE_PRIOR
     if scene is None:
-        return Light(_probabilities(casts), _probabilities(exposures))
+        return Illuminant(_probabilities(casts), _probabilities(exposures))
     roots = np.sqrt(scene.chromas)
     if roots.any():
         enough = min(1.0, float(scene.chromas.sum()) / _FULL_SHARE)
@@ -85,58 +85,58 @@ def estimate_light(scene: Scene | None, brightness: float | None = None) -> Ligh
     variety = _variety(scene.luminances, _WALL_LUMINANCES, _ROOM_LUMINANCES)
     fits = _LUMINANCE_SURFACES * variety / roots.sum() * (_LUMINANCE_TABLE @ roots)
     behind = np.exp(fits - fits.max()) @ _BACKGROUND_TO_FACE
-    return Light(_probabilities(casts), _probabilities(exposures + np.log(behind)))
+    return Illuminant(_probabilities(casts), _probabilities(exposures + np.log(behind)))
 
 
-def _variety(counts: Points, wall: float, room: float) -> float:
+def _variety(counts: FloatArray, wall: float, room: float) -> float:
     # 0 for one surface, 1 from a room full of them.
     effective = counts.sum() ** 2 / (counts @ counts)
     return float(np.clip((effective - wall) / room, 0.0, 1.0))
 
 
-def _coarse(chromas: Points) -> Points:
+def _coarse(chromas: FloatArray) -> FloatArray:
     # Bins twice as wide, so that the noise of one surface stays in a few.
     half = CHROMA_BINS // 2
     return np.asarray(chromas.reshape(half, 2, half, 2).sum(axis=(1, 3)).ravel())
 
 
-def _probabilities(log: Points) -> Points:
+def _probabilities(log: FloatArray) -> FloatArray:
     likely = np.exp(log - log.max())
     return np.asarray(likely / likely.sum())
 
 
-def _normal(values: Points, mean: float, spread: float) -> Points:
+def _normal(values: FloatArray, mean: float, spread: float) -> FloatArray:
     return np.asarray(np.exp(-0.5 * ((values - mean) / spread) ** 2) / spread)
 
 
-def _bivariate(values: Points, mean: Points, spread: Points, correlation: float = 0.0) -> Points:
+def _bivariate(values: FloatArray, mean: FloatArray, spread: FloatArray, correlation: float = 0.0) -> FloatArray:
     x, y = np.moveaxis((values - mean) / spread, -1, 0)
     rest = 1 - correlation**2
     square = (x * x - 2 * correlation * x * y + y * y) / rest
     return np.asarray(np.exp(-0.5 * square) / (spread[0] * spread[1] * np.sqrt(rest)))
 
 
-def _cast_prior(brightness: float | None) -> Points:
+def _cast_prior(brightness: float | None) -> FloatArray:
     if brightness is None:
         return np.asarray(np.log(_BALANCED[_ANYWHERE]))
     daylight = 1 / (1 + np.exp(_BETWEEN - brightness))
     return np.asarray(np.log(daylight * _BALANCED[_OUTDOORS] + (1 - daylight) * _BALANCED[_INDOORS]))
 
 
-def _balanced(usual: Balance) -> Points:
+def _balanced(usual: Balance) -> FloatArray:
     right = _bivariate(CASTS, np.zeros(2), np.array(_BALANCE_ERROR))
     wrong = _bivariate(CASTS, np.array(usual.cast), np.array(usual.spread), _CAST_CORRELATION)
     return np.asarray(usual.right * right + (1 - usual.right) * wrong + 1e-9)
 
 
-def _exposure_prior() -> Points:
+def _exposure_prior() -> FloatArray:
     right = _normal(EXPOSURES, 0.0, _EXPOSURE_ERROR)
     return np.log(
         _RIGHT_EXPOSURE * right + (1 - _RIGHT_EXPOSURE) * _normal(EXPOSURES, _EXPOSURE, _EXPOSURE_SPREAD)
     )
 
 
-def _chroma_table() -> Points:
+def _chroma_table() -> FloatArray:
     # (bins, casts): log density of a surface that appears in a bin under a cast.
     centers = CHROMA_STEP * (np.arange(CHROMA_BINS) + 0.5) - CHROMA_EDGE
     bins = np.stack(np.meshgrid(centers, centers, indexing="ij"), axis=-1).reshape(-1, 1, 2)
@@ -145,7 +145,7 @@ def _chroma_table() -> Points:
     return np.log(_NEARLY_GRAY * gray + (1 - _NEARLY_GRAY) * color + 1e-6)
 
 
-def _luminance_table() -> Points:
+def _luminance_table() -> FloatArray:
     # (exposures, bins): log density of a surface that appears in a bin under an exposure; the last is clipped.
     bins = LUMINANCE_FLOOR + LUMINANCE_STEP * np.arange(LUMINANCE_BINS)
     reflectances = bins - EXPOSURES[:, None]

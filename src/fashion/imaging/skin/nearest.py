@@ -8,35 +8,35 @@ import numpy as np
 from fashion.imaging.face.detection import Face, Pixels
 from fashion.imaging.face.regions import sample_regions
 from fashion.imaging.photo.decode import unchanged
-from fashion.imaging.skin.evidence import gather
-from fashion.imaging.skin.processor import ColorConversion, PhotoProcessor, Reading, check_seen
-from fashion.imaging.skin.quality import judge
+from fashion.imaging.skin.evidence import collect_evidence
+from fashion.imaging.skin.processor import ColorConversion, SkinProcessor, SkinReading, check_visible
+from fashion.imaging.skin.quality import assess
 from fashion.imaging.skin.tone import LIGHT, combine, disagreement, skin_tone, tone_probabilities
 from fashion.settings import DEFAULT_MAX_PIXELS
 
 _LIGHT_BY_VERDICT = {"good": LIGHT, "fair": 1.3 * LIGHT, "retake": 2 * LIGHT}
 
 
-class PlainProcessor(PhotoProcessor):
+class NearestProcessor(SkinProcessor):
     """Measures the largest face: parts of skin by landmarks, their robust color, the nearest Monk tone."""
 
     def __init__(self, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS) -> None:
-        super().__init__("plain-1", read_plainly, model, max_pixels)
+        super().__init__("nearest-1", read_skin, model, max_pixels)
 
 
-def read_plainly(
+def read_skin(
     picture: Pixels, faces: Sequence[Face], to_srgb: ColorConversion | None, brightness: float | None
-) -> Reading:
+) -> SkinReading:
     """The skin as it appears, however bright the scene.
 
     Raises:
-        UnmeasurablePhoto: too little of the face is seen.
+        UnmeasurablePhotoError: too little of the face is seen.
     """
     samples = sample_regions(picture, faces[0], to_srgb or unchanged)
-    check_seen(len(samples))
+    check_visible(len(samples))
     labs = np.array([sample.lab for sample in samples])
     lab, weights = combine(labs, np.array([sample.trust for sample in samples]))
-    quality = judge(gather(picture, faces, samples, lab, profile_broken=to_srgb is None))
+    quality = assess(collect_evidence(picture, faces, samples, lab, profile_broken=to_srgb is None))
     apart = disagreement(labs, weights, lab)
     probabilities = tone_probabilities(lab, apart, _LIGHT_BY_VERDICT[quality.verdict])
-    return Reading(skin_tone(lab, probabilities), quality, samples, weights)
+    return SkinReading(skin_tone(lab, probabilities), quality, samples, weights)

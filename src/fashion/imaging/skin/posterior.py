@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from fashion.colorimetry import MONK_LAB, lab_to_linear, linear_to_lab
-from fashion.imaging.face.detection import Points
-from fashion.imaging.skin.illuminant import CASTS, EXPOSURES, Light
+from fashion.imaging.face.detection import FloatArray
+from fashion.imaging.skin.illuminant import CASTS, EXPOSURES, Illuminant
 from fashion.imaging.skin.skin_color import from_log, to_log
 
 _TONES = to_log(lab_to_linear(MONK_LAB))
@@ -25,7 +25,7 @@ _LIKELY, _NEVER = 1e-4, 1e-12
 _CALIBRATION = 1.3
 
 
-class Belief(NamedTuple):
+class Posterior(NamedTuple):
     """What is believed.
 
     Attributes:
@@ -36,14 +36,14 @@ class Belief(NamedTuple):
         chances: (k,) how probable each is, summing to 1.
     """
 
-    tones: Points
-    log: Points
-    cast: Points
-    samples: Points
-    chances: Points
+    tones: FloatArray
+    log: FloatArray
+    cast: FloatArray
+    samples: FloatArray
+    chances: FloatArray
 
 
-def infer(log: Points, light: Light, scatter: float = 0.0, clipped: float = 0.0) -> Belief:
+def infer_posterior(log: FloatArray, light: Illuminant, scatter: float = 0.0, clipped: float = 0.0) -> Posterior:
     """The belief about a skin whose color the photo shows as `log`.
 
     The photo's color is tone + light + error in log coordinates, so for a given light it is normally
@@ -52,7 +52,7 @@ def infer(log: Points, light: Light, scatter: float = 0.0, clipped: float = 0.0)
     Args:
         log: the color in log coordinates.
         light: what is known of the light.
-        scatter: see `Body`.
+        scatter: see `SkinColor`.
         clipped: share of the skin too bright to hold a color.
     """
     kept, spread = _spreads(scatter, clipped)
@@ -66,7 +66,7 @@ def infer(log: Points, light: Light, scatter: float = 0.0, clipped: float = 0.0)
     chances = skins[..., None] * _shares(by_cast)
     tone = int(np.argmax(skins.sum(axis=1)))
     best = chances > 1e-3 * chances.max()
-    return Belief(
+    return Posterior(
         tones=_normalized(skins.sum(axis=1) ** _CALIBRATION),
         log=np.tensordot(_normalized(chances[tone]), colors[tone], axes=2),
         cast=chances.sum(axis=(0, 1)) @ casts,
@@ -75,7 +75,7 @@ def infer(log: Points, light: Light, scatter: float = 0.0, clipped: float = 0.0)
     )
 
 
-def _spreads(scatter: float, clipped: float) -> tuple[Points, Points]:
+def _spreads(scatter: float, clipped: float) -> tuple[FloatArray, FloatArray]:
     # (2, 3) each, for skins close to a swatch and for the others: how much of a deviation from the swatch is
     # the skin's own, and the standard deviation of what is seen.
     error = _MEASUREMENT**2 + (np.array(_OF_CLIPPING) * clipped) ** 2
@@ -84,7 +84,7 @@ def _spreads(scatter: float, clipped: float) -> tuple[Points, Points]:
     return _WITHIN_TONE**2 / total, np.sqrt(total)
 
 
-def _colors(apart: Points, kept: Points, casts: Points, exposures: Points) -> Points:
+def _colors(apart: FloatArray, kept: FloatArray, casts: FloatArray, exposures: FloatArray) -> FloatArray:
     # (tones, 2, casts, 3): the skin's expected color in each case.
     colors = np.empty((*exposures.shape, len(casts), 3))
     colors[..., 0] = (_TONES[:, None, 0] + kept[:, 0] * (apart[:, None, 0] - exposures))[..., None]
@@ -92,13 +92,13 @@ def _colors(apart: Points, kept: Points, casts: Points, exposures: Points) -> Po
     return colors
 
 
-def _densities(apart: Points, spread: Points) -> Points:
+def _densities(apart: FloatArray, spread: FloatArray) -> FloatArray:
     return np.asarray(np.exp(-0.5 * ((apart / spread) ** 2).sum(axis=-1)) / spread.prod(axis=-1))
 
 
-def _normalized(weights: Points) -> Points:
+def _normalized(weights: FloatArray) -> FloatArray:
     return np.asarray(weights / weights.sum())
 
 
-def _shares(likely: Points) -> Points:
+def _shares(likely: FloatArray) -> FloatArray:
     return np.asarray((likely + _NEVER) / (likely + _NEVER).sum(axis=-1, keepdims=True))

@@ -11,12 +11,11 @@ import numpy as np
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import Photo, Quality, Region
-from fashion.imaging.domain import Measurement, NoFaceFound, UnmeasurablePhoto
-from fashion.imaging.face.detection import Face, FaceDetector, HaarDetector, Pixels, Points, YuNetDetector
+from fashion.imaging.domain import Measurement, NoFaceError, PhotoHeader, UnmeasurablePhotoError
+from fashion.imaging.face.detection import Face, FaceDetector, FloatArray, HaarDetector, Pixels, YuNetDetector
 from fashion.imaging.face.regions import Sample
 from fashion.imaging.photo.acceptance import check_photo, upright_header
 from fashion.imaging.photo.decode import decode_upright, to_srgb
-from fashion.imaging.ports import PhotoHeader
 from fashion.imaging.skin.evidence import crop_face, is_colorless
 from fashion.settings import DEFAULT_MAX_PIXELS
 
@@ -24,16 +23,16 @@ ColorConversion = Callable[[Pixels], Pixels]
 _LEAST_PARTS = 2
 
 
-class Reading(NamedTuple):
+class SkinReading(NamedTuple):
     """What a picture says about the skin of its largest face; `weights` of the samples sum to 1."""
 
     tone: SkinTone
     quality: Quality
     samples: Sequence[Sample]
-    weights: Points
+    weights: FloatArray
 
 
-class Reader(Protocol):
+class SkinReader(Protocol):
     """Reads skin."""
 
     def __call__(
@@ -42,7 +41,7 @@ class Reader(Protocol):
         faces: Sequence[Face],
         to_srgb: ColorConversion | None,
         brightness: float | None,
-    ) -> Reading:
+    ) -> SkinReading:
         """The reading of a picture (BGR).
 
         Args:
@@ -53,11 +52,11 @@ class Reader(Protocol):
         """
 
 
-class PhotoProcessor:
+class SkinProcessor:
     """Measures the largest face with a reader of skin."""
 
     def __init__(
-        self, algorithm: str, read: Reader, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS
+        self, algorithm: str, read: SkinReader, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS
     ) -> None:
         """Take YuNet as the face detector if its `model` file is given, else the Haar cascades.
 
@@ -65,7 +64,7 @@ class PhotoProcessor:
         once. (0 turns them off; with 1, cascades of different threads would still wait for each other.)
 
         Raises:
-            WrongModel: the file cannot be read or is another model.
+            WrongModelError: the file cannot be read or is another model.
         """
         cv2.setNumThreads(0)
         self._read, self._max_pixels = read, max_pixels
@@ -76,7 +75,7 @@ class PhotoProcessor:
         """The photo's header, decoding nothing.
 
         Raises:
-            PhotoRefused: the photo will not be measured.
+            PhotoRejectedError: the photo will not be measured.
         """
         return upright_header(check_photo(photo, self._max_pixels))
 
@@ -84,7 +83,7 @@ class PhotoProcessor:
         """The measurement of the largest face.
 
         Raises:
-            PhotoRefused: the photo cannot be measured.
+            PhotoRejectedError: the photo cannot be measured.
         """
         container = check_photo(photo, self._max_pixels)
         clock = [time.perf_counter()]
@@ -109,23 +108,23 @@ class PhotoProcessor:
 
 def _checked(picture: Pixels, faces: Sequence[Face], profile: bytes | None) -> ColorConversion | None:
     if not faces:
-        raise NoFaceFound("No face was found; send a photo of a face seen from the front, in good light.")
+        raise NoFaceError("No face was found; send a photo of a face seen from the front, in good light.")
     if is_colorless(crop_face(picture, faces[0])):
-        raise UnmeasurablePhoto("The photo is black and white; send one in color.")
+        raise UnmeasurablePhotoError("The photo is black and white; send one in color.")
     return to_srgb(profile)
 
 
-def check_seen(parts: int) -> None:
+def check_visible(parts: int) -> None:
     """Refuse a face of which fewer than two parts are seen.
 
     Raises:
-        UnmeasurablePhoto: too little was seen.
+        UnmeasurablePhotoError: too little was seen.
     """
     if parts < _LEAST_PARTS:
-        raise UnmeasurablePhoto("The face is cut off or too small; send a photo that shows more of it.")
+        raise UnmeasurablePhotoError("The face is cut off or too small; send a photo that shows more of it.")
 
 
-def _regions(reading: Reading, picture: Pixels, header: PhotoHeader) -> list[Region]:
+def _regions(reading: SkinReading, picture: Pixels, header: PhotoHeader) -> list[Region]:
     size = np.array((header.width, header.height))
     scale = size / picture.shape[1::-1]
     return [
@@ -134,7 +133,7 @@ def _regions(reading: Reading, picture: Pixels, header: PhotoHeader) -> list[Reg
     ]
 
 
-def _region(sample: Sample, weight: float, scale: Points, size: Points) -> Region:
+def _region(sample: Sample, weight: float, scale: FloatArray, size: FloatArray) -> Region:
     left, top = np.clip(np.floor(sample.corners.min(axis=0) * scale), 0, size).astype(int).tolist()
     right, bottom = np.clip(np.ceil(sample.corners.max(axis=0) * scale), 0, size).astype(int).tolist()
     lightness, a, b = np.round(sample.lab, 3).tolist()

@@ -53,14 +53,14 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     cast: float = 0.0
 
 
-def judge(evidence: Evidence) -> Quality:
+def assess(evidence: Evidence) -> Quality:
     """The worst of all findings, and what to do about each."""
     findings = list(_findings(evidence))
     verdict: Verdict = max((verdict for verdict, _ in findings), key=VERDICTS.index, default="good")
     return Quality(verdict=verdict, reasons=[reason for _, reason in findings])
 
 
-def name_of(reason: str) -> str:
+def reason_name(reason: str) -> str:
     """The name of a reason; a processor of another maker may give others."""
     return next((name for name, sentence in REASONS.items() if reason.endswith(sentence)), "other")
 

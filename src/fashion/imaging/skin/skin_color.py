@@ -6,7 +6,7 @@ import numpy as np
 
 from fashion.colorimetry import ciede2000, lab_to_linear, linear_to_lab
 from fashion.imaging.face.cells import Cells
-from fashion.imaging.face.detection import Points
+from fashion.imaging.face.detection import FloatArray
 
 # Log coordinates of a color: luminance, then red and blue against green.
 TO_LOG = np.array([(0.2126, 0.7152, 0.0722), (1.0, -1.0, 0.0), (0.0, -1.0, 1.0)])
@@ -19,7 +19,7 @@ _LIT = 0.8
 _USUAL_SHADING = 0.1
 
 
-class Body(NamedTuple):
+class SkinColor(NamedTuple):
     """The skin's own color as the photo shows it, in log coordinates.
 
     Attributes:
@@ -29,23 +29,23 @@ class Body(NamedTuple):
         scatter: how far cells of the skin's chroma lie apart in log luminance, as a standard deviation.
     """
 
-    log: Points
-    weights: Points
+    log: FloatArray
+    weights: FloatArray
     shading: float
     scatter: float
 
 
-def to_log(linear: Points) -> Points:
+def to_log(linear: FloatArray) -> FloatArray:
     """Log coordinates of linear sRGB."""
     return np.asarray(np.log(np.maximum(linear, _DARKEST)) @ TO_LOG.T)
 
 
-def from_log(log: Points) -> Points:
+def from_log(log: FloatArray) -> FloatArray:
     """Linear sRGB of log coordinates."""
     return np.exp(log @ FROM_LOG.T)
 
 
-def body_color(cells: Cells) -> Body:
+def estimate_skin_color(cells: Cells) -> SkinColor:
     """The color where cells are densest, lifted to that of the cells in full light.
 
     The densest color (a mean shift with Cauchy's kernel, 4 CIEDE2000 wide, in CIELAB) leaves out gloss,
@@ -63,10 +63,10 @@ def body_color(cells: Cells) -> Body:
     lit = _weighted_quantile(apart[:, 0], alike, _LIT)
     scatter = float(np.sqrt(alike @ apart[:, 0] ** 2 / alike.sum()))
     shading = max(0.0, lit - _USUAL_SHADING)
-    return Body(log + np.array((shading, 0.0, 0.0)), weights, shading, scatter)
+    return SkinColor(log + np.array((shading, 0.0, 0.0)), weights, shading, scatter)
 
 
-def _densest(labs: Points, trust: Points) -> tuple[Points, Points]:
+def _densest(labs: FloatArray, trust: FloatArray) -> tuple[FloatArray, FloatArray]:
     density = (trust / (1 + (ciede2000(labs[:, None], labs) / _ALIKE) ** 2)).sum(axis=1)
     center, weights = labs[int(np.argmax(density))], trust
     for _ in range(_ROUNDS):
@@ -76,7 +76,7 @@ def _densest(labs: Points, trust: Points) -> tuple[Points, Points]:
     return center, weights
 
 
-def _weighted_quantile(values: Points, weights: Points, share: float) -> float:
+def _weighted_quantile(values: FloatArray, weights: FloatArray, share: float) -> float:
     order = np.argsort(values)
     reached = np.cumsum(weights[order])
     return float(values[order[int(np.searchsorted(reached, share * reached[-1]))]])

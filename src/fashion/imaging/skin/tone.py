@@ -6,11 +6,11 @@ import numpy.typing as npt
 from fashion.colorimetry import ciede2000, ita, lab_to_hex, linear_to_lab, monk_distances, undertone_of
 from fashion.colorimetry.skin import Lab, SkinTone
 from fashion.colorimetry.undertone import DEAD_BAND, warmth
-from fashion.imaging.skin.posterior import Belief
+from fashion.imaging.skin.posterior import Posterior
 from fashion.imaging.skin.skin_color import from_log
 from fashion.vocabulary import Undertone
 
-Floats = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.float64]
 
 # In CIEDE2000: how far ordinary light moves a color, and how far apart two parts of one face may well be.
 LIGHT = 4.5
@@ -20,7 +20,7 @@ _SHARE_OF_MISFIT = 0.5
 _INTERVAL_PROBABILITY = 0.9
 
 
-def combine(labs: Floats, trust: Floats) -> tuple[Lab, Floats]:
+def combine(labs: FloatArray, trust: FloatArray) -> tuple[Lab, FloatArray]:
     """One color for the whole face, and the weights (summing to 1) of the parts it came from.
 
     A weighted mean whose weights fall with the square of a part's distance from it (Cauchy's estimator), so
@@ -35,12 +35,12 @@ def combine(labs: Floats, trust: Floats) -> tuple[Lab, Floats]:
     return (lightness, a, b), weights
 
 
-def disagreement(labs: Floats, weights: Floats, lab: Lab) -> float:
+def disagreement(labs: FloatArray, weights: FloatArray, lab: Lab) -> float:
     """How far the parts lie from the combined color: weighted root mean square, in CIEDE2000."""
     return float(np.sqrt(weights @ ciede2000(labs, lab) ** 2))
 
 
-def tone_probabilities(lab: Lab, parts_apart: float, light: float = LIGHT) -> Floats:
+def tone_probabilities(lab: Lab, parts_apart: float, light: float = LIGHT) -> FloatArray:
     """How probable each of the ten tones is, every tone being as likely beforehand.
 
     The color's distances to the swatches are taken as errors of a normal distribution. It is the wider the
@@ -55,7 +55,7 @@ def tone_probabilities(lab: Lab, parts_apart: float, light: float = LIGHT) -> Fl
     return np.asarray(likelihood / likelihood.sum())
 
 
-def credible_interval(probabilities: Floats) -> tuple[int, int]:
+def credible_interval(probabilities: FloatArray) -> tuple[int, int]:
     """The tones around the most probable one that hold 90 % of the probability: those not ruled out."""
     low = high = int(np.argmax(probabilities))
     while probabilities[low : high + 1].sum() < _INTERVAL_PROBABILITY:
@@ -65,7 +65,7 @@ def credible_interval(probabilities: Floats) -> tuple[int, int]:
     return low + 1, high + 1
 
 
-def skin_tone(lab: Lab, probabilities: Floats) -> SkinTone:
+def skin_tone(lab: Lab, probabilities: FloatArray) -> SkinTone:
     """The tone of a color whose tones are as probable as given."""
     monk = int(np.argmax(probabilities)) + 1
     return SkinTone(
@@ -79,7 +79,7 @@ def skin_tone(lab: Lab, probabilities: Floats) -> SkinTone:
     )
 
 
-def believed_tone(belief: Belief) -> SkinTone:
+def posterior_tone(belief: Posterior) -> SkinTone:
     """The most probable tone and undertone, and the expected color."""
     monk = int(np.argmax(belief.tones)) + 1
     inside = np.clip(linear_to_lab(from_log(belief.log)), (0, -128, -128), (100, 127, 127))
@@ -97,7 +97,7 @@ def believed_tone(belief: Belief) -> SkinTone:
     )
 
 
-def _undertone(belief: Belief, monk: int) -> tuple[Undertone, float]:
+def _undertone(belief: Posterior, monk: int) -> tuple[Undertone, float]:
     leanings = warmth(belief.samples, monk)
     warm = float(belief.chances @ (leanings > DEAD_BAND))
     cool = float(belief.chances @ (leanings < -DEAD_BAND))

@@ -1,1 +1,1 @@
-"""Measuring many photos at once within the CPUs there are."""
+"""Measures many photos at once on the available CPUs."""

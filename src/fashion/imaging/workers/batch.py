@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from fashion.imaging.domain import PhotoRefused, PhotoTooLarge
+from fashion.imaging.domain import PhotoRejectedError, PhotoTooLargeError
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.workers.cpus import available_cpus
-from fashion.imaging.workers.pool import MeasuringPool
+from fashion.imaging.workers.pool import MeasurementPool
 from fashion.settings import DEFAULT_MAX_UPLOAD_BYTES
 
 _AHEAD = 2
@@ -30,7 +30,7 @@ def measure_files(
     """
     workers = workers or available_cpus()
     ahead = workers * _AHEAD
-    pool = MeasuringPool(processor, workers=workers, queue=ahead, queue_bytes=ahead * max_bytes)
+    pool = MeasurementPool(processor, workers=workers, queue=ahead, queue_bytes=ahead * max_bytes)
     pending: deque[asyncio.Task[Result]] = deque()
     with asyncio.Runner() as runner:
         try:
@@ -44,7 +44,7 @@ def measure_files(
             runner.run(_stop(pool, pending))
 
 
-async def _stop(pool: MeasuringPool, pending: Iterable[asyncio.Task[Result]]) -> None:
+async def _stop(pool: MeasurementPool, pending: Iterable[asyncio.Task[Result]]) -> None:
     for task in pending:
         task.cancel()
     await pool.close()
@@ -54,10 +54,10 @@ async def _outcome(task: asyncio.Task[Result]) -> Result:
     return await task
 
 
-async def _measure_file(pool: MeasuringPool, path: str | Path, max_bytes: int) -> Result:
+async def _measure_file(pool: MeasurementPool, path: str | Path, max_bytes: int) -> Result:
     try:
         measurement = await pool.measure(await asyncio.to_thread(_read, Path(path), max_bytes))
-    except PhotoRefused as refusal:
+    except PhotoRejectedError as refusal:
         return {"file": str(path), "error": str(refusal)}
     except OSError as error:
         return {"file": str(path), "error": f"The file cannot be read: {error.strerror}."}
@@ -68,5 +68,5 @@ def _read(path: Path, max_bytes: int) -> bytes:
     with path.open("rb") as file:
         photo = file.read(max_bytes + 1)
     if len(photo) > max_bytes:
-        raise PhotoTooLarge(f"The photo has more than {max_bytes:,} bytes; use a smaller one.")
+        raise PhotoTooLargeError(f"The photo has more than {max_bytes:,} bytes; use a smaller one.")
     return photo

@@ -7,7 +7,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple, Self
 
-from fashion.imaging.domain import Busy, Measurement
+from fashion.imaging.domain import BusyError, Measurement
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.workers.cpus import available_cpus
 
@@ -21,7 +21,7 @@ class _Turn(NamedTuple):
     granted: asyncio.Future[None]
 
 
-class MeasuringPool:
+class MeasurementPool:
     """Runs a processor in threads; photos wait in order, and past a bound are turned away."""
 
     def __init__(
@@ -44,7 +44,7 @@ class MeasuringPool:
         """
         self._processor = processor
         self.workers = workers or available_cpus()
-        self.most_waiting, self._most_bytes, self._most_pixels = queue, queue_bytes, pixels
+        self.max_waiting, self._max_bytes, self._max_pixels = queue, queue_bytes, pixels
         self._executor = ThreadPoolExecutor(self.workers, thread_name_prefix="measuring")
         self._turns: deque[_Turn] = deque()
         self._running = self._pixels = 0
@@ -72,8 +72,8 @@ class MeasuringPool:
         Cancelling leaves the queue at once, but a photo that is being measured is measured to its end.
 
         Raises:
-            PhotoRefused: the photo cannot be measured; what its header tells is told before it waits.
-            Busy: the queue is full, or the pool is closed.
+            PhotoRejectedError: the photo cannot be measured; what its header tells is told before it waits.
+            BusyError: the queue is full, or the pool is closed.
         """
         pixels = self._processor.inspect(photo).pixels
         await self._wait_for_turn(pixels, len(photo))
@@ -91,7 +91,7 @@ class MeasuringPool:
         self._closed = True
         for turn in self._turns:
             if not turn.granted.done():
-                turn.granted.set_exception(Busy(1))
+                turn.granted.set_exception(BusyError(1))
         self._turns.clear()
         await asyncio.to_thread(self._executor.shutdown)
 
@@ -104,7 +104,7 @@ class MeasuringPool:
     async def _wait_for_turn(self, pixels: int, size: int) -> None:
         turn = _Turn(pixels, size, asyncio.get_running_loop().create_future())
         if self._closed or not (self._may_start(turn) or self._may_wait(turn)):
-            raise Busy(self._retry_after())
+            raise BusyError(self._retry_after())
         self._turns.append(turn)
         self._start_next()
         try:
@@ -114,17 +114,17 @@ class MeasuringPool:
             raise
         if self._closed:
             self._release(pixels)
-            raise Busy(1)
+            raise BusyError(1)
 
     def _may_start(self, turn: _Turn) -> bool:
         return not self._turns and self._fits(turn)
 
     def _may_wait(self, turn: _Turn) -> bool:
         weight = sum(other.size for other in self._turns) + turn.size
-        return len(self._turns) < self.most_waiting and weight <= self._most_bytes
+        return len(self._turns) < self.max_waiting and weight <= self._max_bytes
 
     def _fits(self, turn: _Turn) -> bool:
-        enough_memory = not self._running or self._pixels + turn.pixels <= self._most_pixels
+        enough_memory = not self._running or self._pixels + turn.pixels <= self._max_pixels
         return self._running < self.workers and enough_memory
 
     def _start_next(self) -> None:

@@ -59,7 +59,7 @@ async def record_interactions(
 
     Raises:
         Erased: the user was erased since; nothing is recorded.
-        Problem: the key was used for another request.
+        ProblemError: the key was used for another request.
     """
     fingerprint = sha256(msgspec.json.encode(given)).hexdigest()
     async with database.transaction() as tx:

@@ -11,7 +11,8 @@ from fashion.color.adapters import TABLES, PostgresUnitOfWork, event_handlers, p
 from fashion.color.usecases import RecommendColors
 from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import pack
-from fashion.imaging.adapters import erase_analyses
+from fashion.imaging.adapters import PostgresUnitOfWork as ImagingUnitOfWork
+from fashion.imaging.usecases import EraseUser
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer, Handler
@@ -235,7 +236,7 @@ class TestAlongTheChain:
         for revision in range(1, 31):
             for user in (ADA, BEN):
                 await analyze(imaging, user, revision)
-        await erase_analyses(imaging, ADA)
+        await EraseUser(ImagingUnitOfWork(imaging))(ADA)
 
         async def all_is_done() -> bool:
             gone = not await traces(redis, settings.platform, ADA, imaging, database, follower)

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fashion.imaging.face.detection import Face, HaarDetector, WrongModel, YuNetDetector
+from fashion.imaging.face.detection import Face, HaarDetector, WrongModelError, YuNetDetector
 from fashion.imaging.face.regions import sample_regions
 from support import photos
 from support.data_files import FACE_MODEL, needs_face_model
@@ -17,12 +17,12 @@ FACE = Face((20, 10, 80, 100), LANDMARKS, located=True)
 def test_another_model_is_refused(tmp_path: Path) -> None:
     model = tmp_path / "model.onnx"
     model.write_bytes(b"another")
-    with pytest.raises(WrongModel, match="SHA-256"):
+    with pytest.raises(WrongModelError, match="SHA-256"):
         YuNetDetector(model)
 
 
 def test_a_missing_model_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(WrongModel, match=r"none\.onnx cannot be read: No such file"):
+    with pytest.raises(WrongModelError, match=r"none\.onnx cannot be read: No such file"):
         YuNetDetector(tmp_path / "none.onnx")
 
 

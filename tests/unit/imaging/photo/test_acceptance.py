@@ -5,11 +5,11 @@ import pytest
 from PIL import Image
 
 from fashion.imaging.domain import (
-    PhotoRefused,
-    PhotoTooLarge,
-    UnmeasurablePhoto,
-    UnreadablePhoto,
-    UnsupportedPhoto,
+    PhotoRejectedError,
+    PhotoTooLargeError,
+    UnmeasurablePhotoError,
+    UnreadablePhotoError,
+    UnsupportedPhotoError,
 )
 from fashion.imaging.photo.acceptance import check_photo
 from support import photos
@@ -33,40 +33,40 @@ def ftyp(brand: bytes) -> bytes:
 
 
 REFUSED = {
-    "empty": (b"", UnreadablePhoto, "empty"),
-    "text": (b"hello, this is no photo at all", UnsupportedPhoto, "not a JPEG, PNG or WebP"),
-    "gif": (photos.encode(photos.scenery(), "gif"), UnsupportedPhoto, "not a JPEG, PNG or WebP"),
-    "bmp": (photos.encode(photos.scenery(), "bmp"), UnsupportedPhoto, "not a JPEG, PNG or WebP"),
-    "tiff": (photos.encode(photos.scenery(), "tiff"), UnsupportedPhoto, "not a JPEG, PNG or WebP"),
-    "heic": (ftyp(b"heic"), UnsupportedPhoto, "HEIC photos are not supported; convert the photo to JPEG"),
-    "heif": (ftyp(b"mif1"), UnsupportedPhoto, "convert the photo to JPEG"),
-    "avif": (ftyp(b"avif"), UnsupportedPhoto, "AVIF photos are not supported; convert the photo to JPEG"),
-    "100 megapixels": (photos.png_claiming(10_000, 10_000), PhotoTooLarge, "100 megapixels"),
-    "zip bomb": (photos.png_claiming(2**31 - 1, 2**31 - 1), PhotoTooLarge, "megapixels"),
-    "one pixel": (photos.encode(photos.scenery(1, 1)), UnmeasurablePhoto, "1 by 1 pixels"),
-    "a line": (photos.encode(photos.scenery(4000, 20)), UnmeasurablePhoto, "4000 by 20 pixels"),
-    "no pixels": (photos.png_claiming(0, 500), UnmeasurablePhoto, "0 by 500 pixels"),
-    "animated png": (frames("png"), UnsupportedPhoto, "animated; send a still photo"),
-    "animated webp": (frames("webp"), UnsupportedPhoto, "animated; send a still photo"),
-    "cmyk": (converted("CMYK", "jpeg"), UnsupportedPhoto, "CMYK"),
-    "16 bits": (photos.png_claiming(100, 100, bits=16), UnsupportedPhoto, "16 bits per color"),
-    "gray jpeg": (converted("L", "jpeg"), UnmeasurablePhoto, "black and white; send one in color"),
-    "gray png": (converted("LA", "png"), UnmeasurablePhoto, "black and white; send one in color"),
+    "empty": (b"", UnreadablePhotoError, "empty"),
+    "text": (b"hello, this is no photo at all", UnsupportedPhotoError, "not a JPEG, PNG or WebP"),
+    "gif": (photos.encode(photos.scenery(), "gif"), UnsupportedPhotoError, "not a JPEG, PNG or WebP"),
+    "bmp": (photos.encode(photos.scenery(), "bmp"), UnsupportedPhotoError, "not a JPEG, PNG or WebP"),
+    "tiff": (photos.encode(photos.scenery(), "tiff"), UnsupportedPhotoError, "not a JPEG, PNG or WebP"),
+    "heic": (ftyp(b"heic"), UnsupportedPhotoError, "HEIC photos are not supported; convert the photo to JPEG"),
+    "heif": (ftyp(b"mif1"), UnsupportedPhotoError, "convert the photo to JPEG"),
+    "avif": (ftyp(b"avif"), UnsupportedPhotoError, "AVIF photos are not supported; convert the photo to JPEG"),
+    "100 megapixels": (photos.png_claiming(10_000, 10_000), PhotoTooLargeError, "100 megapixels"),
+    "zip bomb": (photos.png_claiming(2**31 - 1, 2**31 - 1), PhotoTooLargeError, "megapixels"),
+    "one pixel": (photos.encode(photos.scenery(1, 1)), UnmeasurablePhotoError, "1 by 1 pixels"),
+    "a line": (photos.encode(photos.scenery(4000, 20)), UnmeasurablePhotoError, "4000 by 20 pixels"),
+    "no pixels": (photos.png_claiming(0, 500), UnmeasurablePhotoError, "0 by 500 pixels"),
+    "animated png": (frames("png"), UnsupportedPhotoError, "animated; send a still photo"),
+    "animated webp": (frames("webp"), UnsupportedPhotoError, "animated; send a still photo"),
+    "cmyk": (converted("CMYK", "jpeg"), UnsupportedPhotoError, "CMYK"),
+    "16 bits": (photos.png_claiming(100, 100, bits=16), UnsupportedPhotoError, "16 bits per color"),
+    "gray jpeg": (converted("L", "jpeg"), UnmeasurablePhotoError, "black and white; send one in color"),
+    "gray png": (converted("LA", "png"), UnmeasurablePhotoError, "black and white; send one in color"),
     "16-bit gray": (
         photos.save(Image.fromarray(np.zeros((99, 99), np.uint16)), "png"),
-        UnsupportedPhoto,
+        UnsupportedPhotoError,
         "16 bits per color",
     ),
-    "png without pixels": (PNG[:33] + photos.png_chunk(b"IEND", b""), UnreadablePhoto, "damaged"),
-    "png with a wrong checksum": (PNG[:60] + b"\0\0\0\0" + PNG[64:], UnreadablePhoto, "damaged"),
-    "jpeg start only": (b"\xff\xd8\xff", UnreadablePhoto, "damaged"),
-    "png start only": (b"\x89PNG\r\n\x1a\n", UnreadablePhoto, "damaged"),
-    "webp start only": (b"RIFF\x04\0\0\0WEBP", UnreadablePhoto, "damaged"),
+    "png without pixels": (PNG[:33] + photos.png_chunk(b"IEND", b""), UnreadablePhotoError, "damaged"),
+    "png with a wrong checksum": (PNG[:60] + b"\0\0\0\0" + PNG[64:], UnreadablePhotoError, "damaged"),
+    "jpeg start only": (b"\xff\xd8\xff", UnreadablePhotoError, "damaged"),
+    "png start only": (b"\x89PNG\r\n\x1a\n", UnreadablePhotoError, "damaged"),
+    "webp start only": (b"RIFF\x04\0\0\0WEBP", UnreadablePhotoError, "damaged"),
 }
 
 
 @pytest.mark.parametrize(("photo", "refusal", "sentence"), REFUSED.values(), ids=REFUSED)
-def test_what_is_refused_by_its_header(photo: bytes, refusal: type[PhotoRefused], sentence: str) -> None:
+def test_what_is_refused_by_its_header(photo: bytes, refusal: type[PhotoRejectedError], sentence: str) -> None:
     with pytest.raises(refusal, match=sentence) as refused:
         check_photo(photo)
     assert type(refused.value) is refusal
@@ -76,21 +76,21 @@ def test_what_is_refused_by_its_header(photo: bytes, refusal: type[PhotoRefused]
 @pytest.mark.parametrize("photo", [JPEG, PNG, WEBP], ids=["jpeg", "png", "webp"])
 def test_a_photo_truncated_anywhere_is_refused(photo: bytes) -> None:
     for length in {*range(1, 700), *range(700, len(photo), 97), len(photo) - 2, len(photo) - 1}:
-        with pytest.raises(PhotoRefused):
+        with pytest.raises(PhotoRejectedError):
             check_photo(photo[:length])
 
 
 def test_a_truncated_progressive_jpeg_is_refused() -> None:
     photo = photos.encode(photos.portrait(), progressive=True)
     for length in range(2000, len(photo) - 1, 997):
-        with pytest.raises(UnreadablePhoto):
+        with pytest.raises(UnreadablePhotoError):
             check_photo(photo[:length])
 
 
 def test_a_jpeg_with_a_thumbnail_is_refused_when_only_the_thumbnail_is_whole() -> None:
     thumbnail = photos.encode(photos.scenery(64, 64))
     segment = b"\xff\xe1" + (2 + 6 + len(thumbnail)).to_bytes(2, "big") + b"Other\0" + thumbnail
-    with pytest.raises(UnreadablePhoto):
+    with pytest.raises(UnreadablePhotoError):
         check_photo(JPEG[:2] + segment + JPEG[2:-2])
 
 
@@ -102,7 +102,7 @@ def test_a_jpeg_of_many_scans_is_refused() -> None:
     photo = photos.encode(photos.scenery(), progressive=True)
     scan = photo.index(b"\xff\xda")
     assert check_photo(photo).width == 320
-    with pytest.raises(UnreadablePhoto):
+    with pytest.raises(UnreadablePhotoError):
         check_photo(photo[:scan] + photo[scan : scan + 10] * 100 + photo[scan:])
 
 
@@ -119,5 +119,5 @@ def test_a_sound_photo_is_described() -> None:
 def test_the_limit_of_pixels_is_the_given_one() -> None:
     photo = photos.png_claiming(20_000, 100)
     assert check_photo(photos.encode(photos.scenery(200, 100)), max_pixels=20_000).width == 200
-    with pytest.raises(PhotoTooLarge, match=r"^The photo has 2 megapixels; send one of at most 1.9\.$"):
+    with pytest.raises(PhotoTooLargeError, match=r"^The photo has 2 megapixels; send one of at most 1.9\.$"):
         check_photo(photo, max_pixels=1_900_000)

@@ -6,10 +6,10 @@ import pytest
 from PIL import Image
 
 from fashion.colorimetry import ciede2000, srgb8_to_lab
-from fashion.imaging.domain import UnreadablePhoto
+from fashion.imaging.domain import UnreadablePhotoError
 from fashion.imaging.photo.acceptance import check_photo, upright_header
-from fashion.imaging.photo.containers import exif_orientation
 from fashion.imaging.photo.decode import decode_upright, to_srgb
+from fashion.imaging.photo.exif import exif_orientation
 from support import photos
 
 
@@ -64,7 +64,7 @@ def test_a_png_whose_pixels_are_not_those_it_claims_is_refused_or_bounded(pixels
     photo = photos.png_claiming(100, 100, pixels=pixels)
     try:
         assert decoded(photo).shape == (100, 100, 3)
-    except UnreadablePhoto:
+    except UnreadablePhotoError:
         assert len(pixels) < 30_100 or pixels[0] == 0xFF
 
 

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fashion.imaging.domain import Measurement, PhotoRefused, UnreadablePhoto
-from fashion.imaging.skin.bayesian import OpenCVProcessor
+from fashion.imaging.domain import Measurement, PhotoRejectedError, UnreadablePhotoError
+from fashion.imaging.skin.bayesian import BayesianProcessor
 from support import photos
 from support.data_files import FACE_MODEL
 
-PROCESSOR = OpenCVProcessor(FACE_MODEL if FACE_MODEL.exists() else None)
+PROCESSOR = BayesianProcessor(FACE_MODEL if FACE_MODEL.exists() else None)
 SMALL = photos.portrait(128, 120)
 PROFILE = photos.profile(photos.DISPLAY_P3)
 SOUND = [
@@ -20,11 +20,11 @@ SOUND = [
 BYTES = st.binary(min_size=1, max_size=6)
 
 
-def outcome(photo: bytes) -> Measurement | PhotoRefused:
+def outcome(photo: bytes) -> Measurement | PhotoRejectedError:
     try:
         PROCESSOR.inspect(photo)
         return PROCESSOR.measure(photo)
-    except PhotoRefused as refusal:
+    except PhotoRejectedError as refusal:
         return refusal
 
 
@@ -42,7 +42,7 @@ def mutated(photo: bytes, changes: list[tuple[float, bytes, bool]]) -> bytes:
     st.lists(st.tuples(st.floats(0, 1) | st.floats(0, 0.1), BYTES, st.booleans()), max_size=4),
 )
 def test_a_spoiled_photo_is_measured_or_refused(photo: bytes, changes: list[tuple[float, bytes, bool]]) -> None:
-    assert isinstance(outcome(mutated(photo, changes)), Measurement | PhotoRefused)
+    assert isinstance(outcome(mutated(photo, changes)), Measurement | PhotoRejectedError)
 
 
 @settings(max_examples=100, deadline=None)
@@ -50,7 +50,7 @@ def test_a_spoiled_photo_is_measured_or_refused(photo: bytes, changes: list[tupl
     st.sampled_from([b"", b"\xff\xd8", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"]), st.binary(max_size=300)
 )
 def test_any_bytes_are_refused(start: bytes, rest: bytes) -> None:
-    assert isinstance(outcome(start + rest), PhotoRefused)
+    assert isinstance(outcome(start + rest), PhotoRejectedError)
 
 
 @settings(max_examples=60, deadline=None)
@@ -61,16 +61,16 @@ def test_any_bytes_are_refused(start: bytes, rest: bytes) -> None:
     st.binary(max_size=200),
 )
 def test_any_claimed_size_is_refused(width: int, height: int, bits: int, pixels: bytes) -> None:
-    assert isinstance(outcome(photos.png_claiming(width, height, pixels=pixels, bits=bits)), PhotoRefused)
+    assert isinstance(outcome(photos.png_claiming(width, height, pixels=pixels, bits=bits)), PhotoRejectedError)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="peak memory is told in kilobytes on Linux only")
 def test_pixels_past_those_claimed_take_no_memory() -> None:
     photo = photos.png_claiming(100, 100, pixels=bytes(400_000_000))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert isinstance(outcome(photo), PhotoRefused)
+    assert isinstance(outcome(photo), PhotoRejectedError)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
 
 
 def test_a_large_claim_without_pixels_is_refused() -> None:
-    assert isinstance(outcome(photos.png_claiming(7000, 7000, pixels=bytes(1000))), UnreadablePhoto)
+    assert isinstance(outcome(photos.png_claiming(7000, 7000, pixels=bytes(1000))), UnreadablePhotoError)

@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from fashion.colorimetry import MONK_LAB
-from fashion.imaging.skin.quality import REASONS, Evidence, judge, name_of
+from fashion.imaging.skin.quality import REASONS, Evidence, assess, reason_name
 
 GOOD = Evidence(
     faces=1,
@@ -38,34 +38,34 @@ GOOD = Evidence(
     ],
 )
 def test_each_fault_has_its_reason(change: dict[str, object], verdict: str, reason: str) -> None:
-    quality = judge(msgspec.structs.replace(GOOD, **change))
+    quality = assess(msgspec.structs.replace(GOOD, **change))
     assert quality.verdict == verdict
     assert len(quality.reasons) == 1
     assert reason in quality.reasons[0]
-    assert name_of(quality.reasons[0]) in REASONS
+    assert reason_name(quality.reasons[0]) in REASONS
 
 
 def test_a_good_photo_needs_no_reasons() -> None:
-    assert judge(GOOD).verdict == "good"
-    assert judge(GOOD).reasons == []
+    assert assess(GOOD).verdict == "good"
+    assert assess(GOOD).reasons == []
 
 
 def test_the_worst_fault_decides_and_all_are_told() -> None:
-    quality = judge(msgspec.structs.replace(GOOD, faces=2, brightest=5))
+    quality = assess(msgspec.structs.replace(GOOD, faces=2, brightest=5))
     assert quality.verdict == "retake"
     assert len(quality.reasons) == 2
 
 
 @pytest.mark.parametrize("lab", MONK_LAB.tolist())
 def test_no_tone_is_taken_for_colored_light(lab: list[float]) -> None:
-    assert judge(msgspec.structs.replace(GOOD, lab=tuple(lab))).verdict == "good"
+    assert assess(msgspec.structs.replace(GOOD, lab=tuple(lab))).verdict == "good"
 
 
 def test_an_estimated_cast_is_told_though_the_skin_looks_usual() -> None:
-    assert judge(msgspec.structs.replace(GOOD, cast=5)).verdict == "good"
-    assert "colored" in judge(msgspec.structs.replace(GOOD, cast=14)).reasons[0]
-    assert judge(msgspec.structs.replace(GOOD, cast=30)).verdict == "retake"
+    assert assess(msgspec.structs.replace(GOOD, cast=5)).verdict == "good"
+    assert "colored" in assess(msgspec.structs.replace(GOOD, cast=14)).reasons[0]
+    assert assess(msgspec.structs.replace(GOOD, cast=30)).verdict == "retake"
 
 
 def test_a_reason_of_another_maker_has_a_name_too() -> None:
-    assert name_of("The moon was in the way.") == "other"
+    assert reason_name("The moon was in the way.") == "other"

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from fashion.imaging.domain import Measurement, UnreadablePhoto
-from fashion.imaging.ports import PhotoHeader
+from fashion.imaging.domain import Measurement, PhotoHeader, UnreadablePhotoError
 from fashion.imaging.workers.batch import measure_files
 from support import photos
 
@@ -17,7 +16,7 @@ class Sleeper:
 
     def inspect(self, photo: bytes) -> PhotoHeader:
         if not photo:
-            raise UnreadablePhoto("The photo is empty.")
+            raise UnreadablePhotoError("The photo is empty.")
         return PhotoHeader(format="png", width=1000, height=1000)
 
     def measure(self, photo: bytes) -> Measurement:

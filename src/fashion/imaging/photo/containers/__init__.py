@@ -1,0 +1,1 @@
+"""Reads what JPEG, PNG and WebP files declare about their pixels, without decoding them."""
