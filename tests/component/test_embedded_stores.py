@@ -17,10 +17,11 @@ import pytest
 from redis.asyncio import Redis
 
 from fashion.local.stores import binaries
-from fashion.local.stores.data_folder import StoreError, exclusive, port_of
+from fashion.local.stores.data_folder import StoreError, exclusive
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer, embedded_postgres
 from fashion.local.stores.redis import RedisServer, embedded_redis
+from fashion.local.stores.urls import port_of
 
 OPENERS = {"postgres": embedded_postgres, "redis": embedded_redis}
 NOBODY = pwd.getpwnam("nobody")

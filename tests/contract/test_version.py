@@ -43,7 +43,7 @@ def test_one_command_sets_the_version_everywhere(tmp_path: Path) -> None:
     for path in (*PROJECTS, *CHARTS, "CHANGELOG.md"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, tmp_path / path)
-    command = [Path(sys.executable).with_name("bump-my-version"), "replace", "--new-version", "9.8.7"]
+    command = [str(Path(sys.executable).with_name("bump-my-version")), "replace", "--new-version", "9.8.7"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     assert versions(tmp_path) == {"9.8.7"}
     assert released(tmp_path)[0] == "9.8.7"

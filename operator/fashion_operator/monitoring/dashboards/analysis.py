@@ -40,8 +40,8 @@ MEASURED = Row(
             "bars",
         ),
         Panel(
-            "Refused",
-            "Photos that were not measured, by kind of refusal.",
+            "Rejected",
+            "Photos that could not be measured, by reason.",
             "ops",
             rate("fashion_photos_rejected_total", "reason"),
         ),
