@@ -37,7 +37,7 @@ QUIET = {
     "Interactions",
     "Known photos",
     "Lost for want of a store",
-    "Refused",
+    "Rejected",
     "Slow queries",
     "Unexpected errors",
     "What they do with it",
