@@ -14,7 +14,7 @@ from fashion_operator.cluster.api import FIELD_MANAGER, GROUP, PLURAL, VERSION, 
 from fashion_operator.cluster.connection import login
 from fashion_operator.logs import configure_logs
 from fashion_operator.resources import Manifest
-from fashion_operator.running.http import served
+from fashion_operator.running.http import serve_http
 from fashion_operator.running.metrics import BUILD
 from fashion_operator.running.operator import Operator
 from fashion_operator.settings import load_settings
@@ -35,7 +35,9 @@ async def start(settings: kopf.OperatorSettings, memo: kopf.Memo, **_: Any) -> N
     memo.announcer = Announcer()
     operator = memo.operator = Operator(chosen, memo.announcer.announce)
     async with AsyncExitStack() as running:
-        await running.enter_async_context(served(chosen.port, operator.ails, lambda: operator.is_starting))
+        await running.enter_async_context(
+            serve_http(chosen.port, operator.unhealthy_reason, lambda: operator.is_starting)
+        )
         await running.enter_async_context(operator)
         memo.running = running.pop_all()
 
@@ -52,9 +54,9 @@ async def follow(type: str | None, body: kopf.Body, memo: kopf.Memo, **_: Any) -
     memo.announcer.context = copy_context()
     controller = memo.operator.controller
     if type == "DELETED":
-        controller.lost((body.metadata.namespace, body.metadata.name), body.metadata.uid)
+        controller.on_deleted((body.metadata.namespace, body.metadata.name), body.metadata.uid)
     else:
-        controller.saw(dict(body))
+        controller.on_observed(dict(body))
 
 
 def configure_kopf(settings: kopf.OperatorSettings) -> None:

@@ -10,12 +10,13 @@ import structlog
 from prometheus_client import Counter
 
 from fashion_operator.cluster.api import CHILDREN, Cluster
-from fashion_operator.cluster.reflector import Child, Key, Store
-from fashion_operator.planning.diff import covers, mending, signature
+from fashion_operator.cluster.reflector import Store
+from fashion_operator.planning.diff import covers, merge_patch, signature
 from fashion_operator.planning.observed import Observed, child_of, is_owned
 from fashion_operator.planning.reconcile import Plan, differs
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import MADE_ONCE
+from fashion_operator.spec.keys import ChildKey, PlatformKey
 from fashion_operator.spec.platform import SERVICES, Platform
 
 log = structlog.get_logger(__name__)
@@ -33,16 +34,16 @@ class Writes:
 
     Attributes:
         healing: those that others changed or deleted.
-        wake: the Deployments that somebody scaled to nothing, and how many pods they should begin with.
+        scale_up: the Deployments that somebody scaled to nothing, and how many pods they should begin with.
     """
 
     apply: list[Manifest] = field(default_factory=list)
-    delete: list[Child] = field(default_factory=list)
-    healing: frozenset[Child] = frozenset()
-    wake: Mapping[str, int] = field(default_factory=dict)
+    delete: list[ChildKey] = field(default_factory=list)
+    healing: frozenset[ChildKey] = frozenset()
+    scale_up: Mapping[str, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.apply or self.delete or self.wake)
+        return bool(self.apply or self.delete or self.scale_up)
 
 
 class Writer:
@@ -56,24 +57,24 @@ class Writer:
         self,
         cluster: Cluster,
         store: Store,
-        changed: Callable[[Key], None],
-        healed: Callable[[Key, Child], None],
+        changed: Callable[[PlatformKey], None],
+        healed: Callable[[PlatformKey, ChildKey], None],
     ) -> None:
         self._cluster, self._store = cluster, store
         self._changed, self._healed = changed, healed
-        self._known: defaultdict[Key, set[Child]] = defaultdict(set)
-        self._in_vain: defaultdict[Key, dict[Child, str]] = defaultdict(dict)
+        self._known: defaultdict[PlatformKey, set[ChildKey]] = defaultdict(set)
+        self._ineffective_writes: defaultdict[PlatformKey, dict[ChildKey, str]] = defaultdict(dict)
 
     def due(self, platform: Platform, observed: Observed, plan: Plan) -> Writes:
         """What is left of a plan without the writes that were in vain."""
         key, found = _key(platform), observed.children
         self._known[key] |= {child for child, each in found.items() if is_owned(each, platform)}
-        in_vain = self._in_vain[key]
-        apply = [each for each in plan.apply if in_vain.get(child_of(each)) != _attempt(each, observed)]
+        ineffective_writes = self._ineffective_writes[key]
+        apply = [each for each in plan.apply if ineffective_writes.get(child_of(each)) != _attempt(each, observed)]
         missed = self._known[key] - found.keys()
         healing = {child_of(each) for each in apply} & {*plan.drifted, *missed}
-        wake = {} if platform.spec.suspend else asleep(platform, observed)
-        return Writes(apply, plan.delete, frozenset(healing), wake)
+        scale_up = {} if platform.spec.suspend else scaled_to_zero(platform, observed)
+        return Writes(apply, plan.delete, frozenset(healing), scale_up)
 
     async def write(self, platform: Platform, observed: Observed, writes: Writes) -> None:
         """Write all of it, in order.
@@ -83,43 +84,43 @@ class Writer:
         """
         for manifest in writes.apply:
             await self._write(platform, observed, manifest)
-            if child_of(manifest) in writes.healing - self._in_vain[_key(platform)].keys():
+            if child_of(manifest) in writes.healing - self._ineffective_writes[_key(platform)].keys():
                 self._tell(platform, child_of(manifest))
         for kind, name in writes.delete:
             await self._cluster.delete(CHILDREN[kind], platform.namespace, name)
             self._known[_key(platform)].discard((kind, name))
-        for name, replicas in writes.wake.items():
+        for name, replicas in writes.scale_up.items():
             await self._merge(platform, ("Deployment", name), {"spec": {"replicas": replicas}})
             self._tell(platform, ("Deployment", name))
 
-    def forget(self, key: Key) -> None:
+    def forget(self, key: PlatformKey) -> None:
         """Drop what is known of a platform."""
         self._known.pop(key, None)
-        self._in_vain.pop(key, None)
+        self._ineffective_writes.pop(key, None)
 
     async def _write(self, platform: Platform, observed: Observed, manifest: Manifest) -> None:
         """Write an object; remember where it does not hold although what an apply leaves was taken away."""
         key, child = _key(platform), child_of(manifest)
         if child not in observed.children:
             await self._refuse_taken(platform, manifest)
-        self._in_vain[key].pop(child, None)
+        self._ineffective_writes[key].pop(child, None)
         stored: Manifest | None = await self._cluster.apply(manifest)
         self._keep(key, child, stored)
         log.info("applied", kind=child[0], child=child[1])
         if child[0] not in MADE_ONCE and not covers(stored, manifest):
-            stored = await self._merge(platform, child, mending(stored, manifest))
+            stored = await self._merge(platform, child, merge_patch(stored, manifest))
         if stored and differs(stored, manifest):
-            self._in_vain[key][child] = _attempt(manifest, Observed(children=self._store.children(key)))
+            self._ineffective_writes[key][child] = _attempt(manifest, Observed(children=self._store.children(key)))
             log.warning("others put back what they changed; it is left alone", kind=child[0], child=child[1])
 
-    async def _merge(self, platform: Platform, child: Child, change: Manifest) -> Manifest | None:
+    async def _merge(self, platform: Platform, child: ChildKey, change: Manifest) -> Manifest | None:
         kind, name = child
         merged = await self._cluster.merge(CHILDREN[kind], platform.namespace, name, change)
         self._keep(_key(platform), child, merged)
         log.info("merged", kind=kind, child=name)
         return merged
 
-    def _keep(self, key: Key, child: Child, stored: Manifest | None) -> None:
+    def _keep(self, key: PlatformKey, child: ChildKey, stored: Manifest | None) -> None:
         if stored:
             self._known[key].add(child)
             if self._store.put(child[0], stored):
@@ -133,13 +134,13 @@ class Writer:
                 f"There is a {kind} {name} that is not this platform's: delete it, or name the platform otherwise."
             )
 
-    def _tell(self, platform: Platform, child: Child) -> None:
+    def _tell(self, platform: Platform, child: ChildKey) -> None:
         HEALED.labels(child[0]).inc()
         log.info("healed", kind=child[0], child=child[1])
         self._healed(_key(platform), child)
 
 
-def asleep(platform: Platform, observed: Observed) -> dict[str, int]:
+def scaled_to_zero(platform: Platform, observed: Observed) -> dict[str, int]:
     """The Deployments without a pod, which no autoscaler ever wakes, and how many pods they should begin with."""
     found = {service: observed.deployment(service) for service in SERVICES}
     return {
@@ -156,5 +157,5 @@ def _attempt(manifest: Manifest, observed: Observed) -> str:
     return sha256(content).hexdigest()
 
 
-def _key(platform: Platform) -> Key:
+def _key(platform: Platform) -> PlatformKey:
     return platform.namespace, platform.name

@@ -20,14 +20,9 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from fashion_operator.cluster.api import WATCH_SECONDS, Cluster, Kind
 from fashion_operator.planning.diff import abridged
 from fashion_operator.resources import Manifest
+from fashion_operator.spec.keys import ChildKey, PlatformKey
 
 log = structlog.get_logger(__name__)
-
-Key = tuple[str, str]
-"""Namespace and name of a platform."""
-
-Child = tuple[str, str]
-"""Kind and name of an object in the platform's namespace."""
 
 INSTANCE = "app.kubernetes.io/instance"
 _META = ("name", "namespace", "uid", "generation", "labels", "annotations", "ownerReferences", "deletionTimestamp")
@@ -42,13 +37,13 @@ class Store:
     """
 
     def __init__(self) -> None:
-        self._of: defaultdict[Key, dict[Child, tuple[int, bytes]]] = defaultdict(dict)
+        self._of: defaultdict[PlatformKey, dict[ChildKey, tuple[int, bytes]]] = defaultdict(dict)
 
-    def children(self, key: Key) -> dict[Child, Manifest]:
+    def children(self, key: PlatformKey) -> dict[ChildKey, Manifest]:
         """A platform's objects by kind and name."""
         return {child: msgspec.json.decode(kept) for child, (_, kept) in self._of.get(key, {}).items()}
 
-    def put(self, kind: str, found: Manifest) -> Key | None:
+    def put(self, kind: str, found: Manifest) -> PlatformKey | None:
         """Keep an object; its platform, if that made a difference."""
         key, child, version = owner_of(found), (kind, found["metadata"]["name"]), _version(found)
         before, was = self._of[key].get(child, (0, b""))
@@ -57,7 +52,7 @@ class Store:
         self._of[key][child] = version, _compact(kind, found)
         return key if self._of[key][child][1] != was else None
 
-    def drop(self, kind: str, found: Manifest) -> Key | None:
+    def drop(self, kind: str, found: Manifest) -> PlatformKey | None:
         """Forget an object; its platform, if it was known."""
         key, child = owner_of(found), (kind, found["metadata"]["name"])
         children = self._of.get(key, {})
@@ -68,7 +63,9 @@ class Store:
             del self._of[key]
         return key
 
-    def drop_others(self, kind: str, namespace: str, present: Set[tuple[Key, str]], version: str) -> set[Key]:
+    def drop_others(
+        self, kind: str, namespace: str, present: Set[tuple[PlatformKey, str]], version: str
+    ) -> set[PlatformKey]:
         """Forget what a fresh list of a kind did not hold; the platforms for which that made a difference."""
         gone = [
             _gone(key, name, version)
@@ -79,7 +76,7 @@ class Store:
         return {key for each in gone if (key := self.drop(kind, each))}
 
 
-def _gone(key: Key, name: str, version: str) -> Manifest:
+def _gone(key: PlatformKey, name: str, version: str) -> Manifest:
     namespace, platform = key
     labels = {INSTANCE: platform}
     return {"metadata": {"namespace": namespace, "name": name, "labels": labels, "resourceVersion": version}}
@@ -89,7 +86,7 @@ def _version(found: Manifest) -> int:
     return int(found["metadata"]["resourceVersion"])
 
 
-def owner_of(found: Manifest) -> Key:
+def owner_of(found: Manifest) -> PlatformKey:
     """The platform that an object belongs to: its owner, if it has one, whatever became of its labels."""
     meta = found["metadata"]
     owners = (each["name"] for each in meta.get("ownerReferences", ()) if each["kind"] == "FashionPlatform")
@@ -120,7 +117,7 @@ class Reflector:
     """Keeps the store true for one kind in one namespace (`*`: in all)."""
 
     def __init__(
-        self, cluster: Cluster, store: Store, kind: Kind, namespace: str, changed: Callable[[Key], None]
+        self, cluster: Cluster, store: Store, kind: Kind, namespace: str, changed: Callable[[PlatformKey], None]
     ) -> None:
         self._cluster, self._store, self._changed = cluster, store, changed
         self._kind, self._name, self._namespace = kind, kind.__name__, namespace
@@ -139,7 +136,7 @@ class Reflector:
 
     async def _list(self) -> str:
         """List everything; the version of the list."""
-        present: set[tuple[Key, str]] = set()
+        present: set[tuple[PlatformKey, str]] = set()
 
         def take(found: Manifest) -> None:
             present.add((owner_of(found), found["metadata"]["name"]))

@@ -54,7 +54,7 @@ def covers(observed: Any, desired: Any, exactly: bool = False) -> bool:
     return bool(observed == desired) or (isinstance(desired, str) and observed == abridged(desired))
 
 
-def mending(observed: Any, desired: Any, exactly: bool = False) -> Any:
+def merge_patch(observed: Any, desired: Any, exactly: bool = False) -> Any:
     """The JSON merge patch that makes what is observed cover what is desired.
 
     Unlike an apply, it also takes away what others put into a list or a selector.
@@ -62,7 +62,7 @@ def mending(observed: Any, desired: Any, exactly: bool = False) -> Any:
     if not (isinstance(observed, Mapping) and isinstance(desired, Mapping)):
         return desired
     differing = {
-        key: mending(observed.get(key), value, exactly or key in _EXACT)
+        key: merge_patch(observed.get(key), value, exactly or key in _EXACT)
         for key, value in desired.items()
         if key not in observed or not _covers(key, observed[key], value, exactly)
     }

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from fashion_operator.cluster.reflector import Child
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import NAME
+from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import SERVICES, Platform
 
 
@@ -23,7 +23,7 @@ class Observed:
         catalogue: digest of the ConfigMap that the platform names, None where there is none.
     """
 
-    children: Mapping[Child, Manifest] = field(default_factory=dict)
+    children: Mapping[ChildKey, Manifest] = field(default_factory=dict)
     pods: Sequence[Manifest] = ()
     apis: frozenset[str] = frozenset()
     revisions: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Observed:
         return [pod for pod in self.pods if pod["metadata"]["labels"].get(NAME) in SERVICES]
 
 
-def child_of(manifest: Manifest) -> Child:
+def child_of(manifest: Manifest) -> ChildKey:
     """The kind and name of a manifest."""
     return manifest["kind"], manifest["metadata"]["name"]
 

@@ -14,14 +14,14 @@ _NO_CONFIGURATION = {"CreateContainerConfigError", "CreateContainerError", "RunC
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Problem:
     """A CamelCase reason, and a sentence that says what is wrong and what to do."""
 
     reason: str
     message: str
 
 
-def trouble_of(platform: Platform, observed: Observed, refusal: Trouble | None = None) -> Trouble | None:
+def find_problem(platform: Platform, observed: Observed, refusal: Problem | None = None) -> Problem | None:
     """The first thing that a person has to look at, if there is any; nothing hides a failed migration.
 
     Args:
@@ -37,34 +37,34 @@ def trouble_of(platform: Platform, observed: Observed, refusal: Trouble | None =
     return next(chain.from_iterable(asked), None)
 
 
-def _catalogue(platform: Platform, observed: Observed) -> Iterable[Trouble]:
+def _catalogue(platform: Platform, observed: Observed) -> Iterable[Problem]:
     wanted = platform.spec.catalogue
     if wanted and observed.catalogue is None:
         reference = wanted.config_map_ref
-        yield Trouble(
+        yield Problem(
             "CatalogueMissing",
             f"spec.catalogue: there is no ConfigMap {reference.name} with a key {reference.key}: make it.",
         )
     job = build_catalogue(platform, observed.catalogue)
     if job and fails(observed.find("Job", name := job["metadata"]["name"])):
-        yield Trouble(
+        yield Problem(
             "CatalogueFailed",
             f"Importing the catalogue fails; it is tried again every few minutes. See the log of the Job {name}.",
         )
 
 
-def _migration(platform: Platform, observed: Observed) -> Iterable[Trouble]:
+def _migration(platform: Platform, observed: Observed) -> Iterable[Problem]:
     name = migration_name(platform)
     if fails(observed.find("Job", name)):
         serving = "What was there before goes on serving. " if observed.images else ""
-        yield Trouble(
+        yield Problem(
             "MigrationFailed",
             f"Bringing the schemas to {platform.version} fails; it is tried again every few minutes. {serving}"
             f"See the log of the Job {name}: mend the database, or name another version.",
         )
 
 
-def _pods(observed: Observed) -> Iterable[Trouble]:
+def _pods(observed: Observed) -> Iterable[Problem]:
     for pod in observed.pods:
         if "deletionTimestamp" in pod["metadata"]:
             continue
@@ -73,15 +73,15 @@ def _pods(observed: Observed) -> Iterable[Trouble]:
             yield from _waiting(part, pod["metadata"]["name"], container)
 
 
-def _waiting(part: str, pod: str, container: dict[str, Any]) -> Iterable[Trouble]:
+def _waiting(part: str, pod: str, container: dict[str, Any]) -> Iterable[Problem]:
     waiting = container.get("state", {}).get("waiting", {})
     reason = waiting.get("reason", "")
     if reason in _NO_IMAGE:
-        yield Trouble("ImageUnavailable", f"{part}: the image {container['image']} cannot be had: name another.")
+        yield Problem("ImageUnavailable", f"{part}: the image {container['image']} cannot be had: name another.")
     if reason in _NO_CONFIGURATION:
-        yield Trouble("CannotStart", f"{part}: {waiting.get('message', reason)}.")
+        yield Problem("CannotStart", f"{part}: {waiting.get('message', reason)}.")
     if reason == "CrashLoopBackOff" or _is_starting_again(container):
-        yield Trouble("Crashing", f"{part}: {container['name']} ends again and again: kubectl logs {pod} -p.")
+        yield Problem("Crashing", f"{part}: {container['name']} ends again and again: kubectl logs {pod} -p.")
 
 
 def _is_starting_again(container: dict[str, Any]) -> bool:
@@ -96,8 +96,8 @@ def _containers(pod: Manifest) -> Iterable[dict[str, Any]]:
     yield from status.get("containerStatuses", ())
 
 
-def _rollouts(observed: Observed) -> Iterable[Trouble]:
+def _rollouts(observed: Observed) -> Iterable[Problem]:
     for name in SERVICES:
         conditions = (observed.deployment(name) or {}).get("status", {}).get("conditions", ())
         if any(each.get("reason") == "ProgressDeadlineExceeded" for each in conditions):
-            yield Trouble("RolloutFailed", f"{name}: the new pods do not become ready; the old ones serve on.")
+            yield Problem("RolloutFailed", f"{name}: the new pods do not become ready; the old ones serve on.")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fashion_operator.cluster.reflector import Child
 from fashion_operator.planning.diff import covers, signature, signed
 from fashion_operator.planning.migration import in_use, migrated, served, unready_stores
 from fashion_operator.planning.observed import Observed, child_of, condition_of, is_owned, is_rolled_out
@@ -23,6 +22,7 @@ from fashion_operator.resources import (
 )
 from fashion_operator.resources.objects import MADE_ONCE, lasting
 from fashion_operator.resources.stores import is_of_store
+from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import SERVICES, Platform
 
 _NEVER_SPARE = {"CronJob", "Deployment", "HorizontalPodAutoscaler", "Pod"}
@@ -33,8 +33,8 @@ class Plan:
     """What has to be written, in order; nothing when all is as it should be."""
 
     apply: list[Manifest] = field(default_factory=list)
-    delete: list[Child] = field(default_factory=list)
-    drifted: list[Child] = field(default_factory=list)
+    delete: list[ChildKey] = field(default_factory=list)
+    drifted: list[ChildKey] = field(default_factory=list)
     revision: str = ""
 
 
@@ -114,8 +114,8 @@ def _others(platform: Platform, observed: Observed) -> list[Manifest]:
 
 
 def _spent(
-    platform: Platform, observed: Observed, desired: Mapping[Child, Manifest], apply: Sequence[Child]
-) -> list[Child]:
+    platform: Platform, observed: Observed, desired: Mapping[ChildKey, Manifest], apply: Sequence[ChildKey]
+) -> list[ChildKey]:
     """What is not wanted and may go: a Job that is done and a store only when their successors serve."""
     if any(kind == "Secret" and not observed.find(kind, name) for kind, name in desired):
         return []

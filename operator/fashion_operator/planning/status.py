@@ -10,7 +10,7 @@ from typing import Any
 
 from fashion_operator.planning.migration import embedded_stores, migrated, served, unready_stores
 from fashion_operator.planning.observed import Observed, condition_of, fails, is_rolled_out
-from fashion_operator.planning.problems import Trouble, trouble_of
+from fashion_operator.planning.problems import Problem, find_problem
 from fashion_operator.resources import Manifest, migration_name
 from fashion_operator.resources.services import IMAGE
 from fashion_operator.spec.platform import SERVICES, Platform
@@ -30,7 +30,7 @@ class Condition:
 
 
 def build_status(
-    platform: Platform, observed: Observed, revision: str, previous: Status, now: str, refusal: Trouble | None
+    platform: Platform, observed: Observed, revision: str, previous: Status, now: str, refusal: Problem | None
 ) -> Status:
     """The status of a platform.
 
@@ -41,11 +41,11 @@ def build_status(
         refusal: what kept the operator from writing, if anything did.
     """
     services = [_service(name, observed) for name in SERVICES]
-    trouble = trouble_of(platform, observed, refusal)
+    problem = find_problem(platform, observed, refusal)
     database = _database(platform, observed)
     ready = _ready(services, database)
-    progressing = _progressing(platform, observed, trouble)
-    degraded = _degraded(trouble)
+    progressing = _progressing(platform, observed, problem)
+    degraded = _degraded(problem)
     conditions = [ready, progressing, degraded, database, _synced(observed, revision, previous)]
     return {
         "observedGeneration": platform.generation,
@@ -70,8 +70,8 @@ def service_pods(observed: Observed) -> list[Manifest]:
 
 def _versions(observed: Observed) -> list[str]:
     """The versions that take requests; while none does, those that are to."""
-    told = (pod["metadata"].get("annotations", {}).get(IMAGE) for pod in service_pods(observed))
-    return sorted({tag_of(image) for image in {*filter(None, told)} or {*observed.images.values()}})
+    images = (pod["metadata"].get("annotations", {}).get(IMAGE) for pod in service_pods(observed))
+    return sorted({tag_of(image) for image in {*filter(None, images)} or {*observed.images.values()}})
 
 
 def _service(name: str, observed: Observed) -> dict[str, Any]:
@@ -93,14 +93,14 @@ def _ready(services: Sequence[Mapping[str, Any]], database: Condition) -> Condit
     return Condition("Ready", "True", "Serving", "All four services take requests.")
 
 
-def _progressing(platform: Platform, observed: Observed, trouble: Trouble | None) -> Condition:
+def _progressing(platform: Platform, observed: Observed, problem: Problem | None) -> Condition:
     def say(status: str, reason: str, message: str) -> Condition:
         return Condition("Progressing", status, reason, message)
 
     if platform.spec.suspend:
         return say("False", "Suspended", "Nothing is changed while spec.suspend is true.")
-    if trouble:
-        return say("False", trouble.reason, "It goes on once the trouble is over; see Degraded.")
+    if problem:
+        return say("False", problem.reason, "It continues once the problem is fixed; see Degraded.")
     if not migrated(platform, observed):
         return say("True", "Migrating", f"The schemas are brought to {platform.version}.")
     rolling = [name for name in SERVICES if not is_rolled_out(observed.deployment(name))]
@@ -109,10 +109,10 @@ def _progressing(platform: Platform, observed: Observed, trouble: Trouble | None
     return say("False", "Settled", "Everything is as it should be.")
 
 
-def _degraded(trouble: Trouble | None) -> Condition:
-    if trouble:
-        return Condition("Degraded", "True", trouble.reason, trouble.message)
-    return Condition("Degraded", "False", "AsExpected", "No trouble is known.")
+def _degraded(problem: Problem | None) -> Condition:
+    if problem:
+        return Condition("Degraded", "True", problem.reason, problem.message)
+    return Condition("Degraded", "False", "AsExpected", "No problem is known.")
 
 
 def _database(platform: Platform, observed: Observed) -> Condition:
@@ -141,8 +141,8 @@ def _synced(observed: Observed, revision: str, previous: Status) -> Condition:
     serving = pods.count(revision)
     if serving == len(pods) or (was and was["status"] == "True" and serving + pods.count("") == len(pods)):
         return Condition("ConfigSynced", "True", "Served", f"Every pod serves {revision}.")
-    told = f"{serving} of {len(pods)} pods serve {revision}.{_refusal(observed, revision)}"
-    return Condition("ConfigSynced", "False", "Spreading", told)
+    message = f"{serving} of {len(pods)} pods serve {revision}.{_refusal(observed, revision)}"
+    return Condition("ConfigSynced", "False", "Syncing", message)
 
 
 def _refusal(observed: Observed, revision: str) -> str:

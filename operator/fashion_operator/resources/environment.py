@@ -16,8 +16,8 @@ Variable = dict[str, Any]
 
 
 def service_environment(platform: Platform, service: Service) -> list[Variable]:
-    """What a service is told."""
-    told = {
+    """Return the environment of a service."""
+    values = {
         "HOST": "0.0.0.0",  # noqa: S104
         "CONFIG_FILE": f"{CONFIGURATION}/{KEY}",
         "DRAIN_SECONDS": "5",
@@ -25,7 +25,7 @@ def service_environment(platform: Platform, service: Service) -> list[Variable]:
         **_tracing(platform),
         **_by_service(platform, service),
     }
-    return [*store_environment(platform, service in WITH_TABLES), *_variables(told), *_errors(platform)]
+    return [*store_environment(platform, service in WITH_TABLES), *_variables(values), *_errors(platform)]
 
 
 def store_environment(platform: Platform, with_tables: bool = True) -> list[Variable]:
@@ -65,5 +65,5 @@ def _errors(platform: Platform) -> list[Variable]:
     return [{"name": "FASHION_SENTRY_DSN", **dsn}] if dsn else []
 
 
-def _variables(told: dict[str, str]) -> list[Variable]:
-    return [{"name": f"FASHION_{name}", "value": value} for name, value in told.items()]
+def _variables(values: dict[str, str]) -> list[Variable]:
+    return [{"name": f"FASHION_{name}", "value": value} for name, value in values.items()]

@@ -13,14 +13,15 @@ from prometheus_client import Counter, Histogram
 
 from fashion_operator.cluster.api import CHILDREN, PLATFORM, Cluster
 from fashion_operator.cluster.apply import NameTakenError, Writer, Writes
-from fashion_operator.cluster.reflector import Child, Key, Store
+from fashion_operator.cluster.reflector import Store
 from fashion_operator.planning.observed import Observed, child_of
-from fashion_operator.planning.problems import Trouble
+from fashion_operator.planning.problems import Problem
 from fashion_operator.planning.reconcile import reconcile
 from fashion_operator.planning.status import Status, build_status, service_pods
 from fashion_operator.resources import Manifest, build_configuration
-from fashion_operator.running.config_sync import Spreading
+from fashion_operator.running.config_sync import ConfigSync
 from fashion_operator.running.queue import Queue
+from fashion_operator.spec.keys import ChildKey, PlatformKey
 from fashion_operator.spec.platform import Defaults, Platform, parse_platform
 
 log = structlog.get_logger(__name__)
@@ -44,17 +45,17 @@ class Controller:
     """
 
     def __init__(
-        self, cluster: Cluster, store: Store, queue: Queue[Key], defaults: Defaults, announce: Announce
+        self, cluster: Cluster, store: Store, queue: Queue[PlatformKey], defaults: Defaults, announce: Announce
     ) -> None:
         self._cluster, self._store, self._queue = cluster, store, queue
         self._defaults, self._announce = defaults, announce
-        self.spreading = Spreading(cluster)
+        self.config_sync = ConfigSync(cluster)
         self._writer = Writer(cluster, store, queue.add, self._tell_healed)
-        self.platforms: dict[Key, Manifest] = {}
+        self.platforms: dict[PlatformKey, Manifest] = {}
         self.apis: frozenset[str] = frozenset()
-        self.begun: dict[Key, float] = {}
+        self.begun: dict[PlatformKey, float] = {}
 
-    def saw(self, body: Manifest) -> None:
+    def on_observed(self, body: Manifest) -> None:
         """Take a platform over as it is now."""
         meta = body["metadata"]
         key = meta["namespace"], meta["name"]
@@ -62,20 +63,20 @@ class Controller:
         if before and int(before["metadata"]["resourceVersion"]) > int(meta["resourceVersion"]):
             return
         if before and before["metadata"]["uid"] != meta["uid"]:
-            self.lost(key, before["metadata"]["uid"])
+            self.on_deleted(key, before["metadata"]["uid"])
         self.platforms[key] = body
         if before is None or _identity(before) != _identity(body):
             self._queue.add(key)
 
-    def lost(self, key: Key, uid: str) -> None:
+    def on_deleted(self, key: PlatformKey, uid: str) -> None:
         """Forget a platform, unless another one has its name by now; the cluster collects what it owned."""
         known = self.platforms.get(key)
         if known and known["metadata"]["uid"] == uid:
             del self.platforms[key]
             self._writer.forget(key)
-            self.spreading.forget(key)
+            self.config_sync.forget(key)
 
-    async def act(self, key: Key) -> bool:
+    async def act(self, key: PlatformKey) -> bool:
         """Reconcile a platform; whether that succeeded."""
         body = self.platforms.get(key)
         if body is None or "deletionTimestamp" in body["metadata"]:
@@ -85,16 +86,16 @@ class Controller:
         self.begun[key] = monotonic()
         try:
             with DURATION.time():
-                trouble = await self._reconcile(key, body)
+                problem = await self._reconcile(key, body)
         except Exception as error:
-            trouble = _failure(error)
+            problem = _failure(error)
         finally:
             del self.begun[key]
             structlog.contextvars.clear_contextvars()
-        RECONCILES.labels(_outcome(trouble)).inc()
-        return trouble is None
+        RECONCILES.labels(_outcome(problem)).inc()
+        return problem is None
 
-    async def _reconcile(self, key: Key, body: Manifest) -> Trouble | None:
+    async def _reconcile(self, key: PlatformKey, body: Manifest) -> Problem | None:
         """Bring a platform to what is wanted and report; what kept that from being done."""
         platform = parse_platform(body, self._defaults)
         catalogue = await self._catalogue(platform)
@@ -103,23 +104,23 @@ class Controller:
         writes = self._writer.due(platform, observed, plan)
         if writes and not await self._is_current(key, platform):
             return None
-        trouble = await _tried(self._write(platform, observed, writes))
+        problem = await _tried(self._write(platform, observed, writes))
         if not platform.spec.suspend:
             unspread = await _tried(self._spread(key, self._observe(key, catalogue), plan.revision))
-            trouble = trouble or unspread
-        await self._report(key, body, platform, self._observe(key, catalogue), plan.revision, trouble)
+            problem = problem or unspread
+        await self._report(key, body, platform, self._observe(key, catalogue), plan.revision, problem)
         if platform.spec.catalogue:
             self._queue.add_later(key, CATALOGUE_SECONDS)
-        return trouble
+        return problem
 
-    def _observe(self, key: Key, catalogue: str | None) -> Observed:
+    def _observe(self, key: PlatformKey, catalogue: str | None) -> Observed:
         found = self._store.children(key)
         return Observed(
             children={child: each for child, each in found.items() if child[0] != "Pod"},
             pods=[each for child, each in found.items() if child[0] == "Pod"],
             apis=self.apis,
-            revisions=self.spreading.revisions(key),
-            refusals=self.spreading.refusals(key),
+            revisions=self.config_sync.revisions(key),
+            refusals=self.config_sync.refusals(key),
             catalogue=catalogue,
         )
 
@@ -132,41 +133,41 @@ class Controller:
         content = ((found or {}).get("data") or {}).get(reference.key)
         return sha256(content.encode()).hexdigest()[:8] if content is not None else None
 
-    async def _is_current(self, key: Key, platform: Platform) -> bool:
+    async def _is_current(self, key: PlatformKey, platform: Platform) -> bool:
         """Whether the platform is still there and still so: what a lost watch left behind must not be built."""
         found = await self._cluster.find(PLATFORM, *key)
         if found is None or found["metadata"]["uid"] != platform.uid:
-            self.lost(key, platform.uid)
+            self.on_deleted(key, platform.uid)
         if found:
-            self.saw(found)
+            self.on_observed(found)
         return found is not None and _identity(found)[:2] == (platform.uid, platform.generation)
 
     async def _write(self, platform: Platform, observed: Observed, writes: Writes) -> None:
         if child_of(build_configuration(platform)) in map(child_of, writes.apply):
-            self.spreading.doubt((platform.namespace, platform.name))
+            self.config_sync.invalidate((platform.namespace, platform.name))
         await self._writer.write(platform, observed, writes)
 
-    async def _spread(self, key: Key, observed: Observed, revision: str) -> None:
-        seconds = await self.spreading.spread(key, service_pods(observed), revision)
+    async def _spread(self, key: PlatformKey, observed: Observed, revision: str) -> None:
+        seconds = await self.config_sync.spread(key, service_pods(observed), revision)
         if seconds is not None:
             self._queue.add_later(key, seconds)
 
     async def _report(
         self,
-        key: Key,
+        key: PlatformKey,
         body: Manifest,
         platform: Platform,
         observed: Observed,
         revision: str,
-        trouble: Trouble | None,
+        problem: Problem | None,
     ) -> None:
         previous: Status = body.get("status", {})
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        status = build_status(platform, observed, revision, previous, now, trouble)
+        status = build_status(platform, observed, revision, previous, now, problem)
         if status == previous:
             return
         if reported := await self._cluster.report(*key, platform.uid, status):
-            self.saw(reported)
+            self.on_observed(reported)
             self._tell(body, previous, status)
 
     def _tell(self, body: Manifest, previous: Status, status: Status) -> None:
@@ -180,38 +181,38 @@ class Controller:
                 kind = "Warning" if each["status"] == _TOLD[each["type"]] else "Normal"
                 self._announce(body, kind, each["reason"], each["message"])
 
-    def _tell_healed(self, key: Key, child: Child) -> None:
+    def _tell_healed(self, key: PlatformKey, child: ChildKey) -> None:
         if body := self.platforms.get(key):
-            told = f"The {child[0]} {child[1]} was changed or deleted; it is as it should be again."
-            self._announce(body, "Normal", "Healed", told)
+            message = f"The {child[0]} {child[1]} was changed or deleted; it is as it should be again."
+            self._announce(body, "Normal", "Healed", message)
 
 
-async def _tried(writing: Awaitable[None]) -> Trouble | None:
+async def _tried(writing: Awaitable[None]) -> Problem | None:
     """What kept something from being written, if anything did."""
     try:
         await writing
     except NameTakenError as taken:
-        return Trouble("NameTaken", str(taken))
+        return Problem("NameTaken", str(taken))
     except (HTTPError, OSError) as error:
         if isinstance(error, ApiError) and error.status.code in _REFUSALS:
-            return Trouble("Refused", f"The API server refused: {error.status.message}")
+            return Problem("Refused", f"The API server refused: {error.status.message}")
         return _failure(error)
     return None
 
 
-def _failure(error: Exception) -> Trouble:
+def _failure(error: Exception) -> Problem:
     """Count and log what nobody refused, and that went wrong all the same."""
     ERRORS.labels(type(error).__name__).inc()
     reason = str(error) or type(error).__name__
     is_expected = isinstance(error, HTTPError | OSError)
     log.warning("reconciling failed; it is tried again", reason=reason, exc_info=None if is_expected else error)
-    return Trouble("WriteFailed", f"Writing to the API server failed, and is tried again: {reason}")
+    return Problem("WriteFailed", f"Writing to the API server failed, and is tried again: {reason}")
 
 
-def _outcome(trouble: Trouble | None) -> str:
-    if trouble is None:
+def _outcome(problem: Problem | None) -> str:
+    if problem is None:
         return "done"
-    return "failed" if trouble.reason == "WriteFailed" else "refused"
+    return "failed" if problem.reason == "WriteFailed" else "refused"
 
 
 _REFUSALS = {400, 403, 409, 422}

@@ -8,11 +8,13 @@ from prometheus_client import generate_latest
 
 
 @asynccontextmanager
-async def served(port: int, ails: Callable[[], str], is_starting: Callable[[], bool]) -> AsyncIterator[None]:
-    """Answer while the context lasts; /health is 503 while something ails the operator."""
+async def serve_http(
+    port: int, unhealthy_reason: Callable[[], str], is_starting: Callable[[], bool]
+) -> AsyncIterator[None]:
+    """Answer while the context lasts; /health is 503 while there is a reason."""
 
     async def health(_: web.Request) -> web.Response:
-        ailment, state = ails(), "starting" if is_starting() else "alive"
+        ailment, state = unhealthy_reason(), "starting" if is_starting() else "alive"
         return web.json_response({"status": ailment or state}, status=503 if ailment else 200)
 
     app = web.Application()

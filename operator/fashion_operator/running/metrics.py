@@ -6,8 +6,8 @@ from prometheus_client import Info
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from fashion_operator.cluster.reflector import Key
 from fashion_operator.resources import Manifest
+from fashion_operator.spec.keys import PlatformKey
 from fashion_operator.spec.platform import prefix_of
 
 BUILD = Info("fashion_operator_build", "The version of the operator that runs")
@@ -16,7 +16,7 @@ BUILD = Info("fashion_operator_build", "The version of the operator that runs")
 class Platforms(Collector):
     """The conditions of every platform, each with its status and the reason."""
 
-    def __init__(self, platforms: Mapping[Key, Manifest]) -> None:
+    def __init__(self, platforms: Mapping[PlatformKey, Manifest]) -> None:
         self._platforms = platforms
 
     def collect(self) -> Iterator[GaugeMetricFamily]:

@@ -11,12 +11,13 @@ from lightkube import ApiError
 from prometheus_client import REGISTRY, Gauge
 
 from fashion_operator.cluster.api import GROUP, PLATFORM, WATCH_SECONDS, Cluster, served_kinds
-from fashion_operator.cluster.reflector import Key, Reflector, Store
+from fashion_operator.cluster.reflector import Reflector, Store
 from fashion_operator.resources import Manifest
 from fashion_operator.running.controller import Announce, Controller
 from fashion_operator.running.metrics import Platforms
 from fashion_operator.running.queue import Queue
 from fashion_operator.settings import Settings
+from fashion_operator.spec.keys import PlatformKey
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +37,7 @@ class Operator:
     def __init__(self, settings: Settings, announce: Announce) -> None:
         self._namespaces = settings.namespaces or ("*",)
         self._cluster, self._store = Cluster(), Store()
-        self._queue: Queue[Key] = Queue()
+        self._queue: Queue[PlatformKey] = Queue()
         self.controller = Controller(self._cluster, self._store, self._queue, settings.defaults, announce)
         self._reflectors: list[Reflector] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -70,7 +71,7 @@ class Operator:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.controller.spreading.close()
+        await self.controller.config_sync.close()
 
     async def _resync(self) -> None:
         """Look at every platform anew from time to time, whatever kopf's watch told or did not tell."""
@@ -97,9 +98,9 @@ class Operator:
         for key, known in list(self.controller.platforms.items()):
             is_older = int(known["metadata"]["resourceVersion"]) <= int(version)
             if namespace in ("*", key[0]) and key not in present and is_older:
-                self.controller.lost(key, known["metadata"]["uid"])
+                self.controller.on_deleted(key, known["metadata"]["uid"])
         for key, each in present.items():
-            self.controller.saw(each)
+            self.controller.on_observed(each)
             self._queue.add(key)
 
     def _oldest_list(self) -> float:
@@ -110,7 +111,7 @@ class Operator:
         """Whether not everything has been listed yet."""
         return not self._tasks
 
-    def ails(self) -> str:
+    def unhealthy_reason(self) -> str:
         """What keeps the operator from its work, or nothing: lists that are too old, a platform that is stuck."""
         if self.is_starting:
             waited = monotonic() - self._begun

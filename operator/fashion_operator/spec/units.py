@@ -4,11 +4,17 @@ import math
 import re
 from decimal import Decimal
 
-from lightkube.utils.quantity import parse_quantity
-
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
 _DECIMAL = {18: "E", 15: "P", 12: "T", 9: "G", 6: "M", 3: "k", 0: ""}
+_SUFFIXES = {
+    **{name: Decimal(1024) ** power for power, name in enumerate(_BINARY)},
+    **{name: Decimal(10) ** power for power, name in _DECIMAL.items()},
+    "m": Decimal("1e-3"),
+    "u": Decimal("1e-6"),
+    "n": Decimal("1e-9"),
+}
+_QUANTITY = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?P<suffix>[KMGTPE]i|[numkMGTPE])?")
 
 
 def seconds(duration: str) -> int:
@@ -55,6 +61,7 @@ def larger(one: int | str, other: int | str) -> str:
 
 
 def _value(quantity: int | str) -> Decimal:
-    value = parse_quantity(str(quantity))
-    assert value is not None
-    return value
+    match = _QUANTITY.fullmatch(str(quantity))
+    if match is None:
+        raise ValueError(f"{quantity!r} is not a quantity such as 500m, 20Mi or 2.")
+    return Decimal(match["number"]) * _SUFFIXES[match["suffix"] or ""]

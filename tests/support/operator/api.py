@@ -9,14 +9,15 @@ from lightkube import ApiError
 from lightkube.models.meta_v1 import Status as Answer
 
 from fashion_operator.cluster.api import PLATFORM, Cluster, Kind
-from fashion_operator.cluster.reflector import Child, Key, Store
+from fashion_operator.cluster.reflector import Store
 from fashion_operator.planning.observed import child_of
 from fashion_operator.resources import Manifest
 from fashion_operator.running.controller import Controller
 from fashion_operator.running.queue import Queue
+from fashion_operator.spec.keys import ChildKey, PlatformKey
 from support.operator.world import DEFAULTS, World, platform_of
 
-KEY: Key = ("team", "shop")
+KEY: PlatformKey = ("team", "shop")
 
 
 def merged(found: Any, change: Any) -> Any:
@@ -53,7 +54,7 @@ class Api(Cluster):
 
     def __init__(self) -> None:
         self.world = World()
-        self.writes: list[tuple[str, Child]] = []
+        self.writes: list[tuple[str, ChildKey]] = []
         self.reports: list[Mapping[str, Any]] = []
         self.interfere: Callable[[Manifest], Manifest] = lambda found: found
         self.failure: Exception | None = None
@@ -65,7 +66,7 @@ class Api(Cluster):
         self.world.children[child_of(found)] = self.interfere({**found, "metadata": meta})
         return self.world.children[child_of(found)]
 
-    def _write(self, verb: str, child: Child) -> None:
+    def _write(self, verb: str, child: ChildKey) -> None:
         self.writes.append((verb, child))
         if self.failure:
             raise self.failure
@@ -105,10 +106,10 @@ class Shop:
     """A settled platform, as an operator that was just started sees it."""
 
     def __init__(self) -> None:
-        self.api, self.store, self.queue = Api(), Store(), Queue[Key]()
+        self.api, self.store, self.queue = Api(), Store(), Queue[PlatformKey]()
         self.told: list[str] = []
         self.controller = Controller(self.api, self.store, self.queue, DEFAULTS, self._announce)
-        self.controller.saw(body())
+        self.controller.on_observed(body())
         self.api.world.settle(platform_of())
         for found in list(self.api.world.children.values()):
             self.store.put(found["kind"], self.api.stored(found))
@@ -116,7 +117,7 @@ class Shop:
     def _announce(self, body: Manifest, type: str, reason: str, message: str) -> None:
         self.told.append(reason)
 
-    async def look(self) -> list[tuple[str, Child]]:
+    async def look(self) -> list[tuple[str, ChildKey]]:
         """Reconcile once; what was written."""
         self.api.writes.clear()
         self.is_done = await self.controller.act(KEY)

@@ -3,11 +3,11 @@
 from itertools import count
 from typing import Any
 
-from fashion_operator.cluster.reflector import Child
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.reconcile import Plan, reconcile
 from fashion_operator.planning.status import Status, build_status
 from fashion_operator.resources import Manifest
+from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Defaults, Platform, parse_platform
 
 DEFAULTS = Defaults(version="1.0")
@@ -23,7 +23,7 @@ class World:
     """What is observed of one platform."""
 
     def __init__(self) -> None:
-        self.children: dict[Child, Manifest] = {}
+        self.children: dict[ChildKey, Manifest] = {}
         self.pods: list[Manifest] = []
         self.revisions: dict[str, str] = {}
         self.refusals: dict[str, str] = {}

@@ -6,8 +6,8 @@ from aiohttp.test_utils import TestServer
 
 from fashion_operator.cluster.api import Cluster, Kind
 from fashion_operator.resources import Manifest
-from fashion_operator.running import config_sync as spreading
-from fashion_operator.running.config_sync import TOUCHES, Spreading
+from fashion_operator.running import config_sync as config_sync
+from fashion_operator.running.config_sync import MAX_NUDGES, ConfigSync
 from fashion_operator.spec.platform import PORTS
 from support.operator.api import KEY
 
@@ -29,14 +29,14 @@ class Color:
     def __init__(self) -> None:
         self.tells, self.asked, self.now = '{"revision": "old"}', 0, 1000.0
         self.touched = Touched()
-        self.spreading = Spreading(self.touched)
+        self.config_sync = ConfigSync(self.touched)
 
     async def ready(self, _: web.Request) -> web.Response:
         self.asked += 1
         return web.Response(text=self.tells)
 
     async def look(self) -> float | None:
-        return await self.spreading.spread(KEY, [POD], "new")
+        return await self.config_sync.spread(KEY, [POD], "new")
 
     async def look_for(self, seconds: float) -> None:
         """Look whenever it is due, for a while."""
@@ -60,11 +60,11 @@ POD: Manifest = {
 async def color(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Color]:
     made, app = Color(), web.Application()
     app.add_routes([web.get("/ready", made.ready)])
-    monkeypatch.setattr(spreading, "monotonic", lambda: made.now)
+    monkeypatch.setattr(config_sync, "monotonic", lambda: made.now)
     async with TestServer(app) as server:
         monkeypatch.setitem(PORTS, "color", server.port or 0)
         yield made
-        await made.spreading.close()
+        await made.config_sync.close()
 
 
 async def test_a_pod_that_serves_the_configuration_is_left_alone(color: Color) -> None:
@@ -91,27 +91,27 @@ async def test_a_pod_that_never_comes_round_is_asked_ever_more_rarely_and_touche
 ) -> None:
     await color.look_for(3600)
     assert color.asked < 300
-    assert color.touched.times == TOUCHES
+    assert color.touched.times == MAX_NUDGES
 
 
 @pytest.mark.parametrize("answer", ["", "starting", "[]", "{}", '{"revision": 3}', "\xff"])
 async def test_an_answer_that_cannot_be_understood_is_none(color: Color, answer: str) -> None:
     color.tells = answer
     assert await color.look() is not None
-    assert (color.spreading.revisions(KEY), color.touched.times) == ({"x": ""}, 0)
+    assert (color.config_sync.revisions(KEY), color.touched.times) == ({"x": ""}, 0)
 
 
 async def test_why_a_pod_refuses_a_configuration_is_known(color: Color) -> None:
     color.tells = '{"revision": "old", "refused": "a palette is wrong"}'
     await color.look()
-    assert color.spreading.refusals(KEY) == {"x": "a palette is wrong"}
+    assert color.config_sync.refusals(KEY) == {"x": "a palette is wrong"}
 
 
 async def test_a_pod_is_touched_before_it_is_believed_once_the_configuration_was_written(color: Color) -> None:
     color.tells = '{"revision": "new"}'
     await color.look()
-    color.spreading.doubt(KEY)
-    assert color.spreading.revisions(KEY) == {"x": ""}
+    color.config_sync.invalidate(KEY)
+    assert color.config_sync.revisions(KEY) == {"x": ""}
     await color.look_for(60)
     assert (color.asked, color.touched.times) == (2, 1)
-    assert color.spreading.revisions(KEY) == {"x": "new"}
+    assert color.config_sync.revisions(KEY) == {"x": "new"}

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_operator.planning.diff import abridged, covers, mending, signature, signed
+from fashion_operator.planning.diff import abridged, covers, merge_patch, signature, signed
 from support.operator.api import merged
 
 keys = st.sampled_from(["name", "spec", "ports", "env", "image", "selector", "paused"])
@@ -94,12 +94,12 @@ def test_what_is_not_stopped_covers_what_says_nothing_of_it() -> None:
 
 @given(objects, objects)
 def test_a_mending_makes_anything_cover_what_is_desired(observed: dict[str, Any], desired: dict[str, Any]) -> None:
-    assert covers(merged(observed, mending(observed, desired)), desired)
+    assert covers(merged(observed, merge_patch(observed, desired)), desired)
 
 
 @given(objects)
 def test_what_covers_needs_no_mending(desired: dict[str, Any]) -> None:
-    assert mending(with_additions(desired), desired) == {}
+    assert merge_patch(with_additions(desired), desired) == {}
 
 
 def test_a_long_text_is_known_by_its_digest() -> None:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from fashion_operator.planning.observed import Observed
-from fashion_operator.planning.problems import Trouble, trouble_of
+from fashion_operator.planning.problems import Problem, find_problem
 from fashion_operator.resources import Manifest
 from fashion_operator.spec.platform import Platform
 from support.operator.world import World, platform_of
@@ -11,10 +11,10 @@ from support.operator.world import World, platform_of
 FAILED = {"lastState": {"terminated": {"exitCode": 1}}, "restartCount": 1, "ready": False, "name": "color"}
 
 
-def found_in(container: dict[str, Any]) -> Trouble | None:
+def found_in(container: dict[str, Any]) -> Problem | None:
     meta = {"name": "shop-color-x", "uid": "x", "labels": {"app.kubernetes.io/name": "color"}}
     pod: Manifest = {"kind": "Pod", "metadata": meta, "status": {"containerStatuses": [container]}}
-    return trouble_of(platform_of(), Observed(pods=[pod]))
+    return find_problem(platform_of(), Observed(pods=[pod]))
 
 
 def test_a_crash_loop_is_one_trouble_whether_it_waits_or_runs() -> None:
@@ -35,7 +35,7 @@ def test_a_container_that_got_over_it_or_ended_well_is_no_trouble(since: dict[st
 def test_nothing_hides_a_failed_migration() -> None:
     world, platform = World(), platform_of(catalogue={"configMapRef": {"name": "spring"}})
     world.settle(platform_of())
-    refusal = Trouble("Refused", "The API server refused.")
+    refusal = Problem("Refused", "The API server refused.")
     newer = platform_of(version="2.0", catalogue={"configMapRef": {"name": "spring"}})
     assert reason_of(platform, world) == "CatalogueMissing"
     assert reason_of(platform, world, refusal) == "Refused"
@@ -44,6 +44,6 @@ def test_nothing_hides_a_failed_migration() -> None:
     assert reason_of(newer, world, refusal) == "MigrationFailed"
 
 
-def reason_of(platform: Platform, world: World, refusal: Trouble | None = None) -> str:
-    found = trouble_of(platform, world.observed, refusal)
+def reason_of(platform: Platform, world: World, refusal: Problem | None = None) -> str:
+    found = find_problem(platform, world.observed, refusal)
     return found.reason if found else ""

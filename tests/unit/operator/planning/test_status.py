@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from fashion_operator.planning.problems import trouble_of
+from fashion_operator.planning.problems import find_problem
 from fashion_operator.spec.references import tag_of
 from support.operator.world import World, platform_of
 
@@ -65,7 +65,7 @@ def test_an_old_version_that_serves_is_ready_while_the_new_one_fails(settled: Wo
 def test_an_image_that_cannot_be_had_is_named(settled: World) -> None:
     waiting = {"state": {"waiting": {"reason": "ImagePullBackOff"}}, "image": "fashion/color:9", "name": "color"}
     settled.pods = [pod("color", **waiting)]
-    found = trouble_of(platform_of(), settled.observed)
+    found = find_problem(platform_of(), settled.observed)
     assert found is not None
     assert (found.reason, "fashion/color:9" in found.message) == ("ImageUnavailable", True)
 
@@ -100,7 +100,7 @@ def test_a_suspended_platform_says_so(settled: World) -> None:
 
 def test_a_missing_catalogue_is_named(settled: World) -> None:
     platform = platform_of(catalogue={"configMapRef": {"name": "spring"}})
-    found = trouble_of(platform, settled.observed)
+    found = find_problem(platform, settled.observed)
     assert found is not None
     assert "spring" in found.message
 

@@ -3,8 +3,8 @@ from collections.abc import Sequence
 import pytest
 from httpx2 import ConnectError
 
-from fashion_operator.cluster.reflector import Key
 from fashion_operator.resources import Manifest
+from fashion_operator.spec.keys import PlatformKey
 from support.operator.api import KEY, Shop, body, refusal
 
 
@@ -47,10 +47,10 @@ async def test_what_is_written_in_the_end_is_no_trouble_any_longer(shop: Shop) -
 
 
 async def test_pods_that_cannot_be_touched_are_reported(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fail(key: Key, pods: Sequence[Manifest], revision: str) -> float | None:
+    async def fail(key: PlatformKey, pods: Sequence[Manifest], revision: str) -> float | None:
         raise refusal(500)
 
-    monkeypatch.setattr(shop.controller.spreading, "spread", fail)
+    monkeypatch.setattr(shop.controller.config_sync, "spread", fail)
     await shop.look()
     assert not shop.is_done
     assert shop.condition("Degraded") == ("True", "WriteFailed")
@@ -59,8 +59,8 @@ async def test_pods_that_cannot_be_touched_are_reported(shop: Shop, monkeypatch:
 async def test_pods_are_doubted_once_their_configuration_was_put_right(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    doubted: list[Key] = []
-    monkeypatch.setattr(shop.controller.spreading, "doubt", doubted.append)
+    doubted: list[PlatformKey] = []
+    monkeypatch.setattr(shop.controller.config_sync, "invalidate", doubted.append)
     await shop.look()
     assert doubted == []
     shop.change("ConfigMap", "shop-config", spoil)
@@ -69,10 +69,10 @@ async def test_pods_are_doubted_once_their_configuration_was_put_right(
 
 
 async def test_the_end_of_an_earlier_platform_is_not_that_of_its_successor(shop: Shop) -> None:
-    shop.controller.saw(body("another", version=200))
-    shop.controller.lost(KEY, "one")
+    shop.controller.on_observed(body("another", version=200))
+    shop.controller.on_deleted(KEY, "one")
     assert KEY in shop.controller.platforms
-    shop.controller.lost(KEY, "another")
+    shop.controller.on_deleted(KEY, "another")
     assert KEY not in shop.controller.platforms
 
 
@@ -92,7 +92,7 @@ async def test_a_successor_that_nobody_told_of_is_taken_over_before_anything_is_
 
 async def test_what_a_successor_lacks_was_not_taken_from_it(shop: Shop) -> None:
     await shop.look()
-    shop.controller.saw(body("another", version=200))
+    shop.controller.on_observed(body("another", version=200))
     shop.api.body = body("another", version=200)
     shop.remove("Service", "shop-color")
     await shop.look()

@@ -29,10 +29,10 @@ def operator(monkeypatch: pytest.MonkeyPatch) -> Operator:
 def test_an_operator_may_take_its_time_to_list_but_not_for_ever(
     operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert (operator.is_starting, operator.ails()) == (True, "")
+    assert (operator.is_starting, operator.unhealthy_reason()) == (True, "")
     begun = monotonic()
     monkeypatch.setattr(running, "monotonic", lambda: begun + STARTING_SECONDS + 1)
-    assert "The first lists take" in operator.ails()
+    assert "The first lists take" in operator.unhealthy_reason()
 
 
 async def test_an_operator_does_not_start_before_there_are_platforms(operator: Operator) -> None:

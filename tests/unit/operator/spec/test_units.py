@@ -1,6 +1,9 @@
+import math
+
 import pytest
 from hypothesis import given
-from hypothesis.strategies import integers
+from hypothesis.strategies import integers, sampled_from
+from lightkube.utils.quantity import parse_quantity
 
 from fashion_operator.spec.units import canonical, seconds, whole
 from support.operator.quantities import STORED
@@ -40,3 +43,14 @@ def test_a_number_is_a_quantity() -> None:
 
 def test_a_size_counts_bytes() -> None:
     assert (whole("20Mi"), whole("1k"), whole("1.0005k")) == (20 * 1024 * 1024, 1000, 1001)
+
+
+@given(sampled_from(["1", "0.5", "12.25", "1e3", "250"]), sampled_from(["", "m", "k", "M", "G", "Ki", "Mi", "Gi"]))
+def test_a_quantity_is_as_much_as_lightkube_says(number: str, suffix: str) -> None:
+    assert whole(number + suffix) == math.ceil(parse_quantity(number + suffix) or 0)
+
+
+@pytest.mark.parametrize("written", ["", "20MB", "1 Gi", "Mi", "1e", "--1"])
+def test_what_is_no_quantity_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match="is not a quantity such as 500m"):
+        whole(written)
