@@ -14,6 +14,7 @@ export FACE_MODEL_DIR SHADES_DIR
 
 BIN := .venv/bin
 STAMP := .venv/.installed
+RUN_STAMP := .venv/.installed-to-run
 RUFF := $(BIN)/ruff
 
 # The versions that every dependency has ready-made wheels for come first.
@@ -49,7 +50,7 @@ FACE_MODEL := $(if $(wildcard $(FACE_MODEL_DIR)),--build-context=face-model=$(FA
 needs = @for tool in $(1); do command -v $$tool >/dev/null || { \
 	echo "make $@ needs $$tool, which is not installed here." >&2; exit 1; }; done
 
-up: $(STAMP)  ## Run the whole platform on this machine until Ctrl-C
+up: $(RUN_STAMP)  ## Run the whole platform on this machine until Ctrl-C
 	@$(BIN)/fashion up
 
 test: $(STAMP)  ## Run every test that needs no cluster
@@ -173,18 +174,27 @@ help:  ## List these targets
 print-%:
 	@echo "$($*)"
 
-$(STAMP): pyproject.toml operator/pyproject.toml uv.lock
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it, or name it with make PYTHON=/path/to/python." >&2; exit 1; }
-	@uv=$$(command -v uv); \
-	if [ -z "$$uv" ]; then \
-		test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv || { \
-			echo "$(PYTHON) cannot make a virtual environment: install its venv package (on Debian: python3-venv), or install uv." >&2; exit 1; }; \
-		test -x $(BIN)/uv || $(BIN)/pip install --quiet uv || exit 1; \
-		uv=$(BIN)/uv; \
-	fi; \
-	test -x $(BIN)/python || "$$uv" venv --quiet --python "$(PYTHON)" .venv || exit 1; \
-	env -u VIRTUAL_ENV "$$uv" sync --frozen --all-extras
+define install
+@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it, or name it with make PYTHON=/path/to/python." >&2; exit 1; }
+@uv=$$(command -v uv); \
+if [ -z "$$uv" ]; then \
+	test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv || { \
+		echo "$(PYTHON) cannot make a virtual environment: install its venv package (on Debian: python3-venv), or install uv." >&2; exit 1; }; \
+	test -x $(BIN)/uv || $(BIN)/pip install --quiet uv || exit 1; \
+	uv=$(BIN)/uv; \
+fi; \
+test -x $(BIN)/python || "$$uv" venv --quiet --python "$(PYTHON)" .venv || exit 1; \
+env -u VIRTUAL_ENV "$$uv" sync --frozen $(1)
+endef
+
+# `make up` installs only what runs; --inexact keeps what a developer installed before.
+$(RUN_STAMP): pyproject.toml operator/pyproject.toml uv.lock
+	$(call install,--no-dev --extra imaging --extra local --inexact)
 	@touch $@
+
+$(STAMP): pyproject.toml operator/pyproject.toml uv.lock
+	$(call install,--all-extras)
+	@touch $(RUN_STAMP) $@
 
 # Kubernetes' schemas name one another by an address on the internet; here they lie side by side. Ours is the
 # definition's, with no field beside those it names.

@@ -12,6 +12,21 @@ def test_make_alone_lists_every_target_that_documents_name() -> None:
     assert {"up", "test", "kind-up"} <= named <= listed
 
 
+def dry_run(target: str) -> str:
+    command = ["make", "-n", "-C", str(ROOT), "-W", "uv.lock", target]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_up_installs_what_runs_and_deletes_nothing() -> None:
+    assert "sync --frozen --no-dev --extra imaging --extra local --inexact" in dry_run("up")
+
+
+def test_other_targets_install_everything_so_that_up_need_not() -> None:
+    commands = dry_run("fmt")
+    assert "sync --frozen --all-extras" in commands
+    assert "touch .venv/.installed-to-run .venv/.installed" in commands
+
+
 def test_an_old_python_is_one_clear_sentence() -> None:
     command = ["make", "-C", str(ROOT), "-W", "uv.lock", "PYTHONS=absent", "PYTHON=", ".venv/.installed"]
     refused = subprocess.run(command, capture_output=True, text=True, check=False)

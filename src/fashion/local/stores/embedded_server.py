@@ -1,4 +1,4 @@
-"""One embedded server: started on a folder, awaited, stopped; what a killed owner left is taken over."""
+"""One embedded server: start it on a folder, wait for it, stop it, and end what a killed owner left running."""
 
 import time
 from abc import ABC, abstractmethod
@@ -10,8 +10,8 @@ import psutil
 
 from fashion.local.stores.data_folder import broken, on_free_port, remember_url, remembered_url
 from fashion.local.stores.process import Child, server_in, stop
+from fashion.local.stores.progress import STALLED_SECONDS, Progress
 
-START_SECONDS = 60.0
 _TRANSIENT = ("Address already in use", "is still in use")
 
 
@@ -44,7 +44,7 @@ class EmbeddedServer(ABC):
 
     @abstractmethod
     def is_ready(self, child: Child) -> bool:
-        """Whether the server takes queries."""
+        """Return whether the server accepts queries."""
 
     def start(self, tries: int = 20) -> None:
         """Serve the folder, at the address it had before unless that is taken now.
@@ -57,11 +57,11 @@ class EmbeddedServer(ABC):
             self.url = remembered_url(self.folder, self.url_template)
             self.prepare()
             self._serve(tries)
-        except OSError as refused:
-            raise broken(self.folder, str(refused)) from None
+        except OSError as error:
+            raise broken(self.folder, str(error)) from None
 
     def stop(self) -> None:
-        """End the server, its data safe on disk."""
+        """Stop the server after it has written its data to disk."""
         if self.child is not None:
             stop(self.child, *self.stop_steps)
 
@@ -77,13 +77,13 @@ class EmbeddedServer(ABC):
     def _starts(self) -> bool:
         said_before = self.log.stat().st_size if self.log.exists() else 0
         self.child = self.launch()
-        deadline = time.monotonic() + START_SECONDS
+        progress = Progress(self.log)
         while self.child.poll() is None:
             if self.is_ready(self.child):
                 return True
-            if time.monotonic() > deadline:
+            if progress.idle_seconds(self.child.pid) > STALLED_SECONDS:
                 self.stop()
-                raise broken(self.folder, f"no answer in {START_SECONDS:.0f} s, see {self.log}")
+                raise broken(self.folder, f"no progress in {STALLED_SECONDS:.0f} s, see {self.log}")
             time.sleep(0.005)
         said = self.log.read_bytes()[said_before:].decode(errors="replace")
         if any(words in said for words in _TRANSIENT):

@@ -44,7 +44,7 @@ _INITDB = (
 
 @contextmanager
 def embedded_postgres(data_dir: Path) -> Iterator[str]:
-    """Run PostgreSQL on `data_dir/postgres` and give its URL; a second run finds the data of the first.
+    """Run PostgreSQL on `data_dir/postgres` and yield its URL; a second run finds the data of the first.
 
     Raises:
         StoreError: the folder is in use or broken.
@@ -75,17 +75,17 @@ class PostgresServer(EmbeddedServer):
         self._account = _unprivileged_account()
 
     def prepare(self) -> None:
-        """Make the cluster, whole or not at all."""
+        """Make the cluster, completely or not at all."""
         if not self.data.exists():
             self._make_cluster()
         try:
             found = (self.data / "PG_VERSION").read_text().strip()
-        except OSError as refused:
-            raise broken(self.data, f"no PostgreSQL data in it: {refused.strerror}") from None
+        except OSError as error:
+            raise broken(self.data, f"no PostgreSQL data in it: {error.strerror}") from None
         if found != MAJOR:
             raise broken(self.data, f"it was made by PostgreSQL {found}, this is {MAJOR}")
         if not (self.folder / "url").exists():
-            raise broken(self.folder, "its file `url`, which keeps the password, is gone")
+            raise broken(self.folder, "its file `url`, which holds the password, is missing")
 
     def launch(self) -> Child:
         """Start the postmaster."""
@@ -100,7 +100,7 @@ class PostgresServer(EmbeddedServer):
         )
 
     def is_ready(self, child: Child) -> bool:
-        """Whether the postmaster's own file says so, as pg_ctl reads it."""
+        """Return whether the postmaster's PID file says so, as pg_ctl reads it."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Child processes that do not outlive this one, and what an earlier one left behind."""
+"""Child processes that do not outlive this one, and processes that an earlier one left behind."""
 
 import ctypes
 import os
@@ -55,7 +55,7 @@ class RunningAs(TypedDict):
 
 
 def running_as(account: Account | None) -> RunningAs:
-    """Run as this account and in its group alone; None: as we run."""
+    """Return the arguments to run as this account and in its group alone; None keeps the current account."""
     if account is None:
         return {"user": None, "group": None, "extra_groups": None}
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
@@ -69,7 +69,7 @@ def _die_with(parent: int, death: signal.Signals) -> None:
 
 
 def stop(child: Child | psutil.Process, *steps: tuple[signal.Signals, float]) -> None:
-    """Send each signal in turn, with its patience in seconds, until the process has ended."""
+    """Send each signal in turn, and wait up to its seconds, until the process has ended."""
     for number, patience in steps:
         try:
             child.send_signal(number)
@@ -81,8 +81,18 @@ def stop(child: Child | psutil.Process, *steps: tuple[signal.Signals, float]) ->
         return
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU time that a process and its descendants have used, or 0 if it has ended."""
+    try:
+        process = psutil.Process(pid)
+        times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
+    except psutil.Error:
+        return 0.0
+    return sum(each.user + each.system for each in times)
+
+
 def server_in(pid: int, folder: Path, names: Collection[str]) -> psutil.Process | None:
-    """The process `pid`, if it is one of `names` at work in `folder`; None for anybody else's."""
+    """Return the process `pid` if it is one of `names` and works in `folder`, else None."""
     try:
         process = psutil.Process(pid)
         ours = process.name() in names and Path(process.cwd()) == folder.resolve()

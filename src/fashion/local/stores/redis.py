@@ -28,7 +28,7 @@ maxmemory-policy volatile-lru
 
 @contextmanager
 def embedded_redis(data_dir: Path) -> Iterator[str]:
-    """Run Redis on `data_dir/redis` and give its URL; a second run finds the data of the first.
+    """Run Redis on `data_dir/redis` and yield its URL; a second run finds the data of the first.
 
     Raises:
         StoreError: the folder is in use or broken.
@@ -55,7 +55,7 @@ class RedisServer(EmbeddedServer):
     last_words = (" # ",)
 
     def prepare(self) -> None:
-        """Make the folder that the append-only file goes to."""
+        """Make the folder of the append-only file."""
         self.data.mkdir(mode=0o700, exist_ok=True)
 
     def launch(self) -> Child:
@@ -73,7 +73,7 @@ class RedisServer(EmbeddedServer):
         )
 
     def is_ready(self, child: Child) -> bool:
-        """Whether it answers PING, its data loaded."""
+        """Return whether it answers PING, so that its data is loaded."""
         try:
             with socket.create_connection((LOOPBACK, port_of(self.url)), timeout=1) as link:
                 link.sendall(f"AUTH {password_of(self.url)}\r\nPING\r\n".encode())

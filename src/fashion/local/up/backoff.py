@@ -1,4 +1,4 @@
-"""When to start a process again that has ended: soon at first, then ever later, never all at once."""
+"""Exponential backoff with jitter for processes that are restarted."""
 
 import random
 import time
@@ -10,7 +10,7 @@ SETTLED_SECONDS = 60.0
 
 
 class Backoff:
-    """Delays of one process, doubled with each end and forgotten once it has run for a minute."""
+    """The delays of one process: doubled with each end, reset once it has run for a minute."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -19,7 +19,7 @@ class Backoff:
         self._due: float | None = None
 
     def ended(self) -> float:
-        """Note that the process ended; the seconds until it should start again."""
+        """Record that the process ended; return the seconds until it should start again."""
         if self._now() - self._started > SETTLED_SECONDS:
             self._ends = 0
         longest = min(LONGEST_SECONDS, FIRST_SECONDS * 2.0**self._ends)
@@ -30,7 +30,7 @@ class Backoff:
 
     @property
     def waiting(self) -> bool:
-        """Whether an end was noted and no start since."""
+        """Whether an end was recorded and no start since."""
         return self._due is not None
 
     @property
@@ -39,6 +39,6 @@ class Backoff:
         return self._due is not None and self._now() >= self._due
 
     def started(self) -> None:
-        """Note that the process started."""
+        """Record that the process started."""
         self._started = self._now()
         self._due = None

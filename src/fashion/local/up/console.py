@@ -1,7 +1,7 @@
-"""What `fashion up` shows."""
+"""The output of `fashion up`."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,11 @@ from fashion.local.up.service import ServiceProcess
 from fashion.settings import Settings
 
 CURL = "curl -X POST {api}/v1/analyses -H 'X-User-ID: me' -H 'Content-Type: image/jpeg' --data-binary @selfie.jpg"
+_REPEAT_SECONDS = 10.0
 
 
 class UpConsole:
-    """Progress while the platform starts, where to look once it runs, and what happens then."""
+    """Progress while the platform starts, its addresses once it runs, and events after that."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -25,15 +26,39 @@ class UpConsole:
 
     @contextmanager
     def step(self, title: str) -> Iterator[Callable[[str], None]]:
-        """Show that a step is under way, and its duration when done; the step may give itself another title."""
+        """Show a step and its duration when done; the function that it yields renames the step."""
         began = time.monotonic()
         titles = [title]
         with self._console.status(f"{title} ..."):
             yield titles.append
-        self._print(f"[green]✓[/green] {titles[-1]} [dim]({time.monotonic() - began:.1f} s)[/dim]")
+        self._done(titles[-1], time.monotonic() - began)
+
+    @contextmanager
+    def waiting(self) -> Iterator[Callable[[Mapping[str, str]], None]]:
+        """Yield a function that shows the states of the services that are waited for.
+
+        On a terminal the line is updated in place; elsewhere it is printed every 10 seconds.
+        """
+        shown = time.monotonic()
+
+        def show(states: Mapping[str, str]) -> None:
+            nonlocal shown
+            seconds = time.monotonic() - self._began
+            line = ", ".join(f"{name} {state}" for name, state in states.items())
+            status.update(f"{line} [dim]({seconds:.0f} s)[/dim]")
+            if not self._console.is_terminal and time.monotonic() - shown > _REPEAT_SECONDS:
+                shown = time.monotonic()
+                self.say(f"Still waiting: {line}.")
+
+        with self._console.status("Starting the services ...") as status:
+            yield show
+
+    def ready(self, name: str, seconds: float) -> None:
+        """Report that a service is ready."""
+        self._done(f"{name} is ready", seconds)
 
     def running(self, settings: Settings, services: Sequence[ServiceProcess]) -> None:
-        """Say where to look."""
+        """Show the addresses."""
         ports = {service.name: service.port for service in services}
         api = f"http://127.0.0.1:{ports.pop('gateway')}"
         table = Table.grid(padding=(0, 2))
@@ -50,18 +75,21 @@ class UpConsole:
         self._print("\nCtrl-C stops it; the next start finds the data again.")
 
     def say(self, sentence: str) -> None:
-        """Tell of an event."""
+        """Report an event with the time."""
         self._print(f"[dim]{datetime.now():%H:%M:%S}[/dim] {sentence}", soft_wrap=True)
 
     def stopping(self) -> None:
-        """Say that the services are being stopped."""
+        """Report that the services are being stopped."""
         self._print("Stopping ...")
 
     def stopped(self) -> None:
-        """Say that nothing runs any more."""
+        """Report that nothing runs any more."""
         self._print("Stopped.")
 
+    def _done(self, title: str, seconds: float) -> None:
+        self._print(f"[green]✓[/green] {title} [dim]({seconds:.1f} s)[/dim]")
+
     def _print(self, content: RenderableType, **options: Any) -> None:
-        # The terminal may be gone; what runs must be stopped all the same.
+        # The terminal may be gone; the processes must be stopped nevertheless.
         with suppress(OSError):
             self._console.print(content, **options)

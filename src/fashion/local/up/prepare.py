@@ -1,4 +1,4 @@
-"""What the stores need before the services start."""
+"""Preparation of the stores before the services start."""
 
 import asyncio
 
@@ -15,5 +15,5 @@ def migrate_all(settings: Settings) -> None:
 
 
 def load_sample_catalogue(settings: Settings) -> int:
-    """Fill an empty catalogue; how many products that took."""
+    """Load the sample into an empty catalogue; return the number of products added."""
     return asyncio.run(import_sample(settings))

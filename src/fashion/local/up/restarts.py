@@ -1,4 +1,4 @@
-"""Child processes that are meant to stay: started again when they end, stopped together."""
+"""Child processes that are restarted when they end and stopped together."""
 
 import signal
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +11,7 @@ from fashion.local.up.backoff import Backoff
 
 
 class Supervised(Protocol):
-    """A process that the supervisor keeps running."""
+    """A process that is restarted when it ends."""
 
     name: str
     log: Path
@@ -22,14 +22,14 @@ class Supervised(Protocol):
 
 
 class Watch:
-    """Looks after processes; `say` is told of every end and every new start."""
+    """Restarts processes that end; `say` gets a sentence for every end and every restart."""
 
     def __init__(self, processes: Iterable[Supervised], say: Callable[[str], None]) -> None:
         self._supervised = [(process, Backoff()) for process in processes]
         self._say = say
 
     def look(self) -> None:
-        """Start again what has ended, each when its delay is over."""
+        """Restart each process that has ended and whose delay is over."""
         for process, backoff in self._supervised:
             if backoff.due:
                 process.start()
@@ -46,12 +46,12 @@ class Watch:
 
 
 def ending(code: int) -> str:
-    """How a process ended, in words."""
+    """Describe how a process ended."""
     return f"ended with exit code {code}" if code >= 0 else f"was ended by {signal.Signals(-code).name}"
 
 
 def stop_all(processes: Sequence[Supervised], patience: float) -> None:
-    """Ask all at once to stop, and end those that have not after `patience` seconds."""
+    """Send SIGTERM to all at once, and SIGKILL to those that run after `patience` seconds."""
     children = [process.child for process in processes if process.child is not None]
     for child in children:
         child.send_signal(SIGTERM)

@@ -1,29 +1,37 @@
 """One service of the local platform, as a child process."""
 
 import http.client
+import json
 import os
 import sys
 from pathlib import Path
 from signal import SIGKILL
 from urllib.parse import urlsplit
 
-from fashion.local.stores.data_folder import LOOPBACK
+from fashion.local.stores.data_folder import LOOPBACK, port_is_free
 from fashion.local.stores.process import Child, spawn
-from fashion.settings import Settings
-from fashion.vocabulary import PORTS, Service
+from fashion.settings import Settings, variable
+from fashion.vocabulary import PORTS, SERVICES, Service
 
 _EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104
 
 
+READY, STARTING = "ready", "starting"
+
+
+class UpError(Exception):
+    """The platform cannot start; the message says why and what to do."""
+
+
 def port_of_service(settings: Settings, service: Service) -> int:
-    """Where the service listens: the gateway at FASHION_PORT, the others where the gateway looks for them."""
+    """Return the port of a service: FASHION_PORT for the gateway, for the others that of the URL that it calls."""
     if service == "gateway":
         return settings.port or PORTS[service]
     return urlsplit(getattr(settings, f"{service}_url")).port or PORTS[service]
 
 
 class ServiceProcess:
-    """`fashion serve SERVICE`, its log in the data folder."""
+    """`fashion serve SERVICE`, with its log in the data folder."""
 
     def __init__(self, service: Service, settings: Settings) -> None:
         self.name: str = service
@@ -34,10 +42,12 @@ class ServiceProcess:
         self._settings = settings
 
     def start(self) -> None:
-        """Start the process; it is ready a while later."""
+        """Start the process; wait for it with `state`."""
         own = {
             "FASHION_DATABASE_URL": self._settings.database_url,
             "FASHION_REDIS_URL": self._settings.redis_url,
+            "FASHION_DATA_DIR": str(self._settings.data_dir),
+            "FASHION_CONFIG_FILE": str(self._settings.config_file),
             "FASHION_HOST": self._host,
             "FASHION_PORT": str(self.port),
         }
@@ -48,13 +58,43 @@ class ServiceProcess:
             env={**os.environ, **own},
         )
 
-    def is_ready(self) -> bool:
-        """Whether /ready answers 200."""
+    def state(self) -> str:
+        """Return the status that /ready reports, or "starting" while nothing answers."""
         link = http.client.HTTPConnection(_EVERYWHERE.get(self._host, self._host), self.port, timeout=1)
         try:
             link.request("GET", "/ready")
-            return link.getresponse().status == http.HTTPStatus.OK
+            response = link.getresponse()
+            return READY if response.status == http.HTTPStatus.OK else _status(response.read())
         except (OSError, http.client.HTTPException):
-            return False
+            return STARTING
         finally:
             link.close()
+
+
+def _status(body: bytes) -> str:
+    try:
+        return f"answers /ready with {json.loads(body)['status']}"
+    except (ValueError, LookupError, TypeError):
+        return "answers /ready with an error"
+
+
+def check_ports_free(settings: Settings) -> None:
+    """Check every service's port before anything starts.
+
+    Raises:
+        UpError: names the port and the variable that chooses another.
+    """
+    for service in SERVICES:
+        port = port_of_service(settings, service)
+        if not port_is_free(port):
+            raise UpError(
+                f"Port {port}, which {service} needs, is taken: stop the program that listens there "
+                f"(another `fashion up`?), or set {port_variable(service)}."
+            )
+
+
+def port_variable(service: Service) -> str:
+    """Return which variable chooses another port for a service, and its form."""
+    if service == "gateway":
+        return "FASHION_PORT to a free port"
+    return f"{variable(f'{service}_url')} to http://127.0.0.1:PORT with a free port"

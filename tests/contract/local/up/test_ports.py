@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 
 from fashion.local.stores.data_folder import free_port, port_is_free
-from fashion.local.up.service import port_of_service
-from fashion.local.up.supervisor import UpError, refuse_taken_ports, up
+from fashion.local.up.service import UpError, check_ports_free, port_of_service
+from fashion.local.up.supervisor import up
 from fashion.settings import load_settings
 
 
@@ -38,7 +38,7 @@ def test_a_listening_port_is_not_free() -> None:
 
 
 def test_free_ports_are_accepted() -> None:
-    refuse_taken_ports(load_settings(**everywhere_free()))
+    check_ports_free(load_settings(**everywhere_free()))
 
 
 @pytest.mark.parametrize(

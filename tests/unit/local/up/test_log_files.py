@@ -20,8 +20,8 @@ def test_a_short_or_absent_log_stays(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["color.log"]
 
 
-def test_the_last_line_is_the_last_that_says_anything(tmp_path: Path) -> None:
+def test_the_last_line_is_the_last_that_is_not_empty(tmp_path: Path) -> None:
     log = tmp_path / "color.log"
-    assert last_line(log) == "it said nothing"
+    assert last_line(log) == "its log is empty"
     log.write_text("first\nlast\n\n")
     assert last_line(log) == "last"
