@@ -25,7 +25,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         service = ServiceProcess("gateway", load_settings(port=free_port(), data_dir=tmp_path))
         service.log.parent.mkdir()
         service.log.touch()
-        service.child = subprocess.Popen(["sh", "-c", f"{command} >> {service.log}"])
+        service.child = subprocess.Popen(["sh", "-c", f"exec >> {service.log}; {command}"])
         started.append(service.child)
         return service
 
