@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from fashion.colorimetry import MONK_LAB, SkinTone, ciede2000, hex_to_lab, lab_to_hex
 from fashion.colorimetry.skin import Lab
-from fashion.products.catalogue_index import Row, Shelf
+from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import RecommendationService, Target, compatibility
 from fashion.products.domain.matching import ACCEPTABLE
 
@@ -24,7 +24,9 @@ class Shades:
         rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
         labs = [hex_to_lab(row["hex"]) for row in rows]
         self.labs: npt.NDArray[np.float64] = np.array(labs)
-        self._shelf = Shelf(Row(f"{number:04}", "foundation", lab, True) for number, lab in enumerate(labs))
+        self._index = CatalogueIndex(
+            Row(f"{number:04}", "foundation", lab, True) for number, lab in enumerate(labs)
+        )
         self._service = RecommendationService(RANKED)
 
     def ranking(self, lab: Lab) -> list[int]:
@@ -32,7 +34,7 @@ class Shades:
         tone = SkinTone(
             monk=1, interval=(1, 10), confidence=0.0, hex=lab_to_hex(lab), lab=lab, ita=0.0, undertone="neutral"
         )
-        return [int(each.sku) for each in self._service.rank(self._shelf, tone, [], ["makeup"]).products]
+        return [int(each.sku) for each in self._service.rank(self._index, tone, [], ["makeup"]).products]
 
     def precision(self, ranking: Sequence[int], monk: int) -> float:
         """Share of the first five within CIEDE2000 3 of the true skin, or among its five nearest."""

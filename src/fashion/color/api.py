@@ -9,7 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, Parameter
 
 from fashion.color.adapters import PostgresUnitOfWork, erase_colors
-from fashion.color.usecases import NoProfile, request_colors
+from fashion.color.usecases import NoProfileError, request_colors
 from fashion.color.views import ColorsView, PaletteView, ProfileView, colors_of, palette, profile_of
 from fashion.configuration import Configuration
 from fashion.contracts import ColorRecommendationRequested
@@ -117,7 +117,7 @@ async def request_recommendations(
     try:
         async with unit_of_work(user) as profiles:
             await request_colors(profiles, event)
-    except NoProfile:
+    except NoProfileError:
         raise ProblemError(
             409, "no-profile", "There is no profile yet: post a photo to /v1/analyses first."
         ) from None

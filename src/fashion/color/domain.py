@@ -52,7 +52,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         return range(self.tone.monk, self.tone.monk + 1) if self.basis == "tone" else range(lowest, highest + 1)
 
 
-def take_in(profile: Profile | None, event: SkinToneAnalyzed) -> Profile:
+def update_profile(profile: Profile | None, event: SkinToneAnalyzed) -> Profile:
     """The profile after an analysis, whatever the order they come in.
 
     The tone is that of the newest good photo; of the newest photo to be retaken only while there is no good one.

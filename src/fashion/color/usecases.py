@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from fashion.color.domain import ColorMatchingService, Profile, take_in
+from fashion.color.domain import ColorMatchingService, Profile, update_profile
 from fashion.color.ports import ProfileRepository
 from fashion.colorimetry.palettes import Palettes
 from fashion.contracts import ColorRecommendationRequested, ColorsRecommended, SkinToneAnalyzed
 from fashion.vocabulary import CATEGORIES, Category, Occasion
 
 
-class NoProfile(Exception):
+class NoProfileError(Exception):
     """The user was never measured; there is nothing to match colors to."""
 
 
@@ -23,7 +23,7 @@ class RecommendColors:
     async def analyzed(self, profiles: ProfileRepository, event: SkinToneAnalyzed) -> None:
         """Take an analysis in; recommend afresh if that changes the profile."""
         profile = await profiles.profile()
-        taken = take_in(profile, event)
+        taken = update_profile(profile, event)
         if taken != profile:
             await self._recommend(profiles, taken, CATEGORIES, "everyday", event.sent_at)
 
@@ -62,8 +62,8 @@ async def request_colors(profiles: ProfileRepository, event: ColorRecommendation
     """Record a user's request; the recommendation follows as events.
 
     Raises:
-        NoProfile: the user was never measured.
+        NoProfileError: the user was never measured.
     """
     if await profiles.profile() is None:
-        raise NoProfile
+        raise NoProfileError
     await profiles.record([event])

@@ -11,7 +11,7 @@ from litestar.params import HeaderParameter
 from litestar.response import Redirect, ServerSentEvent
 
 from fashion.gateway.documents import DOCUMENTED, public_document
-from fashion.gateway.edge import ETAG_BYTES, Edge, NotKept, answer_headers, matches
+from fashion.gateway.edge import ETAG_BYTES, Edge, NotCacheableError, answer_headers, matches
 from fashion.gateway.following import Following, checked_entry
 from fashion.gateway.routes import ROUTES, Route
 from fashion.gateway.upstream import Answer, Body, Upstream
@@ -32,7 +32,7 @@ OWN_PROBLEMS = ("429", "502", "503", "504")
 Asked = Request[Any, Any, Any]
 
 
-def passed_on(headers: Headers) -> dict[str, str]:
+def forwarded_headers(headers: Headers) -> dict[str, str]:
     """The request headers that a service is given; a body without a type stays without."""
     return {"content-type": "", **{name: headers[name] for name in PASSED_ON if name in headers}}
 
@@ -44,7 +44,7 @@ def target_of(request: Asked) -> str:
     return (raw + b"?" + query if query else raw).decode("latin-1")
 
 
-def passed_back(answer: Answer) -> Response[bytes]:
+def to_response(answer: Answer) -> Response[bytes]:
     """A service's answer as the gateway's own."""
     return Response(
         answer.body or b"",
@@ -60,15 +60,15 @@ def forward(route: Route) -> HTTPRouteHandler:
     async def handle(
         request: Asked, edge: NamedDependency[Edge], upstream: NamedDependency[Upstream]
     ) -> Response[bytes]:
-        headers, target = passed_on(request.headers), target_of(request)
+        headers, target = forwarded_headers(request.headers), target_of(request)
         read = edge.read_of(request.scope)
         if read is None:
             body = Body(request) if route.method == "POST" else None
-            return passed_back(await upstream.call(route.service, route.method, target, headers, body))
+            return to_response(await upstream.call(route.service, route.method, target, headers, body))
         try:
             found = await edge.fetch(read, target, headers)
-        except NotKept as passed:
-            return passed_back(passed.answer)
+        except NotCacheableError as passed:
+            return to_response(passed.answer)
         etag, content = found[:ETAG_BYTES], found[ETAG_BYTES:]
         kept = {name.decode(): value.decode() for name, value in answer_headers(read, etag)}
         if matches(request.headers.get("if-none-match", "").encode(), etag):

@@ -4,7 +4,7 @@ from litestar import Litestar
 
 from fashion.configuration import parse_configuration
 from fashion.gateway.api import HANDLERS
-from fashion.gateway.edge import Edge, at_the_edge
+from fashion.gateway.edge import Edge, edge_middleware
 from fashion.gateway.following import Following
 from fashion.gateway.limits import RateLimits
 from fashion.gateway.upstream import Upstream
@@ -37,6 +37,6 @@ def create_app(settings: Settings) -> Litestar:
         },
         lifespan=[upstream.lifespan],
         max_body_bytes=settings.max_body_bytes,
-        within=lambda app: at_the_edge(app, edge, limits),
+        within=lambda app: edge_middleware(app, edge, limits),
         docs_path=f"{PATH}/gateway",
     )

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from fashion.configuration import Configuration
 from fashion.gateway.limits import RateLimits
-from fashion.gateway.routes import Route, kept_route
+from fashion.gateway.routes import Route, cacheable_route
 from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
@@ -23,7 +23,7 @@ ETAG_BYTES = 18
 KIND = "edge"
 
 
-class NotKept(Exception):
+class NotCacheableError(Exception):
     """An answer that must not be kept; it is passed on as it is."""
 
     def __init__(self, answer: Answer) -> None:
@@ -55,7 +55,7 @@ class Edge:
         """What a request reads, if the edge keeps it and the caller may see it."""
         if scope["method"] != "GET":  # type: ignore[typeddict-item]
             return None
-        found = kept_route(scope["path"])
+        found = cacheable_route(scope["path"])
         if found is None:
             return None
         route, user = found
@@ -78,14 +78,14 @@ class Edge:
         """The answer, ETag first, from the cache or the service.
 
         Raises:
-            NotKept: the service answered, but not with something to keep.
+            NotCacheableError: the service answered, but not with something to keep.
             ProblemError: the service did not answer.
         """
 
         async def compute() -> bytes:
             answer = await self._upstream.call(read.route.service, "GET", target, headers)
             if answer.status != 200 or answer.revision != self._live.revision:
-                raise NotKept(answer)
+                raise NotCacheableError(answer)
             return etag_of(answer.body) + answer.body
 
         assert read.route.ttl
@@ -111,7 +111,7 @@ def answer_headers(read: EdgeRead, etag: bytes) -> list[tuple[bytes, bytes]]:
     return [(b"etag", etag), (b"cache-control", read.cache_control), *vary]
 
 
-def at_the_edge(app: ASGIApp, edge: Edge, limits: RateLimits) -> ASGIApp:
+def edge_middleware(app: ASGIApp, edge: Edge, limits: RateLimits) -> ASGIApp:
     """Limit every request but probes, and answer what memory holds before any routing; the rest is for `app`."""
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:

@@ -48,7 +48,7 @@ _KEPT_OF_USERS = {
 }
 
 
-def kept_route(path: str) -> tuple[Route, str] | None:
+def cacheable_route(path: str) -> tuple[Route, str] | None:
     """The route of a path that the edge keeps, and the user in it, empty where there is none."""
     if path.startswith(USERS):
         user, _, read = path.removeprefix(USERS).partition("/")

@@ -28,7 +28,7 @@ READ_ATTEMPTS = 3
 CONNECT_SECONDS = 1.0
 RECYCLE_SECONDS = 30.0
 UPLOAD_SECONDS = 90.0
-PASSED_BACK = ("Content-Type", "Location", "Retry-After", "Allow")
+RETURNED_HEADERS = ("Content-Type", "Location", "Retry-After", "Allow")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -139,7 +139,7 @@ class Upstream:
             async with self._session.request(
                 method, url, headers=sent, data=body, timeout=patience, allow_redirects=False
             ) as answer:
-                kept = {name: answer.headers[name] for name in PASSED_BACK if name in answer.headers}
+                kept = {name: answer.headers[name] for name in RETURNED_HEADERS if name in answer.headers}
                 revision = answer.headers.get("X-Config-Revision", "")
                 return Answer(answer.status, kept, await answer.read(), revision)
 

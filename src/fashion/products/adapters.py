@@ -126,7 +126,7 @@ class PostgresRankings:
     tx: AsyncConnection
     user: str
 
-    async def outdated(self, categories: Iterable[Category], version: int) -> list[Category]:
+    async def claim_newer(self, categories: Iterable[Category], version: int) -> list[Category]:
         """Move each category's version forward; those that moved."""
         given = list(dict.fromkeys(categories))
         rows = await self.tx.execute(_SEEN, {"user": self.user, "categories": given, "version": version})

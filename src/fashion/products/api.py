@@ -21,10 +21,10 @@ from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
 from fashion.products.adapters import CATALOGUE, TABLES, PostgresUnitOfWork
-from fashion.products.catalogue_index import Place
+from fashion.products.catalogue_index import Position
 from fashion.products.domain import Draft, InvalidProductError, Product
 from fashion.products.listing import Filters, listed
-from fashion.products.live_index import LiveShelf
+from fashion.products.live_index import LiveCatalogueIndex
 from fashion.products.usecases import put_product, remove_product
 from fashion.products.views import ProductsView, UserProductsView, page_of, product_of, ranked_for
 from fashion.vocabulary import LENIENT_HEX_PATTERN, SKU_PATTERN, Category, Subcategory, Undertone
@@ -65,7 +65,7 @@ class ProductBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     summary="List the products in stock",
 )
 async def list_products(
-    shelves: NamedDependency[LiveShelf],
+    indexes: NamedDependency[LiveCatalogueIndex],
     database: NamedDependency[Database],
     cache: NamedDependency[Cache],
     live: NamedDependency[LiveConfiguration[Configuration]],
@@ -83,19 +83,19 @@ async def list_products(
     """
     filters = _filters(tone, undertone, category, subcategory, color)
     after = _place(cursor, scored=filters.is_ranked)
-    shelf = await shelves.current()
-    key = cursor_of((shelves.version, live.revision, filters, after, limit))
+    index = await indexes.current()
+    key = cursor_of((indexes.version, live.revision, filters, after, limit))
 
     async def compute() -> bytes:
-        hits = await asyncio.to_thread(listed, shelf, live.value.palettes, filters, limit + 1, after)
-        return msgspec.json.encode(await page_of(database, hits, limit))
+        matches = await asyncio.to_thread(listed, index, live.value.palettes, filters, limit + 1, after)
+        return msgspec.json.encode(await page_of(database, matches, limit))
 
     ttl = live.value.cache.products_seconds
     return encoded(await cache.fetch("products", key, [CATALOGUE], ttl, compute))
 
 
-def _place(cursor: str | None, *, scored: bool) -> Place | None:
-    place = position_of(cursor, Place) if cursor else None
+def _place(cursor: str | None, *, scored: bool) -> Position | None:
+    place = position_of(cursor, Position) if cursor else None
     if place and (place.score is not None) is not scored:
         raise ProblemError(400, "bad-cursor", "The cursor is of a list with other filters; start without one.")
     return place

@@ -22,7 +22,7 @@ from fashion.products.api import HANDLERS
 from fashion.products.domain import RecommendationService
 from fashion.products.files import FileFormat
 from fashion.products.importing import SAMPLE, read_catalogue
-from fashion.products.live_index import LiveShelf
+from fashion.products.live_index import LiveCatalogueIndex
 from fashion.products.usecases import ImportCatalogue, ImportReport, RankProducts
 from fashion.settings import Settings
 
@@ -30,10 +30,10 @@ from fashion.settings import Settings
 def create_app(settings: Settings) -> Litestar:
     """The products service."""
     runtime = Runtime(settings, "products", parse_configuration)
-    shelves = LiveShelf(runtime.database, runtime.cache)
+    indexes = LiveCatalogueIndex(runtime.database, runtime.cache)
     runtime.publish()
-    runtime.consume(event_handlers(RankProducts(shelves, RecommendationService())), observe_chain)
-    runtime.background("shelf", shelves.watch)
+    runtime.consume(event_handlers(RankProducts(indexes, RecommendationService())), observe_chain)
+    runtime.background("catalogue_index", indexes.watch)
     runtime.background("coverage", partial(gauges.watch, runtime.database, settings.coverage_seconds))
     return create_web_app(
         runtime,
@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> Litestar:
         {
             "database": runtime.database,
             "cache": runtime.cache,
-            "shelves": shelves,
+            "indexes": indexes,
             "unit_of_work": PostgresUnitOfWork(runtime.database, runtime.cache),
         },
     )

@@ -21,7 +21,7 @@ from fashion.vocabulary import CATEGORY_OF
 _SCORED = np.dtype([("place", "i4"), ("goal", "i4"), ("score", "f8"), ("difference", "f8")])
 
 
-class Place(msgspec.Struct, frozen=True, array_like=True):
+class Position(msgspec.Struct, frozen=True, array_like=True):
     """A place in a list, by sku alone or, with a score, by score and then sku."""
 
     sku: str
@@ -29,7 +29,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Row(NamedTuple):
-    """A product as the shelf takes it in."""
+    """A product as the index takes it in."""
 
     sku: str
     subcategory: str
@@ -37,14 +37,14 @@ class Row(NamedTuple):
     in_stock: bool
 
 
-class Near(NamedTuple):
+class ColorFilter(NamedTuple):
     """All colors that differ from `lab` by at most `difference` (CIEDE2000)."""
 
     lab: Lab
     difference: float
 
 
-class Hit(msgspec.Struct, frozen=True, kw_only=True):
+class Match(msgspec.Struct, frozen=True, kw_only=True):
     """A product on a page; score and explanation are None in a list that is not ranked."""
 
     sku: str
@@ -58,12 +58,12 @@ class _Section(NamedTuple):
     places: NDArray[np.int32]
     labs: NDArray[np.float32]
 
-    def near(self, goal: Near) -> "_Section":
+    def near(self, goal: ColorFilter) -> "_Section":
         kept = ciede2000(self.labs, goal.lab) <= goal.difference
         return _Section(self.places[kept], self.labs[kept])
 
 
-class Shelf:
+class CatalogueIndex:
     """The products in stock, by color."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
@@ -80,13 +80,13 @@ class Shelf:
         category = CATEGORY_OF[subcategory]
         products = [
             RankedProduct(
-                sku=hit.sku,
+                sku=match.sku,
                 category=category,
                 subcategory=subcategory,
-                score=hit.score or 0.0,
-                explanation=hit.explanation or "",
+                score=match.score or 0.0,
+                explanation=match.explanation or "",
             )
-            for hit in (self._hit(row, wanted) for row in found[:limit])
+            for match in (self._match(row, wanted) for row in found[:limit])
         ]
         tolerances = np.array([target.tolerance for target in wanted])[found["goal"]]
         return Best(products, int(np.count_nonzero(found["difference"] <= tolerances)))
@@ -97,27 +97,29 @@ class Shelf:
         wanted: Targets,
         limit: int,
         *,
-        after: Place | None = None,
-        near: Near | None = None,
-    ) -> list[Hit]:
+        after: Position | None = None,
+        near: ColorFilter | None = None,
+    ) -> list[Match]:
         """The products that something is wanted of, best first, those of the same score by sku."""
         named = [subcategory for subcategory in subcategories if wanted.get(subcategory)]
         goals = [goal for subcategory in named for goal in wanted[subcategory]]
         found = self._by_score(named, wanted, near)
         start = self._start(found, after) if after else 0
-        return [self._hit(row, goals) for row in found[start : start + limit]]
+        return [self._match(row, goals) for row in found[start : start + limit]]
 
-    def listed(self, subcategories: Iterable[str], limit: int, *, after: Place | None = None) -> list[Hit]:
+    def listed(self, subcategories: Iterable[str], limit: int, *, after: Position | None = None) -> list[Match]:
         """The products of these subcategories by sku."""
         places = np.sort(np.concatenate([self._sections[each].places for each in subcategories]))
         start = int(np.searchsorted(places, bisect_right(self._skus, after.sku))) if after else 0
-        return [Hit(sku=self._skus[place]) for place in places[start : start + limit]]
+        return [Match(sku=self._skus[place]) for place in places[start : start + limit]]
 
-    def _by_score(self, named: Sequence[str], wanted: Targets, near: Near | None) -> NDArray[np.void]:
+    def _by_score(self, named: Sequence[str], wanted: Targets, near: ColorFilter | None) -> NDArray[np.void]:
         found = np.concatenate([np.empty(0, _SCORED), *self._scored(named, wanted, near)])
         return found[np.lexsort((found["place"], -found["score"]))]
 
-    def _scored(self, named: Sequence[str], wanted: Targets, near: Near | None) -> Iterator[NDArray[np.void]]:
+    def _scored(
+        self, named: Sequence[str], wanted: Targets, near: ColorFilter | None
+    ) -> Iterator[NDArray[np.void]]:
         known = 0
         for subcategory in named:
             section = self._sections[subcategory]
@@ -129,14 +131,14 @@ class Shelf:
             known += len(wanted[subcategory])
             yield table
 
-    def _start(self, found: NDArray[np.void], after: Place) -> int:
+    def _start(self, found: NDArray[np.void], after: Position) -> int:
         passed = found["place"] < bisect_right(self._skus, after.sku)
         seen = (found["score"] > after.score) | ((found["score"] == after.score) & passed)
         return int(np.count_nonzero(seen))
 
-    def _hit(self, row: np.void, goals: Sequence[Target]) -> Hit:
+    def _match(self, row: np.void, goals: Sequence[Target]) -> Match:
         explanation = explain(goals[row["goal"]], float(row["difference"]))
-        return Hit(sku=self._skus[row["place"]], score=float(row["score"]), explanation=explanation)
+        return Match(sku=self._skus[row["place"]], score=float(row["score"]), explanation=explanation)
 
 
 def _section(stock: Sequence[Row], subcategory: str) -> _Section:

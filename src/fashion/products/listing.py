@@ -5,7 +5,7 @@ import msgspec
 from fashion.colorimetry.monk import MONK_LAB
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.products.catalogue_index import Hit, Near, Place, Shelf
+from fashion.products.catalogue_index import CatalogueIndex, ColorFilter, Match, Position
 from fashion.products.domain import SAME_COLOR, Target, Targets, targets
 from fashion.vocabulary import CATEGORY_OF, SUBCATEGORIES, Category, Undertone
 
@@ -47,12 +47,14 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
         return SUBCATEGORIES[self.category] if self.category else tuple(CATEGORY_OF)
 
 
-def listed(shelf: Shelf, palettes: Palettes, filters: Filters, limit: int, after: Place | None) -> list[Hit]:
+def listed(
+    index: CatalogueIndex, palettes: Palettes, filters: Filters, limit: int, after: Position | None
+) -> list[Match]:
     """What suits the tone, or else comes close to the color, best first; without both, what there is by sku."""
     if not filters.is_ranked:
-        return shelf.listed(filters.subcategories, limit, after=after)
-    near = Near(hex_to_lab(filters.color), SAME_COLOR) if filters.color else None
-    return shelf.ranked(filters.subcategories, _wanted(palettes, filters), limit, after=after, near=near)
+        return index.listed(filters.subcategories, limit, after=after)
+    near = ColorFilter(hex_to_lab(filters.color), SAME_COLOR) if filters.color else None
+    return index.ranked(filters.subcategories, _wanted(palettes, filters), limit, after=after, near=near)
 
 
 def _wanted(palettes: Palettes, filters: Filters) -> Targets:

@@ -1,4 +1,4 @@
-"""The shelf of one service instance, which follows the catalogue in PostgreSQL."""
+"""The index of one service instance, which follows the catalogue in PostgreSQL."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.log import version_of
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.adapters import CATALOGUE
-from fashion.products.catalogue_index import Row, Shelf
+from fashion.products.catalogue_index import CatalogueIndex, Row
 
 log = structlog.get_logger(__name__)
 
@@ -17,10 +17,10 @@ _PART = 2000
 _STOCK = query("products.stock", "SELECT sku, subcategory, lab, in_stock FROM products WHERE in_stock")
 
 
-class LiveShelf:
+class LiveCatalogueIndex:
     """The products in stock; every instance loads them again once it sees a newer version of the catalogue.
 
-    It then invalidates what is cached of the catalogue: others may have kept a list that the old shelf gave.
+    It then invalidates what is cached of the catalogue: others may have kept a list that the old index gave.
 
     Attributes:
         version: the catalogue's version that is served, -1 before the first load.
@@ -28,16 +28,16 @@ class LiveShelf:
 
     def __init__(self, database: Database, cache: Cache) -> None:
         self._database, self._cache = database, cache
-        self._shelf = Shelf([])
+        self._index = CatalogueIndex([])
         self._loading = asyncio.Lock()
         self.version = self._told = -1
 
-    async def current(self) -> Shelf:
-        """The shelf that is served, loaded if there is none yet."""
+    async def current(self) -> CatalogueIndex:
+        """The index that is served, loaded if there is none yet."""
         if self.version < 0:
             async with self._loading:
                 await self._follow()
-        return self._shelf
+        return self._index
 
     async def watch(self) -> None:
         """Look for a newer catalogue again and again: many changes at once lead to one load."""
@@ -61,14 +61,14 @@ class LiveShelf:
         async with self._database.autocommit() as connection:
             version = await version_of(connection, CATALOGUE)
         if version != self.version:
-            self._shelf = await self._load()
+            self._index = await self._load()
             self.version = version
-            log.info("catalogue loaded", products=len(self._shelf), version=version)
+            log.info("catalogue loaded", products=len(self._index), version=version)
 
-    async def _load(self) -> Shelf:
-        """A shelf at least as new as the version read before, in parts that let other tasks run."""
+    async def _load(self) -> CatalogueIndex:
+        """An index at least as new as the version read before, in parts that let other tasks run."""
         rows: list[Row] = []
         async with self._database.transaction() as tx:
             async for part in (await tx.stream(_STOCK)).partitions(_PART):
                 rows.extend(Row(sku, subcategory, tuple(lab), stock) for sku, subcategory, lab, stock in part)
-        return await asyncio.to_thread(Shelf, rows)
+        return await asyncio.to_thread(CatalogueIndex, rows)

@@ -34,14 +34,14 @@ class UnitOfWork(Protocol):
 class Rankings(Protocol):
     """The rankings of one user, within a unit of work; a projection of the user's events."""
 
-    async def outdated(self, categories: Iterable[Category], version: int) -> list[Category]:
+    async def claim_newer(self, categories: Iterable[Category], version: int) -> list[Category]:
         """Those of the categories last ranked for an older recommendation; they count as ranked for this one."""
 
     async def record(self, event: ProductsRanked) -> None:
         """Append an event to the user's log and apply it to the projection."""
 
 
-class Shelves(Protocol):
+class CatalogueIndexes(Protocol):
     """Where the catalogue in memory is."""
 
     async def current(self) -> Catalogue:

@@ -9,7 +9,7 @@ import msgspec
 from fashion.contracts import ColorsRecommended, ProductsRanked
 from fashion.products.domain import Draft, Product, RecommendationService, product
 from fashion.products.importing import RefusedRow, batches
-from fashion.products.ports import Rankings, Shelves, UnitOfWork
+from fashion.products.ports import CatalogueIndexes, Rankings, UnitOfWork
 
 
 class ImportReport(msgspec.Struct, kw_only=True):
@@ -26,22 +26,22 @@ class RankProducts:
 
     def __init__(
         self,
-        shelves: Shelves,
+        indexes: CatalogueIndexes,
         service: RecommendationService,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._shelves, self._service, self._now = shelves, service, now
+        self._indexes, self._service, self._now = indexes, service, now
 
     async def __call__(self, rankings: Rankings, event: ColorsRecommended, version: int) -> None:
         """Rank for one recommendation; one that comes after a newer one changes nothing.
 
         `version` is that of the event in its log.
         """
-        categories = await rankings.outdated(event.categories, version)
+        categories = await rankings.claim_newer(event.categories, version)
         if not categories:
             return
-        shelf = await self._shelves.current()
-        ranking = await asyncio.to_thread(self._service.rank, shelf, event.tone, event.colors, categories)
+        index = await self._indexes.current()
+        ranking = await asyncio.to_thread(self._service.rank, index, event.tone, event.colors, categories)
         ranked = ProductsRanked(
             user=event.user,
             analysis=event.analysis,

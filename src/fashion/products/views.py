@@ -10,7 +10,7 @@ from fashion.colorimetry.skin import Share
 from fashion.contracts import RankedProduct
 from fashion.kernel.http.pagination import cursor_of
 from fashion.kernel.postgres.database import Database, query
-from fashion.products.catalogue_index import Hit, Place
+from fashion.products.catalogue_index import Match, Position
 from fashion.products.domain import Product
 from fashion.vocabulary import Category
 
@@ -54,17 +54,17 @@ async def product_of(database: Database, sku: str) -> Product | None:
     return msgspec.convert(row._mapping, Product) if row else None
 
 
-async def page_of(database: Database, hits: Sequence[Hit], limit: int) -> ProductsView:
-    """The products of the first `limit` hits; more hits than that mean that a page follows."""
-    items = await _listed(database, hits[:limit])
-    return ProductsView(items=items, next=_next(hits, limit))
+async def page_of(database: Database, matches: Sequence[Match], limit: int) -> ProductsView:
+    """The products of the first `limit` matches; more matches than that mean that a page follows."""
+    items = await _listed(database, matches[:limit])
+    return ProductsView(items=items, next=_next(matches, limit))
 
 
-def _next(found: Sequence[Hit | ListedProduct], limit: int) -> str | None:
+def _next(found: Sequence[Match | ListedProduct], limit: int) -> str | None:
     if len(found) <= limit:
         return None
     last = found[limit - 1]
-    return cursor_of(Place(last.sku, last.score))
+    return cursor_of(Position(last.sku, last.score))
 
 
 async def ranked_for(
@@ -74,7 +74,7 @@ async def ranked_for(
     subcategory: str | None,
     *,
     revision: int,
-    after: Place | None,
+    after: Position | None,
     limit: int,
 ) -> UserProductsView:
     """A page of a user's ranking, best first; pending while it is older than `revision`."""
@@ -82,7 +82,7 @@ async def ranked_for(
     if not rows:
         return UserProductsView(items=[])
     newest = max(rows, key=lambda row: row.revision)
-    items = await _listed(database, _hits(rows, subcategory, after))
+    items = await _listed(database, _matches(rows, subcategory, after))
     return UserProductsView(
         items=items[:limit],
         next=_next(items, limit),
@@ -92,26 +92,26 @@ async def ranked_for(
     )
 
 
-def _hits(rows: Iterable[Any], subcategory: str | None, after: Place | None) -> list[Hit]:
+def _matches(rows: Iterable[Any], subcategory: str | None, after: Position | None) -> list[Match]:
     ranked = [each for row in rows for each in msgspec.json.decode(row.products, type=list[RankedProduct])]
     start = (-(after.score or 0.0), after.sku) if after else (-2.0, "")
     found = sorted(
         ((-each.score, each.sku, each.explanation) for each in ranked if subcategory in (None, each.subcategory)),
     )
     return [
-        Hit(sku=sku, score=-score, explanation=explanation)
+        Match(sku=sku, score=-score, explanation=explanation)
         for score, sku, explanation in found
         if (score, sku) > start
     ]
 
 
-async def _listed(database: Database, hits: Sequence[Hit]) -> list[ListedProduct]:
-    """The hits with what the catalogue says of them now; those that it lost are left out."""
-    rows = {row.sku: row for row in await database.rows(_SOME, skus=[hit.sku for hit in hits])}
+async def _listed(database: Database, matches: Sequence[Match]) -> list[ListedProduct]:
+    """The matches with what the catalogue says of them now; those that it lost are left out."""
+    rows = {row.sku: row for row in await database.rows(_SOME, skus=[match.sku for match in matches])}
     return [
         msgspec.convert(
-            {**rows[hit.sku]._mapping, "score": hit.score, "explanation": hit.explanation}, ListedProduct
+            {**rows[match.sku]._mapping, "score": match.score, "explanation": match.explanation}, ListedProduct
         )
-        for hit in hits
-        if hit.sku in rows
+        for match in matches
+        if match.sku in rows
     ]

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.color.adapters import TABLES, PostgresUnitOfWork, event_handlers, project
-from fashion.color.domain import take_in
-from fashion.color.usecases import NoProfile, RecommendColors, request_colors
+from fashion.color.domain import update_profile
+from fashion.color.usecases import NoProfileError, RecommendColors, request_colors
 from fashion.color.views import ColorsView, colors_of, palette, profile_of
 from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import ColorRecommendationRequested, SkinToneAnalyzed, pack
@@ -129,7 +129,7 @@ async def test_a_request_for_an_occasion_is_answered_for_its_categories(database
 
 async def test_a_request_of_a_user_never_measured_is_refused(database: Database) -> None:
     async with PostgresUnitOfWork(database)("ada") as profiles:
-        with pytest.raises(NoProfile):
+        with pytest.raises(NoProfileError):
             await request_colors(profiles, requested("work"))
 
 
@@ -211,7 +211,7 @@ async def test_events_in_any_order_and_any_number_have_the_effect_of_one_each(
     events = [analyzed("ada", number, verdict, monk=number) for number, verdict in enumerate(verdicts, 1)]
     expected = None
     for event in events:
-        expected = take_in(expected, event)
+        expected = update_profile(expected, event)
     delivered = [recorded(event) for event in events] * 3
     random.shuffle(delivered)
     await create_groups(redis, key)

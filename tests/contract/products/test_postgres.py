@@ -19,9 +19,9 @@ from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import open_database
 from fashion.products import adapters, views
 from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork, event_handlers
-from fashion.products.catalogue_index import Place
+from fashion.products.catalogue_index import Position
 from fashion.products.domain import Draft, Product, RecommendationService, product
-from fashion.products.live_index import LiveShelf
+from fashion.products.live_index import LiveCatalogueIndex
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
 from fashion.vocabulary import CATEGORY_OF, Category
@@ -110,15 +110,15 @@ async def test_a_broken_unit_of_work_leaves_neither_rows_nor_events(
 async def test_the_shelf_follows_the_catalogue(
     database: Database, cache: Cache, catalogue: PostgresUnitOfWork
 ) -> None:
-    shelves = LiveShelf(database, cache)
-    assert len(await shelves.current()) == 0
+    indexes = LiveCatalogueIndex(database, cache)
+    assert len(await indexes.current()) == 0
     async with catalogue() as products:
         await products.put([a_product("a"), a_product("b"), a_product("gone", in_stock=False)])
-    await shelves.refresh()
-    assert (len(await shelves.current()), shelves.version) == (2, 3)
-    before = await shelves.current()
-    await shelves.refresh()
-    assert await shelves.current() is before
+    await indexes.refresh()
+    assert (len(await indexes.current()), indexes.version) == (2, 3)
+    before = await indexes.current()
+    await indexes.refresh()
+    assert await indexes.current() is before
 
 
 async def test_what_others_keep_of_the_old_shelf_is_dropped_once_it_is_replaced(
@@ -130,13 +130,13 @@ async def test_what_others_keep_of_the_old_shelf_is_dropped_once_it_is_replaced(
 
         return await cache.fetch("edge", "list", [adapters.CATALOGUE], 60, compute)
 
-    shelves = LiveShelf(database, cache)
-    await shelves.refresh()
+    indexes = LiveCatalogueIndex(database, cache)
+    await indexes.refresh()
     async with catalogue() as products:
         await products.put([a_product("a")])
-    assert await kept(b"of the old shelf") == b"of the old shelf"
-    await shelves.refresh()
-    assert await kept(b"of the new shelf") == b"of the new shelf"
+    assert await kept(b"of the old index") == b"of the old index"
+    await indexes.refresh()
+    assert await kept(b"of the new index") == b"of the new index"
 
 
 def a_ranking(*categories: Category, user: str = "u", revision: int = 1, count: int = 3) -> ProductsRanked:
@@ -199,7 +199,7 @@ async def test_a_user_pages_through_a_ranking(database: Database, catalogue: Pos
     await record(database, a_ranking("makeup"))
     first = await read(database, limit=2)
     assert first.next is not None
-    second = await read(database, limit=2, after=position_of(first.next, Place))
+    second = await read(database, limit=2, after=position_of(first.next, Position))
     assert [item.sku for item in (*first.items, *second.items)] == ["makeup-0", "makeup-1", "makeup-2"]
     assert second.next is None
 
@@ -216,9 +216,9 @@ async def test_a_removed_product_is_ranked_no_more(database: Database, catalogue
 async def test_a_recommendation_counts_once_for_each_category(database: Database) -> None:
     async with database.transaction() as tx:
         rankings = PostgresRankings(tx, "u")
-        assert await rankings.outdated(["makeup"], 2) == ["makeup"]
-        assert await rankings.outdated(["makeup", "clothing"], 2) == ["clothing"]
-        assert await rankings.outdated(["clothing", "makeup"], 1) == []
+        assert await rankings.claim_newer(["makeup"], 2) == ["makeup"]
+        assert await rankings.claim_newer(["makeup", "clothing"], 2) == ["clothing"]
+        assert await rankings.claim_newer(["clothing", "makeup"], 1) == []
 
 
 async def rows_of(database: Database, table: str) -> list[str]:
@@ -238,10 +238,10 @@ async def test_a_replay_rebuilds_the_same_rankings(database: Database) -> None:
 async def test_an_erased_user_is_in_no_table(database: Database, cache: Cache) -> None:
     await record(database, a_ranking("makeup"), a_ranking("makeup", user="kept"))
     async with database.transaction() as tx:
-        await PostgresRankings(tx, "u").outdated(["makeup"], 1)
-        await event_handlers(RankProducts(LiveShelf(database, cache), RecommendationService()))["UserErased"](
-            tx, an_erasure("u")
-        )
+        await PostgresRankings(tx, "u").claim_newer(["makeup"], 1)
+        await event_handlers(RankProducts(LiveCatalogueIndex(database, cache), RecommendationService()))[
+            "UserErased"
+        ](tx, an_erasure("u"))
     assert [each.user for each in await recorded(database)] == ["kept"]
     assert len(await rows_of(database, "rankings")) == 1
     assert await rows_of(database, "recommendations_seen") == []

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fashion.color.domain import Profile, take_in
+from fashion.color.domain import Profile, update_profile
 from fashion.contracts import SkinToneAnalyzed
 from support.events import WHEN, analyzed, tone
 
 
 def after(events: Sequence[SkinToneAnalyzed]) -> Profile:
     first, *others = events
-    return reduce(take_in, others, take_in(None, first))
+    return reduce(update_profile, others, update_profile(None, first))
 
 
 def test_the_first_analysis_makes_a_profile() -> None:
     event = analyzed("ada", monk=7)
-    assert take_in(None, event) == Profile(
+    assert update_profile(None, event) == Profile(
         user="ada", analysis=event.analysis, revision=1, measured_at=WHEN, tone=event.tone, tone_revision=1
     )
 
@@ -45,7 +45,7 @@ def test_a_photo_to_be_retaken_serves_until_there_is_a_better_one() -> None:
 def test_an_analysis_that_comes_twice_or_late_changes_nothing() -> None:
     old, new = analyzed("ada", 1, monk=5), analyzed("ada", 2, monk=7)
     profile = after([old, new])
-    assert take_in(profile, new) == take_in(profile, old) == profile
+    assert update_profile(profile, new) == update_profile(profile, old) == profile
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import random
 
 from fashion.colorimetry.skin import Lab
-from fashion.products.catalogue_index import Hit, Near, Place, Row, Shelf
+from fashion.products.catalogue_index import CatalogueIndex, ColorFilter, Match, Position, Row
 from fashion.products.domain import Target, Targets
 from fashion.vocabulary import CATEGORY_OF
 
@@ -17,65 +17,65 @@ def a_catalogue(size: int = 300) -> list[Row]:
     return [Row(f"sku-{i:04}", ALL[i % len(ALL)], colors[i % 3 and i % 201], True) for i in range(size)]
 
 
-def skus(hits: list[Hit]) -> list[str]:
-    return [hit.sku for hit in hits]
+def skus(matches: list[Match]) -> list[str]:
+    return [match.sku for match in matches]
 
 
-def place(hit: Hit) -> Place:
-    return Place(hit.sku, hit.score)
+def place(match: Match) -> Position:
+    return Position(match.sku, match.score)
 
 
 def test_an_empty_shelf_has_nothing() -> None:
-    assert Shelf([]).ranked(ALL, WANTED, 5) == Shelf([]).listed(ALL, 5) == []
+    assert CatalogueIndex([]).ranked(ALL, WANTED, 5) == CatalogueIndex([]).listed(ALL, 5) == []
 
 
 def test_pages_of_a_ranking_hold_every_product_once() -> None:
-    shelf = Shelf(a_catalogue())
-    page = seen = shelf.ranked(ALL, WANTED, 7)
+    index = CatalogueIndex(a_catalogue())
+    page = seen = index.ranked(ALL, WANTED, 7)
     while page:
-        page = shelf.ranked(ALL, WANTED, 7, after=place(page[-1]))
+        page = index.ranked(ALL, WANTED, 7, after=place(page[-1]))
         seen = seen + page
-    assert seen == shelf.ranked(ALL, WANTED, 300)
+    assert seen == index.ranked(ALL, WANTED, 300)
     assert len(set(skus(seen))) == 300
 
 
 def test_a_ranking_goes_by_score_and_then_by_sku() -> None:
-    found = Shelf(a_catalogue()).ranked(ALL, WANTED, 300)
-    assert found == sorted(found, key=lambda hit: (-(hit.score or 0), hit.sku))
+    found = CatalogueIndex(a_catalogue()).ranked(ALL, WANTED, 300)
+    assert found == sorted(found, key=lambda match: (-(match.score or 0), match.sku))
     assert found[0].score == found[99].score == 1.0
 
 
 def test_pages_by_sku_hold_every_product_once() -> None:
-    shelf = Shelf(a_catalogue())
-    first = shelf.listed(["lip", "eye"], 50)
-    second = shelf.listed(["lip", "eye"], 50, after=place(first[-1]))
+    index = CatalogueIndex(a_catalogue())
+    first = index.listed(["lip", "eye"], 50)
+    second = index.listed(["lip", "eye"], 50, after=place(first[-1]))
     expected = sorted(row.sku for row in a_catalogue() if row.subcategory in {"lip", "eye"})
     assert skus(first) + skus(second) == expected
 
 
 def test_a_page_continues_where_a_removed_product_was() -> None:
     rows = a_catalogue()
-    last = Shelf(rows).ranked(ALL, WANTED, 7)[-1]
-    rest = Shelf(row for row in rows if row.sku != last.sku)
-    expected = skus(Shelf(rows).ranked(ALL, WANTED, 7, after=place(last)))
+    last = CatalogueIndex(rows).ranked(ALL, WANTED, 7)[-1]
+    rest = CatalogueIndex(row for row in rows if row.sku != last.sku)
+    expected = skus(CatalogueIndex(rows).ranked(ALL, WANTED, 7, after=place(last)))
     assert skus(rest.ranked(ALL, WANTED, 7, after=place(last))) == expected
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
     rows = a_catalogue()
-    assert Shelf(rows).ranked(ALL, WANTED, 300) == Shelf(reversed(rows)).ranked(ALL, WANTED, 300)
+    assert CatalogueIndex(rows).ranked(ALL, WANTED, 300) == CatalogueIndex(reversed(rows)).ranked(ALL, WANTED, 300)
 
 
 def test_only_what_is_near_a_color_is_found() -> None:
     rows = [Row("same", "lip", GRAY, True), Row("close", "top", (54.0, 0.0, 0.0), True)]
-    shelf = Shelf([*rows, Row("far", "lip", (90.0, 0.0, 0.0), True)])
-    assert skus(shelf.ranked(ALL, WANTED, 9, near=Near(GRAY, 5.0))) == ["same", "close"]
+    index = CatalogueIndex([*rows, Row("far", "lip", (90.0, 0.0, 0.0), True)])
+    assert skus(index.ranked(ALL, WANTED, 9, near=ColorFilter(GRAY, 5.0))) == ["same", "close"]
 
 
 def test_a_subcategory_that_nothing_is_wanted_of_is_left_out() -> None:
     rows = [Row("lip", "lip", GRAY, True), Row("top", "top", GRAY, True)]
-    assert skus(Shelf(rows).ranked(ALL, {"top": WANTED["top"]}, 9)) == ["top"]
+    assert skus(CatalogueIndex(rows).ranked(ALL, {"top": WANTED["top"]}, 9)) == ["top"]
 
 
 def test_what_is_out_of_stock_is_not_on_the_shelf() -> None:
-    assert len(Shelf([Row("gone", "lip", GRAY, False)])) == 0
+    assert len(CatalogueIndex([Row("gone", "lip", GRAY, False)])) == 0

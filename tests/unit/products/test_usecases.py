@@ -8,7 +8,7 @@ import pytest
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import ColorsRecommended, ProductsRanked, RecommendedColor
-from fashion.products.catalogue_index import Row, Shelf
+from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import Catalogue, Draft, InvalidProductError, Product, RecommendationService, product
 from fashion.products.files import UnreadableCatalogueError
 from fashion.products.importing import RefusedRow
@@ -65,7 +65,7 @@ class FakeRankings:
         self.seen: dict[Category, int] = {}
         self.recorded: list[ProductsRanked] = []
 
-    async def outdated(self, categories: Iterable[Category], version: int) -> list[Category]:
+    async def claim_newer(self, categories: Iterable[Category], version: int) -> list[Category]:
         moved = [category for category in categories if self.seen.get(category, 0) < version]
         self.seen.update(dict.fromkeys(moved, version))
         return moved
@@ -77,7 +77,7 @@ class FakeRankings:
 class FakeShelves:
     async def current(self) -> Catalogue:
         lip, top = a_product(), a_product("top-1", category="clothing", subcategory="top")
-        return Shelf(Row(item.sku, item.subcategory, item.lab, True) for item in (lip, top))
+        return CatalogueIndex(Row(item.sku, item.subcategory, item.lab, True) for item in (lip, top))
 
 
 def recommended(*categories: Category) -> ColorsRecommended:

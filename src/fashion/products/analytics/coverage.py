@@ -7,21 +7,21 @@ from typing import Literal
 import msgspec
 
 from fashion.colorimetry.skin import Monk
-from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Tally, added, compared
+from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Ratio, added, compared
 from fashion.vocabulary import CATEGORY_OF, Category, Undertone
 
 Reason = Literal["few_matches", "many_retakes", "unsure"]
 REASONS: tuple[Reason, ...] = ("few_matches", "many_retakes", "unsure")
 
 
-class Covered(msgspec.Struct, frozen=True, kw_only=True):
+class CoverageCounts(msgspec.Struct, frozen=True, kw_only=True):
     """What was counted of a group; the cases of `matches`, by subcategory, are rankings, all others are photos."""
 
     people: int = 0
-    confidence: Tally = Tally()
-    unsure: Tally = Tally()
-    retakes: Tally = Tally()
-    matches: dict[str, Tally] = {}
+    confidence: Ratio = Ratio()
+    unsure: Ratio = Ratio()
+    retakes: Ratio = Ratio()
+    matches: dict[str, Ratio] = {}
 
 
 class Matches(Figure, frozen=True, kw_only=True):
@@ -64,7 +64,7 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     next: None = None
 
 
-def coverage(first: date, last: date, counted: Mapping[Group, Covered]) -> Coverage:
+def coverage(first: date, last: date, counted: Mapping[Group, CoverageCounts]) -> Coverage:
     """Every group beside all others that are shown."""
     shown = {group: each for group, each in counted.items() if each.people >= FEWEST}
     return Coverage(
@@ -75,18 +75,18 @@ def coverage(first: date, last: date, counted: Mapping[Group, Covered]) -> Cover
     )
 
 
-def _together(groups: Iterable[Covered]) -> Covered:
+def _together(groups: Iterable[CoverageCounts]) -> CoverageCounts:
     known = list(groups)
-    return Covered(
+    return CoverageCounts(
         people=sum(each.people for each in known),
         confidence=added(each.confidence for each in known),
         unsure=added(each.unsure for each in known),
         retakes=added(each.retakes for each in known),
-        matches={name: added(each.matches.get(name, Tally()) for each in known) for name in CATEGORY_OF},
+        matches={name: added(each.matches.get(name, Ratio()) for each in known) for name in CATEGORY_OF},
     )
 
 
-def _row(group: Group, shown: Mapping[Group, Covered]) -> CoverageRow:
+def _row(group: Group, shown: Mapping[Group, CoverageCounts]) -> CoverageRow:
     tone, undertone = group
     if group not in shown:
         return CoverageRow(tone=tone, undertone=undertone, suppressed=True)
@@ -95,11 +95,11 @@ def _row(group: Group, shown: Mapping[Group, Covered]) -> CoverageRow:
     return CoverageRow(tone=tone, undertone=undertone, **told)
 
 
-def _service(covered: Covered, others: Covered) -> Service:
+def _service(covered: CoverageCounts, others: CoverageCounts) -> Service:
     matches = [
         Matches(category=category, subcategory=name, **msgspec.structs.asdict(figure))
         for name, category in CATEGORY_OF.items()
-        if (figure := compared(covered.matches.get(name, Tally()), others.matches[name], worse="less"))
+        if (figure := compared(covered.matches.get(name, Ratio()), others.matches[name], worse="less"))
     ]
     unsure = compared(covered.unsure, others.unsure, worse="more")
     retakes = compared(covered.retakes, others.retakes, worse="more")

@@ -31,7 +31,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     flagged: bool
 
 
-class Tally(NamedTuple):
+class Ratio(NamedTuple):
     """So much of something, in so many cases."""
 
     part: float = 0.0
@@ -43,22 +43,22 @@ class Tally(NamedTuple):
         return self.part / self.cases if self.cases else 0.0
 
 
-def added(tallies: Iterable[Tally]) -> Tally:
+def added(ratios: Iterable[Ratio]) -> Ratio:
     """All of them together."""
-    known = list(tallies)
-    return Tally(sum(each.part for each in known), sum(each.cases for each in known))
+    known = list(ratios)
+    return Ratio(sum(each.part for each in known), sum(each.cases for each in known))
 
 
-def compared(tally: Tally, others: Tally, *, worse: Worse) -> Figure | None:
-    """The figure that a tally is beside that of all others; nothing without any case."""
-    if not tally.cases:
+def compared(ratio: Ratio, others: Ratio, *, worse: Worse) -> Figure | None:
+    """The figure that a ratio is beside that of all others; nothing without any case."""
+    if not ratio.cases:
         return None
     # Products of whole numbers are exact, and quotients are not.
-    mine, theirs = tally.part * others.cases, others.part * tally.cases
+    mine, theirs = ratio.part * others.cases, others.part * ratio.cases
     notable = 2 * mine >= 3 * theirs if worse == "more" else 2 * mine <= theirs
     evident = max(mine, theirs) >= FEWEST * others.cases
     return Figure(
-        value=round(tally.rate, 4),
+        value=round(ratio.rate, 4),
         ratio=round(mine / theirs, 4) if theirs else None,
         flagged=others.cases > 0 and notable and evident,
     )

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import msgspec
 
 from fashion.colorimetry.skin import Monk
-from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Tally, Worse, compared
+from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Ratio, Worse, compared
 from fashion.products.analytics.rollups import KINDS, Kind
 from fashion.vocabulary import CATEGORIES, Action, Category, Undertone
 
 
-class Did(NamedTuple):
+class ActionKey(NamedTuple):
     """What was done with what."""
 
     kind: Kind
@@ -21,11 +21,11 @@ class Did(NamedTuple):
     action: Action
 
 
-class Engaged(msgspec.Struct, frozen=True, kw_only=True):
+class EngagementCounts(msgspec.Struct, frozen=True, kw_only=True):
     """What was counted of a group."""
 
     people: int = 0
-    done: Counter[Did] = msgspec.field(default_factory=Counter)
+    done: Counter[ActionKey] = msgspec.field(default_factory=Counter)
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,25 +67,25 @@ class Funnel(msgspec.Struct, frozen=True, kw_only=True):
     next: None = None
 
 
-def funnel(first: date, last: date, counted: Mapping[Group, Engaged]) -> Funnel:
+def funnel(first: date, last: date, counted: Mapping[Group, EngagementCounts]) -> Funnel:
     """Every group beside all others that are shown."""
     shown = {group: each for group, each in counted.items() if each.people >= FEWEST}
     return Funnel(
         first=first,
         last=last,
-        overall=_engagement(_together(shown.values()), Engaged()),
+        overall=_engagement(_together(shown.values()), EngagementCounts()),
         items=[_row(group, shown) for group in GROUPS],
     )
 
 
-def _together(groups: Iterable[Engaged]) -> Engaged:
+def _together(groups: Iterable[EngagementCounts]) -> EngagementCounts:
     known = list(groups)
-    return Engaged(
-        people=sum(each.people for each in known), done=sum((each.done for each in known), Counter[Did]())
+    return EngagementCounts(
+        people=sum(each.people for each in known), done=sum((each.done for each in known), Counter[ActionKey]())
     )
 
 
-def _row(group: Group, shown: Mapping[Group, Engaged]) -> FunnelRow:
+def _row(group: Group, shown: Mapping[Group, EngagementCounts]) -> FunnelRow:
     tone, undertone = group
     if group not in shown:
         return FunnelRow(tone=tone, undertone=undertone, suppressed=True)
@@ -94,16 +94,16 @@ def _row(group: Group, shown: Mapping[Group, Engaged]) -> FunnelRow:
     return FunnelRow(tone=tone, undertone=undertone, **told)
 
 
-def _engagement(engaged: Engaged, others: Engaged) -> Engagement:
+def _engagement(engaged: EngagementCounts, others: EngagementCounts) -> Engagement:
     places = ((kind, category) for kind in KINDS for category in CATEGORIES)
     return Engagement(
         people=engaged.people, steps=[_step(kind, category, engaged, others) for kind, category in places]
     )
 
 
-def _step(kind: Kind, category: Category, engaged: Engaged, others: Engaged) -> Step:
-    def of_views(action: Action, each: Engaged) -> Tally:
-        return Tally(each.done[Did(kind, category, action)], each.done[Did(kind, category, "viewed")])
+def _step(kind: Kind, category: Category, engaged: EngagementCounts, others: EngagementCounts) -> Step:
+    def of_views(action: Action, each: EngagementCounts) -> Ratio:
+        return Ratio(each.done[ActionKey(kind, category, action)], each.done[ActionKey(kind, category, "viewed")])
 
     def share(action: Action, worse: Worse) -> Figure | None:
         return compared(of_views(action, engaged), of_views(action, others), worse=worse)
@@ -111,10 +111,10 @@ def _step(kind: Kind, category: Category, engaged: Engaged, others: Engaged) -> 
     return Step(
         kind=kind,
         category=category,
-        viewed=engaged.done[Did(kind, category, "viewed")],
-        clicked=engaged.done[Did(kind, category, "clicked")],
-        saved=engaged.done[Did(kind, category, "saved")],
-        dismissed=engaged.done[Did(kind, category, "dismissed")],
+        viewed=engaged.done[ActionKey(kind, category, "viewed")],
+        clicked=engaged.done[ActionKey(kind, category, "clicked")],
+        saved=engaged.done[ActionKey(kind, category, "saved")],
+        dismissed=engaged.done[ActionKey(kind, category, "dismissed")],
         click_share=share("clicked", "less"),
         save_share=share("saved", "less"),
         dismissal_share=share("dismissed", "more"),

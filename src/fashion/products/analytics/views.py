@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from fashion.kernel.postgres.database import Database, query
-from fashion.products.analytics.coverage import Coverage, Covered, coverage
+from fashion.products.analytics.coverage import Coverage, CoverageCounts, coverage
 from fashion.products.analytics.days import Days
-from fashion.products.analytics.figures import FEWEST, Group, Tally
-from fashion.products.analytics.funnel import Did, Engaged, Funnel, funnel
+from fashion.products.analytics.figures import FEWEST, Group, Ratio
+from fashion.products.analytics.funnel import ActionKey, EngagementCounts, Funnel, funnel
 from fashion.products.analytics.rollups import Stage
 
 _BETWEEN = "day BETWEEN :first AND :last"
@@ -57,15 +57,15 @@ _INTERACTIONS = query(
 async def coverage_of(database: Database, days: Days, matched: Days | None = None) -> Coverage:
     """What the people of every tone got; `matched` are other days, of as many periods, to count matches on."""
     people, told = await _people(database, "measured", days)
-    matches: defaultdict[Group, dict[str, Tally]] = defaultdict(dict)
+    matches: defaultdict[Group, dict[str, Ratio]] = defaultdict(dict)
     for row in await database.rows(_MATCHES, **(matched or days)._asdict(), **told):
-        matches[row.tone, row.undertone][row.subcategory] = Tally(row.matches, row.rankings)
+        matches[row.tone, row.undertone][row.subcategory] = Ratio(row.matches, row.rankings)
     counted = {
-        (row.tone, row.undertone): Covered(
+        (row.tone, row.undertone): CoverageCounts(
             people=people[row.tone, row.undertone],
-            confidence=Tally(row.confidence, row.analyses),
-            unsure=Tally(row.unsure, row.analyses),
-            retakes=Tally(row.retakes, row.analyses),
+            confidence=Ratio(row.confidence, row.analyses),
+            unsure=Ratio(row.unsure, row.analyses),
+            retakes=Ratio(row.retakes, row.analyses),
             matches=matches[row.tone, row.undertone],
         )
         for row in await database.rows(_ANALYSES, **days._asdict(), **told)
@@ -76,10 +76,10 @@ async def coverage_of(database: Database, days: Days, matched: Days | None = Non
 async def funnel_of(database: Database, days: Days) -> Funnel:
     """What the people of every tone did."""
     people, told = await _people(database, "interacted", days)
-    done: defaultdict[Group, Counter[Did]] = defaultdict(Counter)
+    done: defaultdict[Group, Counter[ActionKey]] = defaultdict(Counter)
     for row in await database.rows(_INTERACTIONS, **days._asdict(), **told):
-        done[row.tone, row.undertone][Did(row.kind, row.category, row.action)] = row.interactions
-    counted = {group: Engaged(people=people[group], done=each) for group, each in done.items()}
+        done[row.tone, row.undertone][ActionKey(row.kind, row.category, row.action)] = row.interactions
+    counted = {group: EngagementCounts(people=people[group], done=each) for group, each in done.items()}
     return funnel(days.first, days.last, counted)
 
 

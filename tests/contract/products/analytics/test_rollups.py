@@ -34,7 +34,7 @@ from fashion.kernel.redis import Client, open_redis
 from fashion.kernel.runtime import open_database
 from fashion.products.adapters import event_handlers
 from fashion.products.analytics.interactions import record_interactions
-from fashion.products.catalogue_index import Row, Shelf
+from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import Catalogue, RecommendationService
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
@@ -99,7 +99,7 @@ ROLLED_UP = text("""
 
 class OneLip:
     async def current(self) -> Catalogue:
-        return Shelf([Row("lip-1", "lip", LIP.lab, True)])
+        return CatalogueIndex([Row("lip-1", "lip", LIP.lab, True)])
 
 
 HANDLERS = event_handlers(RankProducts(OneLip(), RecommendationService()))

@@ -2,24 +2,24 @@ from datetime import date
 
 import pytest
 
-from fashion.products.analytics.coverage import Coverage, CoverageRow, Covered, coverage
-from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Tally, compared
-from fashion.products.analytics.funnel import Did, Engaged, FunnelRow, funnel
+from fashion.products.analytics.coverage import Coverage, CoverageCounts, CoverageRow, coverage
+from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Ratio, compared
+from fashion.products.analytics.funnel import ActionKey, EngagementCounts, FunnelRow, funnel
 
 DAY = date(2026, 3, 4)
 LIGHT: Group = (2, "warm")
 DEEP: Group = (9, "cool")
 
 
-def a_group(people: int = 10, *, retakes: int = 0, unsure: int = 0, foundations: float = 4.0) -> Covered:
+def a_group(people: int = 10, *, retakes: int = 0, unsure: int = 0, foundations: float = 4.0) -> CoverageCounts:
     """So many people with ten photos each."""
     photos = 10 * people
-    return Covered(
+    return CoverageCounts(
         people=people,
-        confidence=Tally(0.8 * photos, photos),
-        unsure=Tally(unsure, photos),
-        retakes=Tally(retakes, photos),
-        matches={"foundation": Tally(foundations * people, people)},
+        confidence=Ratio(0.8 * photos, photos),
+        unsure=Ratio(unsure, photos),
+        retakes=Ratio(retakes, photos),
+        matches={"foundation": Ratio(foundations * people, people)},
     )
 
 
@@ -40,7 +40,7 @@ def test_three_times_as_many_among_equals_is_flagged() -> None:
 
 def test_half_as_many_again_is_flagged_whatever_floats_make_of_it() -> None:
     assert 0.3 / 0.2 < 1.5
-    found = compared(Tally(6, 20), Tally(4, 20), worse="more")
+    found = compared(Ratio(6, 20), Ratio(4, 20), worse="more")
     assert found == Figure(value=0.3, ratio=1.5, flagged=True)
 
 
@@ -72,7 +72,7 @@ def test_equal_groups_are_as_all_are_and_nothing_is_flagged() -> None:
         (a_group(unsure=30), "unsure"),
     ],
 )
-def test_a_tone_that_is_served_worse_is_flagged_for_it(worse: Covered, reason: str) -> None:
+def test_a_tone_that_is_served_worse_is_flagged_for_it(worse: CoverageCounts, reason: str) -> None:
     found = coverage(DAY, DAY, {LIGHT: a_group(), DEEP: worse})
     assert row_of(found, DEEP).flags == [reason]
     assert row_of(found, LIGHT).flags == []
@@ -93,24 +93,24 @@ def test_fewer_people_than_five_are_shown_nowhere() -> None:
 
 
 def test_a_difference_without_evidence_is_not_flagged() -> None:
-    often, seldom = Tally(10, 1000), Tally(4, 40)
+    often, seldom = Ratio(10, 1000), Ratio(4, 40)
     found = compared(seldom, often, worse="more")
     assert found
     assert (found.ratio, found.flagged) == (10.0, False)
-    assert compared(Tally(5, 40), often, worse="more").flagged  # type: ignore[union-attr]
+    assert compared(Ratio(5, 40), often, worse="more").flagged  # type: ignore[union-attr]
 
 
 def test_nothing_is_compared_with_nothing() -> None:
-    assert compared(Tally(), Tally(1, 2), worse="more") is None
-    found = compared(Tally(0, 9), Tally(0, 99), worse="more")
+    assert compared(Ratio(), Ratio(1, 2), worse="more") is None
+    found = compared(Ratio(0, 9), Ratio(0, 99), worse="more")
     assert found
     assert (found.value, found.ratio, found.flagged) == (0.0, None, False)
 
 
-def engaged(people: int = 10, **done: int) -> Engaged:
-    made = Engaged(people=people)
+def engaged(people: int = 10, **done: int) -> EngagementCounts:
+    made = EngagementCounts(people=people)
     for action, count in done.items():
-        made.done[Did("product", "makeup", action)] = count  # type: ignore[arg-type]
+        made.done[ActionKey("product", "makeup", action)] = count  # type: ignore[arg-type]
     return made
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab, SkinTone
 from fashion.contracts import RecommendedColor
-from fashion.products.catalogue_index import Row, Shelf
+from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import (
     Draft,
     Product,
@@ -101,45 +101,45 @@ def test_scores_fall_with_the_difference_and_stay_between_0_and_1(labs: list[Lab
     assert (np.diff(nearest_first) <= 0).all()
 
 
-def a_shelf(*items: Product) -> Shelf:
-    return Shelf(Row(item.sku, item.subcategory, item.lab, item.in_stock) for item in items)
+def an_index(*items: Product) -> CatalogueIndex:
+    return CatalogueIndex(Row(item.sku, item.subcategory, item.lab, item.in_stock) for item in items)
 
 
 def test_a_catalogue_is_ranked_best_first_and_equals_by_sku() -> None:
     far, near = at_difference(SKIN, 4.0), at_difference(SKIN, 1.0)
-    shelf = a_shelf(an("foundation", far, "far"), an("foundation", near, "b"), an("foundation", near, "a"))
-    ranked = RecommendationService().rank(shelf, TONE, [], ["makeup"]).products
+    index = an_index(an("foundation", far, "far"), an("foundation", near, "b"), an("foundation", near, "a"))
+    ranked = RecommendationService().rank(index, TONE, [], ["makeup"]).products
     assert [each.sku for each in ranked] == ["a", "b", "far"]
     assert ranked[0].score > ranked[2].score
 
 
 def test_only_the_categories_asked_for_are_ranked() -> None:
-    shelf = a_shelf(an("foundation", SKIN, "base"), an("top", SKIN, "shirt"))
-    ranked = RecommendationService().rank(shelf, TONE, [recommended("clothing", SKIN, 0.9)], ["clothing"]).products
+    index = an_index(an("foundation", SKIN, "base"), an("top", SKIN, "shirt"))
+    ranked = RecommendationService().rank(index, TONE, [recommended("clothing", SKIN, 0.9)], ["clothing"]).products
     assert [(each.sku, each.category, each.score) for each in ranked] == [("shirt", "clothing", 0.9)]
 
 
 def test_each_subcategory_shows_no_more_than_its_best() -> None:
-    shelf = a_shelf(*(an("foundation", (60.0 + i, 14.0, 22.0), f"f{i:02}") for i in range(10)))
-    ranked = RecommendationService(per_subcategory=3).rank(shelf, TONE, [], ["makeup"]).products
+    index = an_index(*(an("foundation", (60.0 + i, 14.0, 22.0), f"f{i:02}") for i in range(10)))
+    ranked = RecommendationService(per_subcategory=3).rank(index, TONE, [], ["makeup"]).products
     assert {each.sku for each in ranked} == {"f04", "f05", "f06"}
 
 
 def test_what_is_out_of_stock_is_not_ranked() -> None:
     gone = msgspec.structs.replace(an("foundation", SKIN), in_stock=False)
-    assert RecommendationService().rank(a_shelf(gone), TONE, [], ["makeup"]).products == []
+    assert RecommendationService().rank(an_index(gone), TONE, [], ["makeup"]).products == []
 
 
 def test_the_explanation_names_the_color_that_matched() -> None:
-    shelf = a_shelf(an("lip", SKIN))
-    [ranked] = RecommendationService().rank(shelf, TONE, [recommended("lip", SKIN)], ["makeup"]).products
+    index = an_index(an("lip", SKIN))
+    [ranked] = RecommendationService().rank(index, TONE, [recommended("lip", SKIN)], ["makeup"]).products
     assert ranked.explanation.startswith("A close match to Rust, recommended for you (difference 0.0")
 
 
 def test_all_that_comes_near_is_counted_though_only_the_best_are_shown() -> None:
-    shelf = a_shelf(
+    index = an_index(
         *(an("foundation", at_difference(SKIN, step), f"f{step}") for step in (0.5, 1.5, 2.2, 2.3, 9.0))
     )
-    ranking = RecommendationService(per_subcategory=1).rank(shelf, TONE, [recommended("lip", SKIN)], ["makeup"])
+    ranking = RecommendationService(per_subcategory=1).rank(index, TONE, [recommended("lip", SKIN)], ["makeup"])
     assert len(ranking.products) == 1
     assert ranking.matches == {"foundation": 3, "lip": 0}
