@@ -1,4 +1,4 @@
-"""The color service's port on PostgreSQL, and its event handlers."""
+"""The ports of the color service on PostgreSQL."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,19 +9,15 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.color.domain import Profile
-from fashion.color.usecases import RecommendColors
 from fashion.contracts import (
     AnyEvent,
     ColorRecommendationRequested,
     ColorsRecommended,
-    SkinToneAnalyzed,
     UserErased,
     pack,
-    unpack,
 )
-from fashion.kernel.events.consumer import Handler
-from fashion.kernel.events.erasure import ERASED, erase
-from fashion.kernel.events.log import StoredEvent, append, lock_stream, user_stream, version_of
+from fashion.kernel.events.erasure import erase
+from fashion.kernel.events.log import append, lock_stream, user_stream, version_of
 from fashion.kernel.postgres.database import Database, query
 
 SERVICE = "color"
@@ -61,6 +57,11 @@ class PostgresProfiles:
         for event in events:
             await apply(self.tx, event)
 
+    async def erase(self, at: datetime | None = None) -> None:
+        """Delete the user's rows and events, and announce it: what was announced before is void."""
+        await erase(self.tx, self.user, TABLES, at)
+        await append(self.tx, user_stream(self.user), 0, [pack(UserErased(user=self.user))])
+
 
 class PostgresUnitOfWork:
     """One transaction that holds the user's stream."""
@@ -93,29 +94,3 @@ async def apply(tx: AsyncConnection, event: AnyEvent) -> None:
         colors = [color for color in event.colors if color.category == category]
         values = {"user": event.user, "category": category, "occasion": event.occasion, "basis": event.basis}
         await tx.execute(_SET_COLORS, values | {"colors": msgspec.json.encode(colors).decode()})
-
-
-async def project(tx: AsyncConnection, recorded: StoredEvent) -> None:
-    """Apply a recorded event again."""
-    await apply(tx, unpack(recorded.type, recorded.schema, recorded.data))
-
-
-async def erase_colors(tx: AsyncConnection, user: str, at: datetime | None = None) -> None:
-    """Erase a user here, and tell those who hear of colors to: what they were told before comes before this."""
-    await erase(tx, user, TABLES, at)
-    await append(tx, user_stream(user), 0, [pack(UserErased(user=user))])
-
-
-def event_handlers(recommend: RecommendColors) -> dict[str, Handler]:
-    """What this service does on each type of event."""
-
-    async def handle(tx: AsyncConnection, recorded: StoredEvent) -> None:
-        event = unpack(recorded.type, recorded.schema, recorded.data)
-        if isinstance(event, SkinToneAnalyzed):
-            await recommend.analyzed(PostgresProfiles(tx, event.user), event)
-        elif isinstance(event, ColorRecommendationRequested):
-            await recommend.requested(PostgresProfiles(tx, event.user), event)
-        elif recorded.user and recorded.service != SERVICE:
-            await erase_colors(tx, recorded.user, recorded.occurred_at)
-
-    return dict.fromkeys(("SkinToneAnalyzed", "ColorRecommendationRequested", ERASED), handle)

@@ -8,8 +8,7 @@ from litestar import Response, delete, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, Parameter
 
-from fashion.color.adapters import PostgresUnitOfWork, erase_colors
-from fashion.color.usecases import NoProfileError, request_colors
+from fashion.color.usecases import EraseUser, NoProfileError, RequestColors
 from fashion.color.views import ColorsView, PaletteView, ProfileView, colors_of, palette, profile_of
 from fashion.configuration import Configuration
 from fashion.contracts import ColorRecommendationRequested
@@ -108,15 +107,14 @@ async def request_recommendations(
     user_id: UserId,
     user: Pseudonym,
     data: Annotated[RecommendationRequest, CLOSED],
-    unit_of_work: NamedDependency[PostgresUnitOfWork],
+    request_colors: NamedDependency[RequestColors],
 ) -> RecommendationAccepted:
     """Colors for an occasion, then the products that match them; both follow as events."""
     event = ColorRecommendationRequested(
         request=uuid4(), user=user, categories=list(dict.fromkeys(data.categories)), occasion=data.occasion
     )
     try:
-        async with unit_of_work(user) as profiles:
-            await request_colors(profiles, event)
+        await request_colors(event)
     except NoProfileError:
         raise ProblemError(
             409, "no-profile", "There is no profile yet: post a photo to /v1/analyses first."
@@ -131,15 +129,11 @@ async def request_recommendations(
     tags=["users"],
     summary="Erase a user from the color service",
 )
-async def erase_user(
-    user_id: UserId, user: Pseudonym, database: NamedDependency[Database], cache: NamedDependency[Cache]
-) -> None:
-    """Deletes the user's profile, colors and events."""
-    async with database.transaction() as tx:
-        await erase_colors(tx, user)
-    await cache.invalidate(user_tag(user, "color"))
+async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDependency[EraseUser]) -> None:
+    """Delete the user's profile, colors and events."""
+    await erase_user(user)
 
 
 declare_problems((409, "no-profile", "The user has no profile yet: no photo of theirs was measured."))
 
-HANDLERS: list[Any] = [read_palette, read_profile, read_colors, request_recommendations, erase_user]
+HANDLERS: list[Any] = [read_palette, read_profile, read_colors, request_recommendations, delete_user]

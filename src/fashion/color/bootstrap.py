@@ -1,10 +1,11 @@
-"""The color service, put together: the only place that picks its adapters."""
+"""Assembles the color service; the only place that chooses its adapters."""
 
 from litestar import Litestar
 
-from fashion.color.adapters import PostgresUnitOfWork, event_handlers
+from fashion.color.adapters import PostgresUnitOfWork
 from fashion.color.api import HANDLERS
-from fashion.color.usecases import RecommendColors
+from fashion.color.handlers import event_handlers
+from fashion.color.usecases import EraseUser, RecommendColors, RequestColors
 from fashion.configuration import parse_configuration
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.runtime import Runtime
@@ -12,11 +13,12 @@ from fashion.settings import Settings
 
 
 def create_app(settings: Settings) -> Litestar:
-    """The color service."""
+    """Return the application of the color service."""
     runtime = Runtime(settings, "color", parse_configuration)
     runtime.publish()
     recommend = RecommendColors(lambda: runtime.live.value.palettes)
     runtime.consume(event_handlers(recommend))
+    unit_of_work = PostgresUnitOfWork(runtime.database)
     return create_web_app(
         runtime,
         "Fashion platform: color",
@@ -24,6 +26,7 @@ def create_app(settings: Settings) -> Litestar:
         {
             "database": runtime.database,
             "cache": runtime.cache,
-            "unit_of_work": PostgresUnitOfWork(runtime.database),
+            "request_colors": RequestColors(unit_of_work),
+            "erase_user": EraseUser(unit_of_work, runtime.cache),
         },
     )

@@ -17,6 +17,16 @@ class ProfileRepository(Protocol):
     async def record(self, events: Sequence[ColorsRecommended | ColorRecommendationRequested]) -> None:
         """Append events to the user's log and apply them to the projections."""
 
+    async def erase(self) -> None:
+        """Delete everything stored about the user, and announce it to the other services."""
+
+
+class UserCache(Protocol):
+    """The cache of what users are answered."""
+
+    async def invalidate(self, *tags: str) -> None:
+        """Drop everything that is cached under the tags."""
+
 
 class UnitOfWork(Protocol):
     """One transaction for one user; two for the same user take turns."""

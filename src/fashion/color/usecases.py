@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from fashion.color.domain import ColorMatchingService, Profile, update_profile
-from fashion.color.ports import ProfileRepository
+from fashion.color.ports import ProfileRepository, UnitOfWork, UserCache
 from fashion.colorimetry.palettes import Palettes
 from fashion.contracts import ColorRecommendationRequested, ColorsRecommended, SkinToneAnalyzed
+from fashion.kernel.cache.tags import user_tag
 from fashion.vocabulary import CATEGORIES, Category, Occasion
 
 
@@ -58,12 +59,32 @@ class RecommendColors:
         await profiles.record([recommended])
 
 
-async def request_colors(profiles: ProfileRepository, event: ColorRecommendationRequested) -> None:
-    """Record a user's request; the recommendation follows as events.
+class RequestColors:
+    """Record a user's request for recommendations; they follow as events."""
 
-    Raises:
-        NoProfileError: the user was never measured.
-    """
-    if await profiles.profile() is None:
-        raise NoProfileError
-    await profiles.record([event])
+    def __init__(self, unit_of_work: UnitOfWork) -> None:
+        self._unit_of_work = unit_of_work
+
+    async def __call__(self, event: ColorRecommendationRequested) -> None:
+        """Record the request.
+
+        Raises:
+            NoProfileError: the user was never measured.
+        """
+        async with self._unit_of_work(event.user) as profiles:
+            if await profiles.profile() is None:
+                raise NoProfileError
+            await profiles.record([event])
+
+
+class EraseUser:
+    """Delete everything that the color service stores about a user, and announce it to the other services."""
+
+    def __init__(self, unit_of_work: UnitOfWork, cache: UserCache) -> None:
+        self._unit_of_work, self._cache = unit_of_work, cache
+
+    async def __call__(self, user: str) -> None:
+        """Erase the user of this pseudonym, in one transaction; then drop what is cached."""
+        async with self._unit_of_work(user) as profiles:
+            await profiles.erase()
+        await self._cache.invalidate(user_tag(user, "color"))

@@ -1,18 +1,20 @@
 """Rebuilding projections from the event logs."""
 
 from fashion.color import adapters as color
+from fashion.color import handlers as color_handlers
 from fashion.commands.databases import service_database
-from fashion.imaging.adapters import TABLES as IMAGING_TABLES
-from fashion.imaging.handlers import project as project_imaging
+from fashion.imaging import adapters as imaging
+from fashion.imaging import handlers as imaging_handlers
 from fashion.kernel.events.replay import replay
 from fashion.products import adapters as products
+from fashion.products import handlers as products_handlers
 from fashion.settings import Settings
 from fashion.vocabulary import Service
 
 _PROJECTIONS = {
-    "imaging": (IMAGING_TABLES, project_imaging),
-    "color": (color.TABLES, color.project),
-    "products": (products.PROJECTIONS, products.project),
+    "imaging": (imaging.TABLES, imaging_handlers.project),
+    "color": (color.TABLES, color_handlers.project),
+    "products": (products.PROJECTIONS, products_handlers.project),
 }
 
 

@@ -1,39 +1,26 @@
-"""The products service's ports on PostgreSQL, and its event handlers."""
+"""The ports of the products service on PostgreSQL."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import msgspec
-from prometheus_client import Histogram
 from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.contracts import ColorsRecommended, ProductChanged, ProductsRanked, SkinToneAnalyzed, pack, unpack
+from fashion.contracts import ProductChanged, ProductsRanked, pack
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.events.consumer import Handler
-from fashion.kernel.events.erasure import ERASED, erase
-from fashion.kernel.events.log import StoredEvent, append, lock_stream, user_stream, version_of
+from fashion.kernel.events.erasure import erase
+from fashion.kernel.events.log import append, lock_stream, user_stream, version_of
 from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.telemetry.errors import report_unless_down
-from fashion.kernel.telemetry.metrics import SLOW_BUCKETS
 from fashion.products.analytics import rollups
-from fashion.products.domain import Product
+from fashion.products.domain import CATALOGUE, Product
 from fashion.products.ports import Change
-from fashion.products.usecases import RankProducts
 from fashion.vocabulary import Category
-
-CHAIN = Histogram(
-    "fashion_chain_duration_seconds",
-    "Time from an upload's last byte to its products ranked",
-    buckets=SLOW_BUCKETS,
-)
 
 PROJECTIONS = ("rankings",)
 TABLES = (*PROJECTIONS, "recommendations_seen", *rollups.TABLES)
-CATALOGUE = "catalogue"
-"""The stream of the catalogue's events, and the tag of everything cached of it."""
 
 _VALUES = "brand, name, category, subcategory, hex, lab, price_cents, currency, tags, in_stock"
 _PUT = query(
@@ -137,43 +124,27 @@ class PostgresRankings:
         """Append, project and count."""
         stream = user_stream(self.user)
         version = await append(self.tx, stream, await version_of(self.tx, stream), [pack(event)])
-        await _apply(self.tx, event, version)
+        await apply(self.tx, event, version)
         await rollups.count_ranking(self.tx, event)
 
 
-async def _apply(tx: AsyncConnection, event: ProductsRanked, version: int) -> None:
+class PostgresUsers:
+    """What is stored about users."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def erase(self, user: str) -> None:
+        """Delete a user's rows and events, and leave a tombstone."""
+        async with self._database.transaction() as tx:
+            await erase(tx, user, TABLES)
+
+
+async def apply(tx: AsyncConnection, event: ProductsRanked, version: int) -> None:
+    """Apply a ranking to the projection; `version` is that of its event."""
     common = {"user": event.user, "version": version, "revision": event.revision, "analysis": event.analysis}
     tone = {"monk": event.monk, "undertone": event.undertone}
     for category in event.categories:
         products = [each for each in event.products if each.category == category]
         values = {"category": category, "products": msgspec.json.encode(products).decode()}
         await tx.execute(_SET_RANKING, common | tone | values)
-
-
-async def project(tx: AsyncConnection, recorded: StoredEvent) -> None:
-    """Apply a recorded event to the projection, as when it was new."""
-    event = unpack(recorded.type, recorded.schema, recorded.data)
-    if isinstance(event, ProductsRanked):
-        await _apply(tx, event, recorded.version)
-
-
-def event_handlers(rank: RankProducts) -> dict[str, Handler]:
-    """What this service does on each type of event."""
-
-    async def handle(tx: AsyncConnection, recorded: StoredEvent) -> None:
-        event = unpack(recorded.type, recorded.schema, recorded.data)
-        if isinstance(event, SkinToneAnalyzed):
-            await rollups.count_analysis(tx, event)
-        elif isinstance(event, ColorsRecommended):
-            await rank(PostgresRankings(tx, event.user), event, recorded.version)
-        elif recorded.user:
-            await erase(tx, recorded.user, TABLES, recorded.occurred_at)
-
-    return dict.fromkeys((SkinToneAnalyzed.__name__, ColorsRecommended.__name__, ERASED), handle)
-
-
-def observe_chain(recorded: StoredEvent) -> None:
-    """Tell how long an upload took until its products were ranked, once that is committed."""
-    event = unpack(recorded.type, recorded.schema, recorded.data)
-    if isinstance(event, ColorsRecommended) and event.sent_at:
-        CHAIN.observe((datetime.now(UTC) - event.sent_at).total_seconds())

@@ -12,7 +12,6 @@ from fashion.colorimetry.spaces import parse_hex
 from fashion.configuration import Configuration
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
-from fashion.kernel.events.erasure import erase
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED, schema_rules
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
@@ -20,12 +19,11 @@ from fashion.kernel.http.problems import ProblemError, declare_problems, documen
 from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
-from fashion.products.adapters import CATALOGUE, TABLES, PostgresUnitOfWork
 from fashion.products.catalogue_index import Position
-from fashion.products.domain import Draft, InvalidProductError, Product
+from fashion.products.domain import CATALOGUE, Draft, InvalidProductError, Product
 from fashion.products.listing import Filters, listed
 from fashion.products.live_index import LiveCatalogueIndex
-from fashion.products.usecases import put_product, remove_product
+from fashion.products.usecases import EraseUser, PutProduct, RemoveProduct
 from fashion.products.views import ProductsView, UserProductsView, page_of, product_of, ranked_for
 from fashion.vocabulary import LENIENT_HEX_PATTERN, SKU_PATTERN, Category, Subcategory, Undertone
 
@@ -136,11 +134,11 @@ async def read_product(sku: Sku, database: NamedDependency[Database]) -> Product
     summary="Add or replace a product",
 )
 async def write_product(
-    sku: Sku, data: Annotated[ProductBody, CLOSED], unit_of_work: NamedDependency[PostgresUnitOfWork]
+    sku: Sku, data: Annotated[ProductBody, CLOSED], put_product: NamedDependency[PutProduct]
 ) -> Response[Product]:
     """201 for a new product; lists show the change within a second."""
     try:
-        item, is_new = await put_product(unit_of_work, Draft(sku=sku, **msgspec.structs.asdict(data)))
+        item, is_new = await put_product(Draft(sku=sku, **msgspec.structs.asdict(data)))
     except InvalidProductError as error:
         raise ProblemError(422, "bad-product", str(error)) from None
     return Response(item, status_code=201 if is_new else 200)
@@ -149,9 +147,9 @@ async def write_product(
 @delete(
     "/v1/products/{sku:str}", responses=documented(400, 404, 503), tags=["catalogue"], summary="Remove a product"
 )
-async def delete_product(sku: Sku, unit_of_work: NamedDependency[PostgresUnitOfWork]) -> None:
+async def delete_product(sku: Sku, remove_product: NamedDependency[RemoveProduct]) -> None:
     """Takes a product out of the catalogue; rankings that hold it show it no longer."""
-    if not await remove_product(unit_of_work, sku):
+    if not await remove_product(sku):
         raise _unknown(sku)
 
 
@@ -198,13 +196,9 @@ async def read_products(
     tags=["users"],
     summary="Erase a user from the products service",
 )
-async def erase_user(
-    user_id: UserId, user: Pseudonym, database: NamedDependency[Database], cache: NamedDependency[Cache]
-) -> None:
-    """Deletes the user's rankings and events."""
-    async with database.transaction() as tx:
-        await erase(tx, user, TABLES)
-    await cache.invalidate(user_tag(user, "products"))
+async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDependency[EraseUser]) -> None:
+    """Delete the user's rankings and events."""
+    await erase_user(user)
 
 
 declare_problems(
@@ -219,5 +213,5 @@ HANDLERS: list[Any] = [
     write_product,
     delete_product,
     read_products,
-    erase_user,
+    delete_user,
 ]

@@ -15,15 +15,23 @@ from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import Runtime, open_database
 from fashion.kernel.telemetry.correlation import CORRELATION
-from fashion.products.adapters import PostgresUnitOfWork, event_handlers, observe_chain
+from fashion.products.adapters import PostgresUnitOfWork, PostgresUsers
 from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS
 from fashion.products.api import HANDLERS
 from fashion.products.domain import RecommendationService
 from fashion.products.files import FileFormat
+from fashion.products.handlers import event_handlers, observe_chain
 from fashion.products.importing import SAMPLE, read_catalogue
 from fashion.products.live_index import LiveCatalogueIndex
-from fashion.products.usecases import ImportCatalogue, ImportReport, RankProducts
+from fashion.products.usecases import (
+    EraseUser,
+    ImportCatalogue,
+    ImportReport,
+    PutProduct,
+    RankProducts,
+    RemoveProduct,
+)
 from fashion.settings import Settings
 
 
@@ -35,6 +43,7 @@ def create_app(settings: Settings) -> Litestar:
     runtime.consume(event_handlers(RankProducts(indexes, RecommendationService())), observe_chain)
     runtime.background("catalogue_index", indexes.watch)
     runtime.background("coverage", partial(gauges.watch, runtime.database, settings.coverage_seconds))
+    unit_of_work = PostgresUnitOfWork(runtime.database, runtime.cache)
     return create_web_app(
         runtime,
         "Fashion platform: products",
@@ -43,7 +52,9 @@ def create_app(settings: Settings) -> Litestar:
             "database": runtime.database,
             "cache": runtime.cache,
             "indexes": indexes,
-            "unit_of_work": PostgresUnitOfWork(runtime.database, runtime.cache),
+            "put_product": PutProduct(unit_of_work),
+            "remove_product": RemoveProduct(unit_of_work),
+            "erase_user": EraseUser(PostgresUsers(runtime.database), runtime.cache),
         },
     )
 

@@ -7,8 +7,8 @@ import structlog
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.log import version_of
 from fashion.kernel.postgres.database import Database, query
-from fashion.products.adapters import CATALOGUE
 from fashion.products.catalogue_index import CatalogueIndex, Row
+from fashion.products.domain import CATALOGUE
 
 log = structlog.get_logger(__name__)
 

@@ -41,6 +41,20 @@ class Rankings(Protocol):
         """Append an event to the user's log and apply it to the projection."""
 
 
+class Users(Protocol):
+    """What is stored about users."""
+
+    async def erase(self, user: str) -> None:
+        """Delete everything stored about a user, in one transaction."""
+
+
+class UserCache(Protocol):
+    """The cache of what users are answered."""
+
+    async def invalidate(self, *tags: str) -> None:
+        """Drop everything that is cached under the tags."""
+
+
 class CatalogueIndexes(Protocol):
     """Where the catalogue in memory is."""
 

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from fashion.contracts import ColorsRecommended, ProductsRanked
+from fashion.kernel.cache.tags import user_tag
 from fashion.products.domain import Draft, Product, RecommendationService, product
 from fashion.products.importing import RefusedRow, batches
-from fashion.products.ports import CatalogueIndexes, Rankings, UnitOfWork
+from fashion.products.ports import CatalogueIndexes, Rankings, UnitOfWork, UserCache, Users
 
 
 class ImportReport(msgspec.Struct, kw_only=True):
@@ -83,19 +84,43 @@ class ImportCatalogue:
         return report
 
 
-async def put_product(unit_of_work: UnitOfWork, draft: Draft) -> tuple[Product, bool]:
-    """Add a product or replace the one of its sku; the product, and whether it is new.
+class PutProduct:
+    """Add a product, or replace the one of its sku."""
 
-    Raises:
-        InvalidProductError: the draft is no product.
-    """
-    item = product(draft)
-    async with unit_of_work() as products:
-        changes = await products.put([item])
-    return item, changes.get(item.sku) == "added"
+    def __init__(self, unit_of_work: UnitOfWork) -> None:
+        self._unit_of_work = unit_of_work
+
+    async def __call__(self, draft: Draft) -> tuple[Product, bool]:
+        """Return the product, and whether it is new.
+
+        Raises:
+            InvalidProductError: a field of the draft is not valid.
+        """
+        item = product(draft)
+        async with self._unit_of_work() as products:
+            changes = await products.put([item])
+        return item, changes.get(item.sku) == "added"
 
 
-async def remove_product(unit_of_work: UnitOfWork, sku: str) -> bool:
-    """Take a product out of the catalogue; whether it was there."""
-    async with unit_of_work() as products:
-        return await products.remove(sku)
+class RemoveProduct:
+    """Remove a product from the catalogue."""
+
+    def __init__(self, unit_of_work: UnitOfWork) -> None:
+        self._unit_of_work = unit_of_work
+
+    async def __call__(self, sku: str) -> bool:
+        """Return whether the product was there."""
+        async with self._unit_of_work() as products:
+            return await products.remove(sku)
+
+
+class EraseUser:
+    """Delete everything that the products service stores about a user."""
+
+    def __init__(self, users: Users, cache: UserCache) -> None:
+        self._users, self._cache = users, cache
+
+    async def __call__(self, user: str) -> None:
+        """Erase the user of this pseudonym; then drop what is cached."""
+        await self._users.erase(user)
+        await self._cache.invalidate(user_tag(user, "products"))

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.color.adapters import TABLES, PostgresUnitOfWork, event_handlers, project
+from fashion.color.adapters import TABLES, PostgresUnitOfWork
 from fashion.color.domain import update_profile
-from fashion.color.usecases import NoProfileError, RecommendColors, request_colors
+from fashion.color.handlers import event_handlers, project
+from fashion.color.usecases import NoProfileError, RecommendColors, RequestColors
 from fashion.color.views import ColorsView, colors_of, palette, profile_of
 from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import ColorRecommendationRequested, SkinToneAnalyzed, pack
@@ -128,9 +129,8 @@ async def test_a_request_for_an_occasion_is_answered_for_its_categories(database
 
 
 async def test_a_request_of_a_user_never_measured_is_refused(database: Database) -> None:
-    async with PostgresUnitOfWork(database)("ada") as profiles:
-        with pytest.raises(NoProfileError):
-            await request_colors(profiles, requested("work"))
+    with pytest.raises(NoProfileError):
+        await RequestColors(PostgresUnitOfWork(database))(requested("work"))
 
 
 async def test_a_request_that_outlives_its_user_is_dropped(database: Database) -> None:
@@ -141,11 +141,8 @@ async def test_a_request_that_outlives_its_user_is_dropped(database: Database) -
 async def test_two_that_write_for_one_user_take_turns(database: Database) -> None:
     await happens(database, analyzed("ada"))
 
-    async def ask() -> None:
-        async with PostgresUnitOfWork(database)("ada") as profiles:
-            await request_colors(profiles, requested("work"))
-
-    await asyncio.gather(*(ask() for _ in range(10)))
+    request_colors = RequestColors(PostgresUnitOfWork(database))
+    await asyncio.gather(*(request_colors(requested("work")) for _ in range(10)))
     assert [event.version for event in await log(database)] == list(range(1, 12))
 
 

@@ -17,10 +17,11 @@ from fashion.kernel.http.pagination import position_of
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import open_database
-from fashion.products import adapters, views
-from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork, event_handlers
+from fashion.products import adapters, handlers, views
+from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork
 from fashion.products.catalogue_index import Position
-from fashion.products.domain import Draft, Product, RecommendationService, product
+from fashion.products.domain import CATALOGUE, Draft, Product, RecommendationService, product
+from fashion.products.handlers import event_handlers
 from fashion.products.live_index import LiveCatalogueIndex
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
@@ -128,7 +129,7 @@ async def test_what_others_keep_of_the_old_shelf_is_dropped_once_it_is_replaced(
         async def compute() -> bytes:
             return value
 
-        return await cache.fetch("edge", "list", [adapters.CATALOGUE], 60, compute)
+        return await cache.fetch("edge", "list", [CATALOGUE], 60, compute)
 
     indexes = LiveCatalogueIndex(database, cache)
     await indexes.refresh()
@@ -231,7 +232,7 @@ async def test_a_replay_rebuilds_the_same_rankings(database: Database) -> None:
     )
     before = await rows_of(database, "rankings")
     assert len(before) == 3
-    assert await replay(database, "products", adapters.PROJECTIONS, adapters.project) == 3
+    assert await replay(database, "products", adapters.PROJECTIONS, handlers.project) == 3
     assert await rows_of(database, "rankings") == before
 
 

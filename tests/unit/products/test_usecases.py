@@ -13,7 +13,7 @@ from fashion.products.domain import Catalogue, Draft, InvalidProductError, Produ
 from fashion.products.files import UnreadableCatalogueError
 from fashion.products.importing import RefusedRow
 from fashion.products.ports import Change
-from fashion.products.usecases import ImportCatalogue, RankProducts, put_product, remove_product
+from fashion.products.usecases import ImportCatalogue, PutProduct, RankProducts, RemoveProduct
 from fashion.vocabulary import Category
 
 TONE = SkinTone(
@@ -151,13 +151,13 @@ async def test_a_sample_is_imported_only_into_an_empty_catalogue() -> None:
 
 async def test_a_product_is_new_the_first_time_only() -> None:
     catalogue = FakeProducts()
-    assert [(await put_product(catalogue, a_draft()))[1] for _ in range(2)] == [True, False]
-    assert await remove_product(catalogue, "lip-1")
-    assert not await remove_product(catalogue, "lip-1")
+    assert [(await PutProduct(catalogue)(a_draft()))[1] for _ in range(2)] == [True, False]
+    assert await RemoveProduct(catalogue)("lip-1")
+    assert not await RemoveProduct(catalogue)("lip-1")
 
 
 async def test_a_draft_with_faults_changes_nothing() -> None:
     catalogue = FakeProducts()
     with pytest.raises(InvalidProductError):
-        await put_product(catalogue, a_draft(hex="red"))
+        await PutProduct(catalogue)(a_draft(hex="red"))
     assert catalogue == {}

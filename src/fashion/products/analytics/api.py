@@ -17,7 +17,7 @@ from fashion.kernel.postgres.database import Database
 from fashion.products.analytics.coverage import Coverage
 from fashion.products.analytics.days import Days
 from fashion.products.analytics.funnel import Funnel
-from fashion.products.analytics.interactions import Erased, InteractionsView, record_interactions
+from fashion.products.analytics.interactions import InteractionsView, UserErasedError, record_interactions
 from fashion.products.analytics.views import coverage_of, funnel_of
 
 From = Annotated[
@@ -60,7 +60,7 @@ async def add_interactions(
     at = datetime.now(UTC)
     try:
         return await record_interactions(database, user, data.interactions, at, idempotency_key)
-    except Erased:
+    except UserErasedError:
         raise ProblemError(409, "erased", "You were erased while this was on its way, and so was this.") from None
 
 

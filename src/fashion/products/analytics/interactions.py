@@ -31,7 +31,7 @@ _TONE = query(
 )
 
 
-class Erased(Exception):
+class UserErasedError(Exception):
     """The user was erased after the interactions had been sent, and so were they."""
 
 
@@ -58,14 +58,14 @@ async def record_interactions(
     A product's category is the catalogue's, whatever was sent, and a product that is not there is refused.
 
     Raises:
-        Erased: the user was erased since; nothing is recorded.
+        UserErasedError: the user was erased since; nothing is recorded.
         ProblemError: the key was used for another request.
     """
     fingerprint = sha256(msgspec.json.encode(given)).hexdigest()
     async with database.transaction() as tx:
         await lock_stream(tx, user_stream(user))
         if await was_erased(tx, user, at):
-            raise Erased
+            raise UserErasedError
         if earlier := await earlier_answer(tx, user, key, fingerprint, InteractionsView):
             return earlier
         sound, refused = await _checked(tx, given)

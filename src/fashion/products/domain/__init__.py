@@ -12,9 +12,10 @@ from fashion.products.domain.matching import (
     explain,
     targets,
 )
-from fashion.products.domain.product import Draft, InvalidProductError, Product, product
+from fashion.products.domain.product import CATALOGUE, Draft, InvalidProductError, Product, product
 
 __all__ = [
+    "CATALOGUE",
     "SAME_COLOR",
     "Best",
     "Catalogue",

@@ -13,6 +13,9 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _MAX_PRICE = 2_000_000_000
 _MAX_TEXT, _MAX_TAG, _MAX_TAGS = 200, 40, 20
 
+CATALOGUE = "catalogue"
+"""The stream of the catalogue's events, and the tag of everything cached of it."""
+
 
 class InvalidProductError(ValueError):
     """Something is wrong with a product; the message says what, one sentence for each fault."""

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.color.adapters import TABLES, PostgresUnitOfWork, event_handlers, project
+from fashion.color.adapters import TABLES, PostgresUnitOfWork
+from fashion.color.handlers import event_handlers, project
 from fashion.color.usecases import RecommendColors
 from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import pack

@@ -15,12 +15,12 @@ from fashion.kernel.events.replay import replay
 from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
-from fashion.products import adapters
+from fashion.products import adapters, handlers
 from fashion.products.adapters import PostgresRankings
 from fashion.products.analytics.interactions import (
-    Erased,
     InteractionsView,
     RefusedInteraction,
+    UserErasedError,
     record_interactions,
 )
 from fashion.settings import Settings
@@ -139,7 +139,7 @@ async def test_a_key_answers_the_same_request_alike_and_no_other(database: Datab
 async def test_what_was_sent_before_an_erasure_is_not_recorded_after_it(database: Database) -> None:
     async with database.transaction() as tx:
         await erase(tx, "u", adapters.TABLES)
-    with pytest.raises(Erased):
+    with pytest.raises(UserErasedError):
         await record_interactions(database, "u", [an("viewed")], NOW - timedelta(seconds=1))
     later = datetime.now(UTC) + timedelta(seconds=1)
     assert (await record_interactions(database, "u", [an("viewed")], later)).recorded == 1
@@ -161,7 +161,7 @@ async def test_a_replay_doubles_no_count_and_finds_the_tone_again(database: Data
     await rank(database, "u")
     await record_interactions(database, "u", [an("viewed")], NOW)
     before = await counted(database), await counted(database, "daily_matches"), await counted(database, "rankings")
-    assert await replay(database, "products", adapters.PROJECTIONS, adapters.project) == 2
+    assert await replay(database, "products", adapters.PROJECTIONS, handlers.project) == 2
     after = await counted(database), await counted(database, "daily_matches"), await counted(database, "rankings")
     assert after == before
 

@@ -9,7 +9,7 @@ from fashion_operator.resources import Manifest, build_credentials
 from support.operator.world import platform_of
 
 
-class Conflict(ApiError):
+class ConflictError(ApiError):
     """The API server has an object of that name."""
 
     status: Any = SimpleNamespace(code=409)
@@ -25,7 +25,7 @@ class Client:
         self.changes: list[Manifest] = []
 
     async def create(self, made: Manifest) -> Manifest:
-        raise Conflict
+        raise ConflictError
 
     async def patch(self, kind: object, name: str, change: Manifest, **_: Any) -> Manifest:
         self.changes.append(change)
