@@ -216,7 +216,7 @@ def test_a_lost_password_is_said(data_dir: Path) -> None:
     with embedded_postgres(data_dir):
         (data_dir / "postgres" / "url").unlink()
     with (
-        pytest.raises(StoreError, match="`url`, which keeps the password, is gone"),
+        pytest.raises(StoreError, match="`url`, which holds the password, is missing"),
         embedded_postgres(data_dir),
     ):
         pass

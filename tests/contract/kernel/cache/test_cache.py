@@ -354,7 +354,8 @@ class TestWithoutRedis:
             waited.append(monotonic() - began)
 
         await asyncio.gather(*(measure(number) for number in range(50)))
-        assert sum(each > PATIENCE_SECONDS / 2 for each in waited) == 1
+        *others, last = sorted(waited)
+        assert last - others[-1] > PATIENCE_SECONDS / 2
 
     async def test_a_redis_that_hangs_while_computing_costs_no_value(
         self, open_cache: Open, redis_link: Link
