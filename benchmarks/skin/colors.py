@@ -34,11 +34,11 @@ def shades_under_lights(labs: Labs, split: Split) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for light_class, light in split.lights:
         seen = _photographed(linear, light, split, random)
-        beliefs = [infer_posterior(log, prior) for log in to_log(seen)]
-        ours = linear_to_lab(from_log(np.array([belief.log for belief in beliefs])))
+        posteriors = [infer_posterior(log, prior) for log in to_log(seen)]
+        ours = linear_to_lab(from_log(np.array([posterior.log for posterior in posteriors])))
         plain = linear_to_lab(seen)
         found[f"{light_class} ({light})"] = {
-            "ours": _told(tones, np.array([belief.tones.argmax() + 1 for belief in beliefs]), ours, labs),
+            "ours": _told(tones, np.array([posterior.tones.argmax() + 1 for posterior in posteriors]), ours, labs),
             "plain": _told(tones, np.array([nearest_monk(lab) for lab in plain]), plain, labs),
         }
     return found

@@ -24,3 +24,7 @@ def test_every_subcategory_has_one_category() -> None:
 
 def test_the_image_is_built_with_the_face_model_that_imaging_accepts() -> None:
     assert f"--checksum=sha256:{YUNET_SHA256}" in (ROOT / "Dockerfile").read_text()
+
+
+def test_the_workflow_tests_with_the_face_model_that_imaging_accepts() -> None:
+    assert f"SHA256: {YUNET_SHA256}\n" in (ROOT / ".github/workflows/test.yml").read_text()

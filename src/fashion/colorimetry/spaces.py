@@ -49,7 +49,7 @@ def linear_to_lab(rgb_linear: npt.ArrayLike) -> FloatArray:
 
 
 def lab_to_linear(lab: npt.ArrayLike) -> FloatArray:
-    """Linear sRGB of CIELAB; channels below 0 or above 1 mean that sRGB cannot show the color."""
+    """Linear sRGB of CIELAB; channels below 0 or above 1 are outside the sRGB gamut."""
     lightness, a, b = np.moveaxis(np.asarray(lab, dtype=np.float64), -1, 0)
     y = (lightness + 16) / 116
     roots = np.stack((y + a / 500, y, y - b / 200), axis=-1)
@@ -84,7 +84,7 @@ def parse_hex(text: str) -> str:
 
 @lru_cache(4096)
 def hex_to_lab(text: str) -> Lab:
-    """CIELAB of a hexadecimal sRGB color, to 3 decimals: a hundredth of what its 8 bits can tell apart.
+    """CIELAB of a hexadecimal sRGB color, to 3 decimals: a hundredth of the resolution of 8 bits.
 
     Raises:
         ValueError: the text is not a color.

@@ -28,7 +28,7 @@ def usual_chroma(lightness: npt.ArrayLike) -> FloatArray:
 
 
 def warmth(lab: npt.ArrayLike, monk: int | None = None) -> FloatArray:
-    """How far colors lie toward warm, in CIELAB units: C * sin(h - usual) + 0.15 (C - usual), cool negative.
+    """Return how warm colors are, in CIELAB units: C * sin(h - usual) + 0.15 (C - usual); cool is negative.
 
     In units rather than degrees, because the hue of a color that is nearly gray means little. What chroma
     adds is bounded (8 units either way), so that alone it never decides.

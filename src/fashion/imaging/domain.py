@@ -29,7 +29,7 @@ class ImagingError(Exception):
 
 
 class PhotoRejectedError(ImagingError):
-    """A photo that cannot be measured; the message tells the sender what is wrong and what to do.
+    """A photo that cannot be measured; the message says what is wrong and what the sender can do.
 
     Attributes:
         reason: name of the kind of rejection, the same in every version; labels a metric.

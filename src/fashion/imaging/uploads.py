@@ -44,7 +44,7 @@ class Uploads:
             UnsupportedPhotoError: the body is neither an image nor a form with one file.
             PhotoTooLargeError: more bytes than are accepted.
             UnreadablePhotoError: the form is broken or holds no file.
-            ProblemError: 408 when the photo does not arrive in time; it would hold its place for ever.
+            ProblemError: 408 if the photo does not arrive in time.
         """
         try:
             async with asyncio.timeout(self._max_seconds):

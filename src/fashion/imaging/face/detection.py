@@ -1,4 +1,4 @@
-"""Finding faces: YuNet where its model is at hand, else the Haar cascades that come with OpenCV."""
+"""Detects faces: with YuNet if its model is given, else with the Haar cascades bundled with OpenCV."""
 
 import hashlib
 import threading
@@ -8,30 +8,30 @@ from typing import Any, NamedTuple, Protocol
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from cv2.data import haarcascades
 
+from fashion.imaging.arrays import FloatArray, Pixels
+from fashion.imaging.domain import WrongModelError
+
 YUNET_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
-Pixels = npt.NDArray[np.uint8]
-FloatArray = npt.NDArray[np.float64]
 
 _VIEWS = (320, 640, 1280)
 _YUNET_SCORE = 0.6
 _YUNET_OVERLAP = 0.3
 _CASCADES = ("frontalface_alt2", "frontalface_default", "frontalface_alt")
-_LEAST_SHARE_OF_VIEW = 0.09
-# Where the landmarks of a face lie in the square that the Haar cascades report, as shares of its side.
+_MIN_SHARE_OF_VIEW = 0.09
+# Positions of the landmarks in the square that the Haar cascades report, as shares of its side.
 _HAAR_LANDMARKS = np.array([(0.30, 0.38), (0.70, 0.38), (0.50, 0.60), (0.34, 0.78), (0.66, 0.78)])
 
 
 class Face(NamedTuple):
-    """A face, in pixels of the picture it was found in.
+    """A detected face; all coordinates are pixels of the picture.
 
     Attributes:
         box: x, y, width, height.
-        landmarks: (5, 2): the eye and then the other eye, tip of the nose, the two corners of the mouth;
-            of each pair the one that is left in an upright picture comes first.
-        located: whether the landmarks were seen, or only follow from the box.
+        landmarks: (5, 2) the two eyes, the tip of the nose, the two corners of the mouth; of each pair the
+            one on the left of an upright picture comes first.
+        located: whether the landmarks were detected; else they are derived from the box.
     """
 
     box: tuple[float, float, float, float]
@@ -40,27 +40,23 @@ class Face(NamedTuple):
 
     @property
     def area(self) -> float:
-        """Area of the box."""
+        """Area of the box, in pixels."""
         return self.box[2] * self.box[3]
 
 
 class FaceDetector(Protocol):
-    """Finds faces; thread safe."""
+    """Detects faces; thread safe."""
 
     @property
     def name(self) -> str:
-        """The method and its model."""
+        """Name of the method and its model."""
 
     def find(self, picture: Pixels) -> list[Face]:
-        """The faces in a BGR picture, the largest first."""
-
-
-class WrongModelError(Exception):
-    """The configured model file cannot be used."""
+        """Return the faces in a BGR picture, the largest first."""
 
 
 class YuNetDetector:
-    """YuNet (Wu, Peng and Yu, 2023) at growing sizes of the picture until a face is found."""
+    """YuNet (Wu, Peng and Yu, 2023), run on ever larger sizes of the picture until a face is found."""
 
     name = "yunet-2023mar"
 
@@ -74,7 +70,7 @@ class YuNetDetector:
         self._own = threading.local()
 
     def find(self, picture: Pixels) -> list[Face]:
-        """The faces in a BGR picture, the largest first."""
+        """Return the faces in a BGR picture, the largest first."""
         for scale in _scales(picture):
             view = equalize(_shrink(picture, scale))
             network = self._network()
@@ -107,7 +103,7 @@ class HaarDetector:
         self._own = threading.local()
 
     def find(self, picture: Pixels) -> list[Face]:
-        """The faces in a BGR picture, the largest first."""
+        """Return the faces in a BGR picture, the largest first."""
         for scale in _scales(picture)[:2]:
             small = _shrink(picture, scale)
             for view in _gray_views(small):
@@ -117,7 +113,7 @@ class HaarDetector:
         return []
 
     def _boxes(self, view: Pixels) -> FloatArray:
-        least = max(24, round(_LEAST_SHARE_OF_VIEW * min(view.shape)))
+        least = max(24, round(_MIN_SHARE_OF_VIEW * min(view.shape)))
         for cascade in self._cascades():
             boxes = cascade.detectMultiScale(view, 1.1, 4, 0, (least, least))
             if len(boxes):
@@ -141,7 +137,7 @@ class HaarDetector:
 
 
 def equalize(picture: Pixels) -> Pixels:
-    """The picture with its luma equalized by CLAHE: faces are found in it, never colors."""
+    """Return the picture with its luma equalized by CLAHE; used to detect faces, never to measure colors."""
     luma, red, blue = cv2.split(cv2.cvtColor(picture, cv2.COLOR_BGR2YCrCb))
     luma = cv2.createCLAHE(2.0, (8, 8)).apply(luma)
     return np.asarray(cv2.cvtColor(cv2.merge((luma, red, blue)), cv2.COLOR_YCrCb2BGR), np.uint8)
@@ -154,7 +150,7 @@ def _gray_views(picture: Pixels) -> Iterator[Pixels]:
     yield np.asarray(cv2.createCLAHE(20.0, (4, 4)).apply(darkest), np.uint8)
 
 
-def _read_model(path: Path) -> npt.NDArray[np.uint8]:
+def _read_model(path: Path) -> Pixels:
     try:
         content = path.read_bytes()
     except OSError as error:

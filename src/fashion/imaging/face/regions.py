@@ -1,27 +1,32 @@
-"""The parts of a face that show skin, and the color of each."""
+"""Places the parts of a face that show skin, and samples the color of each."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from fashion.colorimetry import linear_to_lab, srgb_to_linear
-from fashion.imaging.face.detection import Face, FloatArray, Pixels
+from fashion.colorimetry import linear_to_lab
+from fashion.imaging.arrays import (
+    CLIPPED_FROM_IN_REGIONS,
+    LINEAR_OF_BYTE,
+    LUMINANCE_OF_LINEAR,
+    ColorConversion,
+    FloatArray,
+    Pixels,
+)
+from fashion.imaging.face.detection import Face
 
-_LINEAR = srgb_to_linear(np.arange(256) / 255)
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
-_CLIPPED = 250
 _TRIM = (0.2, 0.8)
-_LEAST_PIXELS = 12
-_LEAST_SHARE_SEEN = 0.5
+_MIN_PIXELS = 12
+_MIN_VISIBLE_SHARE = 0.5
 
 
 class Outline(NamedTuple):
-    """Where a part lies in a face's own frame.
+    """The position of a part in the coordinates of a face.
 
-    The origin is between the eyes, one unit across is the distance of the eyes, one unit down is that from
-    the eyes to the mouth. Center and half extents are (across, down); `trust` weighs the part beforehand.
+    The origin is the middle between the eyes. One unit across is the distance between the eyes, one unit down
+    the distance from the eyes to the mouth. `center` and `half` (half of the extent) are (across, down);
+    `trust` is the prior weight of the part, 0 to 1.
     """
 
     name: str
@@ -41,14 +46,14 @@ OUTLINES = (
 
 
 class Sample(NamedTuple):
-    """The skin seen in one part.
+    """The skin in one part of a face.
 
     Attributes:
-        corners: (4, 2) in pixels of the picture that was measured.
-        lab: trimmed median, taken in linear light.
-        spread: how much lightness varies within the part, as a robust standard deviation of L.
-        clipped: share of pixels too bright to hold a color.
-        trust: how much the part is believed before it is compared with the others, 0 to 1.
+        corners: (4, 2) x and y, in pixels of the measured picture.
+        lab: (3,) CIELAB of the trimmed median in linear light.
+        spread: robust standard deviation of lightness L within the part.
+        clipped: share of clipped pixels, 0 to 1.
+        trust: prior weight of the part, 0 to 1.
     """
 
     name: str
@@ -60,7 +65,7 @@ class Sample(NamedTuple):
 
 
 def corners_of(outline: Outline, face: Face) -> FloatArray:
-    """The part's corners (4, 2), turned as the face is."""
+    """Return the corners (4, 2) of a part in pixels, rotated with the face."""
     eyes, mouth = face.landmarks[:2].mean(axis=0), face.landmarks[3:].mean(axis=0)
     across, down = face.landmarks[1] - face.landmarks[0], mouth - eyes
     signs = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
@@ -68,8 +73,8 @@ def corners_of(outline: Outline, face: Face) -> FloatArray:
     return np.asarray(eyes + steps @ np.stack((across, down)))
 
 
-def sample_regions(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixels]) -> list[Sample]:
-    """The parts that lie in the picture (BGR); `to_srgb` turns pixels of the picture, as RGB, into sRGB."""
+def sample_regions(picture: Pixels, face: Face, to_srgb: ColorConversion) -> list[Sample]:
+    """Return a sample of each part that lies in the picture (BGR); `to_srgb` converts RGB pixels to sRGB."""
     samples = []
     for outline in OUTLINES:
         corners = corners_of(outline, face)
@@ -79,7 +84,7 @@ def sample_regions(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixe
     return samples
 
 
-def _pixels_within(picture: Pixels, corners: FloatArray, to_srgb: Callable[[Pixels], Pixels]) -> Pixels | None:
+def _pixels_within(picture: Pixels, corners: FloatArray, to_srgb: ColorConversion) -> Pixels | None:
     # RGB pixels (n, 3), or None where too little of the part lies in the picture.
     size = np.array(picture.shape[1::-1])
     left, top = np.clip(np.floor(corners.min(axis=0)), 0, size).astype(int)
@@ -90,13 +95,13 @@ def _pixels_within(picture: Pixels, corners: FloatArray, to_srgb: Callable[[Pixe
     mask = np.zeros(patch.shape[:2], np.uint8)
     cv2.fillConvexPoly(mask, np.rint(corners - (left, top)).astype(np.int32), 1)
     pixels = patch[mask > 0]
-    enough = max(_LEAST_PIXELS, _LEAST_SHARE_SEEN * cv2.contourArea(corners.astype(np.float32)))
+    enough = max(_MIN_PIXELS, _MIN_VISIBLE_SHARE * cv2.contourArea(corners.astype(np.float32)))
     return pixels if len(pixels) >= enough else None
 
 
 def _sample(outline: Outline, corners: FloatArray, pixels: Pixels) -> Sample:
-    linear = _LINEAR[pixels]
-    luminance = linear @ _LUMINANCE
+    linear = LINEAR_OF_BYTE[pixels]
+    luminance = linear @ LUMINANCE_OF_LINEAR
     low, high = np.quantile(luminance, _TRIM)
     kept = linear[(luminance >= low) & (luminance <= high)]
     lightness = linear_to_lab(np.quantile(luminance, (0.25, 0.75))[:, None].repeat(3, axis=1))[:, 0]
@@ -105,6 +110,6 @@ def _sample(outline: Outline, corners: FloatArray, pixels: Pixels) -> Sample:
         corners=corners,
         lab=linear_to_lab(np.median(kept, axis=0)),
         spread=float(lightness[1] - lightness[0]) / 1.349,
-        clipped=float((pixels >= _CLIPPED).any(axis=1).mean()),
+        clipped=float((pixels >= CLIPPED_FROM_IN_REGIONS).any(axis=1).mean()),
         trust=outline.trust,
     )

@@ -16,7 +16,7 @@ _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b
 
 
 def check_photo(photo: bytes, max_pixels: int = DEFAULT_MAX_PIXELS) -> Container:
-    """What the photo declares, if it is one to be decoded; nothing is decoded here.
+    """Return what the photo declares, without decoding it.
 
     Raises:
         PhotoRejectedError: the size or kind is not supported, or the file is damaged.

@@ -1,55 +1,53 @@
-"""What surrounds a face: which colors and which luminances are there, never where."""
+"""Samples the background of a face: histograms of its chromaticities and luminances."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from fashion.colorimetry import srgb_to_linear
-from fashion.imaging.face.detection import Face, FloatArray, Pixels
+from fashion.imaging.arrays import CLIPPED_FROM_IN_BACKGROUND, LINEAR_OF_BYTE, ColorConversion, FloatArray, Pixels
+from fashion.imaging.face.detection import Face
 from fashion.imaging.skin.skin_color import TO_LOG
 
 CHROMA_STEP, CHROMA_EDGE, CHROMA_BINS = 0.06, 1.2, 40
 LUMINANCE_STEP, LUMINANCE_FLOOR, LUMINANCE_BINS = 0.15, -4.5, 31
 _SIDE = 120
-_CLIPPED = 251
 _DARK = 0.01
-_FEWEST = 30
-_LOG = np.log(np.maximum(srgb_to_linear(np.arange(256) / 255), 1e-4))
+_MIN_PIXELS = 30
+_LOG = np.log(np.maximum(LINEAR_OF_BYTE, 1e-4))
 
 
 class Background(NamedTuple):
-    """The background's colors, as shares of its pixels.
+    """Histograms of the background, as shares of its pixels.
 
     Attributes:
-        chromas: (1600,) over log red/green times log blue/green, of pixels bright enough and not clipped.
-        luminances: (32,) over log luminance; the last is that of clipped pixels.
+        chromas: (1600,) over log red/green by log blue/green, of pixels neither dark nor clipped.
+        luminances: (32,) over log luminance; the last bin holds the clipped pixels.
     """
 
     chromas: FloatArray
     luminances: FloatArray
 
 
-def sample_background(picture: Pixels, face: Face, to_srgb: Callable[[Pixels], Pixels]) -> Background | None:
-    """What the picture (BGR) shows beside the person, or None where that is next to nothing."""
+def sample_background(picture: Pixels, face: Face, to_srgb: ColorConversion) -> Background | None:
+    """Return the background of a person in a picture (BGR), or None if fewer than 30 sampled pixels show it."""
     scale = _SIDE / max(picture.shape[:2])
     size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
-    # Every n-th pixel first: averaging all of them takes three times as long and tells nothing more.
+    # Take every n-th pixel first: averaging all of them takes three times as long and gives the same histograms.
     step = max(1, max(picture.shape[:2]) // (2 * _SIDE))
     small = np.asarray(cv2.resize(picture[::step, ::step], size, interpolation=cv2.INTER_AREA), np.uint8)
-    pixels = to_srgb(np.ascontiguousarray(small[..., ::-1]))[_beside(face, scale, small)]
-    if len(pixels) < _FEWEST:
+    pixels = to_srgb(np.ascontiguousarray(small[..., ::-1]))[_outside_person(face, scale, small)]
+    if len(pixels) < _MIN_PIXELS:
         return None
     log = _LOG[pixels] @ TO_LOG.T
-    clipped = pixels.max(axis=1) >= _CLIPPED
+    clipped = pixels.max(axis=1) >= CLIPPED_FROM_IN_BACKGROUND
     return Background(
         _chromas(log[~clipped & (log[:, 0] > np.log(_DARK))]) / len(pixels),
         _luminances(log[~clipped, 0], int(clipped.sum())) / len(pixels),
     )
 
 
-def _beside(face: Face, scale: float, small: Pixels) -> FloatArray:
+def _outside_person(face: Face, scale: float, small: Pixels) -> FloatArray:
     x, y, width, height = (side * scale for side in face.box)
     rows, columns = np.ogrid[: small.shape[0], : small.shape[1]]
     off = np.abs(columns - x - width / 2)

@@ -1,4 +1,4 @@
-"""What a picture tells of its own fitness to be measured."""
+"""Collects the evidence for the quality of a picture."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,8 @@ import numpy as np
 
 from fashion.colorimetry import srgb8_to_lab
 from fashion.colorimetry.skin import Lab
-from fashion.imaging.face.detection import Face, Pixels
+from fashion.imaging.arrays import Pixels
+from fashion.imaging.face.detection import Face
 from fashion.imaging.face.regions import Sample
 from fashion.imaging.skin.quality import Evidence
 
@@ -17,7 +18,7 @@ _COLOR_NOISE = 3
 
 
 def crop_face(picture: Pixels, face: Face, around: float = 0.0) -> Pixels:
-    """The part of the picture that shows the face, widened on each side by a share of the face's size."""
+    """Return the part of the picture that shows the face, extended on each side by `around` of its size."""
     x, y, width, height = face.box
     rows = _within(y - around * height, y + (1 + around) * height, picture.shape[0])
     columns = _within(x - around * width, x + (1 + around) * width, picture.shape[1])
@@ -30,7 +31,7 @@ def _within(start: float, stop: float, size: int) -> slice:
 
 
 def is_colorless(picture: Pixels) -> bool:
-    """Whether the channels are equal nearly everywhere, as in a black and white photo stored in color."""
+    """Return whether the channels are nearly equal in 99 % of pixels, as in a black and white photo."""
     blue, green, red = cv2.split(picture)
     apart = cv2.max(cv2.absdiff(blue, green), cv2.absdiff(red, green))
     return bool(np.mean(apart > _COLOR_NOISE) < 0.01)
@@ -44,7 +45,7 @@ def collect_evidence(
     profile_broken: bool,
     cast: float = 0.0,
 ) -> Evidence:
-    """The evidence for judging the picture (BGR), of which the first face was measured."""
+    """Return the evidence for the quality of a picture (BGR) whose first face is measured."""
     face = faces[0]
     return Evidence(
         faces=len(faces),

@@ -1,7 +1,7 @@
-"""What light fell on a face: a probability for each cast and each exposure, from what surrounds the face.
+"""Estimates the illuminant: a probability for each color cast and each exposure, from the background.
 
-A cast is the log ratio of red and of blue to green that a white would have in the photo; an exposure is a
-white's log luminance, 0 where it would just be 1. What a scene is made of is not known, but surfaces are
+A cast is the log ratio of red and of blue to green that a white surface has in the photo; an exposure is the
+log luminance of that surface, 0 where it just reaches 1. What a scene is made of is not known, but surfaces are
 more often nearly gray than of strong color, and none reflects more than all light. So a cast is the more
 likely the closer to gray it makes the scene's colors ("color by correlation", Finlayson, Hordley and Hubel,
 IEEE PAMI 23, 2001), and an exposure the more likely the better it makes the scene's luminances those of
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fashion.imaging.face.detection import FloatArray
+from fashion.imaging.arrays import FloatArray
 from fashion.imaging.skin.background import (
     CHROMA_BINS,
     CHROMA_EDGE,
@@ -28,8 +28,14 @@ from fashion.imaging.skin.background import (
 )
 
 
-class Balance(NamedTuple):
-    """How often a camera's white balance is right, and else which cast it leaves."""
+class WhiteBalance(NamedTuple):
+    """Statistics of a camera's white balance.
+
+    Attributes:
+        right: share of photos in which it leaves no cast.
+        cast: mean cast of the other photos.
+        spread: standard deviation of their casts.
+    """
 
     right: float
     cast: tuple[float, float]
@@ -42,8 +48,11 @@ EXPOSURES = np.arange(-1.4, 0.9, 0.05)
 
 # Cameras' white balance: right in some photos, else off along the daylight locus; lamps leave it warm.
 _BALANCE_ERROR, _CAST_CORRELATION = (0.04, 0.05), -0.5
-_ANYWHERE = Balance(0.4, (0.06, -0.09), (0.13, 0.17))
-_OUTDOORS, _INDOORS = Balance(0.5, (0.02, -0.02), (0.07, 0.10)), Balance(0.3, (0.09, -0.14), (0.12, 0.16))
+_ANYWHERE = WhiteBalance(0.4, (0.06, -0.09), (0.13, 0.17))
+_OUTDOORS, _INDOORS = (
+    WhiteBalance(0.5, (0.02, -0.02), (0.07, 0.10)),
+    WhiteBalance(0.3, (0.09, -0.14), (0.12, 0.16)),
+)
 _BETWEEN = 4.0
 _RIGHT_EXPOSURE, _EXPOSURE_ERROR, _EXPOSURE, _EXPOSURE_SPREAD = 0.35, 0.08, -0.05, 0.36
 # Surfaces: most nearly gray, if somewhat yellow; a reflectance of a quarter in the middle, at most 0.95.
@@ -66,23 +75,23 @@ class Illuminant(NamedTuple):
     exposures: FloatArray
 
 
-def estimate_illuminant(scene: Background | None, brightness: float | None = None) -> Illuminant:
-    """The light that a scene suggests; what is usual where there is none to see.
+def estimate_illuminant(background: Background | None, brightness: float | None = None) -> Illuminant:
+    """Return the illuminant that the background suggests; the prior if there is no background.
 
-    `brightness` is the scene's APEX value if known: it tells daylight from lamps.
+    `brightness` is the APEX value of the scene if known: it separates daylight from lamps.
     """
     casts, exposures = _cast_prior(brightness), _EXPOSURE_PRIOR
-    if scene is None:
+    if background is None:
         return Illuminant(_probabilities(casts), _probabilities(exposures))
-    roots = np.sqrt(scene.chromas)
+    roots = np.sqrt(background.chromas)
     if roots.any():
-        enough = min(1.0, float(scene.chromas.sum()) / _FULL_SHARE)
-        variety = _variety(_coarse(scene.chromas), _WALL_CHROMAS, _ROOM_CHROMAS)
+        enough = min(1.0, float(background.chromas.sum()) / _FULL_SHARE)
+        variety = _variety(_coarse(background.chromas), _WALL_CHROMAS, _ROOM_CHROMAS)
         seen = roots.nonzero()[0]
         evidence = _CHROMA_TABLE[seen].T @ roots[seen]
         casts = casts + _CHROMA_SURFACES * variety * enough / roots.sum() * evidence
-    roots = np.sqrt(scene.luminances)
-    variety = _variety(scene.luminances, _WALL_LUMINANCES, _ROOM_LUMINANCES)
+    roots = np.sqrt(background.luminances)
+    variety = _variety(background.luminances, _WALL_LUMINANCES, _ROOM_LUMINANCES)
     fits = _LUMINANCE_SURFACES * variety / roots.sum() * (_LUMINANCE_TABLE @ roots)
     behind = np.exp(fits - fits.max()) @ _BACKGROUND_TO_FACE
     return Illuminant(_probabilities(casts), _probabilities(exposures + np.log(behind)))
@@ -123,7 +132,7 @@ def _cast_prior(brightness: float | None) -> FloatArray:
     return np.asarray(np.log(daylight * _BALANCED[_OUTDOORS] + (1 - daylight) * _BALANCED[_INDOORS]))
 
 
-def _balanced(usual: Balance) -> FloatArray:
+def _balanced(usual: WhiteBalance) -> FloatArray:
     right = _bivariate(CASTS, np.zeros(2), np.array(_BALANCE_ERROR))
     wrong = _bivariate(CASTS, np.array(usual.cast), np.array(usual.spread), _CAST_CORRELATION)
     return np.asarray(usual.right * right + (1 - usual.right) * wrong + 1e-9)

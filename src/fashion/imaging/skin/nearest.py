@@ -1,15 +1,16 @@
-"""The baseline: the parts of a face as they appear, and the nearest Monk tone, whatever the light."""
+"""The baseline image processor: the Monk tone nearest to the color in the photo, without correction of light."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from fashion.imaging.face.detection import Face, Pixels
+from fashion.imaging.arrays import ColorConversion, Pixels
+from fashion.imaging.face.detection import Face
 from fashion.imaging.face.regions import sample_regions
 from fashion.imaging.photo.decode import unchanged
 from fashion.imaging.skin.evidence import collect_evidence
-from fashion.imaging.skin.processor import ColorConversion, SkinProcessor, SkinReading, check_visible
+from fashion.imaging.skin.processor import SkinProcessor, SkinReading, check_visible
 from fashion.imaging.skin.quality import assess
 from fashion.imaging.skin.tone import LIGHT, combine, disagreement, skin_tone, tone_probabilities
 from fashion.settings import DEFAULT_MAX_PIXELS
@@ -18,7 +19,7 @@ _LIGHT_BY_VERDICT = {"good": LIGHT, "fair": 1.3 * LIGHT, "retake": 2 * LIGHT}
 
 
 class NearestProcessor(SkinProcessor):
-    """Measures the largest face: parts of skin by landmarks, their robust color, the nearest Monk tone."""
+    """Measures the largest face: samples its regions, and returns the Monk tone nearest to their robust mean."""
 
     def __init__(self, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS) -> None:
         super().__init__("nearest-1", read_skin, model, max_pixels)
@@ -27,10 +28,10 @@ class NearestProcessor(SkinProcessor):
 def read_skin(
     picture: Pixels, faces: Sequence[Face], to_srgb: ColorConversion | None, brightness: float | None
 ) -> SkinReading:
-    """The skin as it appears, however bright the scene.
+    """Read the skin tone as it appears in the photo.
 
     Raises:
-        UnmeasurablePhotoError: too little of the face is seen.
+        UnmeasurablePhotoError: too little of the face is visible.
     """
     samples = sample_regions(picture, faces[0], to_srgb or unchanged)
     check_visible(len(samples))

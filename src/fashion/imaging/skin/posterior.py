@@ -1,11 +1,11 @@
-"""What a photo lets one believe about a skin: a probability for each tone, and a color, whatever the light."""
+"""Infers the posterior of a skin tone and its color, integrated over the illuminant."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from fashion.colorimetry import MONK_LAB, lab_to_linear, linear_to_lab
-from fashion.imaging.face.detection import FloatArray
+from fashion.imaging.arrays import FloatArray
 from fashion.imaging.skin.illuminant import CASTS, EXPOSURES, Illuminant
 from fashion.imaging.skin.skin_color import from_log, to_log
 
@@ -21,19 +21,19 @@ _OF_SCATTER, _OF_CLIPPING = 0.4, (0.3, 0.3, 0.1)
 # By how much the surface's own reflection brightens the measured skin.
 _SURFACE = 0.06
 _LIKELY, _NEVER = 1e-4, 1e-12
-# On the development photos the plain posterior is right more often than it says.
+# On the development photos the uncalibrated posterior is right more often than its probabilities say.
 _CALIBRATION = 1.3
 
 
 class Posterior(NamedTuple):
-    """What is believed.
+    """The posterior distribution of tone and color.
 
     Attributes:
         tones: (10,) probabilities, summing to 1.
         log: (3,) the expected color in daylight of a skin of the most probable tone, in log coordinates.
         cast: (2,) the expected cast.
-        samples: (k, 3) CIELAB colors that the skin may have, and
-        chances: (k,) how probable each is, summing to 1.
+        samples: (k, 3) possible CIELAB colors of the skin.
+        chances: (k,) probability of each sample, summing to 1.
     """
 
     tones: FloatArray
@@ -43,24 +43,28 @@ class Posterior(NamedTuple):
     chances: FloatArray
 
 
-def infer_posterior(log: FloatArray, light: Illuminant, scatter: float = 0.0, clipped: float = 0.0) -> Posterior:
-    """The belief about a skin whose color the photo shows as `log`.
+def infer_posterior(
+    log: FloatArray, illuminant: Illuminant, scatter: float = 0.0, clipped: float = 0.0
+) -> Posterior:
+    """Return the posterior of a skin whose color in the photo is `log`.
 
-    The photo's color is tone + light + error in log coordinates, so for a given light it is normally
-    distributed about each tone. Casts and exposures are summed over on their grids.
+    The photo's color is tone + illuminant + error in log coordinates, so for a given illuminant it is normally
+    distributed about each tone. Casts and exposures are summed over their grids.
 
     Args:
         log: the color in log coordinates.
-        light: what is known of the light.
+        illuminant: probabilities of casts and exposures.
         scatter: see `SkinColor`.
-        clipped: share of the skin too bright to hold a color.
+        clipped: share of clipped skin, 0 to 1.
     """
     kept, spread = _spreads(scatter, clipped)
     apart = log - (_SURFACE, 0.0, 0.0) - _TONES
-    few = np.flatnonzero(light.casts > _LIKELY * light.casts.max())
+    few = np.flatnonzero(illuminant.casts > _LIKELY * illuminant.casts.max())
     casts = CASTS[few]
-    by_cast = light.casts[few] * _densities(apart[:, None, None, 1:] - casts, spread[:, None, 1:])
-    by_exposure = light.exposures * _densities(apart[:, None, None, :1] - EXPOSURES[:, None], spread[:, None, :1])
+    by_cast = illuminant.casts[few] * _densities(apart[:, None, None, 1:] - casts, spread[:, None, 1:])
+    by_exposure = illuminant.exposures * _densities(
+        apart[:, None, None, :1] - EXPOSURES[:, None], spread[:, None, :1]
+    )
     skins = _normalized(_CLOSE * (by_cast.sum(axis=2) + _NEVER) * (by_exposure.sum(axis=2) + _NEVER))
     colors = _colors(apart, kept, casts, _shares(by_exposure) @ EXPOSURES)
     chances = skins[..., None] * _shares(by_cast)

@@ -1,8 +1,8 @@
-"""What every processor shares: from a photo's bytes to its largest face, and from a reading to a measurement."""
+"""The steps that all processors share: decode, detect, read the skin, and build the measurement."""
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -11,20 +11,20 @@ import numpy as np
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import Photo, Quality, Region
+from fashion.imaging.arrays import ColorConversion, FloatArray, Pixels
 from fashion.imaging.domain import Measurement, NoFaceError, PhotoHeader, UnmeasurablePhotoError
-from fashion.imaging.face.detection import Face, FaceDetector, FloatArray, HaarDetector, Pixels, YuNetDetector
+from fashion.imaging.face.detection import Face, FaceDetector, HaarDetector, YuNetDetector
 from fashion.imaging.face.regions import Sample
 from fashion.imaging.photo.acceptance import check_photo, upright_header
 from fashion.imaging.photo.decode import decode_upright, to_srgb
 from fashion.imaging.skin.evidence import crop_face, is_colorless
 from fashion.settings import DEFAULT_MAX_PIXELS
 
-ColorConversion = Callable[[Pixels], Pixels]
-_LEAST_PARTS = 2
+_MIN_PARTS = 2
 
 
 class SkinReading(NamedTuple):
-    """What a picture says about the skin of its largest face; `weights` of the samples sum to 1."""
+    """The skin of the largest face in a picture; `weights` of the samples sum to 1."""
 
     tone: SkinTone
     quality: Quality
@@ -33,7 +33,7 @@ class SkinReading(NamedTuple):
 
 
 class SkinReader(Protocol):
-    """Reads skin."""
+    """Reads the skin of the largest face in a picture."""
 
     def __call__(
         self,
@@ -42,13 +42,13 @@ class SkinReader(Protocol):
         to_srgb: ColorConversion | None,
         brightness: float | None,
     ) -> SkinReading:
-        """The reading of a picture (BGR).
+        """Return the reading of a picture (BGR).
 
         Args:
             picture: upright.
             faces: the largest first.
-            to_srgb: None where the photo's profile cannot be used.
-            brightness: the scene's, as an APEX value, where the camera told it.
+            to_srgb: None if the photo's profile cannot be used.
+            brightness: brightness of the scene as an APEX value, if recorded.
         """
 
 
@@ -58,7 +58,7 @@ class SkinProcessor:
     def __init__(
         self, algorithm: str, read: SkinReader, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS
     ) -> None:
-        """Take YuNet as the face detector if its `model` file is given, else the Haar cascades.
+        """Use YuNet as the face detector if its `model` file is given, else the Haar cascades.
 
         OpenCV's own threads are turned off for the whole process, because callers measure many photos at
         once. (0 turns them off; with 1, cascades of different threads would still wait for each other.)
@@ -72,7 +72,7 @@ class SkinProcessor:
         self.name = f"{algorithm}+{self._detector.name}"
 
     def inspect(self, photo: bytes) -> PhotoHeader:
-        """The photo's header, decoding nothing.
+        """Return the photo's header without decoding the photo.
 
         Raises:
             PhotoRejectedError: the photo will not be measured.
@@ -80,7 +80,7 @@ class SkinProcessor:
         return upright_header(check_photo(photo, self._max_pixels))
 
     def measure(self, photo: bytes) -> Measurement:
-        """The measurement of the largest face.
+        """Measure the largest face.
 
         Raises:
             PhotoRejectedError: the photo cannot be measured.
@@ -115,12 +115,12 @@ def _checked(picture: Pixels, faces: Sequence[Face], profile: bytes | None) -> C
 
 
 def check_visible(parts: int) -> None:
-    """Refuse a face of which fewer than two parts are seen.
+    """Reject a face of which fewer than two parts are visible.
 
     Raises:
-        UnmeasurablePhotoError: too little was seen.
+        UnmeasurablePhotoError: too little of the face is visible.
     """
-    if parts < _LEAST_PARTS:
+    if parts < _MIN_PARTS:
         raise UnmeasurablePhotoError("The face is cut off or too small; send a photo that shows more of it.")
 
 

@@ -1,4 +1,4 @@
-"""Whether a photo was fit to measure, judged by what was seen in it."""
+"""Assesses whether a photo is fit to be measured."""
 
 import math
 from collections.abc import Iterator
@@ -21,24 +21,24 @@ REASONS = {
     "faces": "faces: only the largest was measured.",
     "profile": "The photo's color profile is damaged and was ignored: send the camera's own file.",
 }
-"""What a finding's sentence says, by the name that metrics know it by."""
+"""The sentence of each reason, by the name that labels metrics."""
 _CAST = 12.0
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """What was seen.
+    """Observations in a photo.
 
     Attributes:
-        faces: how many.
-        face_width: of the measured face, in pixels of the picture that was measured.
-        lab: the skin's color.
-        brightest: lightness L of the brightest hundredth around the face.
-        clipped: share of skin pixels too bright to hold a color.
-        cheeks_apart: difference of the cheeks' lightness L; 0 where one is not seen.
+        faces: number of faces.
+        face_width: width of the measured face, in pixels of the measured picture.
+        lab: color of the skin.
+        brightest: lightness L of the 99th percentile around the face.
+        clipped: share of clipped skin pixels, 0 to 1.
+        cheeks_apart: difference of the cheeks' lightness L; 0 if one is not visible.
         sharpness: variance of the Laplacian over the squared mean, at a common size of the face.
-        turn: how far the tip of the nose is off the middle, as a share of the distance of the eyes.
+        turn: distance of the tip of the nose from the middle, as a share of the distance between the eyes.
         profile_broken: whether the photo holds a color profile that cannot be used.
-        cast: how far from gray a white would appear, as CIELAB chroma, where that was estimated.
+        cast: CIELAB chroma of a white surface under the estimated illuminant; 0 if not estimated.
     """
 
     faces: int
@@ -54,7 +54,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def assess(evidence: Evidence) -> Quality:
-    """The worst of all findings, and what to do about each."""
+    """Return the worst verdict of all findings, and the reason of each."""
     findings = list(_findings(evidence))
     verdict: Verdict = max((verdict for verdict, _ in findings), key=VERDICTS.index, default="good")
     return Quality(verdict=verdict, reasons=[reason for _, reason in findings])
@@ -85,7 +85,7 @@ def _findings(seen: Evidence) -> Iterator[Finding]:
 
 
 def _oddness(lab: Lab) -> float:
-    # Skin's hue lies near 65 degrees, whatever its tone; 1 is as far off as unusual light takes it.
+    # Skin of every tone has a hue near 65 degrees; 1 is the deviation that unusual light causes.
     _, a, b = lab
     off = math.hypot(a, b) * 2 * abs(math.sin(math.radians((math.degrees(math.atan2(b, a)) - 65) / 2)))
     return off / 20

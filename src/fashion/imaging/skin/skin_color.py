@@ -1,12 +1,12 @@
-"""The one color of a face's skin, from cells of which some show gloss, hair or shade."""
+"""Estimates the color of a face's skin from cells, some of which show gloss, hair or shade."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from fashion.colorimetry import ciede2000, lab_to_linear, linear_to_lab
+from fashion.imaging.arrays import FloatArray
 from fashion.imaging.face.cells import Cells
-from fashion.imaging.face.detection import FloatArray
 
 # Log coordinates of a color: luminance, then red and blue against green.
 TO_LOG = np.array([(0.2126, 0.7152, 0.0722), (1.0, -1.0, 0.0), (0.0, -1.0, 1.0)])
@@ -20,13 +20,13 @@ _USUAL_SHADING = 0.1
 
 
 class SkinColor(NamedTuple):
-    """The skin's own color as the photo shows it, in log coordinates.
+    """The color of the skin in the photo, in log coordinates (see `TO_LOG`).
 
     Attributes:
-        log: (3,) the color in the fullest light that falls on the face.
-        weights: (n,) how much each cell counted, summing to 1.
-        shading: how far, in log luminance, skin in full light is brighter than most of it; 0 or more.
-        scatter: how far cells of the skin's chroma lie apart in log luminance, as a standard deviation.
+        log: (3,) the color where the face is fully lit.
+        weights: (n,) weight of each cell, summing to 1.
+        shading: log luminance of fully lit skin above that of most skin; 0 or more.
+        scatter: standard deviation of log luminance among the cells of the skin's chroma.
     """
 
     log: FloatArray
@@ -36,21 +36,21 @@ class SkinColor(NamedTuple):
 
 
 def to_log(linear: FloatArray) -> FloatArray:
-    """Log coordinates of linear sRGB."""
+    """Convert linear sRGB to log coordinates."""
     return np.asarray(np.log(np.maximum(linear, _DARKEST)) @ TO_LOG.T)
 
 
 def from_log(log: FloatArray) -> FloatArray:
-    """Linear sRGB of log coordinates."""
+    """Convert log coordinates to linear sRGB."""
     return np.exp(log @ FROM_LOG.T)
 
 
 def estimate_skin_color(cells: Cells) -> SkinColor:
-    """The color where cells are densest, lifted to that of the cells in full light.
+    """Return the color where cells are densest, raised to the luminance of the fully lit cells.
 
-    The densest color (a mean shift with Cauchy's kernel, 4 CIEDE2000 wide, in CIELAB) leaves out gloss,
-    hair and beard without knowing their colors. Shade keeps chroma; so of the cells that share the skin's
-    chroma, the brighter ones tell by how much most are in the shade.
+    The densest color is found by a mean shift in CIELAB with a Cauchy kernel 4 CIEDE2000 wide, which excludes
+    gloss, hair and beard without knowing their colors. Shade changes luminance and not chroma, so among the
+    cells of the skin's chroma the brighter ones show how much the others are shaded.
     """
     labs = linear_to_lab(np.maximum(cells.colors, _DARKEST))
     center, weights = _densest(labs, cells.trust)

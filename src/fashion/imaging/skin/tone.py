@@ -1,16 +1,14 @@
-"""From colors, or a belief about them, to one skin tone, and how sure it is."""
+"""Converts colors, or a posterior of them, to one skin tone with interval and confidence."""
 
 import numpy as np
-import numpy.typing as npt
 
 from fashion.colorimetry import ciede2000, ita, lab_to_hex, linear_to_lab, monk_distances, undertone_of
 from fashion.colorimetry.skin import Lab, SkinTone
 from fashion.colorimetry.undertone import DEAD_BAND, warmth
+from fashion.imaging.arrays import FloatArray
 from fashion.imaging.skin.posterior import Posterior
 from fashion.imaging.skin.skin_color import from_log
 from fashion.vocabulary import Undertone
-
-FloatArray = npt.NDArray[np.float64]
 
 # In CIEDE2000: how far ordinary light moves a color, and how far apart two parts of one face may well be.
 LIGHT = 4.5
@@ -21,10 +19,10 @@ _INTERVAL_PROBABILITY = 0.9
 
 
 def combine(labs: FloatArray, trust: FloatArray) -> tuple[Lab, FloatArray]:
-    """One color for the whole face, and the weights (summing to 1) of the parts it came from.
+    """Return the color of the whole face, and the weights (summing to 1) of its parts.
 
     A weighted mean whose weights fall with the square of a part's distance from it (Cauchy's estimator), so
-    that a part behind hair, a beard or in shadow counts little.
+    that a part behind hair or a beard, or in shadow, has little weight.
     """
     center, weights = np.median(labs, axis=0), trust / trust.sum()
     for _ in range(5):
@@ -36,12 +34,12 @@ def combine(labs: FloatArray, trust: FloatArray) -> tuple[Lab, FloatArray]:
 
 
 def disagreement(labs: FloatArray, weights: FloatArray, lab: Lab) -> float:
-    """How far the parts lie from the combined color: weighted root mean square, in CIEDE2000."""
+    """Return the weighted root mean square distance of the parts from the combined color, in CIEDE2000."""
     return float(np.sqrt(weights @ ciede2000(labs, lab) ** 2))
 
 
 def tone_probabilities(lab: Lab, parts_apart: float, light: float = LIGHT) -> FloatArray:
-    """How probable each of the ten tones is, every tone being as likely beforehand.
+    """Return the probability (10,) of each tone, under a uniform prior.
 
     The color's distances to the swatches are taken as errors of a normal distribution. It is the wider the
     more the parts disagree, the worse the light, and the farther the color is from every swatch: then
@@ -56,7 +54,7 @@ def tone_probabilities(lab: Lab, parts_apart: float, light: float = LIGHT) -> Fl
 
 
 def credible_interval(probabilities: FloatArray) -> tuple[int, int]:
-    """The tones around the most probable one that hold 90 % of the probability: those not ruled out."""
+    """Return the lowest and highest tone of the interval around the mode that holds 90 % of the probability."""
     low = high = int(np.argmax(probabilities))
     while probabilities[low : high + 1].sum() < _INTERVAL_PROBABILITY:
         below = probabilities[low - 1] if low > 0 else -1.0
@@ -66,7 +64,7 @@ def credible_interval(probabilities: FloatArray) -> tuple[int, int]:
 
 
 def skin_tone(lab: Lab, probabilities: FloatArray) -> SkinTone:
-    """The tone of a color whose tones are as probable as given."""
+    """Return the skin tone of a color, given the probability of each tone."""
     monk = int(np.argmax(probabilities)) + 1
     return SkinTone(
         monk=monk,
@@ -79,16 +77,16 @@ def skin_tone(lab: Lab, probabilities: FloatArray) -> SkinTone:
     )
 
 
-def posterior_tone(belief: Posterior) -> SkinTone:
-    """The most probable tone and undertone, and the expected color."""
-    monk = int(np.argmax(belief.tones)) + 1
-    inside = np.clip(linear_to_lab(from_log(belief.log)), (0, -128, -128), (100, 127, 127))
+def posterior_tone(posterior: Posterior) -> SkinTone:
+    """Return the most probable tone and undertone, and the expected color, of a posterior."""
+    monk = int(np.argmax(posterior.tones)) + 1
+    inside = np.clip(linear_to_lab(from_log(posterior.log)), (0, -128, -128), (100, 127, 127))
     lightness, a, b = np.round(inside, 3).tolist()
-    undertone, confidence = _undertone(belief, monk)
+    undertone, confidence = _undertone(posterior, monk)
     return SkinTone(
         monk=monk,
-        interval=credible_interval(belief.tones),
-        confidence=min(1.0, round(float(belief.tones[monk - 1]), 4)),
+        interval=credible_interval(posterior.tones),
+        confidence=min(1.0, round(float(posterior.tones[monk - 1]), 4)),
         hex=lab_to_hex((lightness, a, b)),
         lab=(lightness, a, b),
         ita=round(ita((lightness, a, b)), 2),
@@ -97,10 +95,10 @@ def posterior_tone(belief: Posterior) -> SkinTone:
     )
 
 
-def _undertone(belief: Posterior, monk: int) -> tuple[Undertone, float]:
-    leanings = warmth(belief.samples, monk)
-    warm = float(belief.chances @ (leanings > DEAD_BAND))
-    cool = float(belief.chances @ (leanings < -DEAD_BAND))
+def _undertone(posterior: Posterior, monk: int) -> tuple[Undertone, float]:
+    leanings = warmth(posterior.samples, monk)
+    warm = float(posterior.chances @ (leanings > DEAD_BAND))
+    cool = float(posterior.chances @ (leanings < -DEAD_BAND))
     chances: dict[Undertone, float] = {"warm": warm, "neutral": 1 - warm - cool, "cool": cool}
     undertone = max(chances, key=lambda each: chances[each])
     return undertone, min(1.0, max(0.0, chances[undertone]))

@@ -1,4 +1,4 @@
-"""Measuring photo files on the command line."""
+"""Measures photo files for the command line."""
 
 import asyncio
 from collections import deque
@@ -24,9 +24,9 @@ def measure_files(
     workers: int | None = None,
     max_bytes: int = DEFAULT_MAX_UPLOAD_BYTES,
 ) -> Iterator[Result]:
-    """One result per file, in the order given, ready for JSON; `workers` (the CPUs by default) measure ahead.
+    """Yield one JSON-ready result per file, in the given order; `workers` (default: the CPUs) measure ahead.
 
-    A result has "file" and the fields of a `Measurement`, or "file" and "error", one sentence.
+    A result has "file" and the fields of a `Measurement`, or "file" and "error", a sentence.
     """
     workers = workers or available_cpus()
     ahead = workers * _AHEAD
@@ -57,8 +57,8 @@ async def _outcome(task: asyncio.Task[Result]) -> Result:
 async def _measure_file(pool: MeasurementPool, path: str | Path, max_bytes: int) -> Result:
     try:
         measurement = await pool.measure(await asyncio.to_thread(_read, Path(path), max_bytes))
-    except PhotoRejectedError as refusal:
-        return {"file": str(path), "error": str(refusal)}
+    except PhotoRejectedError as error:
+        return {"file": str(path), "error": str(error)}
     except OSError as error:
         return {"file": str(path), "error": f"The file cannot be read: {error.strerror}."}
     return {"file": str(path), **msgspec.to_builtins(measurement)}

@@ -1,4 +1,4 @@
-"""How many CPUs this process may use."""
+"""Counts the CPUs that this process may use."""
 
 import math
 import os
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def available_cpus(cgroup: Path = Path("/sys/fs/cgroup"), process: Path = Path("/proc/self/cgroup")) -> int:
-    """CPUs by affinity and by the cgroup quota (version 1 or 2), a part of one counting as one; at least 1.
+    """Return the CPUs by affinity and cgroup quota (version 1 or 2), rounded up; at least 1.
 
-    The host's count says nothing in a container: threads past the quota only take turns being throttled.
+    The host's count is wrong in a container: threads beyond the quota are throttled.
     """
     limits = [len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1]
     for folder in _folders(cgroup, process):

@@ -1,4 +1,4 @@
-"""Measuring many photos at once, off the event loop, within bounds of CPU and memory."""
+"""Measures many photos at once, off the event loop, within limits of CPU and memory."""
 
 import asyncio
 import math
@@ -22,7 +22,7 @@ class _Turn(NamedTuple):
 
 
 class MeasurementPool:
-    """Runs a processor in threads; photos wait in order, and past a bound are turned away."""
+    """Runs a processor in threads; photos wait in order, and are rejected once the queue is full."""
 
     def __init__(
         self,
@@ -53,26 +53,26 @@ class MeasurementPool:
 
     @property
     def waiting(self) -> int:
-        """How many photos wait."""
+        """Number of waiting photos."""
         return len(self._turns)
 
     @property
     def running(self) -> int:
-        """How many photos are being measured."""
+        """Number of photos being measured."""
         return self._running
 
     @property
     def pixels(self) -> int:
-        """How many pixels are in flight."""
+        """Number of pixels of the photos being measured."""
         return self._pixels
 
     async def measure(self, photo: bytes) -> Measurement:
-        """The measurement of the photo.
+        """Measure a photo.
 
-        Cancelling leaves the queue at once, but a photo that is being measured is measured to its end.
+        Cancelling leaves the queue at once; a measurement that has started runs to its end.
 
         Raises:
-            PhotoRejectedError: the photo cannot be measured; what its header tells is told before it waits.
+            PhotoRejectedError: the photo cannot be measured; a rejection by its header is raised before waiting.
             BusyError: the queue is full, or the pool is closed.
         """
         pixels = self._processor.inspect(photo).pixels
@@ -87,7 +87,7 @@ class MeasurementPool:
         return await asyncio.wrap_future(work)
 
     async def close(self) -> None:
-        """Turn away those that wait, and wait for those that run."""
+        """Reject the waiting photos, and wait for the running ones."""
         self._closed = True
         for turn in self._turns:
             if not turn.granted.done():

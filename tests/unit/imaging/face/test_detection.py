@@ -4,7 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fashion.imaging.face.detection import Face, HaarDetector, WrongModelError, YuNetDetector
+from fashion.imaging.domain import WrongModelError
+from fashion.imaging.face.detection import Face, HaarDetector, YuNetDetector
 from fashion.imaging.face.regions import sample_regions
 from support import photos
 from support.data_files import FACE_MODEL, needs_face_model

@@ -37,10 +37,14 @@ def simulated(count: int) -> list[tuple[int, Posterior]]:
 
 @given(st.tuples(st.floats(-9, 0.5), st.floats(-1, 2), st.floats(-2, 1)), st.floats(0, 1), st.floats(0, 1))
 def test_probabilities_sum_to_one_whatever_is_seen(log: tuple[float, ...], scatter: float, clipped: float) -> None:
-    belief = infer_posterior(np.array(log), USUAL, scatter, clipped)
-    assert belief.tones.sum() == pytest.approx(1)
-    assert belief.chances.sum() == pytest.approx(1)
-    assert posterior_tone(belief).interval[0] <= posterior_tone(belief).monk <= posterior_tone(belief).interval[1]
+    posterior = infer_posterior(np.array(log), USUAL, scatter, clipped)
+    assert posterior.tones.sum() == pytest.approx(1)
+    assert posterior.chances.sum() == pytest.approx(1)
+    assert (
+        posterior_tone(posterior).interval[0]
+        <= posterior_tone(posterior).monk
+        <= posterior_tone(posterior).interval[1]
+    )
 
 
 @pytest.mark.parametrize("monk", range(1, 11))
@@ -73,18 +77,18 @@ def test_scattered_and_clipped_skin_is_less_sure() -> None:
 
 def test_skin_far_from_every_swatch_keeps_its_color() -> None:
     lab = (62.0, 16.0, 22.0)
-    belief = infer_posterior(to_log(lab_to_linear(lab)) + np.array((0.06, 0, 0)), known())
-    assert ciede2000(linear_to_lab(from_log(belief.log)), lab) < 4
+    posterior = infer_posterior(to_log(lab_to_linear(lab)) + np.array((0.06, 0, 0)), known())
+    assert ciede2000(linear_to_lab(from_log(posterior.log)), lab) < 4
 
 
 def test_confidence_is_about_as_often_right_as_it_says() -> None:
-    beliefs = simulated(600)
-    right = np.mean([belief.tones.argmax() + 1 == tone for tone, belief in beliefs])
-    assert np.mean([belief.tones.max() for _, belief in beliefs]) == pytest.approx(right, abs=0.08)
+    posteriors = simulated(600)
+    right = np.mean([posterior.tones.argmax() + 1 == tone for tone, posterior in posteriors])
+    assert np.mean([posterior.tones.max() for _, posterior in posteriors]) == pytest.approx(right, abs=0.08)
 
 
 def test_the_interval_holds_the_tone_at_least_as_often_as_it_says() -> None:
-    intervals = [(tone, posterior_tone(belief).interval) for tone, belief in simulated(300)]
+    intervals = [(tone, posterior_tone(posterior).interval) for tone, posterior in simulated(300)]
     assert np.mean([low <= tone <= high for tone, (low, high) in intervals]) >= 0.88
 
 

@@ -1,4 +1,4 @@
-"""What a photo file declares about its pixels, whatever its format."""
+"""The declarations of a photo file, the same for every format."""
 
 from typing import Literal, NamedTuple
 
