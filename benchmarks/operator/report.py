@@ -9,7 +9,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.operator.rounds import Round
+from benchmarks.operator.scenarios import Scenario
 from benchmarks.results import Goal, Result
 
 RESULT = Path(__file__).resolve().parents[1] / "results/operator.json"
@@ -29,10 +29,10 @@ class Report(msgspec.Struct, kw_only=True):
     cpu_of_others: float
     platforms: int
     rows: list[Result]
-    rounds: dict[str, Round]
+    scenarios: dict[str, Scenario]
 
 
-def rows_of(title: str, measured: Round, platforms: int) -> list[Result]:
+def rows_of(title: str, measured: Scenario, platforms: int) -> list[Result]:
     """The rows of one life of the operator; whether it began with nothing makes the difference in the goals."""
     again = title != "from nothing"
     minutes = measured.quiet_seconds / 60

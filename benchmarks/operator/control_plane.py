@@ -43,7 +43,7 @@ def missing_programs() -> list[str]:
     return [name for name in PROGRAMS if shutil.which(name) is None]
 
 
-class Plane:
+class ControlPlane:
     """A running control plane.
 
     Attributes:
@@ -181,9 +181,9 @@ def _run(*command: str) -> str:
 
 
 @contextmanager
-def running_plane() -> Iterator[Plane]:
+def running_control_plane() -> Iterator[ControlPlane]:
     """A control plane with the operator's chart installed."""
     with tempfile.TemporaryDirectory(prefix="fashion-bench-") as name:
-        plane = Plane(Path(name))
-        with plane.run():
-            yield plane
+        control_plane = ControlPlane(Path(name))
+        with control_plane.run():
+            yield control_plane

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from benchmarks.operator.fleet import Fleet
+from benchmarks.operator.platforms import Platforms
 from benchmarks.operator.process import Audit, Operator, Requests
 from benchmarks.results import Spread, spread
 
@@ -26,7 +26,7 @@ class Scale(NamedTuple):
     quiet_seconds: float
 
 
-class Round(msgspec.Struct, kw_only=True, frozen=True):
+class Scenario(msgspec.Struct, kw_only=True, frozen=True):
     """What was measured.
 
     Attributes:
@@ -50,17 +50,19 @@ class Round(msgspec.Struct, kw_only=True, frozen=True):
     known: dict[str, float]
 
 
-async def measure_round(fleet: Fleet, operator: Operator, audit: Audit, scale: Scale, say: Say) -> Round:
+async def measure_scenario(
+    platforms: Platforms, operator: Operator, audit: Audit, scale: Scale, say: Say
+) -> Scenario:
     """Measure an operator that was started just now."""
-    settled_seconds = await _settle(fleet, operator, scale.platforms, say)
+    settled_seconds = await _settle(platforms, operator, scale.platforms, say)
     settled_cpu, settling = operator.cpu_seconds, audit.look()
-    seconds = await fleet.edit(scale.edits, lambda number: say(f"edit {number + 1} of {scale.edits}"))
+    seconds = await platforms.edit(scale.edits, lambda number: say(f"edit {number + 1} of {scale.edits}"))
     await _calm(operator, say)
     editing, began, cpu = audit.look(), monotonic(), operator.cpu_seconds
     while (passed := monotonic() - began) < scale.quiet_seconds:
         say(f"quiet for {passed:.0f} of {scale.quiet_seconds:.0f} s")
         await asyncio.sleep(1)
-    return Round(
+    return Scenario(
         settled_seconds=settled_seconds,
         settled_cpu_seconds=settled_cpu,
         settling=settling,
@@ -76,13 +78,13 @@ async def measure_round(fleet: Fleet, operator: Operator, audit: Audit, scale: S
     )
 
 
-async def _settle(fleet: Fleet, operator: Operator, size: int, say: Say) -> float:
+async def _settle(platforms: Platforms, operator: Operator, size: int, say: Say) -> float:
     """Seconds from the operator's start until every platform was reconciled and is settled."""
-    while fleet.settled < size or await _reconciled(operator) < size:
-        say(f"{fleet.settled} of {size} platforms settled, {operator.resident_mb:.0f} MB")
+    while platforms.settled < size or await _reconciled(operator) < size:
+        say(f"{platforms.settled} of {size} platforms settled, {operator.resident_mb:.0f} MB")
         await asyncio.sleep(LOOK_SECONDS)
         if monotonic() - operator.began > PATIENCE_SECONDS:
-            raise TimeoutError(f"Only {fleet.settled} of {size} platforms settled.")
+            raise TimeoutError(f"Only {platforms.settled} of {size} platforms settled.")
     return await _calm(operator, say) - operator.began
 
 

@@ -25,7 +25,7 @@ Key = tuple[str, str]
 Object = dict[str, Any]
 
 
-class Fleet:
+class Platforms:
     """The platforms, and what a watch told of them and of their configuration."""
 
     def __init__(self, client: AsyncClient, size: int) -> None:

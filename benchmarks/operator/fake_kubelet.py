@@ -20,7 +20,7 @@ JOB = create_namespaced_resource("batch", "v1", "Job", "jobs")
 
 
 @asynccontextmanager
-async def standing_in(client: AsyncClient) -> AsyncIterator[None]:
+async def fake_kubelet(client: AsyncClient) -> AsyncIterator[None]:
     """Report for every Deployment, StatefulSet and Job for as long as the context lasts."""
     waiting: asyncio.Queue[tuple[Kind, Object]] = asyncio.Queue()
     tasks = [asyncio.create_task(_notice(client, kind, waiting)) for kind in _STATUS]
