@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     @field_validator("otlp_endpoint")
     @classmethod
     def _is_http(cls, url: str) -> str:
-        if url and not url.startswith(("http://", "https://")):
+        if url and urlsplit(url).scheme not in {"http", "https"}:
             raise ValueError("expected http://host:4318, without /v1/traces")
         return url.rstrip("/")
 

@@ -1,15 +1,25 @@
 """What all commands share: errors as sentences, options that several of them have."""
 
+import os
+from pathlib import Path
 from socket import gaierror
 from typing import Any
 
 import click
 
+from fashion.settings import Settings, load_settings, variable
 from fashion.vocabulary import WITH_TABLES
 
 _EXPECTED_FROM = {"fashion", "sqlalchemy", "asyncpg", "redis", "alembic"}
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 services_argument = click.argument("services", nargs=-1, type=click.Choice(WITH_TABLES))
+
+
+data_dir_option = click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the stores' data, the logs and the configuration. Default: FASHION_DATA_DIR, else .fashion.",
+)
 
 
 class CommandError(click.ClickException):
@@ -29,6 +39,17 @@ class Commands(click.Group):
             if not _is_expected(error):
                 raise
             raise CommandError(_sentence(error)) from None
+
+
+def load_settings_of(data_dir: Path | None, **overrides: object) -> Settings:
+    """Return the settings, with the data and the live configuration in a folder if one is given.
+
+    FASHION_CONFIG_FILE names the live configuration all the same.
+    """
+    if data_dir is None:
+        return load_settings(**overrides)
+    inside = {} if os.environ.get(variable("config_file")) else {"config_file": data_dir / "config.json"}
+    return load_settings(**overrides, data_dir=data_dir, **inside)
 
 
 def _is_expected(error: Exception) -> bool:

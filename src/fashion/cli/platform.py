@@ -1,24 +1,32 @@
-"""Commands that run services."""
+"""Commands that run services and look at running ones."""
 
+import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
+from pathlib import Path
 
 import click
 
+from fashion.cli.group import as_json_option, data_dir_option, load_settings_of
+from fashion.commands.platform import log_files
 from fashion.settings import load_settings
 from fashion.vocabulary import SERVICES, Service
 
 
 @click.command()
-def up() -> None:
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the API. Default: FASHION_PORT, else 8080.")
+@data_dir_option
+@click.option("--open", "open_browser", is_flag=True, help="Open the API pages in a browser once all is ready.")
+def up(port: int | None, data_dir: Path | None, open_browser: bool) -> None:
     """Run the whole platform on this machine: PostgreSQL, Redis and the four services, until Ctrl-C."""
     from rich.console import Console
 
     from fashion.local.up.supervisor import up as run
 
-    run(load_settings(), Console())
+    overrides = {} if port is None else {"port": port}
+    run(load_settings_of(data_dir, **overrides), Console(), open_browser=open_browser)
 
 
 @click.command()
@@ -46,4 +54,39 @@ def _hidden(module: str) -> Iterator[None]:
         del sys.modules[module]
 
 
-COMMANDS = (up, serve)
+@click.command()
+@data_dir_option
+@as_json_option
+def status(data_dir: Path | None, as_json: bool) -> None:
+    """Show the stores and services with their health and configuration. Exit code 1 if any is down."""
+    from fashion.commands.output import print_json, print_table
+    from fashion.commands.platform.status import read_status
+
+    report = asyncio.run(read_status(load_settings_of(data_dir)))
+    if as_json:
+        print_json(report)
+    else:
+        rows = [(each.name, each.status, each.url, each.revision, each.detail) for each in report.components]
+        print_table(("name", "status", "URL", "configuration", "detail"), rows)
+        click.echo(f"fashion up runs as process {report.pid}." if report.pid else "fashion up does not run.")
+    sys.exit(not report.healthy)
+
+
+@click.command()
+@click.argument("services", nargs=-1, type=click.Choice(log_files.NAMES))
+@click.option("--follow", "-f", is_flag=True, help="Print new lines until Ctrl-C.")
+@click.option("--lines", "-n", default=100, show_default=True, type=click.IntRange(0), help="Lines to begin with.")
+@data_dir_option
+@as_json_option
+def logs(services: Sequence[str], follow: bool, lines: int, data_dir: Path | None, as_json: bool) -> None:
+    """Show the logs of SERVICES (default: all) of a local platform, in order of time."""
+    files = log_files.log_files(load_settings_of(data_dir).data_dir, services)
+    show = log_files.as_json if as_json else log_files.as_text
+    reader = log_files.LogReader(files)
+    for line in reader.read(last=lines):
+        click.echo(show(line))
+    for line in reader.follow() if follow else ():
+        click.echo(show(line))
+
+
+COMMANDS = (up, serve, status, logs)

@@ -15,16 +15,24 @@ def attach(settings: Settings) -> Settings:
     Raises:
         SettingsError: a URL is not set and no `fashion up` runs there.
     """
-    empty = {field: folder for field, folder in _FOLDERS.items() if not getattr(settings, field)}
-    found = {field: _running(settings.data_dir / folder, field) for field, folder in empty.items()}
-    return settings.model_copy(update=found)
+    return settings.model_copy(update={field: attach_store(settings, field) for field in _FOLDERS})
 
 
-def _running(folder: Path, field: str) -> str:
+def attach_store(settings: Settings, field: str) -> str:
+    """Return the URL of a store: the value of its setting, else that of the running `fashion up`.
+
+    Raises:
+        SettingsError: neither is there.
+    """
+    url = str(getattr(settings, field)) or _stored_url(settings.data_dir / _FOLDERS[field])
+    if not url:
+        raise SettingsError(f"{variable(field)}: set it, or start `fashion up`, which brings its own.")
+    return url
+
+
+def _stored_url(folder: Path) -> str:
     try:
         url = (folder / "url").read_text().strip()
     except OSError:
-        url = ""
-    if not url or port_is_free(port_of(url)):
-        raise SettingsError(f"{variable(field)}: set it, or start `fashion up`, which brings its own.")
-    return url
+        return ""
+    return "" if port_is_free(port_of(url)) else url

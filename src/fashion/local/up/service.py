@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from signal import SIGKILL
 from urllib.parse import urlsplit
@@ -39,6 +40,7 @@ class ServiceProcess:
         self.child: Child | None = None
         self.port = port_of_service(settings, service)
         self._host = settings.host if service == "gateway" else LOOPBACK
+        self._address = _EVERYWHERE.get(self._host, self._host)
         self._settings = settings
 
     def start(self) -> None:
@@ -58,9 +60,15 @@ class ServiceProcess:
             env={**os.environ, **own},
         )
 
+    @property
+    def url(self) -> str:
+        """Where this machine reaches the service."""
+        host = f"[{self._address}]" if ":" in self._address else self._address
+        return f"http://{host}:{self.port}"
+
     def state(self) -> str:
         """Return the status that /ready reports, or "starting" while nothing answers."""
-        link = http.client.HTTPConnection(_EVERYWHERE.get(self._host, self._host), self.port, timeout=1)
+        link = http.client.HTTPConnection(self._address, self.port, timeout=1)
         try:
             link.request("GET", "/ready")
             response = link.getresponse()
@@ -69,6 +77,11 @@ class ServiceProcess:
             return STARTING
         finally:
             link.close()
+
+
+def api_of(services: Sequence[ServiceProcess]) -> str:
+    """Return the address of the API, which is the gateway's."""
+    return next(service.url for service in services if service.name == "gateway")
 
 
 def _status(body: bytes) -> str:

@@ -1,10 +1,12 @@
 """`fashion up`: the stores, the schemas, a catalogue and the four services, until Ctrl-C or SIGTERM."""
 
+import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 
 from rich.console import Console
 
+from fashion.local.running_platform import recorded
 from fashion.local.stores.data_folder import exclusive
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
@@ -14,7 +16,7 @@ from fashion.local.up.log_files import bound
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.local.up.readiness import await_ready
 from fashion.local.up.restarts import Supervised, Watch, stop_all
-from fashion.local.up.service import ServiceProcess, check_ports_free
+from fashion.local.up.service import ServiceProcess, api_of, check_ports_free
 from fashion.local.up.signals import StopSignal, interrupting_signals
 from fashion.settings import Settings
 from fashion.vocabulary import SERVICES
@@ -22,8 +24,10 @@ from fashion.vocabulary import SERVICES
 LOOK_SECONDS = 0.2
 
 
-def up(settings: Settings, terminal: Console) -> None:
+def up(settings: Settings, terminal: Console, *, open_browser: bool = False) -> None:
     """Run the platform until SIGINT or SIGTERM, then stop it, the services before the stores.
+
+    `open_browser` opens the API pages once every service is ready.
 
     Raises:
         UpError: a port is taken, or a service does not start.
@@ -41,7 +45,10 @@ def up(settings: Settings, terminal: Console) -> None:
             _prepare(settings, console)
         services = [ServiceProcess(service, settings) for service in SERVICES]
         running.enter_context(_services_running(services, settings, console, stop))
+        running.enter_context(recorded(settings.data_dir, {each.name: each.url for each in services}))
         console.running(settings, services)
+        if open_browser:
+            webbrowser.open(f"{api_of(services)}/docs")
         _look_after([*stores, *services], console, stop)
 
 

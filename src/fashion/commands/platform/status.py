@@ -1,0 +1,131 @@
+"""The status of a platform: its stores and its services."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from importlib.metadata import version
+
+import aiohttp
+import asyncpg
+import msgspec
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from fashion.commands.attach import attach_store
+from fashion.kernel.health import Readiness
+from fashion.local.running_platform import RunningPlatform, find_running
+from fashion.local.stores.urls import without_password
+from fashion.settings import Settings, SettingsError
+from fashion.vocabulary import PORTS, SERVICES
+
+ANSWER_SECONDS = 3.0
+UP, DOWN = "up", "down"
+VersionReader = Callable[[str], Awaitable[str]]
+
+
+class ComponentStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """The status of a store or a service.
+
+    Attributes:
+        status: of a store "up" or "down", of a service what /ready reports, or "down".
+        healthy: whether it answers and accepts requests.
+        revision: of a service, the revision of the configuration in use.
+        detail: the version of a store, or what is wrong.
+    """
+
+    name: str
+    status: str
+    healthy: bool
+    url: str
+    revision: str = ""
+    detail: str = ""
+
+
+class PlatformStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """The status of a platform.
+
+    Attributes:
+        pid: of the `fashion up` that runs it; None if none does.
+    """
+
+    version: str
+    healthy: bool
+    pid: int | None
+    started_at: datetime | None
+    components: list[ComponentStatus]
+
+
+async def read_status(settings: Settings) -> PlatformStatus:
+    """Ask every store and service; those that do not answer within 3 seconds are down."""
+    running = find_running(settings.data_dir)
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS)) as client:
+        components = await asyncio.gather(
+            _store(settings, "database_url", "postgres", _postgres_version),
+            _store(settings, "redis_url", "redis", _redis_version),
+            *(_service(client, name, url) for name, url in service_urls(settings, running).items()),
+        )
+    return PlatformStatus(
+        version=version("fashion-platform"),
+        healthy=all(each.healthy for each in components),
+        pid=running.pid if running else None,
+        started_at=running.started_at if running else None,
+        components=list(components),
+    )
+
+
+def service_urls(settings: Settings, running: RunningPlatform | None) -> Mapping[str, str]:
+    """Return the address of each service: that of the running platform, else the one in the settings."""
+    if running is not None:
+        return running.urls
+    gateway = f"http://127.0.0.1:{settings.port or PORTS['gateway']}"
+    return {name: getattr(settings, f"{name}_url", gateway) for name in SERVICES}
+
+
+async def _store(settings: Settings, field: str, name: str, read_version: VersionReader) -> ComponentStatus:
+    try:
+        url = attach_store(settings, field)
+    except SettingsError:
+        return ComponentStatus(name=name, status=DOWN, healthy=False, url="", detail="`fashion up` does not run")
+    shown = without_password(url)
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            detail = await read_version(url)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, RedisError) as error:
+        detail = str(error) or f"no answer within {ANSWER_SECONDS:.0f} s"
+        return ComponentStatus(name=name, status=DOWN, healthy=False, url=shown, detail=detail)
+    return ComponentStatus(name=name, status=UP, healthy=True, url=shown, detail=detail)
+
+
+async def _postgres_version(url: str) -> str:
+    connection = await asyncpg.connect(url)
+    try:
+        return f"PostgreSQL {await connection.fetchval('SHOW server_version')}"
+    finally:
+        await connection.close()
+
+
+async def _redis_version(url: str) -> str:
+    async with Redis.from_url(url) as client:
+        info = await client.info("server")
+    return f"Redis {info['redis_version']}"
+
+
+async def _service(client: aiohttp.ClientSession, name: str, url: str) -> ComponentStatus:
+    try:
+        async with client.get(f"{url}/ready") as response:
+            report = msgspec.json.decode(await response.read(), type=Readiness)
+            healthy = response.status == 200
+    except (aiohttp.ClientError, TimeoutError) as error:
+        detail = str(error) or f"no answer within {ANSWER_SECONDS:.0f} s"
+        return ComponentStatus(name=name, status=DOWN, healthy=False, url=url, detail=detail)
+    except msgspec.DecodeError:
+        detail = "another program answers at this address"
+        return ComponentStatus(name=name, status=DOWN, healthy=False, url=url, detail=detail)
+    return ComponentStatus(
+        name=name,
+        status=report.status,
+        healthy=healthy,
+        url=url,
+        revision=report.revision,
+        detail=f"configuration rejected: {report.refused}" if report.refused else "",
+    )
