@@ -170,13 +170,10 @@ clean:  ## Remove the environment and caches; the data in .fashion stays
 help:  ## List these targets
 	@sed -nE 's/^([a-z0-9-]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
-<<<<<<< Updated upstream
 # Prints a variable for .ci/run: make print-CLUSTER_ENV
 print-%:
 	@echo "$($*)"
 
-=======
->>>>>>> Stashed changes
 define install
 @test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it, or name it with make PYTHON=/path/to/python." >&2; exit 1; }
 @uv=$$(command -v uv); \
@@ -191,11 +188,7 @@ env -u VIRTUAL_ENV "$$uv" sync --frozen $(1)
 endef
 
 # `make up` installs only what runs; --inexact keeps what a developer installed before.
-<<<<<<< Updated upstream
 $(RUN_STAMP): pyproject.toml operator/pyproject.toml uv.lock
-=======
-$(RUN_STAMP): pyproject.toml uv.lock
->>>>>>> Stashed changes
 	$(call install,--no-dev --extra imaging --extra local --inexact)
 	@touch $@
 
