@@ -1,8 +1,8 @@
-"""Commands that measure photos."""
+"""The command that measures photos."""
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
 
 import click
 
@@ -13,32 +13,27 @@ from fashion.settings import load_settings
 @click.command()
 @click.argument("photos", nargs=-1, required=True, type=click.Path())
 @as_json_option
-def analyze(photos: Sequence[str], as_json: bool) -> None:
-    """Measure the skin tone in PHOTOS, without any service. Exit code 1 if any failed."""
-    from fashion.commands.output import print_json, print_table, with_progress
-    from fashion.imaging.bootstrap import create_processor
-    from fashion.imaging.workers.batch import measure_files
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@click.option(
+    "--annotate",
+    "folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a copy of each photo to DIR, with regions, tone, interval and reasons drawn on it.",
+)
+def analyze(photos: Sequence[str], as_json: bool, as_csv: bool, folder: Path | None) -> None:
+    """Measure the skin tone in PHOTOS, without any service. Exit code 1 if any failed.
 
-    results = []
-    settings = load_settings()
-    measured = measure_files(create_processor(settings), photos, max_bytes=settings.max_upload_bytes)
-    for result in with_progress(measured, "Measuring", len(photos)):
-        results.append(result)
-        if as_json:
-            print_json(result)
-    failed = [result for result in results if "error" in result]
-    if not as_json:
-        columns = ("photo", "Monk tone", "color", "undertone", "confidence", "quality")
-        print_table(columns, [_measured(result) for result in results if "error" not in result])
-        for result in failed:
-            click.echo(f"{result['file']}: {result['error']}", err=True)
+    PHOTOS are files, folders, or - for standard input. In folders and below them, files that end in .jpg, .jpeg,
+    .png and .webp are measured. No photo is stored, except for the copies that --annotate writes.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other.")
+    from fashion.commands.photos.analysis import Output, analyze_photos
+
+    output: Output = "json" if as_json else "csv" if as_csv else "table"
+    failed = analyze_photos(load_settings(), photos, sys.stdin.buffer, output, folder)
     sys.exit(bool(failed))
-
-
-def _measured(result: dict[str, Any]) -> tuple[object, ...]:
-    tone, verdict = result["tone"], result["quality"]["verdict"]
-    confidence = f"{tone['confidence']:.2f}"
-    return result["file"], tone["monk"], tone["hex"], tone["undertone"], confidence, verdict
 
 
 COMMANDS = (analyze,)

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -18,9 +18,19 @@ _AHEAD = 2
 Result = dict[str, Any]
 
 
+class PhotoBytes(NamedTuple):
+    """A photo that was read already, and the name that its result has as "file"."""
+
+    name: str
+    content: bytes
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def measure_files(
     processor: ImageProcessor,
-    paths: Iterable[str | Path],
+    paths: Iterable[str | Path | PhotoBytes],
     workers: int | None = None,
     max_bytes: int = DEFAULT_MAX_UPLOAD_BYTES,
 ) -> Iterator[Result]:
@@ -54,9 +64,9 @@ async def _outcome(task: asyncio.Task[Result]) -> Result:
     return await task
 
 
-async def _measure_file(pool: MeasurementPool, path: str | Path, max_bytes: int) -> Result:
+async def _measure_file(pool: MeasurementPool, path: str | Path | PhotoBytes, max_bytes: int) -> Result:
     try:
-        measurement = await pool.measure(await asyncio.to_thread(_read, Path(path), max_bytes))
+        measurement = await pool.measure(await asyncio.to_thread(_read, path, max_bytes))
     except PhotoRejectedError as error:
         return {"file": str(path), "error": str(error)}
     except OSError as error:
@@ -64,9 +74,12 @@ async def _measure_file(pool: MeasurementPool, path: str | Path, max_bytes: int)
     return {"file": str(path), **msgspec.to_builtins(measurement)}
 
 
-def _read(path: Path, max_bytes: int) -> bytes:
-    with path.open("rb") as file:
-        photo = file.read(max_bytes + 1)
-    if len(photo) > max_bytes:
+def _read(photo: str | Path | PhotoBytes, max_bytes: int) -> bytes:
+    if isinstance(photo, PhotoBytes):
+        content = photo.content
+    else:
+        with Path(photo).open("rb") as file:
+            content = file.read(max_bytes + 1)
+    if len(content) > max_bytes:
         raise PhotoTooLargeError(f"The photo has more than {max_bytes:,} bytes; use a smaller one.")
-    return photo
+    return content

@@ -1,0 +1,1 @@
+"""What `fashion analyze` does around the measurement: find photos, print results, annotate copies."""

@@ -1,0 +1,102 @@
+"""Copies of measured photos with the regions, the skin tone and its interval and reasons drawn on them."""
+
+import textwrap
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from fashion.commands.photos.results import interval
+from fashion.imaging.photo.decode import to_srgb, unchanged
+from fashion.imaging.workers.batch import PhotoBytes
+
+LONGEST_SIDE = 1600
+SHORTEST_WIDTH = 480
+_QUALITY = 90
+_OUTLINE, _INK, _PAPER = "#00e5ff", "#202020", "#ffffff"
+_TEXT_SIZE, _MARGIN, _SWATCH = 18, 16, 96
+_LINE = _TEXT_SIZE + 6
+Result = dict[str, Any]
+
+
+class AnnotatedCopies:
+    """Writes annotated copies of photos to a folder, as `<name>-annotated.jpg`; the originals stay as they are."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._written: set[str] = set()
+
+    def write(self, photo: str | PhotoBytes, result: Result) -> Path:
+        """Write the copy of a photo that was measured; two photos of one name get different copies."""
+        content = photo.content if isinstance(photo, PhotoBytes) else Path(photo).read_bytes()
+        stem = "stdin" if isinstance(photo, PhotoBytes) else Path(photo).stem
+        file = self._folder / self._unused_name(stem)
+        annotate(content, result).save(file, "JPEG", quality=_QUALITY)
+        return file
+
+    def _unused_name(self, stem: str) -> str:
+        number, name = 1, f"{stem}-annotated.jpg"
+        while name in self._written:
+            number += 1
+            name = f"{stem}-annotated-{number}.jpg"
+        self._written.add(name)
+        return name
+
+
+def annotate(photo: bytes, result: Result) -> Image.Image:
+    """Return the photo, upright and at most 1600 pixels long, above a panel that describes the result.
+
+    The copy is in sRGB and holds none of the photo's metadata.
+    """
+    image = _upright(photo)
+    _draw_regions(image, result)
+    panel = _panel(result, max(image.width, SHORTEST_WIDTH))
+    copy = Image.new("RGB", (panel.width, image.height + panel.height), _PAPER)
+    copy.paste(image, ((panel.width - image.width) // 2, 0))
+    copy.paste(panel, (0, image.height))
+    return copy
+
+
+def _upright(photo: bytes) -> Image.Image:
+    with Image.open(BytesIO(photo)) as opened:
+        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        convert = to_srgb(opened.info.get("icc_profile")) or unchanged
+        image = ImageOps.exif_transpose(opened).convert("RGB")
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return Image.fromarray(convert(np.asarray(image)))
+
+
+def _draw_regions(image: Image.Image, result: Result) -> None:
+    # Boxes are in pixels of the upright photo, the image may be smaller.
+    scale = image.width / result["photo"]["width"]
+    draw, width = ImageDraw.Draw(image), max(2, image.width // 400)
+    for region in result["regions"]:
+        left, top, across, down = (side * scale for side in region["box"])
+        draw.rectangle((left, top, left + across, top + down), outline=_OUTLINE, width=width)
+
+
+def _panel(result: Result, width: int) -> Image.Image:
+    beside = _MARGIN * 2 + _SWATCH
+    columns = max(20, int((width - beside - _MARGIN) / (_TEXT_SIZE * 0.55)))
+    lines = [line for text in _texts(result) for line in textwrap.wrap(text, columns)]
+    height = max(_SWATCH, len(lines) * _LINE) + 2 * _MARGIN
+    panel = Image.new("RGB", (width, height), _PAPER)
+    draw, font = ImageDraw.Draw(panel), ImageFont.load_default(_TEXT_SIZE)
+    swatch = (_MARGIN, _MARGIN, _MARGIN + _SWATCH, _MARGIN + _SWATCH)
+    draw.rectangle(swatch, fill=result["tone"]["hex"], outline=_INK)
+    for index, line in enumerate(lines):
+        draw.text((beside, _MARGIN + index * _LINE), line, fill=_INK, font=font)
+    return panel
+
+
+def _texts(result: Result) -> list[str]:
+    tone, quality = result["tone"], result["quality"]
+    return [
+        f"Monk tone {tone['monk']}, interval {interval(result)}, confidence {tone['confidence']:.0%}",
+        f"Color {tone['hex']}, undertone {tone['undertone']}",
+        f"Quality: {quality['verdict']}",
+        *quality["reasons"],
+    ]
