@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import which
 from signal import SIGKILL, SIGTERM
 from typing import Any
 
@@ -121,7 +122,7 @@ def scraping(platform: Platform, folder: Path, times: float) -> Iterator[Prometh
     (folder / "rules.yml").write_text(json.dumps({"groups": groups}))
     child = spawn(
         [
-            "prometheus",
+            which("prometheus") or "prometheus",
             f"--config.file={folder}/prometheus.yml",
             f"--storage.tsdb.path={folder}/data",
             f"--web.listen-address=127.0.0.1:{port}",
