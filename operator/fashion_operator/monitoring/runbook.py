@@ -1,4 +1,4 @@
-"""The runbook: what each alert means, how to look, and how to mend; read by its headings."""
+"""The runbook: meaning, impact, diagnosis and mitigation of each alert; read by its headings."""
 
 import re
 from dataclasses import dataclass

@@ -27,7 +27,7 @@ from fashion_operator.monitoring.runbook import SECTIONS, panel_address
 Manifest = dict[str, Any]
 
 PAGES = (OVERVIEW, ANALYSIS, EVENTS, STORES, OPERATOR, COVERAGE)
-RUNBOOK = Page("runbook", "Runbook", "What each alert means, how to look, and how to mend.", ())
+RUNBOOK = Page("runbook", "Runbook", "Meaning, impact, diagnosis and mitigation of each alert.", ())
 TAG = "fashion"
 
 
