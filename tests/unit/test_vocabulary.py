@@ -1,11 +1,9 @@
-from pathlib import Path
 from typing import get_args
 
 from fashion.imaging.face.detection import YUNET_SHA256
 from fashion.settings import Settings
 from fashion.vocabulary import CATEGORY_OF, PORTS, SERVICES, WITH_TABLES, Subcategory
-
-ROOT = Path(__file__).parents[2]
+from support.repository import ROOT
 
 
 def test_every_service_has_a_port_of_its_own() -> None:

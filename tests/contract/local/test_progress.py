@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import psutil
 import pytest
 
 from fashion.local.stores.progress import Progress
+from support.waiting import wait_for
 
 Start = Callable[[str], subprocess.Popen[bytes]]
 BUSY = "import time\nwhile time.process_time() < 30: pass"
@@ -78,5 +78,4 @@ def test_cpu_time_is_progress_until_the_process_answers(clock: Clock, tmp_path: 
 
 def wait_for_cpu(pid: int) -> None:
     before = sum(psutil.Process(pid).cpu_times()[:2])
-    while sum(psutil.Process(pid).cpu_times()[:2]) < before + 0.2:
-        time.sleep(0.02)
+    wait_for(lambda: sum(psutil.Process(pid).cpu_times()[:2]) >= before + 0.2)
