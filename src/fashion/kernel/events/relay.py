@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 POLL_SECONDS = 1.0
 CHECK_SECONDS = 5.0
 TRIM_SECONDS = 15.0
+BATCH_SECONDS = 30.0
 BATCH = 200
 
 _LEAD = "SELECT pg_try_advisory_lock(hashtext(current_schema() || '.relay'))"
@@ -96,19 +97,27 @@ class Relay:
         raise ConnectionError("the relay lost its leading connection")
 
     async def _drain(self) -> None:
-        while True:
-            async with self._database.transaction() as tx:
-                await tx.execute(_PUBLISHING)
-                last = await last_position(tx)
-                if await self._redis.xlen(self._stream) > LONGEST:
-                    log.warning("stream is full, events wait in the log", longest=LONGEST)
-                    return
-                position = await self._known_position(last)
-                events = await read_after(tx, self._service, position, BATCH)
-                if not events:
-                    self._published.set(last)
-                    return
-                await self._send(position, events)
+        more = True
+        while more:
+            # A half-open connection of the pool answers nothing either.
+            async with asyncio.timeout(BATCH_SECONDS):
+                more = await self._publish_batch()
+
+    async def _publish_batch(self) -> bool:
+        """Publish the next events; return whether there may be more."""
+        async with self._database.transaction() as tx:
+            await tx.execute(_PUBLISHING)
+            last = await last_position(tx)
+            if await self._redis.xlen(self._stream) > LONGEST:
+                log.warning("stream is full, events wait in the log", longest=LONGEST)
+                return False
+            position = await self._known_position(last)
+            events = await read_after(tx, self._service, position, BATCH)
+            if not events:
+                self._published.set(last)
+                return False
+            await self._send(position, events)
+            return True
 
     async def _known_position(self, last: int) -> int:
         position = int(await self._redis.get(self._position) or 0)

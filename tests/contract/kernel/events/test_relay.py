@@ -158,11 +158,18 @@ async def test_another_takes_over_when_the_leader_loses_its_connection(
     await sent(redis, key, 2, within=4)
 
 
-async def test_a_leader_whose_connection_is_open_on_this_side_alone_steps_down(
-    settings: Settings, redis: Client, postgres_link: Link, start: Start, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("poll_seconds", [0, 0.05], ids=["while it publishes", "while it waits"])
+async def test_a_leader_whose_connections_are_open_on_this_side_alone_steps_down(
+    settings: Settings,
+    redis: Client,
+    postgres_link: Link,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    poll_seconds: float,
 ) -> None:
-    monkeypatch.setattr(relaying, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(relaying, "POLL_SECONDS", poll_seconds)
     monkeypatch.setattr(relaying, "CHECK_SECONDS", 0.2)
+    monkeypatch.setattr(relaying, "BATCH_SECONDS", 1)
     linked = open_database(settings.model_copy(update={"database_url": postgres_link.url}), "color")
     relaying_there = start(Relay(linked, redis, settings.platform, "color", keep_seconds=3600).run)
     await eventually(lambda: leads(1))
