@@ -1,7 +1,10 @@
 import json
+import os
 import re
+import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,6 +91,17 @@ def test_an_unknown_service_is_refused_with_the_known_ones() -> None:
     result = run("serve", "mailer")
     assert result.exit_code == 2
     assert "'imaging', 'color', 'products', 'gateway'" in result.stderr
+
+
+def test_a_service_warns_about_an_unknown_variable_with_the_nearest_known_one() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = str(taken.getsockname()[1])
+        own = {"FASHION_REDIS_URL": "redis://127.0.0.1", "FASHION_PORT": port, "FASHION_POOLSIZE": "9"}
+        command = [sys.executable, "-m", "fashion.cli", "serve", "gateway"]
+        ended = subprocess.run(command, env=os.environ | own, capture_output=True, text=True, check=False)
+    [warning] = [json.loads(line) for line in ended.stdout.splitlines() if "unknown variable" in line]
+    assert (warning["level"], warning["variable"]) == ("warning", "FASHION_POOLSIZE")
+    assert warning["nearest"] == "FASHION_POOL_SIZE"
 
 
 def test_a_photo_that_is_none_fails_alone(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 
@@ -13,7 +14,7 @@ from litestar import Litestar
 from fashion.kernel.health import Health
 from fashion.kernel.telemetry.errors import report_unawaited
 from fashion.kernel.telemetry.logs import configure_logs
-from fashion.settings import Settings, SettingsError
+from fashion.settings import Settings, SettingsError, unknown_variables
 from fashion.vocabulary import PORTS, Service
 
 log = structlog.get_logger(__name__)
@@ -27,8 +28,10 @@ async def serve(app: Litestar, settings: Settings, service: Service) -> None:
     """
     configure_logs(service, settings.log_level)
     logging.getLogger("_granian").setLevel(logging.ERROR)
+    for unknown in unknown_variables(os.environ):
+        log.warning("unknown variable", variable=unknown.name, nearest=unknown.nearest)
     port = settings.port or PORTS[service]
-    _refuse_taken(settings.host, port)
+    _check_free(settings.host, port)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(report_unawaited)
@@ -71,7 +74,7 @@ async def _drain(health: Health, settings: Settings) -> None:
         log.warning("requests broken off", in_flight=health.in_flight)
 
 
-def _refuse_taken(host: str, port: int) -> None:
+def _check_free(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -78,6 +78,10 @@ class UpConsole:
         """Report an event with the time."""
         self._print(f"[dim]{datetime.now():%H:%M:%S}[/dim] {sentence}", soft_wrap=True)
 
+    def warn(self, sentence: str) -> None:
+        """Report what should be corrected, though the platform can run."""
+        self._print(f"[yellow]Warning:[/yellow] {sentence}", highlight=False, soft_wrap=True)
+
     def stopping(self) -> None:
         """Report that the services are being stopped."""
         self._print("Stopping ...")

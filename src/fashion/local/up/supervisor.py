@@ -1,5 +1,6 @@
 """`fashion up`: the stores, the schemas, a catalogue and the four services, until Ctrl-C or SIGTERM."""
 
+import os
 import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -18,7 +19,7 @@ from fashion.local.up.readiness import await_ready
 from fashion.local.up.restarts import Supervised, Watch, stop_all
 from fashion.local.up.service import ServiceProcess, api_of, check_ports_free
 from fashion.local.up.signals import StopSignal, interrupting_signals
-from fashion.settings import Settings
+from fashion.settings import Settings, unknown_variables
 from fashion.vocabulary import SERVICES
 
 LOOK_SECONDS = 0.2
@@ -34,6 +35,8 @@ def up(settings: Settings, terminal: Console, *, open_browser: bool = False) -> 
         StoreError: an embedded store does not start.
     """
     console = UpConsole(terminal)
+    for unknown in unknown_variables(os.environ):
+        console.warn(f"{unknown}")
     check_ports_free(settings)
     with interrupting_signals() as stop, suppress(KeyboardInterrupt), ExitStack() as running:
         running.callback(console.stopped)

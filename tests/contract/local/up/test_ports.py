@@ -52,3 +52,14 @@ def test_a_taken_port_is_one_sentence_with_a_way_out(setting: str, advice: str) 
         settings = load_settings(**everywhere_free() | {setting: taken})
         with pytest.raises(UpError, match=rf"^Port {port}, which .* needs, is taken: .*{advice}"):
             up(settings, Console(file=io.StringIO()))
+
+
+def test_an_unknown_variable_is_reported_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FASHION_DATADIR", "/data")
+    shown = io.StringIO()
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        settings = load_settings(**everywhere_free() | {"port": server.getsockname()[1]})
+        with pytest.raises(UpError):
+            up(settings, Console(file=shown, width=200))
+    assert shown.getvalue().startswith("Warning: FASHION_DATADIR is set, but there is no such setting")
+    assert "did you mean FASHION_DATA_DIR?" in shown.getvalue()
