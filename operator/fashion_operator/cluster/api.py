@@ -79,14 +79,14 @@ class Cluster:
         return frozenset((groups & _OPTIONAL) | kinds)
 
     async def _discover(self, path: str) -> dict[str, Any]:
-        """What the API server tells of itself; nothing where it has nothing to tell."""
+        """Return what the API server lists at a discovery path; empty where there is none."""
         REQUESTS.labels("get", "apis").inc()
         answer = await self._plain.get(path)
         if answer.status_code == HTTPStatus.NOT_FOUND:
             return {}
         answer.raise_for_status()
-        told: dict[str, Any] = answer.json()
-        return told
+        listed: dict[str, Any] = answer.json()
+        return listed
 
     async def list(self, kind: Kind, namespace: str, take: Callable[[Manifest], None]) -> str:
         """Hand over each of our objects of a kind, of platforms all; the version of the list.

@@ -10,14 +10,15 @@ import structlog
 from prometheus_client import Counter
 
 from fashion_operator.cluster.api import CHILDREN, Cluster
-from fashion_operator.cluster.reflector import Store
+from fashion_operator.cluster.reflector import ObjectCache
 from fashion_operator.planning.diff import covers, merge_patch, signature
 from fashion_operator.planning.observed import Observed, child_of, is_owned
 from fashion_operator.planning.reconcile import Plan, differs
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import MADE_ONCE
 from fashion_operator.spec.keys import ChildKey, PlatformKey
-from fashion_operator.spec.platform import SERVICES, Platform
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import SERVICES
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +57,7 @@ class Writer:
     def __init__(
         self,
         cluster: Cluster,
-        store: Store,
+        store: ObjectCache,
         changed: Callable[[PlatformKey], None],
         healed: Callable[[PlatformKey, ChildKey], None],
     ) -> None:
@@ -85,13 +86,13 @@ class Writer:
         for manifest in writes.apply:
             await self._write(platform, observed, manifest)
             if child_of(manifest) in writes.healing - self._ineffective_writes[_key(platform)].keys():
-                self._tell(platform, child_of(manifest))
+                self._report_healed(platform, child_of(manifest))
         for kind, name in writes.delete:
             await self._cluster.delete(CHILDREN[kind], platform.namespace, name)
             self._known[_key(platform)].discard((kind, name))
         for name, replicas in writes.scale_up.items():
             await self._merge(platform, ("Deployment", name), {"spec": {"replicas": replicas}})
-            self._tell(platform, ("Deployment", name))
+            self._report_healed(platform, ("Deployment", name))
 
     def forget(self, key: PlatformKey) -> None:
         """Drop what is known of a platform."""
@@ -134,7 +135,7 @@ class Writer:
                 f"There is a {kind} {name} that is not this platform's: delete it, or name the platform otherwise."
             )
 
-    def _tell(self, platform: Platform, child: ChildKey) -> None:
+    def _report_healed(self, platform: Platform, child: ChildKey) -> None:
         HEALED.labels(child[0]).inc()
         log.info("healed", kind=child[0], child=child[1])
         self._healed(_key(platform), child)

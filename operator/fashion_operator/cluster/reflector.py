@@ -30,7 +30,7 @@ _WITH_STATUS = {"Deployment", "StatefulSet", "Job", "Pod"}
 _WITHOUT_CONTENT = {"Secret"}
 
 
-class Store:
+class ObjectCache:
     """Our objects, by platform, each with its version and as compact JSON.
 
     What a write answered is kept at once, so what a watch tells later of an older version is ignored.
@@ -117,7 +117,12 @@ class Reflector:
     """Keeps the store true for one kind in one namespace (`*`: in all)."""
 
     def __init__(
-        self, cluster: Cluster, store: Store, kind: Kind, namespace: str, changed: Callable[[PlatformKey], None]
+        self,
+        cluster: Cluster,
+        store: ObjectCache,
+        kind: Kind,
+        namespace: str,
+        changed: Callable[[PlatformKey], None],
     ) -> None:
         self._cluster, self._store, self._changed = cluster, store, changed
         self._kind, self._name, self._namespace = kind, kind.__name__, namespace

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fashion_operator.monitoring.alerts.rules import rule_groups
 from fashion_operator.monitoring.dashboards.build import dashboards
-from fashion_operator.spec.platform import PORTS
+from fashion_operator.spec.services import PORTS
 
 LOCAL = "fashion"
 PROMETHEUS = {

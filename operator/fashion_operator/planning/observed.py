@@ -7,7 +7,8 @@ from functools import cached_property
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import NAME
 from fashion_operator.spec.keys import ChildKey
-from fashion_operator.spec.platform import SERVICES, Platform
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import SERVICES
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What keeps a platform from what is wanted, in words for the person who wanted it; pure."""
+"""Problems that need a person, each with a sentence for the Degraded condition; pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Any
 
 from fashion_operator.planning.observed import Observed, fails
 from fashion_operator.resources import Manifest, build_catalogue, migration_name
-from fashion_operator.spec.platform import SERVICES, Platform
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import SERVICES
 
 _NO_IMAGE = {"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"}
 _NO_CONFIGURATION = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
@@ -22,10 +23,10 @@ class Problem:
 
 
 def find_problem(platform: Platform, observed: Observed, refusal: Problem | None = None) -> Problem | None:
-    """The first thing that a person has to look at, if there is any; nothing hides a failed migration.
+    """Return the most important problem, or None; a failed migration comes before all others.
 
     Args:
-        refusal: what kept the operator from writing, if anything did.
+        refusal: why the last write failed, if it did.
     """
     asked = (
         _migration(platform, observed),
@@ -43,24 +44,24 @@ def _catalogue(platform: Platform, observed: Observed) -> Iterable[Problem]:
         reference = wanted.config_map_ref
         yield Problem(
             "CatalogueMissing",
-            f"spec.catalogue: there is no ConfigMap {reference.name} with a key {reference.key}: make it.",
+            f"spec.catalogue: there is no ConfigMap {reference.name} with a key {reference.key}: create it.",
         )
     job = build_catalogue(platform, observed.catalogue)
     if job and fails(observed.find("Job", name := job["metadata"]["name"])):
         yield Problem(
             "CatalogueFailed",
-            f"Importing the catalogue fails; it is tried again every few minutes. See the log of the Job {name}.",
+            f"Import of the catalogue failed and is retried every few minutes: see the log of Job {name}.",
         )
 
 
 def _migration(platform: Platform, observed: Observed) -> Iterable[Problem]:
     name = migration_name(platform)
     if fails(observed.find("Job", name)):
-        serving = "What was there before goes on serving. " if observed.images else ""
+        serving = "The previous version keeps serving. " if observed.images else ""
         yield Problem(
             "MigrationFailed",
-            f"Bringing the schemas to {platform.version} fails; it is tried again every few minutes. {serving}"
-            f"See the log of the Job {name}: mend the database, or name another version.",
+            f"Migration to {platform.version} failed and is retried every few minutes. {serving}"
+            f"See the log of Job {name}: fix the database, or set another version.",
         )
 
 
@@ -77,15 +78,20 @@ def _waiting(part: str, pod: str, container: dict[str, Any]) -> Iterable[Problem
     waiting = container.get("state", {}).get("waiting", {})
     reason = waiting.get("reason", "")
     if reason in _NO_IMAGE:
-        yield Problem("ImageUnavailable", f"{part}: the image {container['image']} cannot be had: name another.")
+        yield Problem(
+            "ImageUnavailable",
+            f"{part}: the image {container['image']} cannot be pulled: set another version or image.",
+        )
     if reason in _NO_CONFIGURATION:
         yield Problem("CannotStart", f"{part}: {waiting.get('message', reason)}.")
     if reason == "CrashLoopBackOff" or _is_starting_again(container):
-        yield Problem("Crashing", f"{part}: {container['name']} ends again and again: kubectl logs {pod} -p.")
+        yield Problem(
+            "Crashing", f"{part}: container {container['name']} restarts repeatedly: kubectl logs {pod} -p."
+        )
 
 
 def _is_starting_again(container: dict[str, Any]) -> bool:
-    """Whether it runs, not ready, after it failed: between two waits of a crash loop it does."""
+    """Whether it runs after a failure and is not ready, as between two waits of a crash loop."""
     ended = container.get("lastState", {}).get("terminated", {}).get("exitCode", 0)
     return bool(ended and container.get("restartCount", 0) and not container.get("ready"))
 
@@ -100,4 +106,4 @@ def _rollouts(observed: Observed) -> Iterable[Problem]:
     for name in SERVICES:
         conditions = (observed.deployment(name) or {}).get("status", {}).get("conditions", ())
         if any(each.get("reason") == "ProgressDeadlineExceeded" for each in conditions):
-            yield Problem("RolloutFailed", f"{name}: the new pods do not become ready; the old ones serve on.")
+            yield Problem("RolloutFailed", f"{name}: the new pods do not become ready; the old ones keep serving.")

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fashion_operator.planning.diff import covers, signature, signed
-from fashion_operator.planning.migration import in_use, migrated, served, unready_stores
 from fashion_operator.planning.observed import Observed, child_of, condition_of, is_owned, is_rolled_out
+from fashion_operator.planning.served_versions import ServedVersions, served_versions
+from fashion_operator.planning.stores import unready_stores
 from fashion_operator.resources import (
     Manifest,
     build_catalogue,
@@ -23,7 +24,8 @@ from fashion_operator.resources import (
 from fashion_operator.resources.objects import MADE_ONCE, lasting
 from fashion_operator.resources.stores import is_of_store
 from fashion_operator.spec.keys import ChildKey
-from fashion_operator.spec.platform import SERVICES, Platform
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import SERVICES
 
 _NEVER_SPARE = {"CronJob", "Deployment", "HorizontalPodAutoscaler", "Pod"}
 
@@ -47,22 +49,23 @@ def reconcile(platform: Platform, observed: Observed, password: str) -> Plan:
     revision = revision_of(build_configuration(platform))
     if platform.spec.suspend:
         return Plan(revision=revision)
-    desired = {child_of(each): signed(each) for each in wanted(platform, observed, password)}
+    versions = served_versions(platform, observed)
+    desired = {child_of(each): signed(each) for each in wanted(versions, observed, password)}
     leaving = {child for child, each in observed.children.items() if _is_anothers(each, platform)}
     present = {child: observed.find(*child) for child in desired if child not in leaving}
     stale = [child for child, found in present.items() if _is_stale(found, desired[child])]
     apply = [child for child, found in present.items() if child not in stale and differs(found, desired[child])]
     return Plan(
         apply=[desired[child] for child in apply],
-        delete=[*stale, *_spent(platform, observed, desired, apply)],
+        delete=[*stale, *_spent(versions, observed, desired, apply)],
         drifted=[child for child in apply if _drifted(observed.find(*child), desired[child])],
         revision=revision,
     )
 
 
-def wanted(platform: Platform, observed: Observed, password: str) -> list[Manifest]:
+def wanted(versions: ServedVersions, observed: Observed, password: str) -> list[Manifest]:
     """Every object that a platform should have now, in the order in which they are needed."""
-    needed = in_use(platform, observed)
+    platform, needed = versions.wanted, versions.in_use
     first = [build_configuration(platform), *_credentials(needed, password)]
     if not all(observed.find(*child_of(each)) for each in first[1:]):
         return first
@@ -72,8 +75,8 @@ def wanted(platform: Platform, observed: Observed, password: str) -> list[Manife
         *first,
         *_stores(needed, observed),
         *([migration] if begin else []),
-        *_services(platform, observed),
-        *_others(platform, observed),
+        *_services(versions, observed),
+        *_others(versions, observed),
     ]
 
 
@@ -94,19 +97,18 @@ def _stores(needed: Iterable[Platform], observed: Observed) -> list[Manifest]:
     return [keep_volume(each, observed.find(*child)) for child, each in stores.items()]
 
 
-def _services(platform: Platform, observed: Observed) -> list[Manifest]:
+def _services(versions: ServedVersions, observed: Observed) -> list[Manifest]:
     built: list[Manifest] = []
-    for service in SERVICES:
-        now = served(platform, observed, service)
-        stamp = _stamp(now, observed) if now else ""
-        built += build_service(platform, service, now, stamp, observed.apis)
+    for service, served in versions.by_service.items():
+        stamp = _stamp(served, observed) if served else ""
+        built += build_service(versions.wanted, service, served, stamp, observed.apis)
     return built
 
 
-def _others(platform: Platform, observed: Observed) -> list[Manifest]:
-    maintained = served(platform, observed, "products")
+def _others(versions: ServedVersions, observed: Observed) -> list[Manifest]:
+    platform, maintained = versions.wanted, versions.by_service["products"]
     built = (
-        build_catalogue(platform, observed.catalogue) if migrated(platform, observed) else None,
+        build_catalogue(platform, observed.catalogue) if versions.is_migrated else None,
         build_maintenance(maintained) if maintained else None,
         build_ingress(platform),
     )
@@ -114,17 +116,17 @@ def _others(platform: Platform, observed: Observed) -> list[Manifest]:
 
 
 def _spent(
-    platform: Platform, observed: Observed, desired: Mapping[ChildKey, Manifest], apply: Sequence[ChildKey]
+    versions: ServedVersions, observed: Observed, desired: Mapping[ChildKey, Manifest], apply: Sequence[ChildKey]
 ) -> list[ChildKey]:
     """What is not wanted and may go: a Job that is done and a store only when their successors serve."""
     if any(kind == "Secret" and not observed.find(kind, name) for kind, name in desired):
         return []
-    done = migrated(platform, observed)
+    done = versions.is_migrated
     rolled = done and not any(kind == "Deployment" for kind, _ in apply) and _serves_alone(observed)
     spare = {
         child: each
         for child, each in observed.children.items()
-        if child not in desired and child[0] not in _NEVER_SPARE and is_owned(each, platform)
+        if child not in desired and child[0] not in _NEVER_SPARE and is_owned(each, versions.wanted)
     }
     return [child for child, each in spare.items() if _may_go(each, done, rolled)]
 

@@ -1,6 +1,6 @@
-"""What a platform's status says: conditions, services, the address; pure.
+"""The status of a platform: conditions, services, the URL; pure.
 
-`lastTransitionTime` moves only when a condition's status does. Ready means that users are served, also by an
+`lastTransitionTime` changes only when a condition's status does. Ready means that users are served, also by an
 old version while a new one fails: that is Degraded.
 """
 
@@ -8,20 +8,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fashion_operator.planning.migration import embedded_stores, migrated, served, unready_stores
 from fashion_operator.planning.observed import Observed, condition_of, fails, is_rolled_out
 from fashion_operator.planning.problems import Problem, find_problem
+from fashion_operator.planning.served_versions import ServedVersions, served_versions
+from fashion_operator.planning.stores import embedded_stores, unready_stores
 from fashion_operator.resources import Manifest, migration_name
 from fashion_operator.resources.services import IMAGE
-from fashion_operator.spec.platform import SERVICES, Platform
+from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.references import tag_of
+from fashion_operator.spec.services import SERVICES
 
 Status = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition as it should be said; the status is `True`, `False` or `Unknown`."""
+    """One condition; the status is `True`, `False` or `Unknown`."""
 
     type: str
     status: str
@@ -36,15 +38,16 @@ def build_status(
 
     Args:
         revision: the configuration that pods should serve.
-        previous: the status as it stands.
+        previous: the status before.
         now: RFC 3339, UTC.
-        refusal: what kept the operator from writing, if anything did.
+        refusal: why the last write failed, if it did.
     """
     services = [_service(name, observed) for name in SERVICES]
     problem = find_problem(platform, observed, refusal)
-    database = _database(platform, observed)
+    versions = served_versions(platform, observed)
+    database = _database(versions, observed)
     ready = _ready(services, database)
-    progressing = _progressing(platform, observed, problem)
+    progressing = _progressing(versions, observed, problem)
     degraded = _degraded(problem)
     conditions = [ready, progressing, degraded, database, _synced(observed, revision, previous)]
     return {
@@ -60,7 +63,7 @@ def build_status(
 
 
 def service_pods(observed: Observed) -> list[Manifest]:
-    """The pods of the services that take requests and are not on their way out."""
+    """Return the ready pods of the services that are not being deleted."""
     return [
         pod
         for pod in observed.service_pods()
@@ -69,7 +72,7 @@ def service_pods(observed: Observed) -> list[Manifest]:
 
 
 def _versions(observed: Observed) -> list[str]:
-    """The versions that take requests; while none does, those that are to."""
+    """The versions of the ready pods; while there is none, those of the Deployments."""
     images = (pod["metadata"].get("annotations", {}).get(IMAGE) for pod in service_pods(observed))
     return sorted({tag_of(image) for image in {*filter(None, images)} or {*observed.images.values()}})
 
@@ -93,20 +96,20 @@ def _ready(services: Sequence[Mapping[str, Any]], database: Condition) -> Condit
     return Condition("Ready", "True", "Serving", "All four services take requests.")
 
 
-def _progressing(platform: Platform, observed: Observed, problem: Problem | None) -> Condition:
+def _progressing(versions: ServedVersions, observed: Observed, problem: Problem | None) -> Condition:
     def say(status: str, reason: str, message: str) -> Condition:
         return Condition("Progressing", status, reason, message)
 
-    if platform.spec.suspend:
-        return say("False", "Suspended", "Nothing is changed while spec.suspend is true.")
+    if versions.wanted.spec.suspend:
+        return say("False", "Suspended", "The operator changes nothing while spec.suspend is true.")
     if problem:
-        return say("False", problem.reason, "It continues once the problem is fixed; see Degraded.")
-    if not migrated(platform, observed):
-        return say("True", "Migrating", f"The schemas are brought to {platform.version}.")
+        return say("False", problem.reason, "The rollout continues once the problem is fixed; see Degraded.")
+    if not versions.is_migrated:
+        return say("True", "Migrating", f"The schemas are being migrated to {versions.wanted.version}.")
     rolling = [name for name in SERVICES if not is_rolled_out(observed.deployment(name))]
     if rolling:
         return say("True", "RollingOut", f"Rolling out or scaling: {', '.join(rolling)}.")
-    return say("False", "Settled", "Everything is as it should be.")
+    return say("False", "Settled", "Every object is as the spec describes it.")
 
 
 def _degraded(problem: Problem | None) -> Condition:
@@ -115,28 +118,27 @@ def _degraded(problem: Problem | None) -> Condition:
     return Condition("Degraded", "False", "AsExpected", "No problem is known.")
 
 
-def _database(platform: Platform, observed: Observed) -> Condition:
+def _database(versions: ServedVersions, observed: Observed) -> Condition:
     def say(status: str, reason: str, message: str) -> Condition:
         return Condition("DatabaseReady", status, reason, message)
 
-    running = (served(platform, observed, service) for service in SERVICES)
-    using = next(filter(None, running), None)
-    if unready := unready_stores(using or platform, observed):
+    using = versions.current
+    if unready := unready_stores(using or versions.wanted, observed):
         return say("False", "StoresNotReady", f"Not ready yet: {', '.join(unready)}.")
     if using:
         stores = embedded_stores(using)
         answering = f" Ready: {', '.join(stores)}." if stores else ""
         return say("True", "Migrated", f"The schemas are ready for {using.version}.{answering}")
-    if fails(observed.find("Job", migration_name(platform))):
-        return say("False", "MigrationFailed", "The first migration fails, and is tried again; see Degraded.")
-    return say("False", "Migrating", "The schemas are being made.")
+    if fails(observed.find("Job", migration_name(versions.wanted))):
+        return say("False", "MigrationFailed", "The first migration failed and is retried; see Degraded.")
+    return say("False", "Migrating", "The schemas are being created.")
 
 
 def _synced(observed: Observed, revision: str, previous: Status) -> Condition:
-    """A pod that has not been asked yet, of a new operator or itself new, makes nothing untrue that was true."""
+    """A pod that has not reported yet, as after a restart of the operator, does not change a True condition."""
     pods = [observed.revisions.get(pod["metadata"]["uid"], "") for pod in service_pods(observed)]
     if not pods:
-        return Condition("ConfigSynced", "Unknown", "NoPods", "No pod is there to serve it.")
+        return Condition("ConfigSynced", "Unknown", "NoPods", "There is no ready pod.")
     was = previous.get("configRevision") == revision and condition_named(previous, "ConfigSynced")
     serving = pods.count(revision)
     if serving == len(pods) or (was and was["status"] == "True" and serving + pods.count("") == len(pods)):
@@ -146,11 +148,11 @@ def _synced(observed: Observed, revision: str, previous: Status) -> Condition:
 
 
 def _refusal(observed: Observed, revision: str) -> str:
-    """Why a pod serves another revision, if one says so."""
+    """Why a pod rejects the revision, if one reports that."""
     for pod in service_pods(observed):
         uid = pod["metadata"]["uid"]
         if observed.revisions.get(uid) != revision and (reason := observed.refusals.get(uid)):
-            return f" {pod['metadata']['name']} refuses it: {reason[:500]}"
+            return f" {pod['metadata']['name']} rejects it: {reason[:500]}"
     return ""
 
 

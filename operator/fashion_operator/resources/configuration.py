@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from fashion_operator.resources.objects import Manifest, child
-from fashion_operator.spec.platform import Cache, Palette, Platform
+from fashion_operator.spec.fields import Cache, Palette
+from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.units import seconds
 
 KEY = "config.json"

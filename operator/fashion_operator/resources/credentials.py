@@ -4,7 +4,8 @@ from base64 import b64encode
 from typing import Any
 
 from fashion_operator.resources.objects import Manifest, child
-from fashion_operator.spec.platform import Platform, Store
+from fashion_operator.spec.fields import StoreSpec
+from fashion_operator.spec.platform import Platform
 
 POSTGRES_PASSWORD, REDIS_PASSWORD = "postgres-password", "redis-password"
 DATABASE_URL, REDIS_URL = "database-url", "redis-url"
@@ -49,6 +50,6 @@ def secret_key(name: str, key: str) -> dict[str, Any]:
     return {"valueFrom": {"secretKeyRef": {"name": name, "key": key}}}
 
 
-def _url(platform: Platform, store: Store, own_key: str) -> dict[str, Any]:
+def _url(platform: Platform, store: StoreSpec, own_key: str) -> dict[str, Any]:
     reference = store.secret_ref
     return secret_key(reference.name, reference.key) if reference else password(platform, own_key)

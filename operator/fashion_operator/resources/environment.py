@@ -4,13 +4,19 @@ from typing import Any
 
 from fashion_operator.resources.configuration import KEY
 from fashion_operator.resources.credentials import database_url, redis_url, secret_key
-from fashion_operator.spec.platform import PORTS, WITH_TABLES, Platform, Service
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import PORTS, WITH_TABLES, Service
 from fashion_operator.spec.units import whole
 
 CONFIGURATION = "/etc/fashion"
 # PostgreSQL takes 100 by default, of which migrations, maintenance and a person need a few.
 CONNECTIONS = 90
 LEAST, MOST = 2, 6
+_URLS: dict[Service, str] = {
+    "imaging": "FASHION_IMAGING_URL",
+    "color": "FASHION_COLOR_URL",
+    "products": "FASHION_PRODUCTS_URL",
+}
 
 Variable = dict[str, Any]
 
@@ -18,10 +24,10 @@ Variable = dict[str, Any]
 def service_environment(platform: Platform, service: Service) -> list[Variable]:
     """Return the environment of a service."""
     values = {
-        "HOST": "0.0.0.0",  # noqa: S104
-        "CONFIG_FILE": f"{CONFIGURATION}/{KEY}",
-        "DRAIN_SECONDS": "5",
-        "LOG_LEVEL": platform.spec.logging.level,
+        "FASHION_HOST": "0.0.0.0",  # noqa: S104
+        "FASHION_CONFIG_FILE": f"{CONFIGURATION}/{KEY}",
+        "FASHION_DRAIN_SECONDS": "5",
+        "FASHION_LOG_LEVEL": platform.spec.logging.level,
         **_tracing(platform),
         **_by_service(platform, service),
     }
@@ -46,17 +52,19 @@ def pool_size(platform: Platform) -> int:
 
 def _by_service(platform: Platform, service: Service) -> dict[str, str]:
     ingress = platform.spec.ingress
-    upload = {"MAX_UPLOAD_BYTES": str(whole(ingress.max_upload))}
-    pool = {"POOL_SIZE": str(pool_size(platform))}
+    upload = {"FASHION_MAX_UPLOAD_BYTES": str(whole(ingress.max_upload))}
+    pool = {"FASHION_POOL_SIZE": str(pool_size(platform))}
     if service == "gateway":
-        urls = {f"{each.upper()}_URL": f"http://{platform.name}-{each}:{PORTS[each]}" for each in WITH_TABLES}
-        return {**urls, **upload, "FORWARDED_HOPS": str(int(ingress.enabled))}
+        urls = {name: f"http://{platform.name}-{each}:{PORTS[each]}" for each, name in _URLS.items()}
+        return {**urls, **upload, "FASHION_FORWARDED_HOPS": str(int(ingress.enabled))}
     return {**pool, **upload} if service == "imaging" else pool
 
 
 def _tracing(platform: Platform) -> dict[str, str]:
     tracing = platform.spec.tracing
-    return {"OTLP_ENDPOINT": tracing.endpoint, "OTLP_RATIO": f"{tracing.ratio:g}"} if tracing else {}
+    return (
+        {"FASHION_OTLP_ENDPOINT": tracing.endpoint, "FASHION_OTLP_RATIO": f"{tracing.ratio:g}"} if tracing else {}
+    )
 
 
 def _errors(platform: Platform) -> list[Variable]:
@@ -66,4 +74,4 @@ def _errors(platform: Platform) -> list[Variable]:
 
 
 def _variables(values: dict[str, str]) -> list[Variable]:
-    return [{"name": f"FASHION_{name}", "value": value} for name, value in values.items()]
+    return [{"name": name, "value": value} for name, value in values.items()]

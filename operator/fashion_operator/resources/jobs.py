@@ -9,8 +9,10 @@ import msgspec
 
 from fashion_operator.resources.environment import store_environment
 from fashion_operator.resources.objects import Manifest, child
-from fashion_operator.resources.pods import HASTY, container, pod_template
-from fashion_operator.spec.platform import WITH_TABLES, ConfigMapRef, Platform
+from fashion_operator.resources.pods import FAST_EVICTION, container, pod_template
+from fashion_operator.spec.fields import ConfigMapRef
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import WITH_TABLES
 
 COMPONENT = "job"
 # Half a day of them; each leaves its pod and log until then.
@@ -84,7 +86,7 @@ def _job(platform: Platform, part: str, pod: dict[str, Any]) -> dict[str, Any]:
 
     The deadline is that of one attempt. Kubernetes waits longer after each, some minutes at most.
     """
-    attempt = {"restartPolicy": "Never", "activeDeadlineSeconds": 600, "tolerations": HASTY, **pod}
+    attempt = {"restartPolicy": "Never", "activeDeadlineSeconds": 600, "tolerations": FAST_EVICTION, **pod}
     return {"backoffLimit": ATTEMPTS, "template": pod_template(platform, part, COMPONENT, attempt)}
 
 

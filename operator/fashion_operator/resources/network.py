@@ -3,7 +3,8 @@
 from typing import Any
 
 from fashion_operator.resources.objects import MANAGER, NAME, Manifest, child, of_platform, selector
-from fashion_operator.spec.platform import Platform, Service
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import Service
 from fashion_operator.spec.units import whole
 
 FORM_BYTES = 65_536

@@ -1,4 +1,4 @@
-"""What every pod has in common: it is restricted, writes to /tmp alone, and holds no token."""
+"""What every pod has in common: the restricted security profile, a writable /tmp, no token."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,8 +7,8 @@ from fashion_operator.resources.objects import Manifest, labels
 from fashion_operator.spec.platform import Platform
 
 OWN_USER, STORE_USER = 10001, 999
-# A dead node's pods are replaced 10 s after it is known, not 300 s.
-HASTY = [
+# Pods of a dead node are evicted after 10 s; the default is 300 s.
+FAST_EVICTION = [
     {"key": f"node.kubernetes.io/{state}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 10}
     for state in ("not-ready", "unreachable")
 ]

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from fashion_operator.resources.objects import DOMAIN, Manifest
-from fashion_operator.spec.platform import Cache, Monitoring, Platform, Spec
+from fashion_operator.spec.fields import Cache, Monitoring, Spec
+from fashion_operator.spec.platform import Platform
 
 ROLLED_OUT = f"{DOMAIN}/rolled-out"
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from fashion_operator.resources.objects import Manifest, child, selector
-from fashion_operator.spec.platform import Platform, Scaling, Service
+from fashion_operator.spec.fields import Scaling
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import Service
 
 CUSTOM_METRICS = "custom.metrics.k8s.io"
 QUEUE = "fashion_measuring_waiting"

@@ -5,10 +5,12 @@ from typing import Any
 from fashion_operator.resources.environment import CONFIGURATION, service_environment
 from fashion_operator.resources.network import build_service_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, selector
-from fashion_operator.resources.pods import HASTY, container, pod_template
+from fashion_operator.resources.pods import FAST_EVICTION, container, pod_template
 from fashion_operator.resources.rollouts import with_rollout
 from fashion_operator.resources.scaling import build_autoscaler, build_disruption_budget
-from fashion_operator.spec.platform import PORTS, Amounts, Platform, Resources, Service
+from fashion_operator.spec.fields import Amounts, Resources
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import PORTS, Service
 from fashion_operator.spec.units import canonical, larger, smaller
 
 COMPONENT = "service"
@@ -85,7 +87,7 @@ def _pod(platform: Platform, service: Service) -> dict[str, Any]:
     return {
         "serviceAccountName": f"{platform.name}-{service}",
         "terminationGracePeriodSeconds": 30,
-        "tolerations": HASTY,
+        "tolerations": FAST_EVICTION,
         "topologySpreadConstraints": [_spread(platform, service)],
         "containers": [_container(platform, service)],
         "volumes": [{"name": "configuration", "configMap": {"name": f"{platform.name}-config"}}],

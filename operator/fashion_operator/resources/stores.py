@@ -6,7 +6,8 @@ from fashion_operator.resources.credentials import POSTGRES_PASSWORD, REDIS_PASS
 from fashion_operator.resources.network import build_store_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, of_platform, selector
 from fashion_operator.resources.pods import STORE_USER, container, pod_template
-from fashion_operator.spec.platform import WITH_TABLES, Platform
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import WITH_TABLES
 
 COMPONENT = "store"
 PORTS = {"postgres": 5432, "redis": 6379}

@@ -19,7 +19,7 @@ from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import NAME
 from fashion_operator.running.queue import backoff
 from fashion_operator.spec.keys import PlatformKey
-from fashion_operator.spec.platform import PORTS
+from fashion_operator.spec.services import PORTS
 
 log = structlog.get_logger(__name__)
 

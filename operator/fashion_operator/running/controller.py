@@ -1,25 +1,24 @@
-"""One platform at a time: observe, decide, write what differs, and say how it stands."""
+"""The controller: observe one platform, decide, write what differs, report the status."""
 
 import secrets
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from time import monotonic
 
 import structlog
-from httpx2 import HTTPError
-from lightkube import ApiError
 from prometheus_client import Counter, Histogram
 
 from fashion_operator.cluster.api import CHILDREN, PLATFORM, Cluster
-from fashion_operator.cluster.apply import NameTakenError, Writer, Writes
-from fashion_operator.cluster.reflector import Store
+from fashion_operator.cluster.apply import Writer, Writes
+from fashion_operator.cluster.reflector import ObjectCache
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.problems import Problem
 from fashion_operator.planning.reconcile import reconcile
 from fashion_operator.planning.status import Status, build_status, service_pods
 from fashion_operator.resources import Manifest, build_configuration
+from fashion_operator.running.announcements import Announce, announce_changes
 from fashion_operator.running.config_sync import ConfigSync
+from fashion_operator.running.failures import attempt, failure, outcome
 from fashion_operator.running.queue import Queue
 from fashion_operator.spec.keys import ChildKey, PlatformKey
 from fashion_operator.spec.platform import Defaults, Platform, parse_platform
@@ -28,12 +27,8 @@ log = structlog.get_logger(__name__)
 
 RECONCILES = Counter("fashion_operator_reconciles", "Reconciliations by outcome", ("outcome",))
 DURATION = Histogram("fashion_operator_reconcile_duration_seconds", "Time of one reconciliation")
-ERRORS = Counter("fashion_operator_reconcile_errors", "Reconciliations that failed", ("kind",))
 
 CATALOGUE_SECONDS = 60.0
-
-Announce = Callable[[Manifest, str, str, str], None]
-"""Posts a Kubernetes Event: the platform, `Normal` or `Warning`, a reason, a sentence."""
 
 
 class Controller:
@@ -45,12 +40,17 @@ class Controller:
     """
 
     def __init__(
-        self, cluster: Cluster, store: Store, queue: Queue[PlatformKey], defaults: Defaults, announce: Announce
+        self,
+        cluster: Cluster,
+        store: ObjectCache,
+        queue: Queue[PlatformKey],
+        defaults: Defaults,
+        announce: Announce,
     ) -> None:
         self._cluster, self._store, self._queue = cluster, store, queue
         self._defaults, self._announce = defaults, announce
         self.config_sync = ConfigSync(cluster)
-        self._writer = Writer(cluster, store, queue.add, self._tell_healed)
+        self._writer = Writer(cluster, store, queue.add, self._announce_healed)
         self.platforms: dict[PlatformKey, Manifest] = {}
         self.apis: frozenset[str] = frozenset()
         self.begun: dict[PlatformKey, float] = {}
@@ -88,11 +88,11 @@ class Controller:
             with DURATION.time():
                 problem = await self._reconcile(key, body)
         except Exception as error:
-            problem = _failure(error)
+            problem = failure(error)
         finally:
             del self.begun[key]
             structlog.contextvars.clear_contextvars()
-        RECONCILES.labels(_outcome(problem)).inc()
+        RECONCILES.labels(outcome(problem)).inc()
         return problem is None
 
     async def _reconcile(self, key: PlatformKey, body: Manifest) -> Problem | None:
@@ -104,9 +104,9 @@ class Controller:
         writes = self._writer.due(platform, observed, plan)
         if writes and not await self._is_current(key, platform):
             return None
-        problem = await _tried(self._write(platform, observed, writes))
+        problem = await attempt(self._write(platform, observed, writes))
         if not platform.spec.suspend:
-            unspread = await _tried(self._spread(key, self._observe(key, catalogue), plan.revision))
+            unspread = await attempt(self._spread(key, self._observe(key, catalogue), plan.revision))
             problem = problem or unspread
         await self._report(key, body, platform, self._observe(key, catalogue), plan.revision, problem)
         if platform.spec.catalogue:
@@ -168,55 +168,12 @@ class Controller:
             return
         if reported := await self._cluster.report(*key, platform.uid, status):
             self.on_observed(reported)
-            self._tell(body, previous, status)
+            announce_changes(self._announce, body, previous, status)
 
-    def _tell(self, body: Manifest, previous: Status, status: Status) -> None:
-        """Announce what became of the conditions that a person waits for."""
-        before = {each["type"]: (each["status"], each["reason"]) for each in previous.get("conditions", ())}
-        for each in status["conditions"]:
-            if each["type"] not in _TOLD or before.get(each["type"]) == (each["status"], each["reason"]):
-                continue
-            log.info("condition", condition=each["type"], status=each["status"], reason=each["reason"])
-            if each["type"] in before or each["status"] == "True":
-                kind = "Warning" if each["status"] == _TOLD[each["type"]] else "Normal"
-                self._announce(body, kind, each["reason"], each["message"])
-
-    def _tell_healed(self, key: PlatformKey, child: ChildKey) -> None:
+    def _announce_healed(self, key: PlatformKey, child: ChildKey) -> None:
         if body := self.platforms.get(key):
-            message = f"The {child[0]} {child[1]} was changed or deleted; it is as it should be again."
+            message = f"The {child[0]} {child[1]} was changed or deleted and has been restored."
             self._announce(body, "Normal", "Healed", message)
-
-
-async def _tried(writing: Awaitable[None]) -> Problem | None:
-    """What kept something from being written, if anything did."""
-    try:
-        await writing
-    except NameTakenError as taken:
-        return Problem("NameTaken", str(taken))
-    except (HTTPError, OSError) as error:
-        if isinstance(error, ApiError) and error.status.code in _REFUSALS:
-            return Problem("Refused", f"The API server refused: {error.status.message}")
-        return _failure(error)
-    return None
-
-
-def _failure(error: Exception) -> Problem:
-    """Count and log what nobody refused, and that went wrong all the same."""
-    ERRORS.labels(type(error).__name__).inc()
-    reason = str(error) or type(error).__name__
-    is_expected = isinstance(error, HTTPError | OSError)
-    log.warning("reconciling failed; it is tried again", reason=reason, exc_info=None if is_expected else error)
-    return Problem("WriteFailed", f"Writing to the API server failed, and is tried again: {reason}")
-
-
-def _outcome(problem: Problem | None) -> str:
-    if problem is None:
-        return "done"
-    return "failed" if problem.reason == "WriteFailed" else "refused"
-
-
-_REFUSALS = {400, 403, 409, 422}
-_TOLD = {"Ready": "False", "Degraded": "True"}
 
 
 def _identity(body: Manifest) -> tuple[str, int, str | None]:

@@ -14,8 +14,8 @@ async def serve_http(
     """Answer while the context lasts; /health is 503 while there is a reason."""
 
     async def health(_: web.Request) -> web.Response:
-        ailment, state = unhealthy_reason(), "starting" if is_starting() else "alive"
-        return web.json_response({"status": ailment or state}, status=503 if ailment else 200)
+        reason, state = unhealthy_reason(), "starting" if is_starting() else "alive"
+        return web.json_response({"status": reason or state}, status=503 if reason else 200)
 
     app = web.Application()
     app.add_routes([web.get("/health", health), web.get("/metrics", _metrics)])

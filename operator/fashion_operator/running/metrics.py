@@ -8,7 +8,7 @@ from prometheus_client.registry import Collector
 
 from fashion_operator.resources import Manifest
 from fashion_operator.spec.keys import PlatformKey
-from fashion_operator.spec.platform import prefix_of
+from fashion_operator.spec.prefix import prefix_of
 
 BUILD = Info("fashion_operator_build", "The version of the operator that runs")
 

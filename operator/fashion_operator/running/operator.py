@@ -11,9 +11,10 @@ from lightkube import ApiError
 from prometheus_client import REGISTRY, Gauge
 
 from fashion_operator.cluster.api import GROUP, PLATFORM, WATCH_SECONDS, Cluster, served_kinds
-from fashion_operator.cluster.reflector import Reflector, Store
+from fashion_operator.cluster.reflector import ObjectCache, Reflector
 from fashion_operator.resources import Manifest
-from fashion_operator.running.controller import Announce, Controller
+from fashion_operator.running.announcements import Announce
+from fashion_operator.running.controller import Controller
 from fashion_operator.running.metrics import Platforms
 from fashion_operator.running.queue import Queue
 from fashion_operator.settings import Settings
@@ -36,7 +37,7 @@ class Operator:
 
     def __init__(self, settings: Settings, announce: Announce) -> None:
         self._namespaces = settings.namespaces or ("*",)
-        self._cluster, self._store = Cluster(), Store()
+        self._cluster, self._store = Cluster(), ObjectCache()
         self._queue: Queue[PlatformKey] = Queue()
         self.controller = Controller(self._cluster, self._store, self._queue, settings.defaults, announce)
         self._reflectors: list[Reflector] = []

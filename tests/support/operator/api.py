@@ -9,7 +9,7 @@ from lightkube import ApiError
 from lightkube.models.meta_v1 import Status as Answer
 
 from fashion_operator.cluster.api import PLATFORM, Cluster, Kind
-from fashion_operator.cluster.reflector import Store
+from fashion_operator.cluster.reflector import ObjectCache
 from fashion_operator.planning.observed import child_of
 from fashion_operator.resources import Manifest
 from fashion_operator.running.controller import Controller
@@ -106,7 +106,7 @@ class Shop:
     """A settled platform, as an operator that was just started sees it."""
 
     def __init__(self) -> None:
-        self.api, self.store, self.queue = Api(), Store(), Queue[PlatformKey]()
+        self.api, self.store, self.queue = Api(), ObjectCache(), Queue[PlatformKey]()
         self.told: list[str] = []
         self.controller = Controller(self.api, self.store, self.queue, DEFAULTS, self._announce)
         self.controller.on_observed(body())

@@ -17,7 +17,8 @@ from fashion_operator.resources import (
     build_service,
     build_stores,
 )
-from fashion_operator.spec.platform import SERVICES, Defaults, Platform, parse_platform
+from fashion_operator.spec.platform import Defaults, Platform, parse_platform
+from fashion_operator.spec.services import SERVICES
 from support.repository import ROOT
 
 DEFINITION = ROOT / "charts/fashion-operator/templates/crd.yaml"

@@ -1,7 +1,7 @@
 """Alerts of what breaks a promise: processes, stores, events, caches, saturation, configuration."""
 
 from fashion_operator.monitoring.alerts.alert import Alert
-from fashion_operator.spec.platform import SERVICES
+from fashion_operator.spec.services import SERVICES
 
 CAUSES = (
     Alert(

@@ -3,7 +3,7 @@
 from fashion_operator.monitoring.alerts.alert import Alert
 
 ITS_OPERATOR = "and on (job, instance) fashion_operator_platforms"
-"""Narrows an expression to the operator that tells of the platform: there may be several, for other namespaces."""
+"""Narrows an expression to the operator that reports the platform: there may be several, for other namespaces."""
 
 LAST_LOOK = f"time() - max(fashion_operator_last_resync_timestamp_seconds {ITS_OPERATOR})"
 IS_READY = (
@@ -47,7 +47,7 @@ OF_OPERATOR = (
         severity="critical",
         wait="5m",
         summary="The operator does not look after its platform.",
-        description="{{ if eq $value 1.0 }}No operator tells of {{ $labels.platform }}."
+        description="{{ if eq $value 1.0 }}No operator reports {{ $labels.platform }}."
         "{{ else }}It listed the cluster {{ $value | humanizeDuration }} ago.{{ end }}",
         expression=f"{LAST_LOOK} > 900 or absent(fashion_operator_platforms)",
     ),

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["lines", "number", "bars", "table"]
+PanelKind = Literal["lines", "number", "bars", "table"]
 Unit = Literal[
     "percentunit", "s", "reqps", "ops", "cps", "short", "bytes", "none", "bool_yes_no", "dateTimeFromNow"
 ]
 
-HEIGHTS: dict[Kind, int] = {"lines": 8, "number": 5, "bars": 8, "table": 8}
+HEIGHTS: dict[PanelKind, int] = {"lines": 8, "number": 5, "bars": 8, "table": 8}
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Panel:
     about: str
     unit: Unit
     queries: Mapping[str, str]
-    kind: Kind = "lines"
+    kind: PanelKind = "lines"
     read: str = ""
     page: str = ""
     limits: tuple[float, float] | None = None

@@ -8,7 +8,7 @@ from fashion_operator.cluster.api import Cluster, Kind
 from fashion_operator.resources import Manifest
 from fashion_operator.running import config_sync as config_sync
 from fashion_operator.running.config_sync import MAX_NUDGES, ConfigSync
-from fashion_operator.spec.platform import PORTS
+from fashion_operator.spec.services import PORTS
 from support.operator.api import KEY
 
 

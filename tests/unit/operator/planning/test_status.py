@@ -82,7 +82,7 @@ def test_why_a_pod_refuses_the_configuration_is_told(settled: World) -> None:
     settled.pods, settled.revisions = [pod("color")], {"color": "old"}
     settled.refusals = {"color": "a palette is wrong"}
     told = settled.condition(platform_of(), "ConfigSynced")["message"]
-    assert told == "0 of 1 pods serve abc. shop-color-x refuses it: a palette is wrong"
+    assert told == "0 of 1 pods serve abc. shop-color-x rejects it: a palette is wrong"
 
 
 def test_a_pod_that_was_not_asked_yet_makes_nothing_untrue(settled: World) -> None:
@@ -113,7 +113,7 @@ def test_a_migration_that_fails_says_so_at_once_and_that_it_is_tried_again(settl
     settled.step(new)
     settled.fail_jobs()
     degraded = settled.condition(new, "Degraded")
-    assert (degraded["reason"], "tried again" in degraded["message"]) == ("MigrationFailed", True)
+    assert (degraded["reason"], "retried" in degraded["message"]) == ("MigrationFailed", True)
     settled.of("Job")[-1]["status"]["conditions"] = [{"type": "Complete", "status": "True"}]
     assert settled.condition(new, "Degraded")["status"] == "False"
 
@@ -131,7 +131,7 @@ def test_an_import_that_fails_says_that_it_is_tried_again(settled: World) -> Non
         if "catalogue" in job["metadata"]["name"]:
             job["status"] = {"failed": 2}
     degraded = settled.condition(platform_of(), "Degraded")
-    assert (degraded["reason"], "tried again" in degraded["message"]) == ("CatalogueFailed", True)
+    assert (degraded["reason"], "retried" in degraded["message"]) == ("CatalogueFailed", True)
 
 
 @pytest.mark.parametrize(

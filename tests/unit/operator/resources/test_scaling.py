@@ -6,7 +6,7 @@ from hypothesis.strategies import integers
 
 from fashion_operator.resources.environment import CONNECTIONS, pool_size
 from fashion_operator.resources.scaling import CUSTOM_METRICS, build_autoscaler
-from fashion_operator.spec.platform import SERVICES, WITH_TABLES
+from fashion_operator.spec.services import SERVICES, WITH_TABLES
 from support.operator.world import platform_of
 
 PODS = integers(1, 25)

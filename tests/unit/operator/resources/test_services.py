@@ -4,7 +4,7 @@ import pytest
 
 from fashion.settings import Settings, load_settings
 from fashion_operator.resources import Manifest, build_service
-from fashion_operator.spec.platform import PORTS, SERVICES, Service
+from fashion_operator.spec.services import PORTS, SERVICES, Service
 from support.operator.finding import environment_of, one, pod_of
 from support.operator.world import platform_of
 

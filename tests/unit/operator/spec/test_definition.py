@@ -20,7 +20,7 @@ from msgspec.inspect import (
 )
 
 from fashion.products.importing import RefusedRow, read_catalogue
-from fashion_operator.spec.platform import Embedded, Part, Scaling, Spec
+from fashion_operator.spec.fields import Embedded, Part, Scaling, Spec
 from support.operator.samples import DEFINITION, documents, platform_in, schema
 
 SCALARS = {StrType: "string", IntType: "integer", FloatType: "number", BoolType: "boolean"}

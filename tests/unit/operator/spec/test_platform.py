@@ -7,7 +7,8 @@ from hypothesis.strategies import from_regex, tuples
 
 from fashion.settings import load_settings
 from fashion.vocabulary import PORTS as SERVED
-from fashion_operator.spec.platform import PORTS, Platform
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import PORTS
 from support.operator.world import platform_of
 
 LABEL = from_regex(r"[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?", fullmatch=True)

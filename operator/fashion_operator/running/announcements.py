@@ -1,0 +1,28 @@
+"""Kubernetes Events about conditions that a person waits for."""
+
+from collections.abc import Callable
+
+import structlog
+
+from fashion_operator.planning.status import Status
+from fashion_operator.resources import Manifest
+
+log = structlog.get_logger(__name__)
+
+Announce = Callable[[Manifest, str, str, str], None]
+"""Posts a Kubernetes Event: the platform, `Normal` or `Warning`, a reason, a sentence."""
+
+# The conditions that are announced, each with the status that is a warning.
+_ANNOUNCED = {"Ready": "False", "Degraded": "True"}
+
+
+def announce_changes(announce: Announce, body: Manifest, previous: Status, status: Status) -> None:
+    """Log and announce the changes from a previous status."""
+    before = {each["type"]: (each["status"], each["reason"]) for each in previous.get("conditions", ())}
+    for each in status["conditions"]:
+        if each["type"] not in _ANNOUNCED or before.get(each["type"]) == (each["status"], each["reason"]):
+            continue
+        log.info("condition", condition=each["type"], status=each["status"], reason=each["reason"])
+        if each["type"] in before or each["status"] == "True":
+            kind = "Warning" if each["status"] == _ANNOUNCED[each["type"]] else "Normal"
+            announce(body, kind, each["reason"], each["message"])

@@ -1,0 +1,180 @@
+"""The fields of a FashionPlatform's spec, with the operator's defaults.
+
+The defaults stand here and not in the custom resource's schema: those that the API server fills in stay in the
+object forever, and would later contradict what a person writes next to them.
+"""
+
+import msgspec
+
+from fashion_operator.spec.services import Service
+from fashion_operator.spec.units import canonical
+
+Quantity = int | str
+
+
+class Part(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A part of the spec; what it leaves out has the value that stands here."""
+
+
+class Image(Part, frozen=True):
+    """Where the service images come from; no registry: the operator's own."""
+
+    registry: str = ""
+    pull_policy: str = "IfNotPresent"
+    pull_secrets: tuple[str, ...] = ()
+
+
+class Ingress(Part, frozen=True):
+    """How the gateway is reached from outside."""
+
+    enabled: bool = True
+    class_name: str = ""
+    host: str = ""
+    tls_secret: str = ""
+    max_upload: str = "20Mi"
+
+
+class UrlSecret(Part, frozen=True):
+    """A Secret's key with the URL of a store."""
+
+    name: str
+    key: str = "url"
+
+
+class DsnSecret(Part, frozen=True):
+    """A Secret's key with the DSN of an error tracker."""
+
+    name: str
+    key: str = "dsn"
+
+
+class Embedded(Part, frozen=True):
+    """A store of the platform's own, for development."""
+
+    storage: str = "1Gi"
+
+
+class StoreSpec(Part, frozen=True):
+    """A database or Redis: one that is there, or an embedded one."""
+
+    secret_ref: UrlSecret | None = None
+    embedded: Embedded | None = None
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the operator runs it."""
+        return self.secret_ref is None
+
+    @property
+    def storage(self) -> str:
+        """The size of the embedded store's volume."""
+        return canonical((self.embedded or Embedded()).storage)
+
+
+class Cache(Part, frozen=True):
+    """How long cached values live."""
+
+    analysis: str = "1h"
+    colors: str = "30m"
+    products: str = "10m"
+
+
+class Color(Part, frozen=True):
+    """A named color."""
+
+    name: str
+    hex: str
+
+
+class Palette(Part, frozen=True):
+    """The colors that take the place of the built-in ones for a tone, undertone and category."""
+
+    tone: int
+    undertone: str
+    category: str
+    colors: tuple[Color, ...]
+
+
+class Scaling(Part, frozen=True):
+    """How many pods a service has; only imaging has a queue to scale by."""
+
+    min: int = 1
+    max: int = 4
+    target_cpu: int = msgspec.field(default=70, name="targetCPU")
+    target_queue: int | None = None
+    scale_down_seconds: int = 300
+
+
+class Amounts(Part, frozen=True):
+    """CPU and memory."""
+
+    cpu: Quantity | None = None
+    memory: Quantity | None = None
+
+
+class Resources(Part, frozen=True):
+    """What a pod of a service asks for, and what it may use at most."""
+
+    requests: Amounts = Amounts()
+    limits: Amounts = Amounts()
+
+
+class Logging(Part, frozen=True):
+    """What the services log."""
+
+    level: str = "info"
+
+
+class Tracing(Part, frozen=True):
+    """Where traces go, and the share of them that does."""
+
+    endpoint: str
+    ratio: float = 0.1
+
+
+class Errors(Part, frozen=True):
+    """Where unhandled errors are reported."""
+
+    secret_ref: DsnSecret
+
+
+class Monitoring(Part, frozen=True):
+    """What Prometheus and Grafana find, where their operators' APIs exist."""
+
+    service_monitor: bool = True
+    dashboards: bool | None = None
+    rules: bool = True
+
+
+class ConfigMapRef(Part, frozen=True):
+    """A ConfigMap's key with a catalogue, .csv or .json."""
+
+    name: str
+    key: str = "catalogue.csv"
+
+
+class Catalogue(Part, frozen=True):
+    """The products to import."""
+
+    config_map_ref: ConfigMapRef
+
+
+class Spec(Part, frozen=True):
+    """What a platform team writes; nothing at all is a working platform."""
+
+    version: str = ""
+    image: Image = Image()
+    images: dict[Service, str] = {}
+    ingress: Ingress = Ingress()
+    database: StoreSpec = StoreSpec()
+    redis: StoreSpec = StoreSpec()
+    cache: Cache = Cache()
+    palettes: tuple[Palette, ...] = ()
+    scaling: dict[Service, Scaling] = {}
+    resources: dict[Service, Resources] = {}
+    logging: Logging = Logging()
+    tracing: Tracing | None = None
+    errors: Errors | None = None
+    monitoring: Monitoring = Monitoring()
+    catalogue: Catalogue | None = None
+    suspend: bool = False

@@ -1,0 +1,8 @@
+"""The names and ports of the services."""
+
+from typing import Literal, get_args
+
+Service = Literal["imaging", "color", "products", "gateway"]
+SERVICES: tuple[Service, ...] = get_args(Service)
+WITH_TABLES: tuple[Service, ...] = ("imaging", "color", "products")
+PORTS: dict[Service, int] = {"gateway": 8080, "imaging": 8001, "color": 8002, "products": 8003}
