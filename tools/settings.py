@@ -10,7 +10,7 @@ _HEAD = """# Settings
 
 Each service reads its settings from environment variables. An invalid value stops the service at its start with a
 message that names the variable. An empty variable counts as unset. `fashion config` prints the values in use.
-A `FASHION_` variable that is not listed here has no effect; services and `fashion up` warn about
+A `FASHION_` variable that is not listed here has no effect; services, `fashion up` and `fashion doctor` warn about
 it and name the nearest known one.
 
 On Kubernetes the operator sets these variables from the [custom resource](custom-resource.md).

@@ -2,7 +2,7 @@
 
 import click
 
-from fashion.cli import catalogue, configuration, events, photos, platform, schemas, timeline
+from fashion.cli import catalogue, configuration, doctor, events, photos, platform, schemas, timeline
 from fashion.cli.group import Commands
 
 
@@ -14,6 +14,7 @@ def main() -> None:
 
 for command in (
     *platform.COMMANDS,
+    *doctor.COMMANDS,
     *configuration.COMMANDS,
     *schemas.COMMANDS,
     *photos.COMMANDS,

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from fashion.extras import describe_missing
 from fashion.settings import Settings, load_settings, variable
 from fashion.vocabulary import WITH_TABLES
 
@@ -53,12 +54,16 @@ def load_settings_of(data_dir: Path | None, **overrides: object) -> Settings:
 
 
 def _is_expected(error: Exception) -> bool:
+    if isinstance(error, ModuleNotFoundError):
+        return describe_missing(error) is not None
     return isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _EXPECTED_FROM
 
 
 def _sentence(error: Exception) -> str:
     if type(error).__module__.startswith("fashion."):
         return str(error)
+    if isinstance(error, ModuleNotFoundError):
+        return describe_missing(error) or str(error)
     message = str(error).partition("\n")[0] or type(error).__name__
     if isinstance(error, ConnectionError | gaierror) or type(error).__module__ == "redis.exceptions":
         return f"A store does not answer ({message}): check FASHION_DATABASE_URL and FASHION_REDIS_URL."

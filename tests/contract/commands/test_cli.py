@@ -104,6 +104,18 @@ def test_a_service_warns_about_an_unknown_variable_with_the_nearest_known_one() 
     assert warning["nearest"] == "FASHION_POOL_SIZE"
 
 
+@pytest.mark.parametrize(("module", "extra"), [("cv2", "imaging"), ("PIL.Image", "imaging")])
+def test_a_missing_extra_is_one_sentence_that_names_it(module: str, extra: str) -> None:
+    program = (
+        f"import sys; sys.modules['{module}'] = None; from fashion.cli import main; main(['analyze', 'a.jpg'])"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        f"Error: The Python module {module} is not installed: run `pip install 'fashion-platform[{extra}]'`.\n"
+    )
+
+
 def test_a_photo_that_is_none_fails_alone(tmp_path: Path) -> None:
     (tmp_path / "note.jpg").write_text("not a photo")
     result = run("analyze", "--json", "note.jpg", "absent.jpg")

