@@ -68,7 +68,7 @@ def status(data_dir: Path | None, as_json: bool) -> None:
     else:
         rows = [(each.name, each.status, each.url, each.revision, each.detail) for each in report.components]
         print_table(("name", "status", "URL", "configuration", "detail"), rows)
-        click.echo(f"fashion up runs as process {report.pid}." if report.pid else "fashion up does not run.")
+        click.echo(f"fashion up is {f'running as process {report.pid}' if report.pid else 'not running'}.")
     sys.exit(not report.healthy)
 
 

@@ -116,6 +116,17 @@ def test_a_missing_extra_is_one_sentence_that_names_it(module: str, extra: str) 
     )
 
 
+@pytest.mark.parametrize(("words", "found"), [("fashion doc", "doctor"), ("fashion serve ga", "gateway")])
+@pytest.mark.parametrize(("shell", "before"), [("bash", "plain,"), ("zsh", "plain\n"), ("fish", "plain,")])
+def test_a_shell_completes_commands_and_services(shell: str, before: str, words: str, found: str) -> None:
+    own = {"_FASHION_COMPLETE": f"{shell}_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    if shell == "fish":
+        own["COMP_CWORD"] = words.rpartition(" ")[2]
+    command = [str(Path(sys.executable).with_name("fashion"))]
+    ended = subprocess.run(command, env=os.environ | own, capture_output=True, text=True, check=True)
+    assert ended.stdout.startswith(f"{before}{found}")
+
+
 def test_a_photo_that_is_none_fails_alone(tmp_path: Path) -> None:
     (tmp_path / "note.jpg").write_text("not a photo")
     result = run("analyze", "--json", "note.jpg", "absent.jpg")

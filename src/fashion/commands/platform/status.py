@@ -95,7 +95,7 @@ async def _store(settings: Settings, field: str, name: str, read_version: Versio
     try:
         url = attach_store(settings, field)
     except SettingsError:
-        return ComponentStatus(name=name, status=DOWN, healthy=False, url="", detail="`fashion up` does not run")
+        return ComponentStatus(name=name, status=DOWN, healthy=False, url="", detail="`fashion up` is not running")
     shown = without_password(url)
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
@@ -125,6 +125,8 @@ async def _service(client: aiohttp.ClientSession, name: str, url: str) -> Compon
         async with client.get(f"{url}/ready") as response:
             report = msgspec.json.decode(await response.read(), type=Readiness)
             healthy = response.status == 200
+    except aiohttp.ClientConnectorError:
+        return ComponentStatus(name=name, status=DOWN, healthy=False, url=url, detail="nothing answers there")
     except (aiohttp.ClientError, TimeoutError) as error:
         detail = str(error) or f"no answer within {ANSWER_SECONDS:.0f} s"
         return ComponentStatus(name=name, status=DOWN, healthy=False, url=url, detail=detail)

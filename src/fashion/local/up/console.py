@@ -68,7 +68,7 @@ class UpConsole:
         table.add_row("PostgreSQL", without_password(settings.database_url))
         table.add_row("Redis", without_password(settings.redis_url))
         table.add_row("Logs", f"{settings.data_dir}/logs/*.log")
-        self._print(f"\n[bold]The platform runs[/bold] after {time.monotonic() - self._began:.1f} s.")
+        self._print(f"\n[bold]The platform is running[/bold] after {time.monotonic() - self._began:.1f} s.")
         self._print(table)
         self._print("\nTry it:", highlight=False)
         self._print(f"  {CURL.format(api=api)}", highlight=False, soft_wrap=True)
