@@ -1,25 +1,31 @@
 """Liveness and readiness of this process alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
 
 class Readiness(msgspec.Struct, kw_only=True):
-    """The body of /ready: the configuration in use, and why a newer one is rejected."""
+    """The body of /ready: the configuration in use, why a newer one is rejected, and why stores do not answer."""
 
     status: str
     revision: str
     refused: str = ""
+    stores: dict[str, str] = {}
 
 
 @dataclass
 class Health:
-    """Whether this process accepts requests; draining begins when it is asked to stop."""
+    """Whether this process accepts requests; draining begins when it is asked to stop.
+
+    Attributes:
+        stores: why a store does not answer, by its name; it is reported, and does not make the process unready.
+    """
 
     started: bool = False
     draining: bool = False
     in_flight: int = 0
+    stores: dict[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> str:

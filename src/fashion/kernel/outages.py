@@ -13,8 +13,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 _REDIS_FAILS = (RedisDown, RedisSlow, OutOfMemoryError, ReadOnlyError)
 _REDIS_REFUSES = ("MISCONF", "MASTERDOWN", "NOREPLICAS", "BUSY ")
 _CONNECTION = (OperationalError, InterfaceError, InternalError)
-# SQLSTATE classes: connection lost, rolled back for another's sake, out of resources, shut down or starting up.
-_PASSING = ("08", "40", "53", "57P")
+# SQLSTATE classes: connection lost, login rejected (as while a password rotates), no such database, rolled back
+# for another's sake, out of resources, shut down or starting up.
+_PASSING = ("08", "28", "3D", "40", "53", "57P")
 _OF_CONNECTIONS = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETUNREACH, errno.ENETDOWN}
 
 

@@ -51,7 +51,7 @@ class Runtime(Generic[T]):
             "configuration": self.live.watch,
             "cache": self.cache.listen,
             "loop": watch_loop,
-            "stream": partial(watch_stream, self.redis, settings.platform),
+            "stream": partial(watch_stream, self.redis, settings.platform, self.health.stores),
         }
 
     @cached_property
@@ -59,7 +59,7 @@ class Runtime(Generic[T]):
         """The service's connection pool; a service that never uses it needs no database."""
         database = open_database(self.settings, self.service)
         observe_database(database)
-        self._tasks["database"] = partial(watch_database, database, self.service)
+        self._tasks["database"] = partial(watch_database, database, self.service, self.health.stores)
         return database
 
     def publish(self) -> None:

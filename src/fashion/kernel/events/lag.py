@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -19,29 +21,32 @@ log = structlog.get_logger(__name__)
 
 INTERVAL_SECONDS = 2.0
 TIMEOUT_SECONDS = 5.0
+# Pooled connections outlive a changed password; a new one logs in again.
+LOGIN_SECONDS = 10.0
 
 
-async def watch_database(database: Database, service: Service) -> None:
+async def watch_database(database: Database, service: Service, down: dict[str, str]) -> None:
     """Measure the position of the service's log periodically, in every instance."""
-    await _watch("postgres", partial(_measure_log, database, service))
+    await _watch("postgres", partial(_measure_log, database, service, Login()), down)
 
 
-async def watch_stream(redis: Client, platform: str) -> None:
+async def watch_stream(redis: Client, platform: str, down: dict[str, str]) -> None:
     """Measure the stream, its groups and its dead letters periodically."""
-    await _watch("redis", partial(measure_lag, redis, platform))
+    await _watch("redis", partial(measure_lag, redis, platform), down)
 
 
-async def _watch(store: str, look: Callable[[], Awaitable[None]]) -> None:
+async def _watch(store: str, look: Callable[[], Awaitable[None]], down: dict[str, str]) -> None:
     """Record whether a store answers, and log when it goes down and when it is back."""
-    down = False
     while True:
         failure = await _failure(look)
         metrics.STORE_UP.labels(store).set(not failure)
-        if failure and not down:
+        was_down = down.pop(store, "")
+        if failure:
+            down[store] = failure
+        if failure and not was_down:
             log.error("store is down", store=store, error=failure)
-        elif down and not failure:
+        elif was_down and not failure:
             log.warning("store is back", store=store)
-        down = bool(failure)
         await asyncio.sleep(INTERVAL_SECONDS)
 
 
@@ -53,22 +58,36 @@ async def _failure(look: Callable[[], Awaitable[None]]) -> str:
     except Exception as error:
         if not isinstance(error, TimeoutError) and not is_store_down(error):
             raise
-        return type(error).__name__
+        return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return ""
 
 
-async def _measure_log(database: Database, service: Service) -> None:
-    metrics.LOG_POSITION.labels(service).set(await _position(database))
+@dataclass
+class Login:
+    """When the database accepted a login last, by the monotonic clock."""
+
+    at: float = -LOGIN_SECONDS
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to log in again."""
+        return monotonic() - self.at >= LOGIN_SECONDS
 
 
-async def _position(database: Database) -> int:
-    """Return the log's position; if the pool is exhausted, use a connection outside of it."""
-    if database.in_use < database.pool_size:
+async def _measure_log(database: Database, service: Service, login: Login) -> None:
+    metrics.LOG_POSITION.labels(service).set(await _position(database, login))
+
+
+async def _position(database: Database, login: Login) -> int:
+    """Return the log's position; use a new connection if a login is due or the pool is exhausted."""
+    if database.in_use < database.pool_size and not login.is_due:
         async with database.autocommit() as connection:
             return await last_position(connection)
     connection = await database.connect()
     try:
-        return int(await connection.fetchval(LAST_POSITION.text))
+        position = int(await connection.fetchval(LAST_POSITION.text))
+        login.at = monotonic()
+        return position
     finally:
         connection.terminate()
 

@@ -1,10 +1,12 @@
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from prometheus_client import REGISTRY
+from sqlalchemy import make_url, text
 from structlog.testing import capture_logs
 
 from fashion.kernel.events import lag as lagging
@@ -100,7 +102,7 @@ async def test_dead_letters_are_counted(redis: Client, settings: Settings, strea
 
 async def test_redis_is_told_to_be_gone_and_back(redis_link: Link, settings: Settings, start: Start) -> None:
     redis = open_redis(settings.model_copy(update={"redis_url": redis_link.url}), 0.5)
-    watching = start(lambda: watch_stream(redis, settings.platform))
+    watching = start(lambda: watch_stream(redis, settings.platform, {}))
     await eventually(lambda: told("redis", 1))
     await redis_link.cut()
     await eventually(lambda: told("redis", 0))
@@ -120,7 +122,7 @@ async def linked(postgres_link: Link, settings: Settings) -> AsyncIterator[Datab
 
 
 async def test_postgresql_is_told_to_be_gone_and_back(postgres_link: Link, linked: Database, start: Start) -> None:
-    start(lambda: watch_database(linked, "color"))
+    start(lambda: watch_database(linked, "color", {}))
     await eventually(lambda: told("postgres", 1))
     await postgres_link.cut()
     await eventually(lambda: told("postgres", 0))
@@ -131,7 +133,7 @@ async def test_postgresql_is_told_to_be_gone_and_back(postgres_link: Link, linke
 async def test_a_postgresql_that_hangs_is_told_to_be_gone(
     postgres_link: Link, linked: Database, start: Start
 ) -> None:
-    start(lambda: watch_database(linked, "color"))
+    start(lambda: watch_database(linked, "color", {}))
     await eventually(lambda: told("postgres", 1))
     postgres_link.freeze()
     await eventually(lambda: told("postgres", 0))
@@ -141,7 +143,7 @@ async def test_a_postgresql_that_hangs_is_told_to_be_gone(
 
 async def test_a_pool_that_is_used_up_hides_nothing(postgres_link: Link, linked: Database, start: Start) -> None:
     async with linked.autocommit():
-        start(lambda: watch_database(linked, "color"))
+        start(lambda: watch_database(linked, "color", {}))
         await eventually(lambda: told("postgres", 1))
         postgres_link.freeze()
         await eventually(lambda: told("postgres", 0))
@@ -153,7 +155,7 @@ async def test_an_outage_is_one_line_and_its_end_another(
     postgres_link: Link, linked: Database, start: Start
 ) -> None:
     with capture_logs() as lines:
-        start(lambda: watch_database(linked, "color"))
+        start(lambda: watch_database(linked, "color", {}))
         await eventually(lambda: told("postgres", 1))
         await postgres_link.cut()
         await eventually(lambda: told("postgres", 0))
@@ -167,8 +169,42 @@ async def test_an_outage_is_one_line_and_its_end_another(
     ]
 
 
+async def test_a_login_that_is_rejected_is_reported_though_the_pool_has_a_connection(
+    database: Database, settings: Settings, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lagging, "LOGIN_SECONDS", 0.1)
+    down: dict[str, str] = {}
+    async with visitor(database, settings) as (visiting, role):
+        start(lambda: watch_database(visiting, "color", down))
+        await eventually(lambda: told("postgres", 1))
+        await execute(database, f"ALTER ROLE {role} NOLOGIN")
+        await eventually(lambda: told("postgres", 0))
+        assert f'role "{role}" is not permitted to log in' in down["postgres"]
+        await execute(database, f"ALTER ROLE {role} LOGIN")
+        await eventually(lambda: told("postgres", 1))
+    assert down == {}
+
+
+@asynccontextmanager
+async def visitor(database: Database, settings: Settings) -> AsyncIterator[tuple[Database, str]]:
+    """The pool of a role of its own, and the role's name."""
+    role = f"role_{uuid4().hex[:12]}"
+    await execute(database, f"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD 'secret'")
+    url = make_url(settings.database_url or "").set(username=role, password="secret")
+    changes = {"database_url": url.render_as_string(hide_password=False)}
+    visiting = open_database(settings.model_copy(update=changes), "color")
+    yield visiting, role
+    await visiting.close()
+    await execute(database, f"DROP ROLE {role}")
+
+
+async def execute(database: Database, statement: str) -> None:
+    async with database.autocommit() as connection:
+        await connection.execute(text(statement))
+
+
 async def test_the_position_of_the_log_is_told_though_nobody_leads(database: Database, start: Start) -> None:
-    start(lambda: watch_database(database, "color"))
+    start(lambda: watch_database(database, "color", {}))
     async with database.transaction() as tx:
         await append(tx, "a", 0, [("Noted", 1, b"{}")] * 3)
 

@@ -3,6 +3,7 @@ import errno
 from socket import gaierror
 
 import pytest
+from asyncpg import InvalidCatalogNameError, InvalidPasswordError
 from redis.exceptions import ConnectionError as RedisDown
 from redis.exceptions import TimeoutError as RedisSlow
 
@@ -17,6 +18,8 @@ from fashion.kernel.outages import is_store_down
         OSError(errno.EHOSTUNREACH, "No route to host"),
         TimeoutError(errno.ETIMEDOUT, "Connection timed out"),
         gaierror(-3, "Temporary failure in name resolution"),
+        InvalidPasswordError('password authentication failed for user "fashion"'),
+        InvalidCatalogNameError('database "shop" does not exist'),
         RedisDown(),
         RedisSlow(),
     ],
