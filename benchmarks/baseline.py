@@ -22,6 +22,7 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 from sqlalchemy import text
 
+from benchmarks.pseudonyms import pseudonym
 from benchmarks.scalar import scalar_ciede2000
 from fashion.color.domain import ColorMatchingService, Profile
 from fashion.color.views import colors_of, profile_of
@@ -32,7 +33,6 @@ from fashion.imaging.domain import Measurement
 from fashion.imaging.photo import decode
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.kernel.health import Health
-from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.http.responses import encoded
 from fashion.kernel.http.server import serve
 from fashion.kernel.postgres.database import Database

@@ -14,6 +14,7 @@ from cachetools import LRUCache
 from sqlalchemy import text
 
 from benchmarks.load import Client, connect, read
+from benchmarks.pseudonyms import pseudonym
 from benchmarks.reads import USER, USERS_OWN, known_user
 from benchmarks.results import Goal, Result, median, spread
 from benchmarks.scale import Say, Scale
@@ -21,7 +22,6 @@ from benchmarks.stack import Stack
 from fashion.colorimetry.difference import ciede2000
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
-from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import open_database

@@ -11,8 +11,10 @@ from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
 import psutil
+from pydantic import SecretStr
 
 from benchmarks.data_files import FACE_MODEL
+from benchmarks.pseudonyms import KEY
 from fashion.local.stores.data_folder import LOOPBACK, free_port
 from fashion.local.stores.postgres import embedded_postgres
 from fashion.local.stores.process import spawn, stop
@@ -88,7 +90,11 @@ def environment(settings: Settings) -> dict[str, str]:
     """This process's environment with these settings for FASHION_* variables, and no others of them."""
     chosen = settings.model_dump(exclude_unset=True)
     others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return others | {variable(field): str(value) for field, value in chosen.items() if value is not None}
+    return others | {variable(field): _text(value) for field, value in chosen.items() if value is not None}
+
+
+def _text(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 class Stack:
@@ -147,6 +153,7 @@ def _settings(folder: Path, postgres: str, redis: str, ports: Mapping[Service, i
         data_dir=folder,
         config_file=folder / "config" / "config.json",
         rate_limit=NO_LIMIT,
+        pseudonym_key=KEY,
         face_model=FACE_MODEL if FACE_MODEL.exists() else None,
         **urls,
     )

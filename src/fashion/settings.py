@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "FASHION_"
 FORM_BYTES = 65_536
 DEFAULT_MAX_UPLOAD_BYTES = 20_000_000
 DEFAULT_MAX_PIXELS = 50_000_000
+KEY_CHARACTERS = 32
 
 _OF_OTHER_PROGRAMS = (f"{PREFIX}OPERATOR_", f"{PREFIX}E2E_")
 # Kubernetes makes these for each Service of the namespace, such as FASHION_GATEWAY_PORT_8080_TCP_ADDR.
@@ -73,10 +74,29 @@ class Settings(BaseSettings):
     forwarded_hops: int = Field(0, ge=0, description="trusted proxies in front, read from X-Forwarded-For")
     event_streams: Count = Field(1000, description="live event streams open at once")
 
+    auth_mode: Literal["header", "token"] = Field("header", description="who is asking: X-User-ID, or a token")
+    auth_issuers: str = Field("", description="OpenID Connect issuers: JSON, or the path of a JSON file")
+    gateway_keys: SecretStr = Field(
+        SecretStr(""), description="keys of the gateway's tokens to services, by commas; the first one signs"
+    )
+    pseudonym_key: SecretStr = Field(SecretStr(""), description="key of the hashes that stand for users")
+
     @property
     def max_body_bytes(self) -> int:
         """The largest request body: a photo and the form around it."""
         return self.max_upload_bytes + FORM_BYTES
+
+    @property
+    def gateway_key_list(self) -> tuple[str, ...]:
+        """The keys of the gateway's tokens; the first one signs."""
+        return _keys(self.gateway_keys)
+
+    @field_validator("gateway_keys", "pseudonym_key")
+    @classmethod
+    def _is_long(cls, keys: SecretStr) -> SecretStr:
+        if any(len(key) < KEY_CHARACTERS for key in _keys(keys)):
+            raise ValueError(f"expected a random key of {KEY_CHARACTERS} characters or more")
+        return keys
 
     @field_validator("database_url")
     @classmethod
@@ -140,6 +160,10 @@ def _nearest(name: str, known: Iterable[str]) -> str | None:
 def _is_foreign(name: str, value: str) -> bool:
     made_by_kubernetes = _SERVICE_LINK.search(name) or _SERVICE_LINK_URL.match(value)
     return name.startswith(_OF_OTHER_PROGRAMS) or bool(made_by_kubernetes)
+
+
+def _keys(value: SecretStr) -> tuple[str, ...]:
+    return tuple(key for key in value.get_secret_value().split(",") if key)
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -32,7 +32,10 @@ def test_a_changed_answer_has_another_etag(platform: Platform) -> None:
 def test_only_reads_without_a_user_may_be_shared(platform: Platform) -> None:
     user = new_user()
     private = platform.get(f"/v1/users/{user}/profile", user)
-    assert (private.headers["Cache-Control"], private.headers["Vary"]) == ("private, no-cache", "X-User-ID")
+    assert (private.headers["Cache-Control"], private.headers["Vary"]) == (
+        "private, no-cache",
+        "Authorization, X-User-ID",
+    )
     assert platform.get(PALETTE).headers["Cache-Control"] == "public, no-cache"
 
 

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from fashion.kernel.http.identity import pseudonym
+from support.identity import pseudonym
 from support.platforms import Platform, new_user, photo_of_its_own, wait_for
 
 TABLES = """SELECT table_schema AS schema, table_name AS name FROM information_schema.tables

@@ -7,8 +7,8 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from fashion.kernel.http.identity import pseudonym
 from fashion.vocabulary import SERVICES, WITH_TABLES
+from support.identity import pseudonym
 from support.listening import Listener, listening, reports
 from support.platforms import Json, Platform, Stores, new_user, wait_for
 

@@ -1,7 +1,7 @@
 from contextlib import ExitStack
 from itertools import islice
 
-from fashion.kernel.http.identity import pseudonym
+from support.identity import pseudonym
 from support.platforms import Platform, Told, new_user, wait_for
 
 CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]

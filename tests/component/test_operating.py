@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from fashion.cli import main
-from fashion.kernel.http.identity import pseudonym
 from fashion.vocabulary import WITH_TABLES
+from support.identity import pseudonym
 from support.platforms import Platform, new_user, wait_for
 
 PROJECTIONS = {

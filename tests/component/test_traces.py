@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from fashion.kernel.http.identity import pseudonym
 from fashion.vocabulary import SERVICES
+from support.identity import pseudonym
 from support.listening import Listener, Span, listening, spans
 from support.platforms import Platform, new_user, wait_for
 

@@ -3,8 +3,8 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from fashion.kernel.http.identity import pseudonym
 from fashion.vocabulary import SERVICES
+from support.identity import pseudonym
 from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
 
 HANDLED = {("color", "SkinToneAnalyzed"), ("products", "SkinToneAnalyzed"), ("products", "ColorsRecommended")}

@@ -12,6 +12,7 @@ from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.redis import Client, open_redis
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings, load_settings
+from support.identity import PSEUDONYM_KEY
 from support.proxy import Link, linked
 from support.waiting import Start, end
 
@@ -23,6 +24,7 @@ def settings(postgres_url: str, redis_url: str, tmp_path: Path) -> Settings:
         platform=f"p{uuid4().hex[:12]}",
         database_url=postgres_url,
         redis_url=redis_url,
+        pseudonym_key=PSEUDONYM_KEY,
         config_file=tmp_path / "config.json",
         redeliver_seconds=0.3,
     )

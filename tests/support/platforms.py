@@ -32,6 +32,7 @@ from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.settings import load_settings
 from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.clients import PATIENCE, Client, Json, Told, new_user, photo, photo_of_its_own, wait_for
+from support.identity import PSEUDONYM_KEY
 
 __all__ = ["Json", "Platform", "Stores", "Told", "new_user", "photo", "photo_of_its_own", "wait_for"]
 
@@ -78,6 +79,7 @@ class Platform(Client):
             "redis_url": redis_url,
             "config_file": str(self.config),
             "data_dir": str(folder),
+            "pseudonym_key": PSEUDONYM_KEY,
             "redeliver_seconds": "0.5",
             "rate_limit": "1000000",
             **urls,

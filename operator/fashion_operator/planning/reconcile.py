@@ -9,10 +9,12 @@ from fashion_operator.planning.served_versions import ServedVersions, served_ver
 from fashion_operator.planning.stores import unready_stores
 from fashion_operator.resources import (
     Manifest,
+    NewSecrets,
     build_catalogue,
     build_configuration,
     build_credentials,
     build_ingress,
+    build_keys,
     build_maintenance,
     build_migration,
     build_monitoring,
@@ -40,17 +42,17 @@ class Plan:
     revision: str = ""
 
 
-def reconcile(platform: Platform, observed: Observed, password: str) -> Plan:
+def reconcile(platform: Platform, observed: Observed, new: NewSecrets) -> Plan:
     """The writes that bring a platform from what is observed to what is wanted.
 
     Args:
-        password: for embedded stores that have none yet.
+        new: for the Secrets that are not there yet.
     """
     revision = revision_of(build_configuration(platform))
     if platform.spec.suspend:
         return Plan(revision=revision)
     versions = served_versions(platform, observed)
-    desired = {child_of(each): signed(each) for each in wanted(versions, observed, password)}
+    desired = {child_of(each): signed(each) for each in wanted(versions, observed, new)}
     leaving = {child for child, each in observed.children.items() if _is_anothers(each, platform)}
     present = {child: observed.find(*child) for child in desired if child not in leaving}
     stale = [child for child, found in present.items() if _is_stale(found, desired[child])]
@@ -63,10 +65,14 @@ def reconcile(platform: Platform, observed: Observed, password: str) -> Plan:
     )
 
 
-def wanted(versions: ServedVersions, observed: Observed, password: str) -> list[Manifest]:
+def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> list[Manifest]:
     """Every object that a platform should have now, in the order in which they are needed."""
     platform, needed = versions.wanted, versions.in_use
-    first = [build_configuration(platform), *_credentials(needed, password)]
+    first = [
+        build_configuration(platform),
+        *_credentials(needed, new.password),
+        build_keys(platform, new.gateway_key, new.pseudonym_key),
+    ]
     if not all(observed.find(*child_of(each)) for each in first[1:]):
         return first
     migration = build_migration(platform)
@@ -87,8 +93,12 @@ def _credentials(needed: Iterable[Platform], password: str) -> list[Manifest]:
 
 def _stamp(platform: Platform, observed: Observed) -> str:
     """The uid of the Secret that a platform's pods use, if they use it."""
-    secret = [observed.find(*child_of(each)) for each in _credentials([platform], "")]
-    return "".join(each["metadata"]["uid"] for each in secret if each)
+    return "".join(_uid(observed, each) for each in _credentials([platform], ""))
+
+
+def _uid(observed: Observed, secret: Manifest) -> str:
+    found = observed.find(*child_of(secret))
+    return str(found["metadata"]["uid"]) if found else ""
 
 
 def _stores(needed: Iterable[Platform], observed: Observed) -> list[Manifest]:
@@ -100,7 +110,7 @@ def _stores(needed: Iterable[Platform], observed: Observed) -> list[Manifest]:
 def _services(versions: ServedVersions, observed: Observed) -> list[Manifest]:
     built: list[Manifest] = []
     for service, served in versions.by_service.items():
-        stamp = _stamp(served, observed) if served else ""
+        stamp = _stamp(served, observed) + _uid(observed, build_keys(served, "", "")) if served else ""
         built += build_service(versions.wanted, service, served, stamp, observed.apis)
     return built
 

@@ -6,7 +6,7 @@ is for, and its pods cannot change.
 """
 
 from fashion_operator.resources.configuration import build_configuration, revision_of
-from fashion_operator.resources.credentials import build_credentials
+from fashion_operator.resources.credentials import NewSecrets, build_credentials, build_keys, new_secrets
 from fashion_operator.resources.jobs import build_catalogue, build_maintenance, build_migration, migration_name
 from fashion_operator.resources.monitoring import build_monitoring
 from fashion_operator.resources.network import build_ingress
@@ -16,10 +16,12 @@ from fashion_operator.resources.stores import build_stores, keep_volume
 
 __all__ = [
     "Manifest",
+    "NewSecrets",
     "build_catalogue",
     "build_configuration",
     "build_credentials",
     "build_ingress",
+    "build_keys",
     "build_maintenance",
     "build_migration",
     "build_monitoring",
@@ -27,5 +29,6 @@ __all__ = [
     "build_stores",
     "keep_volume",
     "migration_name",
+    "new_secrets",
     "revision_of",
 ]

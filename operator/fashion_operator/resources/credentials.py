@@ -1,7 +1,8 @@
-"""The passwords of the embedded stores, and the URLs that hold them."""
+"""The passwords of the embedded stores with the URLs that hold them, and the keys of the services."""
 
+import secrets
 from base64 import b64encode
-from typing import Any
+from typing import Any, NamedTuple
 
 from fashion_operator.resources.objects import Manifest, child
 from fashion_operator.spec.fields import StoreSpec
@@ -9,6 +10,20 @@ from fashion_operator.spec.platform import Platform
 
 POSTGRES_PASSWORD, REDIS_PASSWORD = "postgres-password", "redis-password"
 DATABASE_URL, REDIS_URL = "database-url", "redis-url"
+GATEWAY_KEYS, PSEUDONYM_KEY = "gateway-keys", "pseudonym-key"
+
+
+class NewSecrets(NamedTuple):
+    """What is written into Secrets that are not there yet."""
+
+    password: str
+    gateway_key: str
+    pseudonym_key: str
+
+
+def new_secrets() -> NewSecrets:
+    """Return random secrets."""
+    return NewSecrets(secrets.token_hex(24), secrets.token_hex(24), secrets.token_hex(24))
 
 
 def build_credentials(platform: Platform, password: str) -> Manifest | None:
@@ -26,8 +41,18 @@ def build_credentials(platform: Platform, password: str) -> Manifest | None:
         REDIS_PASSWORD: password,
         REDIS_URL: f"redis://:{password}@{redis}/0",
     }
-    data = {key: b64encode(value.encode()).decode() for key, value in content.items()}
-    return child(platform, "v1", "Secret", "stores", "store", type="Opaque", data=data)
+    return child(platform, "v1", "Secret", "stores", "store", type="Opaque", data=_encoded(content))
+
+
+def build_keys(platform: Platform, gateway_key: str, pseudonym_key: str) -> Manifest:
+    """The Secret of the platform's own keys, made once; one that is there already stays as it is."""
+    content = {GATEWAY_KEYS: gateway_key, PSEUDONYM_KEY: pseudonym_key}
+    return child(platform, "v1", "Secret", "keys", "service", type="Opaque", data=_encoded(content))
+
+
+def own_key(platform: Platform, key: str) -> dict[str, Any]:
+    """Where a service reads one of the platform's own keys."""
+    return secret_key(f"{platform.name}-keys", key)
 
 
 def database_url(platform: Platform) -> dict[str, Any]:
@@ -48,6 +73,10 @@ def password(platform: Platform, key: str) -> dict[str, Any]:
 def secret_key(name: str, key: str) -> dict[str, Any]:
     """The value of a variable that is a Secret's key."""
     return {"valueFrom": {"secretKeyRef": {"name": name, "key": key}}}
+
+
+def _encoded(content: dict[str, str]) -> dict[str, str]:
+    return {key: b64encode(value.encode()).decode() for key, value in content.items()}
 
 
 def _url(platform: Platform, store: StoreSpec, own_key: str) -> dict[str, Any]:

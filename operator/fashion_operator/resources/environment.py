@@ -3,7 +3,14 @@
 from typing import Any
 
 from fashion_operator.resources.configuration import KEY
-from fashion_operator.resources.credentials import database_url, redis_url, secret_key
+from fashion_operator.resources.credentials import (
+    GATEWAY_KEYS,
+    PSEUDONYM_KEY,
+    database_url,
+    own_key,
+    redis_url,
+    secret_key,
+)
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import PORTS, WITH_TABLES, Service
 from fashion_operator.spec.units import whole
@@ -31,7 +38,8 @@ def service_environment(platform: Platform, service: Service) -> list[Variable]:
         **_tracing(platform),
         **_by_service(platform, service),
     }
-    return [*store_environment(platform, service in WITH_TABLES), *_variables(values), *_errors(platform)]
+    stores = store_environment(platform, service in WITH_TABLES)
+    return [*stores, *_keys(platform, service), *_variables(values), *_errors(platform)]
 
 
 def store_environment(platform: Platform, with_tables: bool = True) -> list[Variable]:
@@ -58,6 +66,13 @@ def _by_service(platform: Platform, service: Service) -> dict[str, str]:
         urls = {name: f"http://{platform.name}-{each}:{PORTS[each]}" for each, name in _URLS.items()}
         return {**urls, **upload, "FASHION_FORWARDED_HOPS": str(int(ingress.enabled))}
     return {**pool, **upload} if service == "imaging" else pool
+
+
+def _keys(platform: Platform, service: Service) -> list[Variable]:
+    """The gateway alone makes pseudonyms; it signs who is asking, and the services verify that."""
+    signing = {"name": "FASHION_GATEWAY_KEYS", **own_key(platform, GATEWAY_KEYS)}
+    naming = {"name": "FASHION_PSEUDONYM_KEY", **own_key(platform, PSEUDONYM_KEY)}
+    return [signing, naming] if service == "gateway" else [signing]
 
 
 def _tracing(platform: Platform) -> dict[str, str]:

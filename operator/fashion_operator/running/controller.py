@@ -1,6 +1,5 @@
 """The controller: observe one platform, decide, write what differs, report the status."""
 
-import secrets
 from datetime import UTC, datetime
 from hashlib import sha256
 from time import monotonic
@@ -15,7 +14,7 @@ from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.problems import Problem
 from fashion_operator.planning.reconcile import reconcile
 from fashion_operator.planning.status import Status, build_status, service_pods
-from fashion_operator.resources import Manifest, build_configuration
+from fashion_operator.resources import Manifest, build_configuration, new_secrets
 from fashion_operator.running.announcements import Announce, announce_changes
 from fashion_operator.running.config_sync import ConfigSync
 from fashion_operator.running.failures import attempt, failure, outcome
@@ -100,7 +99,7 @@ class Controller:
         platform = parse_platform(body, self._defaults)
         catalogue = await self._catalogue(platform)
         observed = self._observe(key, catalogue)
-        plan = reconcile(platform, observed, secrets.token_hex(24))
+        plan = reconcile(platform, observed, new_secrets())
         writes = self._writer.due(platform, observed, plan)
         if writes and not await self._is_current(key, platform):
             return None

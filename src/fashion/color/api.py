@@ -14,6 +14,7 @@ from fashion.configuration import Configuration
 from fashion.contracts import ColorRecommendationRequested
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.http.authorization import requires
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
@@ -58,6 +59,7 @@ async def read_palette(
 @get(
     "/v1/users/{user_id:str}/profile",
     dependencies=OWNER,
+    security=requires("me"),
     responses=documented(400, 403, 503),
     tags=["users"],
     summary="Read a user's profile",
@@ -72,6 +74,7 @@ async def read_profile(
 @get(
     "/v1/users/{user_id:str}/colors",
     dependencies=OWNER,
+    security=requires("me"),
     responses=answered(ColorsView) | documented(400, 403, 503),
     tags=["users"],
     summary="Read a user's colors",
@@ -98,6 +101,7 @@ async def read_colors(
 @post(
     "/v1/users/{user_id:str}/recommendations",
     dependencies=OWNER,
+    security=requires("me"),
     status_code=202,
     responses=documented(400, 403, 409, 413, 503),
     tags=["users"],
@@ -125,6 +129,7 @@ async def request_recommendations(
 @delete(
     "/v1/users/{user_id:str}",
     dependencies=OWNER,
+    security=requires("me"),
     responses=documented(400, 403, 503),
     tags=["users"],
     summary="Erase a user from the color service",

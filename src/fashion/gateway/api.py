@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter
 from litestar.response import Redirect, ServerSentEvent
 
+from fashion.gateway.callers import Callers
 from fashion.gateway.documents import DOCUMENTED, public_document
 from fashion.gateway.edge import ETAG_BYTES, Edge, NotCacheableError, answer_headers, matches
 from fashion.gateway.following import Following, checked_entry
@@ -18,14 +19,16 @@ from fashion.gateway.upstream import Answer, Body, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.erasure import erase_from_redis
-from fashion.kernel.http.identity import HEADER, Pseudonym, UserId, provide_owner
+from fashion.kernel.http.authorization import requires
+from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import PATH, swagger
+from fashion.kernel.http.principal import caller
 from fashion.kernel.http.problems import declare_problems, documented, unavailable
 from fashion.kernel.http.responses import answered
 from fashion.kernel.redis import Client
 from fashion.settings import Settings
 
-PASSED_ON = ("x-user-id", "content-type", "content-length", "accept", "idempotency-key")
+PASSED_ON = ("content-type", "content-length", "accept", "idempotency-key")
 OWNER = {"user": Provide(provide_owner)}
 OWN_PROBLEMS = ("429", "502", "503", "504")
 
@@ -58,12 +61,16 @@ def forward(route: Route) -> HTTPRouteHandler:
     """The handler of a route that is a service's."""
 
     async def handle(
-        request: Asked, edge: NamedDependency[Edge], upstream: NamedDependency[Upstream]
+        request: Asked,
+        edge: NamedDependency[Edge],
+        upstream: NamedDependency[Upstream],
+        callers: NamedDependency[Callers],
     ) -> Response[bytes]:
-        headers, target = forwarded_headers(request.headers), target_of(request)
+        headers = forwarded_headers(request.headers) | callers.headers(caller(request))
+        target = target_of(request)
         read = edge.read_of(request.scope)
         if read is None:
-            body = Body(request) if route.method == "POST" else None
+            body = Body(request) if route.method in {"POST", "PUT"} else None
             return to_response(await upstream.call(route.service, route.method, target, headers, body))
         try:
             found = await edge.fetch(read, target, headers)
@@ -78,13 +85,19 @@ def forward(route: Route) -> HTTPRouteHandler:
     status = 201 if route.method == "POST" else 200
     name = f"{route.method} {route.path}"
     return HTTPRouteHandler(
-        route.path, http_method=route.method, status_code=status, include_in_schema=False, name=name
+        route.path,
+        http_method=route.method,
+        status_code=status,
+        security=requires(route.scope) if route.scope else None,
+        include_in_schema=False,
+        name=name,
     )(handle)
 
 
 @get(
     "/v1/users/{user_id:str}/events",
     dependencies=OWNER,
+    security=requires("me"),
     responses=answered(str, media_type="text/event-stream") | documented(400, 403, 429, 503),
     tags=["users"],
     summary="Follow a user's events",
@@ -111,7 +124,7 @@ async def follow_events(
 
 @delete(
     "/v1/users/{user_id:str}",
-    dependencies=OWNER,
+    security=requires("me", "erase:any"),
     responses=documented(400, 403, 429, 502, 503, 504),
     tags=["users"],
     summary="Erase a user",
@@ -119,19 +132,23 @@ async def follow_events(
 async def erase_user(
     request: Asked,
     user_id: UserId,
-    user: Pseudonym,
     upstream: NamedDependency[Upstream],
+    callers: NamedDependency[Callers],
     cache: NamedDependency[Cache],
     redis: NamedDependency[Client],
     settings: NamedDependency[Settings],
 ) -> None:
-    """Erases a user everywhere; answers when nothing is left. Where it fails, ask again: it goes on."""
+    """Erases a user everywhere; answers when nothing is left. Where it fails, ask again: it goes on.
+
+    The scope `me` erases oneself, `erase:any` any user of one's tenant.
+    """
+    erased = callers.erased_by(caller(request), user_id)
     for service in DOCUMENTED:
-        answer = await upstream.call(service, "DELETE", target_of(request), {HEADER: user_id})
+        answer = await upstream.call(service, "DELETE", target_of(request), callers.headers(erased))
         if answer.status != 204:
             raise unavailable(f"The {service} service could not erase the user yet; ask again.")
-    await cache.invalidate(*(user_tag(user, service) for service in DOCUMENTED))
-    await erase_from_redis(redis, settings.platform, user)
+    await cache.invalidate(*(user_tag(erased.pseudonym, service) for service in DOCUMENTED))
+    await erase_from_redis(redis, settings.platform, erased.pseudonym)
 
 
 async def whole_document(request: Asked, upstream: Upstream) -> dict[str, Any]:

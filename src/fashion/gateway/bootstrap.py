@@ -4,18 +4,37 @@ from litestar import Litestar
 
 from fashion.configuration import parse_configuration
 from fashion.gateway.api import HANDLERS
-from fashion.gateway.edge import Edge, edge_middleware
+from fashion.gateway.authentication.bearer import BearerIdentity
+from fashion.gateway.authentication.issuers import read_issuers
+from fashion.gateway.callers import Callers
+from fashion.gateway.edge import Edge, edge_middleware, limit_middleware
 from fashion.gateway.following import Following
 from fashion.gateway.limits import RateLimits
 from fashion.gateway.upstream import Upstream
 from fashion.kernel.http.application import create_app as create_web_app
+from fashion.kernel.http.gateway_tokens import open_gateway_tokens
+from fashion.kernel.http.identity import HeaderIdentity
 from fashion.kernel.http.openapi import PATH
+from fashion.kernel.http.principal import Identity
+from fashion.kernel.http.pseudonyms import Pseudonyms, open_pseudonyms
 from fashion.kernel.runtime import Runtime
 from fashion.settings import Settings
+
+HEADER_SCOPES = frozenset({"me", "analytics:read"})
+"""What X-User-ID is good for: the rest takes a token."""
+
+
+def open_identity(settings: Settings, pseudonyms: Pseudonyms) -> Identity:
+    """Return how the gateway learns who is asking."""
+    if settings.auth_mode == "token":
+        return BearerIdentity(read_issuers(settings), pseudonyms)
+    return HeaderIdentity(pseudonyms, HEADER_SCOPES)
 
 
 def create_app(settings: Settings) -> Litestar:
     """The gateway."""
+    pseudonyms = open_pseudonyms(settings)
+    identity, callers = open_identity(settings, pseudonyms), Callers(open_gateway_tokens(settings), pseudonyms)
     runtime = Runtime(settings, "gateway", parse_configuration)
     upstream = Upstream(settings)
     edge = Edge(runtime.cache, runtime.live, upstream)
@@ -28,6 +47,7 @@ def create_app(settings: Settings) -> Litestar:
         "Fashion platform",
         HANDLERS,
         {
+            "callers": callers,
             "edge": edge,
             "upstream": upstream,
             "following": following,
@@ -37,6 +57,8 @@ def create_app(settings: Settings) -> Litestar:
         },
         lifespan=[upstream.lifespan],
         max_body_bytes=settings.max_body_bytes,
-        within=lambda app: edge_middleware(app, edge, limits),
+        identity=identity,
+        before_identity=lambda app: limit_middleware(app, limits),
+        after_identity=lambda app: edge_middleware(app, edge),
         docs_path=f"{PATH}/gateway",
     )

@@ -15,7 +15,7 @@ from fashion.gateway.routes import Route, cacheable_route
 from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
-from fashion.kernel.http.identity import pseudonym
+from fashion.kernel.http.principal import principal_in
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.telemetry.metrics import QUIET
 
@@ -60,12 +60,16 @@ class Edge:
             return None
         route, user = found
         query = _canonical(scope["query_string"])
-        if not user:
-            return EdgeRead(route, f"{self._live.revision}:-:{scope['path']}?{query}", [route.tag], False)
-        caller = next((value for name, value in scope["headers"] if name == b"x-user-id"), b"")
-        if caller.decode("latin-1") != user:
+        principal = principal_in(scope)
+        if route.scope and route.scope not in principal.scopes:
             return None
-        alias = pseudonym(user)
+        if not user:
+            return EdgeRead(
+                route, f"{self._live.revision}:-:{scope['path']}?{query}", [route.tag], bool(route.scope)
+            )
+        if principal.subject != user:
+            return None
+        alias = principal.pseudonym
         own = user_tag(alias, route.service)
         tags = [own, route.tag] if route.tag else [own]
         return EdgeRead(route, f"{self._live.revision}:{alias}:{route.template}?{query}", tags, True)
@@ -107,20 +111,26 @@ def _canonical(query: bytes) -> str:
 
 def answer_headers(read: EdgeRead, etag: bytes) -> list[tuple[bytes, bytes]]:
     """The headers of a kept answer."""
-    vary = [(b"vary", b"X-User-ID")] if read.private else []
+    vary = [(b"vary", b"Authorization, X-User-ID")] if read.private else []
     return [(b"etag", etag), (b"cache-control", read.cache_control), *vary]
 
 
-def edge_middleware(app: ASGIApp, edge: Edge, limits: RateLimits) -> ASGIApp:
-    """Limit every request but probes, and answer what memory holds before any routing; the rest is for `app`."""
+def limit_middleware(app: ASGIApp, limits: RateLimits) -> ASGIApp:
+    """Limit every request but probes."""
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP or scope["path"] in QUIET:
+        probed = scope["type"] != ScopeType.HTTP or scope["path"] in QUIET
+        if probed or await limits.admit(scope, receive, send):
             await app(scope, receive, send)
-            return
-        if not await limits.admit(scope, receive, send):
-            return
-        read = edge.read_of(scope)
+
+    return limited
+
+
+def edge_middleware(app: ASGIApp, edge: Edge) -> ASGIApp:
+    """Answer what memory holds before any routing; the rest is for `app`."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        read = edge.read_of(scope) if scope["type"] == ScopeType.HTTP else None
         found = edge.remembered(read) if read else None
         if read is None or found is None:
             await app(scope, receive, send)
@@ -128,7 +138,7 @@ def edge_middleware(app: ASGIApp, edge: Edge, limits: RateLimits) -> ASGIApp:
         scope["path_template"] = read.route.template
         await _send(scope, send, read, found[:ETAG_BYTES], found[ETAG_BYTES:])
 
-    return limited
+    return answered
 
 
 async def _send(scope: Scope, send: Send, read: EdgeRead, etag: bytes, body: bytes) -> None:

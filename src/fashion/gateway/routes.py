@@ -4,9 +4,10 @@ from typing import Literal
 
 import msgspec
 
+from fashion.kernel.http.principal import AccessScope
 from fashion.vocabulary import Service
 
-Method = Literal["GET", "POST", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "DELETE"]
 Ttl = Literal["colors_seconds", "products_seconds"]
 USERS = "/v1/users/"
 
@@ -17,6 +18,7 @@ class Route(msgspec.Struct, frozen=True):
     method: Method
     path: str
     service: Service
+    scope: AccessScope | None
     ttl: Ttl | None = None
     tag: str = ""
 
@@ -27,19 +29,21 @@ class Route(msgspec.Struct, frozen=True):
 
 
 ROUTES = (
-    Route("POST", "/v1/analyses", "imaging"),
-    Route("GET", "/v1/analyses/{analysis_id:str}", "imaging"),
-    Route("GET", "/v1/users/{user_id:str}/history", "imaging"),
-    Route("GET", "/v1/colors", "color", "colors_seconds", "palettes"),
-    Route("GET", "/v1/users/{user_id:str}/profile", "color", "colors_seconds"),
-    Route("GET", "/v1/users/{user_id:str}/colors", "color", "colors_seconds"),
-    Route("POST", "/v1/users/{user_id:str}/recommendations", "color"),
-    Route("GET", "/v1/products", "products", "products_seconds", "catalogue"),
-    Route("GET", "/v1/products/{sku:str}", "products", "products_seconds", "catalogue"),
-    Route("GET", "/v1/users/{user_id:str}/products", "products", "products_seconds", "catalogue"),
-    Route("POST", "/v1/users/{user_id:str}/interactions", "products"),
-    Route("GET", "/v1/analytics/coverage", "products", "products_seconds", "analytics"),
-    Route("GET", "/v1/analytics/funnel", "products", "products_seconds", "analytics"),
+    Route("POST", "/v1/analyses", "imaging", "me"),
+    Route("GET", "/v1/analyses/{analysis_id:str}", "imaging", "me"),
+    Route("GET", "/v1/users/{user_id:str}/history", "imaging", "me"),
+    Route("GET", "/v1/colors", "color", None, "colors_seconds", "palettes"),
+    Route("GET", "/v1/users/{user_id:str}/profile", "color", "me", "colors_seconds"),
+    Route("GET", "/v1/users/{user_id:str}/colors", "color", "me", "colors_seconds"),
+    Route("POST", "/v1/users/{user_id:str}/recommendations", "color", "me"),
+    Route("GET", "/v1/products", "products", None, "products_seconds", "catalogue"),
+    Route("GET", "/v1/products/{sku:str}", "products", None, "products_seconds", "catalogue"),
+    Route("PUT", "/v1/products/{sku:str}", "products", "catalogue:write"),
+    Route("DELETE", "/v1/products/{sku:str}", "products", "catalogue:write"),
+    Route("GET", "/v1/users/{user_id:str}/products", "products", "me", "products_seconds", "catalogue"),
+    Route("POST", "/v1/users/{user_id:str}/interactions", "products", "me"),
+    Route("GET", "/v1/analytics/coverage", "products", "analytics:read", "products_seconds", "analytics"),
+    Route("GET", "/v1/analytics/funnel", "products", "analytics:read", "products_seconds", "analytics"),
 )
 PUBLIC = {(route.method.lower(), route.template) for route in ROUTES}
 _KEPT = {route.template: route for route in ROUTES if route.ttl}

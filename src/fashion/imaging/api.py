@@ -29,8 +29,9 @@ from fashion.imaging.metrics import UPLOADS, count_failure
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone, EraseUser
 from fashion.imaging.views import analysis_of, history_of
+from fashion.kernel.http.authorization import requires
 from fashion.kernel.http.idempotency import KeyHeader
-from fashion.kernel.http.identity import Pseudonym, UserId, identify, provide_owner, provide_user
+from fashion.kernel.http.identity import Pseudonym, UserId, provide_identity, provide_owner, provide_user
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.postgres.database import Database
@@ -118,11 +119,6 @@ class UploadOperation(Operation):
         self.request_body = RequestBody(content=content, required=True)
 
 
-async def provide_identity(request: Request[Any, Any, Any]) -> str:
-    """Return the caller's own ID; it is returned in the response and never stored."""
-    return identify(request.headers.get("x-user-id"))
-
-
 def problem_of(error: ImagingError) -> ProblemError:
     """Return the problem for an error of an upload, by `PROBLEMS`."""
     status, kind = next(PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS)
@@ -133,6 +129,7 @@ def problem_of(error: ImagingError) -> ProblemError:
 @post(
     "/v1/analyses",
     dependencies={"user": Provide(provide_user), "identity": Provide(provide_identity)},
+    security=requires("me"),
     operation_class=UploadOperation,
     responses=documented(400, 408, 409, 413, 415, 422, 503),
     tags=["analyses"],
@@ -165,6 +162,7 @@ async def analyze(
 @get(
     "/v1/analyses/{analysis_id:str}",
     dependencies={"user": Provide(provide_user), "identity": Provide(provide_identity)},
+    security=requires("me"),
     responses=documented(400, 404, 503),
     tags=["analyses"],
     summary="Read one of your own analyses",
@@ -191,6 +189,7 @@ def _uuid(text: str) -> UUID:
 @get(
     "/v1/users/{user_id:str}/history",
     dependencies={"user": Provide(provide_owner)},
+    security=requires("me"),
     responses=documented(400, 403, 503),
     tags=["users"],
     summary="Read a user's analyses, newest first",
@@ -212,6 +211,7 @@ async def read_history(
 @delete(
     "/v1/users/{user_id:str}",
     dependencies={"user": Provide(provide_owner)},
+    security=requires("me"),
     responses=documented(400, 403, 503),
     tags=["users"],
     summary="Erase a user from imaging",

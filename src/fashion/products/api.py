@@ -12,6 +12,7 @@ from fashion.colorimetry.spaces import parse_hex
 from fashion.configuration import Configuration
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.http.authorization import requires
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED, schema_rules
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
@@ -129,6 +130,7 @@ async def read_product(sku: Sku, database: NamedDependency[Database]) -> Product
 
 @put(
     "/v1/products/{sku:str}",
+    security=requires("catalogue:write"),
     responses=answered(Product, 201) | documented(400, 413, 422, 503),
     tags=["catalogue"],
     summary="Add or replace a product",
@@ -145,7 +147,11 @@ async def write_product(
 
 
 @delete(
-    "/v1/products/{sku:str}", responses=documented(400, 404, 503), tags=["catalogue"], summary="Remove a product"
+    "/v1/products/{sku:str}",
+    security=requires("catalogue:write"),
+    responses=documented(400, 404, 503),
+    tags=["catalogue"],
+    summary="Remove a product",
 )
 async def delete_product(sku: Sku, remove_product: NamedDependency[RemoveProduct]) -> None:
     """Takes a product out of the catalogue; rankings that hold it show it no longer."""
@@ -160,6 +166,7 @@ def _unknown(sku: str) -> ProblemError:
 @get(
     "/v1/users/{user_id:str}/products",
     dependencies=OWNER,
+    security=requires("me"),
     responses=answered(UserProductsView) | documented(400, 403, 503),
     tags=["users"],
     summary="Read the products ranked for a user",
@@ -192,6 +199,7 @@ async def read_products(
 @delete(
     "/v1/users/{user_id:str}",
     dependencies=OWNER,
+    security=requires("me"),
     responses=documented(400, 403, 503),
     tags=["users"],
     summary="Erase a user from the products service",

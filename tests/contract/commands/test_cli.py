@@ -97,6 +97,7 @@ def test_a_service_warns_about_an_unknown_variable_with_the_nearest_known_one() 
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = str(taken.getsockname()[1])
         own = {"FASHION_REDIS_URL": "redis://127.0.0.1", "FASHION_PORT": port, "FASHION_POOLSIZE": "9"}
+        own["FASHION_PSEUDONYM_KEY"] = "k" * 32
         command = [sys.executable, "-m", "fashion.cli", "serve", "gateway"]
         ended = subprocess.run(command, env=os.environ | own, capture_output=True, text=True, check=False)
     [warning] = [json.loads(line) for line in ended.stdout.splitlines() if "unknown variable" in line]

@@ -5,6 +5,7 @@ import pytest
 
 from fashion.kernel.postgres.migrate import migrate
 from fashion.settings import Settings, load_settings
+from support.identity import PSEUDONYM_KEY
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +19,7 @@ def new_platform(
             platform=f"p{uuid4().hex[:12]}",
             database_url=postgres_url,
             redis_url=redis_url,
+            pseudonym_key=PSEUDONYM_KEY,
             config_file=tmp_path_factory.mktemp("platform") / "config.json",
         )
         migrate(settings, "products")

@@ -16,9 +16,9 @@ from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import ColorsRecommended, RecommendedColor, pack
 from fashion.kernel.events.log import StoredEvent, user_stream
 from fashion.kernel.events.stream import stream_key, to_fields
-from fashion.kernel.http.identity import pseudonym
 from fashion.products.bootstrap import create_app, import_sample
 from fashion.settings import Settings
+from support.identity import pseudonym
 from support.waiting import wait_for
 
 SKIN = "#a07e56"

@@ -11,6 +11,7 @@ from fashion_operator.resources import (
     build_configuration,
     build_credentials,
     build_ingress,
+    build_keys,
     build_maintenance,
     build_migration,
     build_monitoring,
@@ -53,6 +54,7 @@ def manifests_of(platform: Platform, *apis: str) -> list[Manifest]:
     single = (
         build_configuration(platform),
         build_credentials(platform, "password"),
+        build_keys(platform, "gateway", "pseudonym"),
         build_migration(platform),
         build_catalogue(platform, "digest"),
         build_maintenance(platform),

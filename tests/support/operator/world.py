@@ -6,7 +6,7 @@ from typing import Any
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.reconcile import Plan, reconcile
 from fashion_operator.planning.status import Status, build_status
-from fashion_operator.resources import Manifest
+from fashion_operator.resources import Manifest, NewSecrets
 from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Defaults, Platform, parse_platform
 
@@ -34,7 +34,7 @@ class World:
         return Observed(children=self.children, pods=self.pods, revisions=self.revisions, refusals=self.refusals)
 
     def plan(self, platform: Platform) -> Plan:
-        return reconcile(platform, self.observed, "password")
+        return reconcile(platform, self.observed, NewSecrets("password", "gateway", "pseudonym"))
 
     def step(self, platform: Platform) -> Plan:
         """Carry out one plan."""

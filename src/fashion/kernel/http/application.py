@@ -14,10 +14,13 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from fashion.kernel.health import Health, Readiness
 from fashion.kernel.http.access_log import with_access_log
+from fashion.kernel.http.authorization import authorize
+from fashion.kernel.http.gateway_tokens import service_identity
 from fashion.kernel.http.head_and_options import with_head_and_options
-from fashion.kernel.http.identity import require_single_identity
+from fashion.kernel.http.identity import with_identity
 from fashion.kernel.http.json_bodies import check_body, known_bodies
 from fashion.kernel.http.openapi import PATH, DocumentConfig, asset, swagger
+from fashion.kernel.http.principal import Identity
 from fashion.kernel.http.problems import HANDLERS
 from fashion.kernel.http.query_parameters import check_query, known_queries
 from fashion.kernel.live_configuration import LiveConfiguration
@@ -26,6 +29,7 @@ from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.metrics import Exposition
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[Any]]
+Layer = Callable[[ASGIApp], ASGIApp]
 
 
 @get("/health", sync_to_thread=False, tags=["operations"], summary="Is this process alive?")
@@ -64,31 +68,38 @@ def create_app(
     *,
     lifespan: Sequence[Lifespan] = (),
     max_body_bytes: int | None = 1_000_000,
-    within: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+    identity: Identity | None = None,
+    before_identity: Layer = lambda app: app,
+    after_identity: Layer = lambda app: app,
     docs_path: str = PATH,
 ) -> Litestar:
     """Return an application with everything that services have in common.
 
     Args:
         dependencies: arguments of handlers, by name.
-        within: wraps the application, inside of logs and metrics and outside of routing.
+        identity: how to learn who is asking; default: as a service behind the gateway.
+        before_identity: wraps what learns who is asking, inside of logs and metrics.
+        after_identity: wraps the routing, once it is known who is asking.
         docs_path: where the service's own API document is.
     """
+    identity = identity or service_identity(runtime.settings)
     exposition = Exposition(runtime.settings.platform, runtime.service)
     given = {"health_state": runtime.health, "live": runtime.live, "exposition": exposition} | dependencies
     app = Litestar(
         [health, ready, metrics, asset, *handlers],
         dependencies={name: _provide(value) for name, value in given.items()},
         lifespan=[runtime.lifespan, *lifespan],
+        guards=[authorize],
         before_request=_check,
         exception_handlers=HANDLERS,
         request_max_body_size=max_body_bytes,
-        openapi_config=_documents(title, docs_path),
+        openapi_config=_documents(title, docs_path, identity),
         logging_config=None,
-        state=State({"health": runtime.health}),
+        state=State({"health": runtime.health, "identity": identity}),
     )
     app.state.update({"queries": known_queries(app), "bodies": known_bodies(app)})
-    served = require_single_identity(with_head_and_options(within(app.asgi_handler), app.routes))
+    identified = with_identity(identity)(after_identity(app.asgi_handler))
+    served = with_head_and_options(before_identity(identified), app.routes)
     app.asgi_handler = tracing.tracer.trace_requests(with_access_log(served, runtime.health, runtime.live))
     return app
 
@@ -102,8 +113,9 @@ def _provide(value: Any) -> Provide:
     return Provide(lambda: value, sync_to_thread=False, use_cache=True)
 
 
-def _documents(title: str, path: str) -> DocumentConfig:
+def _documents(title: str, path: str, identity: Identity) -> DocumentConfig:
     return DocumentConfig(
+        describe=identity.describe,
         title=title,
         version=version("fashion-platform"),
         path=path,

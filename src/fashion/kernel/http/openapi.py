@@ -1,6 +1,7 @@
 """The OpenAPI document and its page; the assets come with the package, so that /docs works offline."""
 
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,13 @@ def schema_rules(**rules: Any) -> msgspec.Meta:
 
 
 class Document(OpenAPI):
-    """An OpenAPI document that matches exactly what the service accepts."""
+    """An OpenAPI document that matches exactly what the service accepts.
+
+    Attributes:
+        describe: adds what the routes require of the caller.
+    """
+
+    describe: Callable[[dict[str, Any]], None]
 
     def to_schema(self) -> dict[str, Any]:
         """The document: no parameter can be null, and tuples have their length."""
@@ -37,16 +44,26 @@ class Document(OpenAPI):
             for operation in path.values():
                 for parameter in operation.get("parameters", ()):
                     _rule_out_null(parameter["schema"])
+        self.describe(document)
         return document
 
 
+def _require_nothing(_: dict[str, Any]) -> None:
+    pass
+
+
+@dataclass
 class DocumentConfig(OpenAPIConfig):
     """Makes Litestar build a `Document`."""
+
+    describe: Callable[[dict[str, Any]], None] = _require_nothing
 
     def to_openapi_schema(self) -> Document:
         """The document, without any path yet."""
         made = super().to_openapi_schema()
-        return Document(**{field.name: getattr(made, field.name) for field in fields(made)})
+        document = Document(**{field.name: getattr(made, field.name) for field in fields(made)})
+        document.describe = self.describe
+        return document
 
 
 def _rule_out_null(schema: dict[str, Any]) -> None:

@@ -59,6 +59,13 @@ declare_problems(
     (400, "bad-user", "The user ID has characters that are not allowed, or is sent more than once."),
     (400, "broken-off", "The body ended before its declared length."),
     (400, "no-user", "The request does not say which user it is for."),
+    (
+        401,
+        "invalid-token",
+        "The token is not valid: expired, of another issuer or audience, or not signed as it must be.",
+    ),
+    (401, "no-token", "The path takes a token, and the request has none."),
+    (403, "insufficient-scope", "The token lacks the scope that the path takes; `WWW-Authenticate` names it."),
     (403, "not-yours", "The path names a user other than the caller."),
     (404, "not-found", "There is nothing at this path."),
     (405, "method-not-allowed", "The path does not support this method; `Allow` lists those it supports."),

@@ -80,15 +80,31 @@ def remembered_url(folder: Path, template: str) -> str:
         return template.format(password=secrets.token_urlsafe(24), port=free_port())
 
 
+def kept_key(file: Path) -> str:
+    """Return the random key in a file; one is made and kept there first if there is none."""
+    try:
+        return file.read_text().strip()
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        key = secrets.token_urlsafe(32)
+        write_private(file, key)
+        return key
+
+
 def remember_url(folder: Path, url: str) -> None:
-    """Store the URL and its password in a file that only its owner can read."""
-    fresh = folder / "url.new"
+    """Store the URL and its password."""
+    write_private(folder / "url", url)
+
+
+def write_private(path: Path, line: str) -> None:
+    """Write a file, all of it or nothing, that only its owner can read."""
+    fresh = path.with_name(f"{path.name}.new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(url + "\n")
+        file.write(line + "\n")
         file.flush()
         os.fsync(file.fileno())
-    fresh.replace(folder / "url")
+    fresh.replace(path)
 
 
 def on_free_port(url: str) -> str:

@@ -14,6 +14,7 @@ from fashion.local.up.service import ServiceProcess
 from fashion.settings import Settings
 
 CURL = "curl -X POST {api}/v1/analyses -H 'X-User-ID: me' -H 'Content-Type: image/jpeg' --data-binary @selfie.jpg"
+_BELIEVED = "X-User-ID is believed, whoever sends it; so the API listens on 127.0.0.1 alone."
 _REPEAT_SECONDS = 10.0
 
 
@@ -70,6 +71,8 @@ class UpConsole:
         table.add_row("Logs", f"{settings.data_dir}/logs/*.log")
         self._print(f"\n[bold]The platform is running[/bold] after {time.monotonic() - self._began:.1f} s.")
         self._print(table)
+        if settings.auth_mode == "header":
+            self._print(f"\n{_BELIEVED}", highlight=False, soft_wrap=True)
         self._print("\nTry it:", highlight=False)
         self._print(f"  {CURL.format(api=api)}", highlight=False, soft_wrap=True)
         self._print("\nCtrl-C stops it; the next start finds the data again.")

@@ -15,7 +15,7 @@ from fashion.settings import Settings
 from fashion.vocabulary import SERVICES, Service
 
 _EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104
-
+_THIS_MACHINE = {LOOPBACK, "::1", "localhost"}
 
 READY, STARTING = "ready", "starting"
 
@@ -45,6 +45,8 @@ class ServiceProcess:
             "FASHION_CONFIG_FILE": str(self._settings.config_file),
             "FASHION_HOST": self._host,
             "FASHION_PORT": str(self.port),
+            "FASHION_GATEWAY_KEYS": self._settings.gateway_keys.get_secret_value(),
+            "FASHION_PSEUDONYM_KEY": self._settings.pseudonym_key.get_secret_value(),
         }
         self.child = spawn(
             [sys.executable, "-m", "fashion.cli", "serve", self.name],
@@ -97,3 +99,16 @@ def check_ports_free(settings: Settings) -> None:
                 f"Port {port}, which {service} needs, is taken: stop the program that listens there "
                 f"(another `fashion up`?), or set {port_variable(service)}."
             )
+
+
+def check_host(settings: Settings) -> None:
+    """Check that nobody outside of this machine can reach an API that believes X-User-ID.
+
+    Raises:
+        UpError: mode `header` on another address than that of this machine alone.
+    """
+    if settings.auth_mode == "header" and settings.host not in _THIS_MACHINE:
+        raise UpError(
+            f"FASHION_HOST={settings.host}: without tokens everybody who reaches the API is whoever they say. "
+            "Listen on 127.0.0.1, or set FASHION_AUTH_MODE=token."
+        )

@@ -13,11 +13,12 @@ from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
 from fashion.local.stores.redis import RedisServer
 from fashion.local.up.console import UpConsole
+from fashion.local.up.keys import with_keys
 from fashion.local.up.log_files import bound
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.local.up.readiness import await_ready
 from fashion.local.up.restarts import Supervised, Watch, stop_all
-from fashion.local.up.service import ServiceProcess, api_of, check_ports_free
+from fashion.local.up.service import ServiceProcess, api_of, check_host, check_ports_free
 from fashion.local.up.signals import StopSignal, interrupting_signals
 from fashion.settings import Settings, unknown_variables
 from fashion.vocabulary import SERVICES
@@ -31,19 +32,20 @@ def up(settings: Settings, terminal: Console, *, open_browser: bool = False) -> 
     `open_browser` opens the API pages once every service is ready.
 
     Raises:
-        UpError: a port is taken, or a service does not start.
+        UpError: the API would believe X-User-ID from elsewhere, a port is taken, or a service does not start.
         StoreError: an embedded store does not start.
     """
     console = UpConsole(terminal)
     for unknown in unknown_variables(os.environ):
         console.warn(f"{unknown}")
+    check_host(settings)
     check_ports_free(settings)
     with interrupting_signals() as stop, suppress(KeyboardInterrupt), ExitStack() as running:
         running.callback(console.stopped)
         stores = _embedded_stores(settings)
         for store in stores:
             running.enter_context(_store_running(store, console))
-        settings = _with_urls(settings, stores)
+        settings = with_keys(_with_urls(settings, stores))
         with stop.deferred():
             _prepare(settings, console)
         services = [ServiceProcess(service, settings) for service in SERVICES]

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 
 from fashion.contracts import Interaction
+from fashion.kernel.http.authorization import requires
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED
@@ -41,6 +42,7 @@ class InteractionsBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
 @post(
     "/v1/users/{user_id:str}/interactions",
     dependencies={"user": Provide(provide_owner)},
+    security=requires("me"),
     status_code=200,
     responses=documented(400, 403, 409, 413, 422, 503),
     tags=["users"],
@@ -66,6 +68,7 @@ async def add_interactions(
 
 @get(
     "/v1/analytics/coverage",
+    security=requires("analytics:read"),
     responses=documented(400, 503),
     tags=["analytics"],
     summary="Read what people of every tone get",
@@ -82,6 +85,7 @@ async def read_coverage(database: NamedDependency[Database], first: From = None,
 
 @get(
     "/v1/analytics/funnel",
+    security=requires("analytics:read"),
     responses=documented(400, 503),
     tags=["analytics"],
     summary="Read what people of every tone do with what they are shown",

@@ -23,7 +23,6 @@ from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.replay import replay
 from fashion.kernel.events.stream import CONSUMERS, create_groups, dead_letter_key, stream_key, to_fields
 from fashion.kernel.http.idempotency import keep_answer
-from fashion.kernel.http.identity import pseudonym
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.redis import Client
@@ -31,6 +30,7 @@ from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from fashion.vocabulary import Service
 from support.events import analyzed
+from support.identity import pseudonym
 from support.traces import traces
 from support.waiting import Start, eventually
 

@@ -13,10 +13,10 @@ from litestar.testing import TestClient
 from fashion.contracts import pack
 from fashion.kernel.events.log import StoredEvent, user_stream
 from fashion.kernel.events.stream import stream_key, to_fields
-from fashion.kernel.http.identity import pseudonym
 from fashion.products.bootstrap import create_app
 from fashion.settings import Settings
 from support.events import WHEN, analyzed
+from support.identity import pseudonym
 from support.waiting import wait_for
 
 Client = TestClient[Litestar]

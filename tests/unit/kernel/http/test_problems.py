@@ -14,7 +14,6 @@ from msgspec import inspect
 from redis.exceptions import ConnectionError as RedisDown
 
 from fashion.kernel.http.head_and_options import with_head_and_options
-from fashion.kernel.http.identity import identify
 from fashion.kernel.http.json_bodies import check_body, known_bodies
 from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, ProblemDocument, ProblemError
 from fashion.kernel.http.query_parameters import check_query, known_queries
@@ -187,20 +186,6 @@ def test_options_lists_every_method(client: Client) -> None:
 def test_head_answers_as_get_does(client: Client) -> None:
     head, full = client.head("/v1/shelf/a?size=1"), client.get("/v1/shelf/a?size=1")
     assert (head.status_code, head.headers) == (full.status_code, full.headers)
-
-
-@pytest.mark.parametrize("identity", ["a", "ann@example.com", "a+b%?#&=", "...", "é".encode().hex(), "x" * 128])
-def test_a_sound_identity_is_taken(identity: str) -> None:
-    assert identify(identity) == identity
-
-
-@pytest.mark.parametrize(
-    "identity", [None, "", " ", "a b", "a/b", "é", "a\n", "a\x00", "\x7f", ".", "..", "x" * 129]
-)
-def test_an_unsound_identity_is_refused(identity: str | None) -> None:
-    with pytest.raises(ProblemError) as refused:
-        identify(identity)
-    assert (refused.value.status, refused.value.detail[-1]) == (400, ".")
 
 
 @pytest.mark.parametrize(

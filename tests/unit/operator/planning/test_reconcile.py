@@ -38,6 +38,20 @@ def test_the_first_thing_is_the_secret_of_the_stores(world: World) -> None:
     assert kinds(world.plan(platform_of()).apply) == {"ConfigMap", "Secret"}
 
 
+def test_the_keys_are_made_once(settled: World) -> None:
+    assert settled.names("Secret") == {"shop-keys", "shop-stores"}
+    assert not settled.plan(platform_of()).apply
+
+
+def test_lost_keys_are_made_anew_and_pods_start_again_with_them(settled: World) -> None:
+    before = deepcopy(settled.of("Deployment"))
+    del settled.children["Secret", "shop-keys"]
+    settled.settle(platform_of())
+    after = settled.of("Deployment")
+    assert all(pod_of(a)["containers"] == pod_of(b)["containers"] for a, b in zip(before, after, strict=True))
+    assert all(a["spec"]["template"] != b["spec"]["template"] for a, b in zip(before, after, strict=True))
+
+
 def test_no_service_starts_before_the_schemas_are_there(world: World) -> None:
     for _ in range(3):
         world.step(platform_of())
@@ -164,7 +178,8 @@ def test_old_stores_go_once_the_last_pod_of_them_is_gone(settled: World) -> None
     assert settled.of("StatefulSet")
     settled.pods = []
     settled.step(new)
-    assert settled.of("StatefulSet") == settled.of("Secret") == []
+    assert not settled.of("StatefulSet")
+    assert settled.names("Secret") == {"shop-keys"}
 
 
 def test_stores_of_its_own_take_the_place_of_others(settled: World) -> None:

@@ -89,6 +89,7 @@ def test_what_it_reads_is_what_it_is_told(service: Service, monkeypatch: pytest.
     }
     secret = {"FASHION_DATABASE_URL": "postgresql://x", "FASHION_REDIS_URL": "redis://x"}
     secret["FASHION_SENTRY_DSN"] = "https://key@host/1"
+    secret |= dict.fromkeys(("FASHION_GATEWAY_KEYS", "FASHION_PSEUDONYM_KEY"), "k" * 48)
     told = environment(service, **spec)
     for name, value in told.items():
         monkeypatch.setenv(name, secret.get(name, value))
@@ -117,6 +118,16 @@ def test_a_store_of_its_own_is_read_from_the_secret_that_is_named() -> None:
     told = environment("color", database={"secretRef": {"name": "mine", "key": "dsn"}})
     assert told["FASHION_DATABASE_URL"] == ("mine", "dsn")
     assert told["FASHION_REDIS_URL"] == ("shop-stores", "redis-url")
+
+
+def test_the_gateway_and_the_services_share_a_key_from_a_secret() -> None:
+    for service in SERVICES:
+        assert environment(service)["FASHION_GATEWAY_KEYS"] == ("shop-keys", "gateway-keys")
+
+
+def test_the_gateway_alone_makes_pseudonyms() -> None:
+    having = [service for service in SERVICES if "FASHION_PSEUDONYM_KEY" in environment(service)]
+    assert having == ["gateway"]
 
 
 def test_new_credentials_start_pods_again() -> None:

@@ -1,0 +1,12 @@
+"""The pseudonyms of users on the platforms of benchmarks."""
+
+from fashion.kernel.http.identity import HEADER_TENANT
+from fashion.kernel.http.pseudonyms import Pseudonyms
+
+KEY = "a key that only the benchmarks of this repository have"
+_PSEUDONYMS = Pseudonyms(KEY)
+
+
+def pseudonym(user: str) -> str:
+    """Return the pseudonym of a user."""
+    return _PSEUDONYMS.of(HEADER_TENANT, user)

@@ -1,0 +1,1 @@
+"""Authentication at the gateway: tokens of OpenID Connect issuers become principals."""

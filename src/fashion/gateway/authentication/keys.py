@@ -1,0 +1,121 @@
+"""The public keys of an issuer: found by discovery, cached, and kept while the issuer is down."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import jwt
+import msgspec
+import structlog
+from prometheus_client import Counter
+
+from fashion.kernel.http.problems import unavailable
+
+log = structlog.get_logger(__name__)
+
+FAILURES = Counter("fashion_issuer_failures", "Attempts to get an issuer's keys that failed", ("tenant",))
+
+ALGORITHMS = ("RS256", "ES256", "EdDSA")
+FETCH_INTERVAL_SECONDS = 10.0
+FRESH_SECONDS = 300.0
+TIMEOUT_SECONDS = 5.0
+MAX_BYTES = 1_000_000
+DISCOVERY = "/.well-known/openid-configuration"
+
+Fetch = Callable[[str], Awaitable[bytes]]
+
+
+class IssuerKeys:
+    """The keys of one issuer.
+
+    They are fetched again for an unknown key ID and once they are old, though never twice within
+    `FETCH_INTERVAL_SECONDS`: tokens that somebody invents cost the issuer nothing.
+    """
+
+    def __init__(self, issuer: str, tenant: str, fetch: Fetch, clock: Callable[[], float] = monotonic) -> None:
+        self._issuer, self._tenant, self._fetch, self._clock = issuer, tenant, fetch, clock
+        self._keys: list[jwt.PyJWK] = []
+        self._tried_at = self._fetched_at = float("-inf")
+        self._fetching: asyncio.Task[None] | None = None
+
+    async def find(self, key_id: str | None, algorithm: str) -> jwt.PyJWK | None:
+        """Return the key for a token with these headers, or None.
+
+        Raises:
+            ProblemError: 503 while no key was ever fetched.
+        """
+        found = self._find(key_id, algorithm)
+        if found is None:
+            await self._refresh()
+            found = self._find(key_id, algorithm)
+        elif self._clock() - self._fetched_at > FRESH_SECONDS:
+            self._begin()
+        if found is None and not self._keys:
+            raise unavailable("The issuer of this token does not answer; try again shortly.", 10)
+        return found
+
+    def _find(self, key_id: str | None, algorithm: str) -> jwt.PyJWK | None:
+        fitting = [
+            key
+            for key in self._keys
+            if key.algorithm_name == algorithm and (key_id is None or key.key_id == key_id)
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    async def _refresh(self) -> None:
+        """Fetch the keys, together with whoever waits for them already, unless that was done just now."""
+        task = self._begin()
+        if task:
+            await asyncio.shield(task)
+
+    def _begin(self) -> asyncio.Task[None] | None:
+        if self._fetching is None and self._clock() - self._tried_at >= FETCH_INTERVAL_SECONDS:
+            self._tried_at = self._clock()
+            self._fetching = asyncio.create_task(self._fetch_keys())
+            self._fetching.add_done_callback(self._end)
+        return self._fetching
+
+    def _end(self, _: asyncio.Task[None]) -> None:
+        self._fetching = None
+
+    async def _fetch_keys(self) -> None:
+        try:
+            document = await self._read(self._issuer.rstrip("/") + DISCOVERY)
+            if document.get("issuer") != self._issuer:
+                raise ValueError(f"the discovery document is of {document.get('issuer')!r}")
+            uri = str(document["jwks_uri"])
+            if urlsplit(uri).scheme != urlsplit(self._issuer).scheme:
+                raise ValueError("jwks_uri has another scheme than the issuer")
+            self._keys = _signing_keys(await self._read(uri))
+            self._fetched_at = self._clock()
+        except (aiohttp.ClientError, OSError, ValueError, KeyError, jwt.PyJWTError) as error:
+            FAILURES.labels(self._tenant).inc()
+            log.warning("issuer failed", tenant=self._tenant, error=f"{type(error).__name__}: {error}")
+
+    async def _read(self, url: str) -> dict[str, Any]:
+        return msgspec.json.decode(await self._fetch(url), type=dict[str, Any])
+
+
+def _signing_keys(document: dict[str, Any]) -> list[jwt.PyJWK]:
+    keys = jwt.PyJWKSet.from_dict(document).keys
+    return [key for key in keys if key.algorithm_name in ALGORITHMS and key.public_key_use in {None, "sig"}]
+
+
+async def fetch(url: str) -> bytes:
+    """Return what is at a URL; issuers are asked so seldom that a connection is opened for each.
+
+    Raises:
+        OSError, aiohttp.ClientError: there is no answer in time, or another one than 200.
+    """
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+    async with (
+        aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
+        session.get(url) as answer,
+    ):
+        body = await answer.content.read(MAX_BYTES)
+        while not answer.content.at_eof() and len(body) < MAX_BYTES:
+            body += await answer.content.read(MAX_BYTES)
+        return body

@@ -1,0 +1,201 @@
+"""Mode `token`: each route takes the right token, services take the gateway's alone, and tenants never meet."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from fashion.kernel.http.gateway_tokens import GatewayTokens
+from fashion.kernel.http.principal import SCOPES, Principal
+from fashion.vocabulary import SERVICES, WITH_TABLES
+from support.identity import pseudonym
+from support.issuer import TestIssuer, bearer, served_issuer
+from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
+
+KEY = "a key that the gateway and its services share"
+OPEN = {"GET /health", "GET /ready", "GET /v1/colors", "GET /v1/products", "GET /v1/products/{sku}"}
+VALUES = {"user_id": "ann", "analysis_id": str(uuid4()), "sku": "unknown"}
+PRODUCT = {"brand": "B", "name": "N", "category": "makeup", "subcategory": "lip", "hex": "#c41e3a"}
+
+
+@pytest.fixture(scope="module")
+def issuers() -> Iterator[dict[str, TestIssuer]]:
+    with served_issuer() as shop, served_issuer() as boutique:
+        yield {"shop": shop, "boutique": boutique}
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    issuers: dict[str, TestIssuer], postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
+    configured = json.dumps([issuer.setting(tenant) for tenant, issuer in issuers.items()])
+    settings = {"auth_mode": "token", "auth_issuers": configured, "gateway_keys": KEY}
+    platform = Platform(tmp_path_factory.mktemp("guarded"), postgres_url, redis_url, **settings)
+    platform.prepare()
+    platform.start(*SERVICES)
+    yield platform
+    platform.close()
+
+
+@pytest.fixture(scope="module")
+def shop(issuers: dict[str, TestIssuer]) -> TestIssuer:
+    return issuers["shop"]
+
+
+def operations(platform: Platform, service: str = "gateway") -> dict[str, Json]:
+    """Each operation of a document by its method and path."""
+    paths = platform.get("/docs/openapi.json", service=service).json()["paths"]
+    return {f"{method.upper()} {path}": each for path, item in paths.items() for method, each in item.items()}
+
+
+def ask(platform: Platform, operation: str, service: str = "gateway", **headers: str) -> httpx.Response:
+    method, _, path = operation.partition(" ")
+    path = re.sub(r"{(\w+)}", lambda name: VALUES[name[1]], path)
+    return platform.call(method, path, service=service, headers=headers)
+
+
+def test_the_document_names_the_security_of_each_route(guarded: Platform) -> None:
+    found = operations(guarded)
+    assert {name for name, each in found.items() if not each["security"]} == OPEN
+    named = {scope for each in found.values() for one in each["security"] for scope in one["bearer"]}
+    assert named <= set(SCOPES)
+
+
+def test_each_route_answers_401_without_a_token(guarded: Platform) -> None:
+    for name in operations(guarded).keys() - OPEN:
+        answer = ask(guarded, name, **{"X-User-ID": "ann"})
+        assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer"), name
+        assert answer.json()["type"] == "urn:fashion:problem:no-token"
+
+
+def test_each_route_answers_403_with_too_little(guarded: Platform, shop: TestIssuer) -> None:
+    for name, operation in operations(guarded).items():
+        taken = {scope for each in operation["security"] for scope in each["bearer"]}
+        if taken:
+            rest = " ".join(set(SCOPES) - taken)
+            answer = ask(guarded, name, **bearer(shop.token(scope=rest)))
+            assert (answer.status_code, answer.json()["type"]) == (
+                403,
+                "urn:fashion:problem:insufficient-scope",
+            ), name
+            assert 'error="insufficient_scope"' in answer.headers["WWW-Authenticate"]
+
+
+def test_each_route_takes_each_scope_that_it_names(guarded: Platform, shop: TestIssuer) -> None:
+    for name, operation in operations(guarded).items():
+        for taken in (
+            scope for each in operation["security"] for scope in each["bearer"] if "/events" not in name
+        ):
+            answer = ask(guarded, name, **bearer(shop.token("ann", taken)))
+            assert answer.status_code not in {401, 403}, (name, taken, answer.text)
+
+
+@pytest.mark.parametrize("name", sorted(OPEN))
+def test_a_wrong_token_is_refused_even_where_none_is_needed(
+    guarded: Platform, shop: TestIssuer, name: str
+) -> None:
+    answer = ask(guarded, name, **bearer(shop.token(exp=1)))
+    assert (answer.status_code == 401) is ("/v1/" in name)
+
+
+@pytest.mark.parametrize("service", WITH_TABLES)
+def test_past_the_gateway_a_service_answers_nobody(guarded: Platform, shop: TestIssuer, service: str) -> None:
+    ann = Principal(tenant="shop", subject="ann", scopes=frozenset(SCOPES))
+    forged = GatewayTokens(("x" * 32,), guarded.name).headers(ann)
+    for name in operations(guarded, service):
+        for headers in ({"X-User-ID": "ann"}, bearer(shop.token(scope=" ".join(SCOPES))), forged):
+            assert (ask(guarded, name, service, **headers).status_code == 401) is ("/v1/" in name), name
+
+
+def as_user(issuer: TestIssuer, user: str, **claims: Any) -> dict[str, str]:
+    return bearer(issuer.token(user, **claims))
+
+
+def measured(platform: Platform, issuer: TestIssuer, user: str) -> Json:
+    """The analysis of a photo, once the profile follows it."""
+    headers = as_user(issuer, user)
+    answer = platform.upload(None, photo_of_its_own(), **{"Authorization": headers["Authorization"]})
+    assert answer.status_code == 201, answer.text
+    analysis: Json = answer.json()
+    wait_for(lambda: not read(platform, analysis["links"]["products"], headers)["pending"])
+    return analysis
+
+
+def read(platform: Platform, path: str, headers: dict[str, str]) -> Json:
+    answer = platform.call("GET", path, headers=headers)
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()
+    return found
+
+
+def test_one_name_at_two_tenants_is_two_users(guarded: Platform, issuers: dict[str, TestIssuer]) -> None:
+    ann = new_user()
+    analysis = measured(guarded, issuers["shop"], ann)
+    other = as_user(issuers["boutique"], ann)
+    for path in ("profile", "colors", "products"):
+        for _ in range(2):
+            assert read(guarded, f"/v1/users/{ann}/{path}", as_user(issuers["shop"], ann))["pending"] is False
+            assert read(guarded, f"/v1/users/{ann}/{path}", other)["pending"] is True
+    assert read(guarded, f"/v1/users/{ann}/history", other)["items"] == []
+    assert guarded.call("GET", analysis["links"]["self"], headers=other).status_code == 404
+
+
+def test_a_tenant_cannot_erase_users_of_another(guarded: Platform, issuers: dict[str, TestIssuer]) -> None:
+    ann = new_user()
+    measured(guarded, issuers["shop"], ann)
+    admin = as_user(issuers["boutique"], "admin", scope="erase:any")
+    assert guarded.call("DELETE", f"/v1/users/{ann}", headers=admin).status_code == 204
+    assert len(read(guarded, f"/v1/users/{ann}/history", as_user(issuers["shop"], ann))["items"]) == 1
+
+
+def test_an_administrator_erases_any_user_of_the_tenant(guarded: Platform, shop: TestIssuer) -> None:
+    ann = new_user()
+    measured(guarded, shop, ann)
+    assert guarded.call("DELETE", f"/v1/users/{ann}", headers=as_user(shop, "eve")).status_code == 403
+    admin = as_user(shop, "admin", scope="erase:any")
+    assert guarded.call("DELETE", f"/v1/users/{ann}", headers=admin).status_code == 204
+    assert read(guarded, f"/v1/users/{ann}/history", as_user(shop, ann))["items"] == []
+
+
+def test_nobody_reads_another_user_of_the_same_tenant(guarded: Platform, shop: TestIssuer) -> None:
+    eve = as_user(shop, new_user())
+    for path in ("profile", "colors", "products", "history", "events"):
+        assert guarded.call("GET", f"/v1/users/ann/{path}", headers=eve).status_code == 403
+
+
+def test_a_backend_acts_for_a_shopper(guarded: Platform, shop: TestIssuer) -> None:
+    ann = new_user()
+    measured(guarded, shop, ann)
+    backend = as_user(shop, ann, scope="act-for", act={"sub": "backend"})
+    assert len(read(guarded, f"/v1/users/{ann}/history", backend)["items"]) == 1
+
+
+def test_the_catalogue_takes_its_scope(guarded: Platform, shop: TestIssuer) -> None:
+    path, writer = f"/v1/products/z-{uuid4().hex[:8]}", as_user(shop, "buyer", scope="catalogue:write")
+    assert guarded.call("PUT", path, headers=as_user(shop, "ann"), json=PRODUCT).status_code == 403
+    assert guarded.call("PUT", path, headers=writer, json=PRODUCT).status_code == 201
+    assert guarded.get(path).json()["name"] == "N"
+    assert guarded.call("DELETE", path, headers=writer).status_code == 204
+
+
+def test_tokens_and_names_are_in_no_log(guarded: Platform, shop: TestIssuer) -> None:
+    ann = new_user()
+    token = shop.token(ann)
+    read(guarded, f"/v1/users/{ann}/profile", bearer(token))
+    wait_for(lambda: any("request" in str(line) for line in guarded.logs("gateway")))
+    said = b"".join(line for service in SERVICES for line in guarded.said(service)).decode()
+    assert not any(word in said for word in (ann, pseudonym(ann, "shop"), token, KEY))
+
+
+def test_keys_rotate_while_requests_run(guarded: Platform, shop: TestIssuer) -> None:
+    shop.rotate()
+    wait_for(lambda: guarded.call("GET", "/v1/users/ann/profile", headers=as_user(shop, "ann")).status_code == 200)
+    shop.down = True
+    try:
+        assert read(guarded, "/v1/users/eve/profile", as_user(shop, "eve"))["pending"]
+    finally:
+        shop.down = False
