@@ -44,3 +44,7 @@ Item = Annotated[
         description="A product's sku, or a color such as #c68642",
     ),
 ]
+
+AccessScope = Literal["me", "act-for", "catalogue:write", "analytics:read", "erase:any", "operate"]
+"""What a token may be good for."""
+SCOPES: tuple[AccessScope, ...] = get_args(AccessScope)

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from fashion.kernel.http.gateway_tokens import GatewayTokens
-from fashion.kernel.http.principal import SCOPES, Principal
-from fashion.vocabulary import SERVICES, WITH_TABLES
+from fashion.kernel.http.principal import Principal
+from fashion.vocabulary import SCOPES, SERVICES, WITH_TABLES
 from support.identity import pseudonym
 from support.issuer import TestIssuer, bearer, served_issuer
 from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for

@@ -6,7 +6,8 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 
 import psutil
@@ -21,7 +22,7 @@ PATIENCE = 90.0
 class Up:
     """A `fashion up` on free ports; `output` is what it has shown."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
         self.ports = {service: free_port() for service in SERVICES}
         urls = {f"FASHION_{name.upper()}_URL": f"http://127.0.0.1:{port}" for name, port in self.ports.items()}
@@ -35,7 +36,7 @@ class Up:
         }
         with self.shown.open("ab") as shown:
             self.process = psutil.Popen(
-                [sys.executable, "-m", "fashion.cli", "up"],
+                [sys.executable, "-m", "fashion.cli", "up", *options],
                 env=environment,
                 stdout=shown,
                 stderr=shown,
@@ -82,11 +83,11 @@ def wait_until(happened: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def up(tmp_path: Path) -> Iterator[Callable[[], Up]]:
+def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
     started: list[Up] = []
 
-    def start() -> Up:
-        started.append(Up(tmp_path))
+    def start(*options: str) -> Up:
+        started.append(Up(tmp_path, *options))
         return started[-1]
 
     yield start
@@ -96,9 +97,10 @@ def up(tmp_path: Path) -> Iterator[Callable[[], Up]]:
         each.process.wait()
 
 
-def test_it_starts_again_what_dies_and_stops_without_leaving_a_process(up: Callable[[], Up]) -> None:
+def test_it_starts_again_what_dies_and_stops_without_leaving_a_process(up: Callable[..., Up]) -> None:
     platform = up().shows("Loaded the sample catalogue").shows("Ctrl-C stops it")
     assert all(platform.is_ready(service) for service in SERVICES)
+    assert "X-User-ID is believed, whoever sends it" in platform.output
     for name in ("serve color", "bin/postgres", "redis-server"):
         platform.child(name).kill()
     for name in ("color", "postgres", "redis"):
@@ -110,7 +112,7 @@ def test_it_starts_again_what_dies_and_stops_without_leaving_a_process(up: Calla
     assert not psutil.wait_procs(children, timeout=1)[1]
 
 
-def test_it_finds_its_data_again_and_nothing_outlives_it_when_killed(up: Callable[[], Up]) -> None:
+def test_it_finds_its_data_again_and_nothing_outlives_it_when_killed(up: Callable[..., Up]) -> None:
     first = up().shows("Loaded the sample catalogue")
     addresses = stored_addresses(first.folder)
     assert first.end(signal.SIGTERM) == 0
@@ -121,11 +123,47 @@ def test_it_finds_its_data_again_and_nothing_outlives_it_when_killed(up: Callabl
     assert not psutil.wait_procs(children, timeout=10)[1]
 
 
+def test_it_takes_the_tokens_of_an_issuer_of_its_own(up: Callable[..., Up]) -> None:
+    platform = up("--auth").shows("Authorization: Bearer $(fashion token)").shows("Ctrl-C stops it")
+    data = platform.folder / "data"
+    assert status_of(platform, {"X-User-ID": "me"}) == 401
+    assert status_of(platform, {"Authorization": f"Bearer {token(data)}"}) == 200
+    assert status_of(platform, {"Authorization": f"Bearer {token(data, '--sub', 'eve')}"}) == 403
+    assert status_of(platform, {"Authorization": f"Bearer {token(data, '--scope', 'operate')}"}) == 403
+    acting = token(data, "--act", "backend", "--scope", "act-for")
+    assert status_of(platform, {"Authorization": f"Bearer {acting}"}) == 200
+
+
+def token(data: Path, *options: str) -> str:
+    command = [sys.executable, "-m", "fashion.cli", "token", "--data-dir", str(data), *options]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def status_of(platform: Up, headers: dict[str, str]) -> int:
+    """The status of the answer to who asks for the profile of the user `me`."""
+    with closing(HTTPConnection("127.0.0.1", platform.ports["gateway"], timeout=PATIENCE)) as link:
+        link.request("GET", "/v1/users/me/profile", headers=headers)
+        return link.getresponse().status
+
+
+def test_without_an_issuer_there_is_no_token(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "fashion.cli", "token", "--data-dir", str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, "fashion up --auth" in ended.stderr) == (2, True)
+
+
+def test_nobody_elsewhere_reaches_what_believes_the_header(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "fashion.cli", "up"]
+    environment = {**os.environ, "FASHION_HOST": "0.0.0.0"}
+    ended = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ended.returncode, "FASHION_HOST=0.0.0.0" in ended.stderr) == (2, True)
+
+
 def stored_addresses(folder: Path) -> list[str]:
     return [(folder / "data" / store / "url").read_text() for store in ("postgres", "redis")]
 
 
-def test_it_can_be_stopped_while_it_starts(up: Callable[[], Up]) -> None:
+def test_it_can_be_stopped_while_it_starts(up: Callable[..., Up]) -> None:
     platform = up()
     wait_until(lambda: any("serve" in command_of(child) for child in platform.children()))
     children = platform.children()
@@ -133,7 +171,7 @@ def test_it_can_be_stopped_while_it_starts(up: Callable[[], Up]) -> None:
     assert not psutil.wait_procs(children, timeout=1)[1]
 
 
-def test_a_second_platform_on_the_same_folder_is_refused(up: Callable[[], Up]) -> None:
+def test_a_second_platform_on_the_same_folder_is_refused(up: Callable[..., Up]) -> None:
     up().shows("Starting PostgreSQL")
     second = up()
     assert second.process.wait(PATIENCE) == 2

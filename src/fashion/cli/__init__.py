@@ -2,7 +2,7 @@
 
 import click
 
-from fashion.cli import catalogue, configuration, doctor, events, photos, platform, schemas, timeline
+from fashion.cli import catalogue, configuration, doctor, events, photos, platform, schemas, timeline, tokens
 from fashion.cli.group import Commands
 
 
@@ -18,6 +18,7 @@ for command in (
     *configuration.COMMANDS,
     *schemas.COMMANDS,
     *photos.COMMANDS,
+    *tokens.COMMANDS,
     catalogue.catalogue,
     events.events,
     timeline.timeline,

@@ -19,14 +19,15 @@ from fashion.vocabulary import SERVICES, Service
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the API. Default: FASHION_PORT, else 8080.")
 @data_dir_option
 @click.option("--open", "open_browser", is_flag=True, help="Open the API pages in a browser once all is ready.")
-def up(port: int | None, data_dir: Path | None, open_browser: bool) -> None:
+@click.option("--auth", is_flag=True, help="Take tokens alone, of an issuer that runs too: see `fashion token`.")
+def up(port: int | None, data_dir: Path | None, open_browser: bool, auth: bool) -> None:
     """Run the whole platform on this machine: PostgreSQL, Redis and the four services, until Ctrl-C."""
     from rich.console import Console
 
     from fashion.local.up.supervisor import up as run
 
-    overrides = {} if port is None else {"port": port}
-    run(load_settings_of(data_dir, **overrides), Console(), open_browser=open_browser)
+    overrides: dict[str, object] = {} if port is None else {"port": port}
+    run(load_settings_of(data_dir, **overrides), Console(), open_browser=open_browser, with_issuer=auth)
 
 
 @click.command()

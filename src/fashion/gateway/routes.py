@@ -4,8 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from fashion.kernel.http.principal import AccessScope
-from fashion.vocabulary import Service
+from fashion.vocabulary import AccessScope, Service
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Ttl = Literal["colors_seconds", "products_seconds"]

@@ -12,9 +12,10 @@ from fashion.gateway.authentication.issuers import Issuer
 from fashion.gateway.authentication.keys import ALGORITHMS, Fetch, IssuerKeys, fetch
 from fashion.kernel.http.authorization import describe_tokens, insufficient_scope, invalid_token, token_refusal
 from fashion.kernel.http.identity import is_sound
-from fashion.kernel.http.principal import NOBODY, SCOPES, Document, Principal, header_of
+from fashion.kernel.http.principal import NOBODY, Document, Principal, header_of
 from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.http.pseudonyms import Pseudonyms
+from fashion.vocabulary import SCOPES
 
 LEEWAY_SECONDS = 30
 MAX_CHARACTERS = 8192

@@ -5,8 +5,9 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from fashion.kernel.http.principal import AccessScope, Document, Identity, Principal, caller
+from fashion.kernel.http.principal import Document, Identity, Principal, caller
 from fashion.kernel.http.problems import MEDIA_TYPE, ProblemError, documented
+from fashion.vocabulary import AccessScope
 
 SCHEME = "bearer"
 _DESCRIPTION = "A token of one of the platform's issuers; each route names the scopes of which it takes any."

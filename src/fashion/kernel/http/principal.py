@@ -1,15 +1,12 @@
-"""Who is asking: the principal of a request, and the scopes that it may have."""
+"""Who is asking: the principal of a request, and the ways to learn it."""
 
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Protocol
 
 import msgspec
 from litestar.connection import ASGIConnection
 from litestar.types import Scope
 
 from fashion.kernel.http.problems import ProblemError
-
-AccessScope = Literal["me", "act-for", "catalogue:write", "analytics:read", "erase:any", "operate"]
-SCOPES: tuple[AccessScope, ...] = get_args(AccessScope)
 
 Document = dict[str, Any]
 

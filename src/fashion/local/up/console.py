@@ -13,7 +13,8 @@ from fashion.local.stores.urls import without_password
 from fashion.local.up.service import ServiceProcess
 from fashion.settings import Settings
 
-CURL = "curl -X POST {api}/v1/analyses -H 'X-User-ID: me' -H 'Content-Type: image/jpeg' --data-binary @selfie.jpg"
+CURL = "curl -X POST {api}/v1/analyses -H {who} -H 'Content-Type: image/jpeg' --data-binary @selfie.jpg"
+_WHO = {"header": "'X-User-ID: me'", "token": '"Authorization: Bearer $(fashion token)"'}
 _BELIEVED = "X-User-ID is believed, whoever sends it; so the API listens on 127.0.0.1 alone."
 _REPEAT_SECONDS = 10.0
 
@@ -74,7 +75,7 @@ class UpConsole:
         if settings.auth_mode == "header":
             self._print(f"\n{_BELIEVED}", highlight=False, soft_wrap=True)
         self._print("\nTry it:", highlight=False)
-        self._print(f"  {CURL.format(api=api)}", highlight=False, soft_wrap=True)
+        self._print(f"  {CURL.format(api=api, who=_WHO[settings.auth_mode])}", highlight=False, soft_wrap=True)
         self._print("\nCtrl-C stops it; the next start finds the data again.")
 
     def say(self, sentence: str) -> None:

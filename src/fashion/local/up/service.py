@@ -45,6 +45,8 @@ class ServiceProcess:
             "FASHION_CONFIG_FILE": str(self._settings.config_file),
             "FASHION_HOST": self._host,
             "FASHION_PORT": str(self.port),
+            "FASHION_AUTH_MODE": self._settings.auth_mode,
+            "FASHION_AUTH_ISSUERS": self._settings.auth_issuers,
             "FASHION_GATEWAY_KEYS": self._settings.gateway_keys.get_secret_value(),
             "FASHION_PSEUDONYM_KEY": self._settings.pseudonym_key.get_secret_value(),
         }

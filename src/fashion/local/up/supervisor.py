@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 from rich.console import Console
 
+from fashion.local.development_issuer import development_issuer
 from fashion.local.running_platform import recorded
 from fashion.local.stores.data_folder import exclusive
 from fashion.local.stores.embedded_server import EmbeddedServer
@@ -26,10 +27,11 @@ from fashion.vocabulary import SERVICES
 LOOK_SECONDS = 0.2
 
 
-def up(settings: Settings, terminal: Console, *, open_browser: bool = False) -> None:
+def up(settings: Settings, terminal: Console, *, open_browser: bool = False, with_issuer: bool = False) -> None:
     """Run the platform until SIGINT or SIGTERM, then stop it, the services before the stores.
 
-    `open_browser` opens the API pages once every service is ready.
+    `open_browser` opens the API pages once every service is ready. `with_issuer` runs a development issuer, whose
+    tokens the API takes.
 
     Raises:
         UpError: the API would believe X-User-ID from elsewhere, a port is taken, or a service does not start.
@@ -38,6 +40,7 @@ def up(settings: Settings, terminal: Console, *, open_browser: bool = False) -> 
     console = UpConsole(terminal)
     for unknown in unknown_variables(os.environ):
         console.warn(f"{unknown}")
+    settings = settings.model_copy(update={"auth_mode": "token"}) if with_issuer else settings
     check_host(settings)
     check_ports_free(settings)
     with interrupting_signals() as stop, suppress(KeyboardInterrupt), ExitStack() as running:
@@ -46,6 +49,9 @@ def up(settings: Settings, terminal: Console, *, open_browser: bool = False) -> 
         for store in stores:
             running.enter_context(_store_running(store, console))
         settings = with_keys(_with_urls(settings, stores))
+        if with_issuer:
+            issuer = running.enter_context(development_issuer(settings.data_dir / "issuer"))
+            settings = settings.model_copy(update={"auth_issuers": issuer.setting})
         with stop.deferred():
             _prepare(settings, console)
         services = [ServiceProcess(service, settings) for service in SERVICES]
