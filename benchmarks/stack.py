@@ -108,7 +108,7 @@ class Stack:
     @property
     def detector(self) -> str:
         """The face detector that imaging uses."""
-        return "YuNet" if self.settings.face_model else "Haar"
+        return "YuNet" if self.settings.face_model else "BlazeFace"
 
     @property
     def port(self) -> int:

@@ -76,7 +76,7 @@ def answers(model: Path) -> dict[str, Answer]:
     """Each method by name."""
     return {
         "ours": measured_by(BayesianProcessor(model)),
-        "ours, Haar": measured_by(BayesianProcessor()),
+        "ours, BlazeFace": measured_by(BayesianProcessor()),
         "plain": measured_by(NearestProcessor(model)),
         "ceiling": knowing_the_light(model),
     }

@@ -59,7 +59,9 @@ class Settings(BaseSettings):
     coverage_seconds: Seconds = Field(60.0, description="coverage metrics are read again after this")
 
     image_processor: str = Field("bayesian", description="entry point in the group fashion.image_processors")
-    face_model: Path | None = Field(None, description="YuNet ONNX file; without it: Haar cascades")
+    face_model: Path | None = Field(
+        None, description="YuNet ONNX file, or haar: OpenCV's cascades; empty: BlazeFace"
+    )
     max_upload_bytes: Count = Field(DEFAULT_MAX_UPLOAD_BYTES, description="largest photo, in bytes")
     max_pixels: Count = Field(DEFAULT_MAX_PIXELS, description="largest photo, in pixels")
     pixels_in_flight: Count = Field(60_000_000, description="pixels being decoded at once")

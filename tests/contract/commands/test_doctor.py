@@ -39,10 +39,15 @@ def test_a_sound_installation_passes(examine: Examine) -> None:
     assert found["postgres"]["detail"].startswith("version 18.")
 
 
-def test_without_a_face_model_a_warning_says_which_file_to_set(examine: Examine) -> None:
-    _, found = examine()
+def test_haar_cascades_are_a_warning(examine: Examine) -> None:
+    _, found = examine(FASHION_FACE_MODEL="haar")
     assert found["photos"]["status"] == "WARN"
     assert "FASHION_FACE_MODEL" in found["photos"]["advice"]
+
+
+def test_the_default_face_model_passes(examine: Examine) -> None:
+    _, found = examine()
+    assert found["photos"] == found["photos"] | {"status": "OK", "detail": "face model BlazeFace"}
 
 
 @needs_face_model
@@ -104,6 +109,6 @@ def test_a_wrong_variable_fails_by_its_name(examine: Examine) -> None:
 
 
 def test_people_get_a_line_for_each_check_and_what_to_do() -> None:
-    lines = CliRunner().invoke(main, ["doctor"]).stdout.splitlines()
+    lines = CliRunner().invoke(main, ["doctor"], env={"FASHION_FACE_MODEL": "haar"}).stdout.splitlines()
     assert lines[0].startswith("OK    versions: fashion-platform ")
-    assert any(line.startswith("      Set FASHION_FACE_MODEL to") for line in lines)
+    assert any(line.startswith("      Unset FASHION_FACE_MODEL.") for line in lines)

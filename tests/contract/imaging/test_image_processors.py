@@ -27,7 +27,7 @@ FOUND = importlib.metadata.entry_points(group="fashion.image_processors")
 
 def choices() -> Iterator[object]:
     for entry in FOUND:
-        yield pytest.param((entry.name, None), id=f"{entry.name}-without-model")
+        yield pytest.param((entry.name, None), id=f"{entry.name}-blazeface")
         yield pytest.param((entry.name, FACE_MODEL), id=f"{entry.name}-yunet", marks=needs_face_model)
 
 

@@ -12,6 +12,7 @@ def check_photos(settings: Settings) -> Finding:
     try:
         from fashion.imaging.bootstrap import create_processor
         from fashion.imaging.domain import WrongModelError
+        from fashion.imaging.face.detectors import HAAR
     except ImportError as error:
         return Finding(
             "photos", "FAIL", f"OpenCV cannot be used: {error}", f"To install it, {advise_installing('imaging')}."
@@ -22,7 +23,7 @@ def check_photos(settings: Settings) -> Finding:
         return Finding("photos", "FAIL", str(error), "Correct FASHION_IMAGE_PROCESSOR.")
     except WrongModelError as error:
         return Finding("photos", "FAIL", str(error), f"Set FASHION_FACE_MODEL to {_MODEL}, or leave it empty.")
-    if settings.face_model is None:
-        detail = "no face model: faces are found by Haar cascades, which miss more faces with deep skin"
-        return Finding("photos", "WARN", detail, f"Set FASHION_FACE_MODEL to {_MODEL}.")
-    return Finding("photos", "OK", f"face model {settings.face_model}")
+    if settings.face_model == HAAR:
+        detail = "faces are found by Haar cascades, which miss more faces with deep skin"
+        return Finding("photos", "WARN", detail, "Unset FASHION_FACE_MODEL.")
+    return Finding("photos", "OK", f"face model {settings.face_model or 'BlazeFace'}")

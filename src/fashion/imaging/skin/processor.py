@@ -13,7 +13,8 @@ from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import Photo, Quality, Region
 from fashion.imaging.arrays import ColorConversion, FloatArray, Pixels
 from fashion.imaging.domain import Measurement, NoFaceError, PhotoHeader, UnmeasurablePhotoError
-from fashion.imaging.face.detection import Face, FaceDetector, HaarDetector, YuNetDetector
+from fashion.imaging.face.detection import Face
+from fashion.imaging.face.detectors import create_detector
 from fashion.imaging.face.regions import Sample
 from fashion.imaging.photo.acceptance import check_photo, upright_header
 from fashion.imaging.photo.decode import decode_upright, to_srgb
@@ -58,7 +59,7 @@ class SkinProcessor:
     def __init__(
         self, algorithm: str, read: SkinReader, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS
     ) -> None:
-        """Use YuNet as the face detector if its `model` file is given, else the Haar cascades.
+        """Use the face detector that `model` names (see `create_detector`).
 
         OpenCV's own threads are turned off for the whole process, because callers measure many photos at
         once. (0 turns them off; with 1, cascades of different threads would still wait for each other.)
@@ -68,7 +69,7 @@ class SkinProcessor:
         """
         cv2.setNumThreads(0)
         self._read, self._max_pixels = read, max_pixels
-        self._detector: FaceDetector = HaarDetector() if model is None else YuNetDetector(model)
+        self._detector = create_detector(model)
         self.name = f"{algorithm}+{self._detector.name}"
 
     def inspect(self, photo: bytes) -> PhotoHeader:
