@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     slow_query_seconds: Seconds = Field(0.2, description="a query slower than this is logged")
     max_deliveries: Count = Field(5, description="deliveries of an event before it goes to events.dead")
     redeliver_seconds: Seconds = Field(5.0, description="an unacknowledged event is delivered again after this")
-    stream_seconds: Seconds = Field(3600.0, description="how long acknowledged events stay for late readers")
+    stream_seconds: Seconds = Field(20.0, description="how long acknowledged events stay in the stream")
     memory_cache_bytes: Count = Field(12_000_000, description="size of the in-memory cache level")
 
     coverage_seconds: Seconds = Field(60.0, description="coverage metrics are read again after this")

@@ -51,6 +51,44 @@ def test_who_reconnects_misses_nothing_and_sees_nothing_twice(platform: Platform
     assert len({each.id for each in [first, *rest, *live]}) == 9
 
 
+def test_who_reconnects_after_the_stream_was_trimmed_misses_nothing(platform: Platform) -> None:
+    user = new_user()
+    with platform.following(user) as events:
+        platform.upload(user)
+        first = next(events)
+    platform.measured(user)
+    empty_stream(platform)
+    with platform.following(user, last=first.id) as events:
+        assert sorted(kinds([first, *islice(events, 5)])) == sorted(CHAIN * 2)
+
+
+def empty_stream(platform: Platform) -> None:
+    """Delete every entry, all acknowledged, as the relay does some seconds later."""
+    wait_for(lambda: not platform.pending())
+    with platform.redis() as redis:
+        redis.xtrim(f"{platform.name}:events", maxlen=0, approximate=False)
+
+
+def test_who_reconnects_is_told_nothing_of_others(platform: Platform) -> None:
+    ann, bob = new_user(), new_user()
+    opening = platform.opening(ann)
+    platform.measured(bob)
+    with platform.following(ann, last=opening["id"]) as events:
+        hers = platform.upload(ann).json()
+        assert next(events).data["analysis"] == hers["id"]
+
+
+def test_who_was_erased_is_followed_from_the_new_beginning(platform: Platform) -> None:
+    user = new_user()
+    with platform.following(user) as events:
+        platform.measured(user)
+        last = list(islice(events, 3))[-1]
+    assert platform.call("DELETE", f"/v1/users/{user}", user).status_code == 204
+    again = platform.measured(user)
+    with platform.following(user, last=last.id) as events:
+        assert {each.data["analysis"] for each in islice(events, 3)} == {again["id"]}
+
+
 def test_who_breaks_off_before_the_first_event_can_resume(platform: Platform) -> None:
     user = new_user()
     opening = platform.opening(user)

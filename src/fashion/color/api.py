@@ -19,6 +19,7 @@ from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.http.responses import answered, encoded
+from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
 from fashion.vocabulary import CATEGORIES, Category, Occasion, Undertone
@@ -141,4 +142,4 @@ async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDepende
 
 declare_problems((409, "no-profile", "The user has no profile yet: no photo of theirs was measured."))
 
-HANDLERS: list[Any] = [read_palette, read_profile, read_colors, request_recommendations, delete_user]
+HANDLERS: list[Any] = [read_palette, read_profile, read_colors, request_recommendations, read_events, delete_user]

@@ -13,7 +13,8 @@ from litestar.response import Redirect, ServerSentEvent
 from fashion.gateway.callers import Callers
 from fashion.gateway.documents import DOCUMENTED, public_document
 from fashion.gateway.edge import ETAG_BYTES, Edge, NotCacheableError, answer_headers, matches
-from fashion.gateway.following import Following, checked_entry
+from fashion.gateway.following import Following
+from fashion.gateway.missed_events import EVENT_ID_PATTERN, MissedEvents, Positions, ServiceEvent, parse_event_id
 from fashion.gateway.routes import ROUTES, Route
 from fashion.gateway.upstream import Answer, Body, Upstream
 from fashion.kernel.cache.cache import Cache
@@ -103,23 +104,31 @@ def forward(route: Route) -> HTTPRouteHandler:
     summary="Follow a user's events",
 )
 async def follow_events(
+    request: Asked,
     user_id: UserId,
     user: Pseudonym,
     following: NamedDependency[Following],
+    missed_events: NamedDependency[MissedEvents],
     last_event_id: Annotated[
         str | None,
         HeaderParameter(
             name="Last-Event-ID",
             required=False,
-            max_length=19,
-            schema_extra={"pattern": "^[0-9]{1,13}-[0-9]{1,5}$"},
+            max_length=56,
+            schema_extra={"pattern": f"^{EVENT_ID_PATTERN}$"},
             description="The `id` of the last event that was seen",
         ),
     ] = None,
 ) -> ServerSentEvent:
     """Server-sent events, live, as the chain goes on: SkinToneAnalyzed, ColorsRecommended, ProductsRanked."""
+    last = parse_event_id(last_event_id) if last_event_id else None
     following.admit()
-    return ServerSentEvent(following.follow(user, checked_entry(last_event_id)))
+    headers, path = forwarded_headers(request.headers), target_of(request).partition("?")[0]
+
+    async def read_missed(seen: Positions, published: Positions) -> list[ServiceEvent]:
+        return await missed_events.between(path, headers, seen, published)
+
+    return ServerSentEvent(following.follow(user, last, read_missed))
 
 
 @delete(

@@ -10,6 +10,7 @@ from fashion.gateway.callers import Callers
 from fashion.gateway.edge import Edge, edge_middleware, limit_middleware
 from fashion.gateway.following import Following
 from fashion.gateway.limits import RateLimits
+from fashion.gateway.missed_events import MissedEvents
 from fashion.gateway.upstream import Upstream
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.gateway_tokens import open_gateway_tokens
@@ -39,7 +40,9 @@ def create_app(settings: Settings) -> Litestar:
     upstream = Upstream(settings)
     edge = Edge(runtime.cache, runtime.live, upstream)
     limits = RateLimits(runtime.cache_redis, settings)
-    following = Following(runtime.redis, settings.platform, runtime.health, settings.event_streams)
+    following = Following(
+        runtime.redis, settings.platform, runtime.health, settings.event_streams, settings.stream_seconds
+    )
     runtime.background("connections", upstream.recycle)
     runtime.background("following", following.listen)
     return create_web_app(
@@ -51,6 +54,7 @@ def create_app(settings: Settings) -> Litestar:
             "edge": edge,
             "upstream": upstream,
             "following": following,
+            "missed_events": MissedEvents(upstream),
             "cache": runtime.cache,
             "redis": runtime.redis,
             "settings": settings,

@@ -1,20 +1,25 @@
-"""Live events: one reader of the stream for all that follow, each resumable where it broke off."""
+"""Live events: one reader of the stream for all followers, each of whom can resume where it stopped."""
 
 import asyncio
-import re
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import msgspec
+import structlog
 from litestar.response import ServerSentEventMessage
 from prometheus_client import Gauge
 
-from fashion.kernel.events.log import StoredEvent
-from fashion.kernel.events.relay import entry_order
-from fashion.kernel.events.stream import from_fields, stream_key
+from fashion.gateway.missed_events import FOLLOWED, Positions, ServiceEvent, event_id
+from fashion.kernel.events.dead_letters import GROUP
+from fashion.kernel.events.log import user_stream
+from fashion.kernel.events.stream import Fields, from_fields, position_key, stream_key
 from fashion.kernel.health import Health
 from fashion.kernel.http.problems import ProblemError, unavailable
+from fashion.kernel.http.user_events import LoggedEvent
 from fashion.kernel.redis import Client
+from fashion.vocabulary import WITH_TABLES
+
+log = structlog.get_logger(__name__)
 
 FOLLOWERS = Gauge("fashion_event_streams", "Live event streams that are open")
 
@@ -22,107 +27,145 @@ HEARTBEAT_SECONDS = 15.0
 BLOCK_MILLISECONDS = 1000
 WAITING_EVENTS = 256
 PAGE = 500
-TOLD = {"SkinToneAnalyzed", "ColorRecommendationRequested", "ColorsRecommended", "ProductsRanked"}
 
-_ENTRY = re.compile(r"\d{1,13}-\d{1,5}", re.ASCII)
+ReadMissed = Callable[[Positions, Positions], Awaitable[list[ServiceEvent]]]
 
-Told = tuple[str, StoredEvent]
+
+class Follower:
+    """The queue of one follower; `ended` once it has to resume from its last event."""
+
+    def __init__(self) -> None:
+        self.queue: asyncio.Queue[ServiceEvent] = asyncio.Queue(WAITING_EVENTS)
+        self.ended = False
+
+    def put(self, event: ServiceEvent) -> None:
+        """Hand over an event; a follower that lags too far behind resumes from the logs."""
+        with suppress(asyncio.QueueFull):
+            self.queue.put_nowait(event)
+        self.ended |= self.queue.full()
 
 
 class Following:
-    """The followers of one gateway instance."""
+    """The followers of one gateway instance.
 
-    def __init__(self, redis: Client, platform: str, health: Health, most: int) -> None:
-        self._redis, self._stream, self._health, self._most = redis, stream_key(platform), health, most
-        self._queues: dict[str, set[asyncio.Queue[Told]]] = {}
+    Entries leave the stream `keep_seconds` after everybody acknowledged them. A reader that paused for longer than
+    half of that may have missed some: it ends all followers, who resume and get what they missed from the logs.
+    """
+
+    def __init__(self, redis: Client, platform: str, health: Health, limit: int, keep_seconds: float) -> None:
+        self._redis, self._platform, self._health, self._limit = redis, platform, health, limit
+        self._stream, self._longest_pause = stream_key(platform), keep_seconds / 2
+        self._followers: dict[str, set[Follower]] = {}
         self._count = 0
-        self._last: bytes | None = None
+        self._last = b""
+        self._asked_at = 0.0
+        self._positions: dict[str, int] = {}
 
     async def listen(self) -> None:
-        """Read the stream's end and hand each event to those who follow its user; begun again, it goes on."""
-        if self._last is None:
-            newest = await self._redis.xrevrange(self._stream, count=1)
-            self._last = newest[0][0] if newest else b"0-0"
+        """Read the end of the stream and hand each event to those who follow its user; after a failure, resume."""
         while True:
+            await self._check_pause()
             answer = await self._redis.xread({self._stream: self._last}, count=PAGE, block=BLOCK_MILLISECONDS)
             for entry, fields in answer[0][1] if answer else []:
                 self._last = entry
-                self._hand_out(entry.decode(), from_fields(fields))
+                self._hand_out(fields)
 
-    def _hand_out(self, entry: str, event: StoredEvent) -> None:
-        if event.type in TOLD:
-            for queue in self._queues.get(event.user or "", ()):
-                with suppress(asyncio.QueueFull):
-                    queue.put_nowait((entry, event))
+    async def _check_pause(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if not self._last or now - self._asked_at > self._longest_pause:
+            await self._go_to_end()
+        self._asked_at = now
+
+    async def _go_to_end(self) -> None:
+        """Read from the end on, and up to which position of each log that is."""
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            pipeline.xrevrange(self._stream, count=1)
+            pipeline.mget([position_key(self._platform, service) for service in WITH_TABLES])
+            newest, positions = await pipeline.execute()
+        self._last = newest[0][0] if newest else b"0-0"
+        self._positions = {name: int(at or 0) for name, at in zip(WITH_TABLES, positions, strict=True)}
+        for follower in [each for followers in self._followers.values() for each in followers]:
+            follower.ended = True
+
+    def _hand_out(self, fields: Fields) -> None:
+        if GROUP in fields:
+            # A dead letter that was retried: followers have seen it.
+            return
+        service, stream = fields[b"service"].decode(), fields[b"stream"].decode()
+        self._positions[service] = int(fields[b"position"])
+        if (followers := self._followers.get(stream)) and fields[b"type"].decode() in FOLLOWED:
+            event = ServiceEvent(service, LoggedEvent.from_stored(from_fields(fields)))
+            for follower in followers:
+                follower.put(event)
 
     def admit(self) -> None:
         """Check that one more may follow.
 
         Raises:
-            ProblemError: 503 when too many do.
+            ProblemError: 503 when too many do, or before the stream could be read.
         """
-        if self._count >= self._most:
+        if self._count >= self._limit:
             raise unavailable("Too many event streams are open; try again shortly.", 5)
+        if not self._last:
+            raise unavailable("Events cannot be read yet; try again shortly.")
 
-    async def follow(self, user: str, last: str | None) -> AsyncIterator[ServerSentEventMessage]:
-        """A user's events after the entry `last`, then live ones; ends when the gateway drains or lags."""
-        queue: asyncio.Queue[Told] = asyncio.Queue(WAITING_EVENTS)
-        self._queues.setdefault(user, set()).add(queue)
+    async def follow(
+        self, user: str, last: Positions | None, read_missed: ReadMissed
+    ) -> AsyncIterator[ServerSentEventMessage]:
+        """Yield a user's events after the positions `last`, then live ones.
+
+        It ends when the gateway drains, when the follower lags, or when the missed events cannot be read now:
+        the client connects again and resumes.
+        """
+        follower, published = Follower(), dict(self._positions)
+        seen = dict(last or published)
+        with self._registered(user_stream(user), follower):
+            yield ServerSentEventMessage(comment="following", id=event_id(seen), retry=2000, data=None)
+            try:
+                missed = await read_missed(seen, published) if last else []
+            except ProblemError as problem:
+                log.warning("missed events cannot be read", error=problem.detail)
+                return
+            for event in missed:
+                yield _message(event, seen)
+            async for each in self._live(follower):
+                if each is None:
+                    yield ServerSentEventMessage(comment="alive", data=None)
+                elif each.event.position > seen.get(each.service, 0):
+                    yield _message(each, seen)
+
+    @contextmanager
+    def _registered(self, stream: str, follower: Follower) -> Iterator[None]:
+        self._followers.setdefault(stream, set()).add(follower)
         self._count += 1
         FOLLOWERS.set(self._count)
         try:
-            seen = last or (self._last or b"0-0").decode()
-            yield ServerSentEventMessage(comment="following", id=seen, retry=2000, data=None)
-            async for told in self._missed(user, last):
-                seen = told[0]
-                yield _message(*told)
-            async for new in self._live(queue):
-                if new is None:
-                    yield ServerSentEventMessage(comment="alive", data=None)
-                elif entry_order(new[0]) > entry_order(seen):
-                    yield _message(*new)
+            yield
         finally:
             self._count -= 1
             FOLLOWERS.set(self._count)
-            self._queues[user].discard(queue)
-            if not self._queues[user]:
-                del self._queues[user]
+            self._followers[stream].discard(follower)
+            if not self._followers[stream]:
+                del self._followers[stream]
 
-    async def _missed(self, user: str, last: str | None) -> AsyncIterator[Told]:
-        start = f"({last}" if last else None
-        while start and (page := await self._redis.xrange(self._stream, min=start, count=PAGE)):
-            for entry, fields in page:
-                event = from_fields(fields)
-                if event.user == user and event.type in TOLD:
-                    yield entry.decode(), event
-            start = f"({page[-1][0].decode()}"
-
-    async def _live(self, queue: asyncio.Queue[Told]) -> AsyncIterator[Told | None]:
-        """Events as they come, `None` as a heartbeat; a follower whose queue is full resumes anew."""
+    async def _live(self, follower: Follower) -> AsyncIterator[ServiceEvent | None]:
+        """Yield events as they come, and None as a heartbeat."""
         loop = asyncio.get_running_loop()
         beat = loop.time() + HEARTBEAT_SECONDS
-        while not self._health.draining and not queue.full():
+        while not self._health.draining and not follower.ended:
             try:
-                yield await asyncio.wait_for(queue.get(), timeout=0.5)
+                yield await asyncio.wait_for(follower.queue.get(), timeout=0.5)
             except TimeoutError:
                 if loop.time() > beat:
                     beat = loop.time() + HEARTBEAT_SECONDS
                     yield None
 
 
-def checked_entry(last: str | None) -> str | None:
-    """A Last-Event-ID.
-
-    Raises:
-        ProblemError: 400 when it is not one that this stream gave.
-    """
-    if last and not _ENTRY.fullmatch(last):
-        raise ProblemError(400, "bad-event-id", "Last-Event-ID is not one that this stream gave.")
-    return last
-
-
-def _message(entry: str, event: StoredEvent) -> ServerSentEventMessage:
+def _message(each: ServiceEvent, seen: dict[str, int]) -> ServerSentEventMessage:
+    """Return an event as it is sent, and count it as seen."""
+    service, event = each
+    seen[service] = event.position
     data = msgspec.json.decode(event.data)
     data.pop("user", None)
     told = {"occurred_at": event.occurred_at, "correlation_id": event.correlation_id, **data}
-    return ServerSentEventMessage(id=entry, event=event.type, data=msgspec.json.encode(told).decode())
+    return ServerSentEventMessage(id=event_id(seen), event=event.type, data=msgspec.json.encode(told).decode())

@@ -34,6 +34,7 @@ from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_identity, provide_owner, provide_user
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
+from fashion.kernel.http.user_events import read_events
 from fashion.kernel.postgres.database import Database
 
 PROBLEMS: dict[type[ImagingError], tuple[int, str]] = {
@@ -232,4 +233,4 @@ declare_problems(
     (422, "photo-422", "The photo shows nothing to measure: no face, no color, or too few pixels."),
 )
 
-HANDLERS = [analyze, read_analysis, read_history, delete_user]
+HANDLERS = [analyze, read_analysis, read_history, read_events, delete_user]

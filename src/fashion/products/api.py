@@ -18,6 +18,7 @@ from fashion.kernel.http.openapi import CLOSED, schema_rules
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.http.responses import answered, encoded
+from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
 from fashion.products.catalogue_index import Position
@@ -221,5 +222,6 @@ HANDLERS: list[Any] = [
     write_product,
     delete_product,
     read_products,
+    read_events,
     delete_user,
 ]

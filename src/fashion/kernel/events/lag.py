@@ -8,9 +8,10 @@ from time import monotonic
 from typing import Any
 
 import structlog
+from redis.exceptions import ResponseError
 
 from fashion.kernel.events.log import LAST_POSITION, last_position
-from fashion.kernel.events.stream import CONSUMERS, dead_letter_key, stream_key
+from fashion.kernel.events.stream import consumer_groups, dead_letter_key, first_pending, is_missing, stream_key
 from fashion.kernel.outages import is_store_down
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
@@ -97,22 +98,19 @@ async def measure_lag(redis: Client, platform: str) -> None:
     stream = stream_key(platform)
     metrics.STREAM_LENGTH.set(await redis.xlen(stream))
     metrics.DEAD_LETTERS.set(await redis.xlen(dead_letter_key(platform)))
-    for group in await _groups(redis, stream):
-        await _measure_group(redis, stream, group)
+    try:
+        for name, group in (await consumer_groups(redis, stream)).items():
+            await _measure_group(redis, stream, name, group)
+    except ResponseError as error:
+        if not is_missing(error):
+            raise
 
 
-async def _groups(redis: Client, stream: str) -> list[dict[str, Any]]:
-    found = await redis.xinfo_groups(stream) if await redis.exists(stream) else []
-    return [group for group in found if group["name"].decode() in CONSUMERS]
-
-
-async def _measure_group(redis: Client, stream: str, group: dict[str, Any]) -> None:
-    name = group["name"].decode()
+async def _measure_group(redis: Client, stream: str, name: str, group: dict[str, Any]) -> None:
     metrics.GROUP_PENDING.labels(name).set(group["pending"])
-    pending = await redis.xpending(stream, name)
     unread = await redis.xrange(stream, min=f"({group['last-delivered-id'].decode()}", count=1)
     # What is pending was delivered before what is unread.
-    first = pending["min"] or (unread[0][0] if unread else None)
+    first = await first_pending(redis, stream, name) or (unread[0][0] if unread else None)
     metrics.GROUP_LAG.labels(name).set(await _age(redis, first) if first else 0)
 
 

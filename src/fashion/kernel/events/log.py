@@ -30,6 +30,11 @@ _COLUMNS = """position, stream, version, id, type, schema, correlation_id, trace
 _AFTER = query(
     "events.after", f"SELECT {_COLUMNS} FROM events WHERE position > :position ORDER BY position LIMIT :limit"
 )
+_OF_STREAM = query(
+    "events.of_stream",
+    f"""SELECT {_COLUMNS} FROM events WHERE stream = :stream AND position > :position
+        ORDER BY version LIMIT :limit""",
+)
 _CORRELATED = query(
     "events.correlated",
     f"SELECT {_COLUMNS} FROM events WHERE correlation_id = :correlation_id ORDER BY position LIMIT :limit",
@@ -118,6 +123,14 @@ async def read_after(tx: AsyncConnection, service: str, position: int, limit: in
     """Return the next events of the log, in order."""
     rows = await tx.execute(_AFTER, {"position": position, "limit": limit})
     return [_recorded(service, row) for row in rows]
+
+
+async def read_stream(
+    tx: AsyncConnection, service: str, stream: str, position: int, limit: int
+) -> list[StoredEvent]:
+    """Return the next events of one stream after a position of the log, in order."""
+    values = {"stream": stream, "position": position, "limit": limit}
+    return [_recorded(service, row) for row in await tx.execute(_OF_STREAM, values)]
 
 
 async def read_all(tx: AsyncConnection, service: str, batch: int = 500) -> AsyncIterator[StoredEvent]:

@@ -5,8 +5,9 @@ the entries, so that what Redis loses is sent again, and a second leader cannot 
 """
 
 import asyncio
+import math
 from contextlib import ExitStack, suppress
-from time import time
+from time import monotonic
 
 import asyncpg
 import msgspec
@@ -14,7 +15,15 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.events.log import StoredEvent, last_position, read_after
-from fashion.kernel.events.stream import CONSUMERS, LONGEST, MESSAGING, stream_key, to_fields
+from fashion.kernel.events.stream import (
+    LONGEST,
+    MESSAGING,
+    entry_order,
+    first_needed,
+    position_key,
+    stream_key,
+    to_fields,
+)
 from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics, tracing
@@ -23,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 1.0
 CHECK_SECONDS = 5.0
-TRIM_SECONDS = 15.0
+TRIM_SECONDS = 5.0
 BATCH_SECONDS = 30.0
 BATCH = 200
 
@@ -62,10 +71,10 @@ class Relay:
         self, database: Database, redis: Client, platform: str, service: str, keep_seconds: float
     ) -> None:
         self._database, self._redis, self._service = database, redis, service
-        self._stream, self._position = stream_key(platform), f"{platform}:relay:{service}"
+        self._stream, self._position = stream_key(platform), position_key(platform, service)
         self._keep_seconds = keep_seconds
         self._publish = redis.register_script(_PUBLISH)
-        self._trimmed = 0.0
+        self._trimmed = -math.inf
         self._published = metrics.RELAY_POSITION.labels(service)
         self._leading = metrics.RELAY_LEADER.labels(service)
 
@@ -83,12 +92,12 @@ class Relay:
 
     async def _lead(self, connection: asyncpg.Connection) -> None:
         grown = asyncio.Event()
-        await connection.add_listener(self._database.schema, lambda *_: grown.set())
+        async with asyncio.timeout(CHECK_SECONDS):
+            await connection.add_listener(self._database.schema, lambda *_: grown.set())
         connection.add_termination_listener(lambda _: grown.set())
         while not connection.is_closed():
             grown.clear()
             await self._drain()
-            await self._trim()
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await grown.wait()
@@ -102,6 +111,7 @@ class Relay:
             # A half-open connection of the pool answers nothing either.
             async with asyncio.timeout(BATCH_SECONDS):
                 more = await self._publish_batch()
+            await self._trim()
 
     async def _publish_batch(self) -> bool:
         """Publish the next events; return whether there may be more."""
@@ -142,28 +152,15 @@ class Relay:
             self._published.set(newest)
 
     async def _trim(self) -> None:
-        if time() - self._trimmed < TRIM_SECONDS:
+        """Delete what every group has acknowledged and followers had the time to read."""
+        if monotonic() - self._trimmed < TRIM_SECONDS:
             return
-        self._trimmed = time()
-        floor = f"{int((time() - self._keep_seconds) * 1000)}-0"
-        if needed := await self._acknowledged():
-            await self._redis.xtrim(self._stream, minid=min(floor, needed, key=entry_order))
-
-    async def _acknowledged(self) -> str | None:
-        """Return the first entry that a group still needs, or None while the stream or a group is missing."""
-        if not await self._redis.exists(self._stream):
-            return None
-        found = await self._redis.xinfo_groups(self._stream)
-        groups = {group["name"].decode(): group for group in found}
-        if not groups.keys() >= set(CONSUMERS):
-            return None
-        needed: list[str] = []
-        for name in CONSUMERS:
-            delivered = groups[name]["last-delivered-id"]
-            pending = await self._redis.xpending(self._stream, name)
-            first = pending["min"] or delivered
-            needed.append(first.decode())
-        return min(needed, key=entry_order)
+        self._trimmed = monotonic()
+        # The clock of Redis, which assigned the IDs.
+        seconds, _ = await self._redis.time()
+        floor = f"{max(0, int((seconds - self._keep_seconds) * 1000))}-0"
+        if needed := await first_needed(self._redis, self._stream):
+            await self._redis.xtrim(self._stream, minid=min(floor, needed, key=entry_order), approximate=False)
 
 
 async def _asked(connection: asyncpg.Connection, question: str) -> object:
@@ -186,9 +183,3 @@ def _entry(event: StoredEvent, open_spans: ExitStack) -> list[str | bytes]:
         event = msgspec.structs.replace(event, traceparent=span.traceparent)
     flat = [part for pair in to_fields(event).items() for part in pair]
     return [str(len(flat)), *flat]
-
-
-def entry_order(entry: str) -> tuple[int, int]:
-    """Return a sort key of a stream entry's ID, `milliseconds-sequence`."""
-    milliseconds, _, sequence = entry.partition("-")
-    return int(milliseconds), int(sequence or 0)

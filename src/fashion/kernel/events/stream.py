@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from redis.exceptions import ResponseError
@@ -24,6 +25,11 @@ def stream_key(platform: str) -> str:
 def dead_letter_key(platform: str) -> str:
     """Return the key of the stream of dead letters."""
     return f"{platform}:events.dead"
+
+
+def position_key(platform: str, service: str) -> str:
+    """Return the key of the position up to which a service's log is published."""
+    return f"{platform}:relay:{service}"
 
 
 FIELDS = frozenset(
@@ -83,6 +89,11 @@ def from_fields(fields: Fields) -> StoredEvent:
     )
 
 
+def is_missing(error: ResponseError) -> bool:
+    """Return whether the stream or the group is not there; it may go away between two commands."""
+    return "no such key" in str(error) or "NOGROUP" in str(error)
+
+
 async def create_groups(redis: Client, key: str) -> None:
     """Create every consumer's group from the stream's beginning; groups that exist stay as they are."""
     for group in CONSUMERS:
@@ -91,3 +102,56 @@ async def create_groups(redis: Client, key: str) -> None:
         except ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
+
+
+async def consumer_groups(redis: Client, key: str) -> dict[str, dict[str, Any]]:
+    """Return what Redis reports of each consumer's group, by name; nothing while the stream is missing."""
+    try:
+        found = await redis.xinfo_groups(key)
+    except ResponseError as error:
+        if not is_missing(error):
+            raise
+        return {}
+    groups = {group["name"].decode(): group for group in found}
+    return {name: groups[name] for name in CONSUMERS if name in groups}
+
+
+async def first_needed(redis: Client, key: str) -> str | None:
+    """Return the lowest entry ID that a group may still need: all entries below it are acknowledged by all.
+
+    None while the stream or a group is missing: the group will be created at the beginning.
+    """
+    groups = await consumer_groups(redis, key)
+    if groups.keys() != set(CONSUMERS):
+        return None
+    try:
+        firsts = [
+            await first_pending(redis, key, name) or _after(group["last-delivered-id"])
+            for name, group in groups.items()
+        ]
+    except ResponseError as error:
+        if not is_missing(error):
+            raise
+        return None
+    return min((first.decode() for first in firsts), key=entry_order)
+
+
+async def first_pending(redis: Client, key: str, group: str) -> bytes | None:
+    """Return the ID of the oldest entry that a group read and did not acknowledge.
+
+    Raises:
+        ResponseError: the group went away, see `is_missing`.
+    """
+    first: bytes | None = (await redis.xpending(key, group))["min"]
+    return first
+
+
+def entry_order(entry: str) -> tuple[int, int]:
+    """Return a sort key of a stream entry's ID, `milliseconds-sequence`."""
+    milliseconds, _, sequence = entry.partition("-")
+    return int(milliseconds), int(sequence or 0)
+
+
+def _after(entry: bytes) -> bytes:
+    milliseconds, _, sequence = entry.partition(b"-")
+    return b"%b-%d" % (milliseconds, int(sequence) + 1)
