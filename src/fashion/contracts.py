@@ -161,6 +161,13 @@ class ProductChanged(Event, frozen=True, kw_only=True):
     change: Literal["added", "changed", "removed"]
 
 
+class ProductsImported(Event, frozen=True, kw_only=True):
+    """A batch of a catalogue file was imported; the SKUs of products that were added, and of changed ones."""
+
+    added: list[str]
+    changed: list[str]
+
+
 class UserErased(Event, frozen=True, kw_only=True):
     """A user was erased; `user` is the pseudonym, all that remains."""
 
@@ -174,6 +181,7 @@ AnyEvent = (
     | ProductsRanked
     | InteractionsRecorded
     | ProductChanged
+    | ProductsImported
     | UserErased
 )
 EVENTS: dict[str, type[AnyEvent]] = {
@@ -185,6 +193,7 @@ EVENTS: dict[str, type[AnyEvent]] = {
         ProductsRanked,
         InteractionsRecorded,
         ProductChanged,
+        ProductsImported,
         UserErased,
     )
 }

@@ -13,6 +13,7 @@ from fashion.contracts import (
     ColorsRecommended,
     InteractionsRecorded,
     ProductChanged,
+    ProductsImported,
     ProductsRanked,
     SkinToneAnalyzed,
     unpack,
@@ -121,4 +122,6 @@ def _detail(event: StoredEvent) -> str:
             return ", ".join(f"{each.action} {each.item}" for each in interactions)
         case ProductChanged(sku=sku, change=change):
             return f"{sku} {change}"
+        case ProductsImported(added=added, changed=changed):
+            return f"{len(added)} products added, {len(changed)} changed"
     return ""

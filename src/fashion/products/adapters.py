@@ -8,7 +8,7 @@ import msgspec
 from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.contracts import ProductChanged, ProductsRanked, pack
+from fashion.contracts import ProductChanged, ProductsImported, ProductsRanked, pack
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import append, lock_stream, user_stream, version_of
@@ -61,13 +61,14 @@ class PostgresProducts:
     """The catalogue, in a transaction; its events are kept until the end, for their log takes turns."""
 
     tx: AsyncConnection
-    changes: list[ProductChanged] = field(default_factory=list)
+    changes: list[ProductChanged | ProductsImported] = field(default_factory=list)
 
     async def put(self, products: Sequence[Product]) -> dict[str, Change]:
         """Insert or update, leaving rows alone that say the same already."""
         rows = await self.tx.execute(_PUT, {"products": msgspec.json.encode(products).decode()})
         changes: dict[str, Change] = {row.sku: "added" if row.added else "changed" for row in rows}
-        self.changes.extend(ProductChanged(sku=sku, change=change) for sku, change in changes.items())
+        if changes:
+            self.changes.append(_announced(changes))
         return changes
 
     async def remove(self, sku: str) -> bool:
@@ -80,6 +81,15 @@ class PostgresProducts:
     async def is_empty(self) -> bool:
         """Look for a first row."""
         return (await self.tx.execute(_ANY)).first() is None
+
+
+def _announced(changes: dict[str, Change]) -> ProductChanged | ProductsImported:
+    """Return one event for all changes of a batch, so that an import of any size is few events."""
+    if len(changes) == 1:
+        [(sku, change)] = changes.items()
+        return ProductChanged(sku=sku, change=change)
+    by_change = {name: [sku for sku, change in changes.items() if change == name] for name in ("added", "changed")}
+    return ProductsImported(**by_change)
 
 
 class PostgresUnitOfWork:

@@ -6,7 +6,7 @@ import msgspec
 
 from fashion.commands.log_lines import Line, read_lines
 from fashion.commands.timeline import Handling, Step, timeline
-from fashion.contracts import Event, Interaction, InteractionsRecorded, ProductChanged, pack
+from fashion.contracts import Event, Interaction, InteractionsRecorded, ProductChanged, ProductsImported, pack
 from fashion.kernel.events.log import StoredEvent
 from support.events import WHEN, analyzed
 
@@ -52,9 +52,15 @@ def test_steps_come_in_order_each_with_the_time_it_took() -> None:
 
 
 def test_an_event_tells_what_it_is_about_and_of_nobody() -> None:
-    events = [recorded(event, "x") for event in (analyzed("ada"), done(), ProductChanged(sku="a", change="added"))]
+    put, imported = ProductChanged(sku="a", change="added"), ProductsImported(added=["b", "c"], changed=["d"])
+    events = [recorded(event, "x") for event in (analyzed("ada"), done(), put, imported)]
     details = [step.detail for step in timeline(events, [], {}, [])]
-    assert details == ["Monk tone 5 (90% sure), warm, photo good", "saved lip-1", "a added"]
+    assert details == [
+        "Monk tone 5 (90% sure), warm, photo good",
+        "saved lip-1",
+        "a added",
+        "2 products added, 1 changed",
+    ]
 
 
 def test_an_event_of_another_version_says_so() -> None:

@@ -133,7 +133,7 @@ HANDLED = Row(
         ),
         Panel(
             "Stream",
-            "Entries in the stream; those that every consumer acknowledged go after an hour.",
+            "Entries in the stream; those that every consumer acknowledged go within a minute.",
             "short",
             {"entries": "max(fashion_stream_length)"},
         ),
