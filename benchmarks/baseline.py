@@ -56,6 +56,7 @@ Wanted = Mapping[str, Sequence[Target]]
 
 def best_target(product: Product, goals: Sequence[Target]) -> ListedProduct:
     """A product with the score that the platform gives it."""
+    assert product.lab
     scored = []
     for goal in goals:
         difference = scalar_ciede2000(product.lab, goal.lab)

@@ -12,14 +12,62 @@ PORTS: dict[Service, int] = {"gateway": 8080, "imaging": 8001, "color": 8002, "p
 
 Category = Literal["makeup", "clothing"]
 CATEGORIES: tuple[Category, ...] = get_args(Category)
-Subcategory = Literal["foundation", "blush", "lip", "eye", "top", "bottom", "dress", "accessory"]
+Subcategory = Literal[
+    "foundation",
+    "concealer",
+    "powder",
+    "bronzer",
+    "blush",
+    "highlighter",
+    "primer",
+    "lip",
+    "eye",
+    "brow",
+    "nail",
+    "makeup_other",
+    "top",
+    "bottom",
+    "skirt",
+    "dress",
+    "jumpsuit",
+    "suit",
+    "jacket",
+    "outerwear",
+    "swimwear",
+    "underwear",
+    "shoes",
+    "bag",
+    "jewelry",
+    "accessory",
+    "clothing_other",
+]
 SUBCATEGORIES: dict[Category, tuple[Subcategory, ...]] = {
-    "makeup": ("foundation", "blush", "lip", "eye"),
-    "clothing": ("top", "bottom", "dress", "accessory"),
+    "makeup": get_args(Subcategory)[:12],
+    "clothing": get_args(Subcategory)[12:],
 }
 CATEGORY_OF: dict[str, Category] = {sub: category for category, subs in SUBCATEGORIES.items() for sub in subs}
-PALETTE_SUBCATEGORIES: tuple[str, ...] = (*SUBCATEGORIES["makeup"], "clothing")
+OTHER: dict[Category, Subcategory] = {"makeup": "makeup_other", "clothing": "clothing_other"}
+"""The subcategory of each category for what fits in no other."""
+COMPLEXION: tuple[Subcategory, ...] = ("foundation", "concealer", "powder")
+"""What should have the color of the skin itself."""
+PALETTE_SUBCATEGORIES: tuple[str, ...] = ("foundation", "blush", "lip", "eye", "clothing")
 """What a palette has colors for: one list serves all clothing."""
+PALETTE_OF: dict[str, str] = {
+    "foundation": "foundation",
+    "blush": "blush",
+    "lip": "lip",
+    "nail": "lip",
+    "eye": "eye",
+    **dict.fromkeys(SUBCATEGORIES["clothing"], "clothing"),
+}
+"""The palette that a subcategory is ranked by; one that is absent is listed and not ranked."""
+
+Availability = Literal["in_stock", "out_of_stock", "preorder", "backorder", "discontinued"]
+AVAILABILITIES: tuple[Availability, ...] = get_args(Availability)
+"""Whether a product can be bought; `discontinued` is one that left its feed."""
+ColorSource = Literal["hex", "shade", "name"]
+COLOR_SOURCES: tuple[ColorSource, ...] = get_args(ColorSource)
+"""Where a product's color comes from: its feed, the known shades of its brand, or the name of a color."""
 
 Undertone = Literal["warm", "neutral", "cool"]
 UNDERTONES: tuple[Undertone, ...] = get_args(Undertone)

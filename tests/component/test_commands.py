@@ -36,12 +36,12 @@ def test_an_import_reports_what_was_refused_and_where(migrated: None, tmp_path: 
     file.write_text(f"{HEADER}\na,B,One,makeup,lip,#aa0000\nb,B,Two,makeup,lip,red\n")
     report = json.loads(run("catalogue", "import", "--json", str(file)).stdout)
     assert report["added"] + report["unchanged"] == 1
-    assert [row["line"] for row in report["refused"]] == [3]
+    assert [row["line"] for row in report["rejected"]] == [3]
 
 
 def test_an_import_of_another_file_type_is_one_sentence(migrated: None, tmp_path: Path) -> None:
     file = tmp_path / "catalogue.xlsx"
-    file.touch()
+    file.write_bytes(b"PK\x03\x04")
     result = run("catalogue", "import", str(file))
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
 
@@ -50,8 +50,75 @@ def test_the_sample_fills_an_empty_catalogue_alone(stores: None, monkeypatch: py
     monkeypatch.setenv("FASHION_PLATFORM", f"t{uuid4().hex[:12]}")
     run("migrate", "products")
     added = int(run("catalogue", "sample").output.removesuffix(" added\n"))
-    assert json.loads(run("catalogue", "import", "--json", str(SAMPLE)).stdout)["unchanged"] == added > 0
+    assert json.loads(run("catalogue", "import", "--json", str(SAMPLE)).stdout)["changed"] == added > 0
+    assert json.loads(run("catalogue", "import", "--json", str(SAMPLE)).stdout)["unchanged"] == added
     assert run("catalogue", "sample").output == "0 added\n"
+
+
+@pytest.fixture
+def own_platform(stores: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FASHION_PLATFORM", f"t{uuid4().hex[:12]}")
+    run("migrate", "products")
+
+
+def test_a_feed_in_which_every_row_is_rejected_changes_nothing(own_platform: None, tmp_path: Path) -> None:
+    file = tmp_path / "feed.csv"
+    file.write_text(f"{HEADER}\na,B,One,makeup,lip,red\n")
+    result = run("catalogue", "import", str(file))
+    assert (result.exit_code, result.stderr) == (1, "Nothing is imported.\n")
+    assert "line 2: 'red' is not a color" in result.stdout
+    assert run("catalogue", "list", "--json").stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "code"), [(["--strict"], 1), (["--max-rejected", "0"], 1), (["--max-rejected", "1"], 0)]
+)
+def test_more_rejected_rows_than_allowed_change_nothing(
+    own_platform: None, tmp_path: Path, options: list[str], code: int
+) -> None:
+    file = tmp_path / "feed.csv"
+    file.write_text(f"{HEADER}\na,B,One,makeup,lip,red\nb,B,Two,makeup,lip,#aa0000\n")
+    assert run("catalogue", "import", str(file), *options).exit_code == code
+    assert len(json.loads(run("catalogue", "list", "--json").stdout)) == 1 - code
+
+
+def test_a_catalogue_is_replaced_retired_exported_and_cleared(own_platform: None, tmp_path: Path) -> None:
+    old, new, exported = (tmp_path / name for name in ("old.csv", "new.csv", "exported.csv"))
+    rows = [f"{name},B,Red shirt,Shirts,,red,EUR 12.50" for name in "abcdef"]
+    old.write_text("\n".join(["sku,brand,name,category,hex,color,price", *rows]))
+    new.write_text("\n".join(old.read_text().splitlines()[:-1]))
+    assert "6 added" in run("catalogue", "import", str(old)).stdout
+    assert (
+        "would be: 0 added, 0 changed, 5 unchanged, 1 retired"
+        in run("catalogue", "import", str(new), "--replace", "--dry-run").stdout
+    )
+    assert "5 unchanged, 1 retired" in run("catalogue", "import", str(new), "--replace").stdout
+    assert run("catalogue", "retire", "a", "f").stdout == "1 retired\n"
+    exported.write_text(run("catalogue", "export").stdout)
+    assert run("catalogue", "clear", "--yes").stdout == "6 deleted\n"
+    assert "6 added" in run("catalogue", "import", str(exported)).stdout
+    items = json.loads(run("catalogue", "list", "--json").stdout)
+    assert [item["availability"] for item in items if item["sku"] in "af"] == ["discontinued", "discontinued"]
+    assert {(item["price_minor"], item["subcategory"]) for item in items} == {(1250, "top")}
+
+
+def test_a_replacement_of_most_of_a_feed_asks_first(own_platform: None, tmp_path: Path) -> None:
+    file = tmp_path / "feed.csv"
+    file.write_text("sku,name\na,Shirt\nb,Shirt\nc,Shirt\n")
+    run("catalogue", "import", str(file))
+    file.write_text("sku,name\na,Shirt\n")
+    result = run("catalogue", "import", str(file), "--replace")
+    assert result.exit_code == 2
+    assert "lacks 2 of the 3 products" in result.stderr
+    assert "2 retired" in run("catalogue", "import", str(file), "--replace", "--yes").stdout
+
+
+def test_products_of_a_feed_replace_the_sample(own_platform: None, tmp_path: Path) -> None:
+    file = tmp_path / "feed.csv"
+    file.write_text("sku,name\nown,Shirt\n")
+    run("catalogue", "sample")
+    run("catalogue", "import", str(file))
+    assert [item["sku"] for item in json.loads(run("catalogue", "list", "--json").stdout)] == ["own"]
 
 
 def test_replay_counts_the_events_of_each_service(migrated: None) -> None:

@@ -1,9 +1,11 @@
 """What commands print: tables for people, JSON for programs, progress on a terminal's standard error."""
 
+import io
 import sys
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from time import monotonic
 from typing import BinaryIO, TypeVar
 
 import click
@@ -15,6 +17,7 @@ from rich.table import Table
 
 T = TypeVar("T")
 WIDTH_OF_A_FILE = 200
+SECONDS_BETWEEN_LINES = 5.0
 
 
 def print_json(value: object) -> None:
@@ -36,9 +39,27 @@ def with_progress(items: Iterable[T], title: str, total: int) -> Iterable[T]:
 
 
 def open_with_progress(file: Path, title: str) -> AbstractContextManager[BinaryIO]:
-    """Open the file and show a progress bar of how much of it was read."""
-    console = Console(stderr=True)
-    return progress.open(file, "rb", description=title, console=console, transient=True, disable=_hidden())
+    """Open the file and show how much of it was read: a bar on a terminal, else a line every few seconds."""
+    if _hidden():
+        return closing(_Reported(file, title))
+    return progress.open(file, "rb", description=title, console=Console(stderr=True), transient=True)
+
+
+class _Reported(io.FileIO):
+    """A file that prints a line on standard error every few seconds, of how much of it was read."""
+
+    def __init__(self, file: Path, title: str) -> None:
+        super().__init__(file, "rb")
+        self._title, self._size = title, max(file.stat().st_size, 1)
+        self._next = monotonic() + SECONDS_BETWEEN_LINES
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read as any file does."""
+        data = super().read(-1 if size is None else size) or b""
+        if monotonic() >= self._next:
+            self._next = monotonic() + SECONDS_BETWEEN_LINES
+            click.echo(f"{self._title} {self.name}: {self.tell() / self._size:.0%} read", err=True)
+        return data
 
 
 def _hidden() -> bool:

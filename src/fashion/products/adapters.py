@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 from redis.exceptions import RedisError
+from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.contracts import ProductChanged, ProductsImported, ProductsRanked, pack
@@ -22,20 +23,42 @@ from fashion.vocabulary import Category
 PROJECTIONS = ("rankings",)
 TABLES = (*PROJECTIONS, "recommendations_seen", *rollups.TABLES)
 
-_VALUES = "brand, name, category, subcategory, hex, lab, price_cents, currency, tags, in_stock"
+_VALUES = """brand, name, category, subcategory, hex, lab, color_source, color_confidence, price_cents,
+    sale_price_minor, sale_from, sale_until, currency, tags, availability, in_stock, description, images, link,
+    gtin, mpn, "group", shade, size, finish"""
+_GIVEN = _VALUES.replace("price_cents", "price_minor")
+_COLUMNS = [value.strip() for value in _VALUES.split(",")]
 _PUT = query(
     "products.put",
-    f"""INSERT INTO products (sku, {_VALUES})
-        SELECT sku, {_VALUES} FROM jsonb_to_recordset(CAST(:products AS jsonb)) AS given (
-            sku text, brand text, name text, category text, subcategory text, hex text,
-            lab double precision[], price_cents integer, currency text, tags text[], in_stock boolean)
+    f"""INSERT INTO products (sku, feed, {_VALUES})
+        SELECT sku, coalesce(CAST(:feed AS text), ''), {_GIVEN}
+        FROM jsonb_to_recordset(CAST(:products AS jsonb)) AS given (
+            sku text, brand text, name text, category text, subcategory text, hex text, lab double precision[],
+            color_source text, color_confidence double precision, price_minor integer, sale_price_minor integer,
+            sale_from timestamptz, sale_until timestamptz, currency text, tags text[], availability text,
+            in_stock boolean, description text, images text[], link text, gtin text, mpn text, "group" text,
+            shade text, size text, finish text)
         ON CONFLICT (sku) DO UPDATE
-        SET ({_VALUES}) = (SELECT {", ".join(f"excluded.{value}" for value in _VALUES.split(", "))})
-        WHERE ({", ".join(f"products.{value}" for value in _VALUES.split(", "))})
-            IS DISTINCT FROM ({", ".join(f"excluded.{value}" for value in _VALUES.split(", "))})
+        SET (feed, {_VALUES}) = (SELECT coalesce(CAST(:feed AS text), products.feed),
+            {", ".join(f"excluded.{value}" for value in _COLUMNS)})
+        WHERE ({", ".join(f"products.{value}" for value in _COLUMNS)})
+            IS DISTINCT FROM ({", ".join(f"excluded.{value}" for value in _COLUMNS)})
+            OR products.feed <> coalesce(CAST(:feed AS text), products.feed)
         RETURNING sku, xmax = 0 AS added""",
 )
-_REMOVE = query("products.remove", "DELETE FROM products WHERE sku = :sku RETURNING sku")
+_REMOVE = query("products.remove", "DELETE FROM products WHERE sku = ANY(CAST(:skus AS text[])) RETURNING sku")
+_RETIRE = query(
+    "products.retire",
+    """UPDATE products SET availability = 'discontinued', in_stock = false
+       WHERE sku = ANY(CAST(:skus AS text[])) AND availability <> 'discontinued' RETURNING sku""",
+)
+_SKUS = query(
+    "products.skus",
+    """SELECT sku FROM products
+       WHERE (CAST(:feed AS text) IS NULL OR feed = :feed) AND sku > :after
+         AND (:retired OR availability <> 'discontinued')
+       ORDER BY sku LIMIT :limit""",
+)
 _ANY = query("products.any", "SELECT 1 FROM products LIMIT 1")
 _SEEN = query(
     "recommendations_seen.set",
@@ -63,20 +86,32 @@ class PostgresProducts:
     tx: AsyncConnection
     changes: list[ProductChanged | ProductsImported] = field(default_factory=list)
 
-    async def put(self, products: Sequence[Product]) -> dict[str, Change]:
+    async def put(self, products: Sequence[Product], feed: str | None = None) -> dict[str, Change]:
         """Insert or update, leaving rows alone that say the same already."""
-        rows = await self.tx.execute(_PUT, {"products": msgspec.json.encode(products).decode()})
+        values = {"products": msgspec.json.encode(products).decode(), "feed": feed}
+        rows = await self.tx.execute(_PUT, values)
         changes: dict[str, Change] = {row.sku: "added" if row.added else "changed" for row in rows}
         if changes:
             self.changes.append(_announced(changes))
         return changes
 
-    async def remove(self, sku: str) -> bool:
-        """Delete the row."""
-        found = (await self.tx.execute(_REMOVE, {"sku": sku})).first() is not None
-        if found:
-            self.changes.append(ProductChanged(sku=sku, change="removed"))
+    async def remove(self, skus: Sequence[str]) -> list[str]:
+        """Delete the rows."""
+        return await self._change(_REMOVE, "removed", skus)
+
+    async def retire(self, skus: Sequence[str]) -> list[str]:
+        """Mark the rows as discontinued."""
+        return await self._change(_RETIRE, "changed", skus)
+
+    async def _change(self, statement: TextClause, change: Change, skus: Sequence[str]) -> list[str]:
+        found = [row.sku for row in await self.tx.execute(statement, {"skus": list(skus)})]
+        self.changes.extend(ProductChanged(sku=sku, change=change) for sku in found)
         return found
+
+    async def skus(self, feed: str | None, after: str, limit: int, *, retired: bool = False) -> list[str]:
+        """Read the next skus in order."""
+        values = {"feed": feed, "after": after, "limit": limit, "retired": retired}
+        return [row.sku for row in await self.tx.execute(_SKUS, values)]
 
     async def is_empty(self) -> bool:
         """Look for a first row."""

@@ -1,6 +1,7 @@
 """The products service over HTTP."""
 
 import asyncio
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -27,7 +28,7 @@ from fashion.products.listing import Filters, listed
 from fashion.products.live_index import LiveCatalogueIndex
 from fashion.products.usecases import EraseUser, PutProduct, RemoveProduct
 from fashion.products.views import ProductsView, UserProductsView, page_of, product_of, ranked_for
-from fashion.vocabulary import LENIENT_HEX_PATTERN, SKU_PATTERN, Category, Subcategory, Undertone
+from fashion.vocabulary import LENIENT_HEX_PATTERN, SKU_PATTERN, Availability, Category, Subcategory, Undertone
 
 Monk = Annotated[int | None, Parameter(ge=1, le=10, description="Rank by what suits this tone of the Monk scale")]
 Color = Annotated[
@@ -37,6 +38,9 @@ Color = Annotated[
         schema_extra={"pattern": f"^{LENIENT_HEX_PATTERN}$"},
     ),
 ]
+Confidence = Annotated[
+    float, Parameter(ge=0, le=1, description="Only products whose color is at least this sure; 1 is a given hex")
+]
 Sku = Annotated[str, Parameter(pattern=f"^{SKU_PATTERN}$", description="The product's sku")]
 Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]
 
@@ -45,17 +49,32 @@ OWNER = {"user": Provide(provide_owner)}
 
 
 class ProductBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A product without its sku, which is in the path; `price_cents` are hundredths of the currency."""
+    """A product without its sku, which is in the path; prices are in the currency's minor units (ISO 4217).
 
-    brand: Annotated[str, schema_rules(min_length=1, max_length=200)]
+    A product without `hex` is listed, and ranked nowhere.
+    """
+
+    brand: Annotated[str, schema_rules(min_length=1, max_length=200)] | None = None
     name: Annotated[str, schema_rules(min_length=1, max_length=200)]
     category: Category
     subcategory: Subcategory
-    hex: Annotated[str, schema_rules(pattern=f"^{LENIENT_HEX_PATTERN}$")]
-    price_cents: int | None = None
+    hex: Annotated[str, schema_rules(pattern=f"^{LENIENT_HEX_PATTERN}$")] | None = None
+    price_minor: int | None = None
+    sale_price_minor: int | None = None
+    sale_from: datetime | None = None
+    sale_until: datetime | None = None
     currency: str | None = None
     tags: Annotated[tuple[str, ...], schema_rules(max_items=20)] = ()
-    in_stock: bool = True
+    availability: Availability = "in_stock"
+    description: Annotated[str, schema_rules(max_length=5000)] | None = None
+    images: Annotated[tuple[str, ...], schema_rules(max_items=20)] = ()
+    link: str | None = None
+    gtin: str | None = None
+    mpn: str | None = None
+    group: str | None = None
+    shade: str | None = None
+    size: str | None = None
+    finish: str | None = None
 
 
 @get(
@@ -74,6 +93,7 @@ async def list_products(
     category: FromQuery[Category | None] = None,
     subcategory: FromQuery[Subcategory | None] = None,
     color: Color = None,
+    confidence: Confidence = 0.0,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Response[bytes]:
@@ -81,7 +101,7 @@ async def list_products(
 
     With both, the tone ranks what the color leaves. An undertone counts only with a tone.
     """
-    filters = _filters(tone, undertone, category, subcategory, color)
+    filters = _filters(tone, undertone, category, subcategory, color, confidence)
     after = _place(cursor, scored=filters.is_ranked)
     index = await indexes.current()
     key = cursor_of((indexes.version, live.revision, filters, after, limit))
@@ -107,6 +127,7 @@ def _filters(
     category: Category | None,
     subcategory: Subcategory | None,
     color: str | None,
+    confidence: float = 0.0,
 ) -> Filters:
     try:
         return Filters(
@@ -115,6 +136,7 @@ def _filters(
             category=category,
             subcategory=subcategory,
             color=parse_hex(color) if color is not None else None,
+            confidence=confidence,
         )
     except ValueError as error:
         raise ProblemError(400, "bad-filter", str(error)) from None

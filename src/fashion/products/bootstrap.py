@@ -1,9 +1,8 @@
 """The products service, put together: the only place that picks its adapters."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import BinaryIO
 from uuid import uuid4
 
 import structlog
@@ -19,19 +18,13 @@ from fashion.products.adapters import PostgresUnitOfWork, PostgresUsers
 from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS
 from fashion.products.api import HANDLERS
-from fashion.products.domain import RecommendationService
-from fashion.products.files import FileFormat
+from fashion.products.domain import Product, RecommendationService
 from fashion.products.handlers import event_handlers, observe_chain
-from fashion.products.importing import SAMPLE, read_catalogue
+from fashion.products.importing import SAMPLE, SAMPLE_FEED, RejectedRow, read_catalogue
+from fashion.products.imports import ImportCatalogue, ImportReport, Plan, clear, retire
 from fashion.products.live_index import LiveCatalogueIndex
-from fashion.products.usecases import (
-    EraseUser,
-    ImportCatalogue,
-    ImportReport,
-    PutProduct,
-    RankProducts,
-    RemoveProduct,
-)
+from fashion.products.usecases import EraseUser, PutProduct, RankProducts, RemoveProduct
+from fashion.products.views import all_products
 from fashion.settings import Settings
 
 
@@ -59,30 +52,54 @@ def create_app(settings: Settings) -> Litestar:
     )
 
 
-async def import_catalogue(settings: Settings, file: BinaryIO, kind: FileFormat) -> ImportReport:
-    """Import a catalogue file beside the running services, all its valid products or none.
+async def import_catalogue(
+    settings: Settings, records: Iterable[Product | RejectedRow], plan: Plan
+) -> ImportReport:
+    """Import the records of a feed beside the running services.
 
     Raises:
-        UnreadableCatalogueError: the file as a whole cannot be read; nothing is imported.
+        UnconfirmedReplacementError: everything is imported, and nothing retired.
     """
-    async with _importing(settings) as run:
-        return await run(read_catalogue(file, kind))
+    async with _catalogue(settings) as unit_of_work:
+        return await ImportCatalogue(unit_of_work)(records, plan)
 
 
 async def import_sample(settings: Settings) -> int:
     """Import the sample catalogue if there is no product yet; how many products that added."""
-    async with _importing(settings) as run:
+    async with _catalogue(settings) as unit_of_work:
         with SAMPLE.open("rb") as file:
-            report = await run(read_catalogue(file, "csv"), only_if_empty=True)
+            report = await ImportCatalogue(unit_of_work).fill(read_catalogue(file).records, SAMPLE_FEED)
     return report.added
 
 
+async def clear_catalogue(settings: Settings, feed: str | None) -> int:
+    """Delete the products of a feed, or all; return how many there were."""
+    async with _catalogue(settings) as unit_of_work:
+        return await clear(unit_of_work, feed)
+
+
+async def retire_products(settings: Settings, skus: list[str]) -> list[str]:
+    """Mark products as discontinued; return the skus that were not yet."""
+    async with _catalogue(settings) as unit_of_work:
+        return await retire(unit_of_work, skus)
+
+
+async def export_catalogue(settings: Settings) -> AsyncIterator[Product]:
+    """Yield every product, by sku."""
+    database = open_database(settings, "products")
+    try:
+        async for item in all_products(database):
+            yield item
+    finally:
+        await database.close()
+
+
 @asynccontextmanager
-async def _importing(settings: Settings) -> AsyncIterator[ImportCatalogue]:
+async def _catalogue(settings: Settings) -> AsyncIterator[PostgresUnitOfWork]:
     database, redis = open_database(settings, "products"), open_redis(settings)
     try:
         with structlog.contextvars.bound_contextvars(**{CORRELATION: uuid4().hex}):
-            yield ImportCatalogue(PostgresUnitOfWork(database, Cache(redis, settings.platform, memory_bytes=0)))
+            yield PostgresUnitOfWork(database, Cache(redis, settings.platform, memory_bytes=0))
     finally:
         await database.close()
         await redis.aclose()

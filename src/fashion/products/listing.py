@@ -26,6 +26,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     category: Category | None = None
     subcategory: str | None = None
     color: str | None = None
+    confidence: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse contradictions."""
@@ -52,9 +53,12 @@ def listed(
 ) -> list[Match]:
     """What suits the tone, or else comes close to the color, best first; without both, what there is by sku."""
     if not filters.is_ranked:
-        return index.listed(filters.subcategories, limit, after=after)
+        return index.listed(filters.subcategories, limit, after=after, confidence=filters.confidence)
     near = ColorFilter(hex_to_lab(filters.color), SAME_COLOR) if filters.color else None
-    return index.ranked(filters.subcategories, _wanted(palettes, filters), limit, after=after, near=near)
+    wanted = _wanted(palettes, filters)
+    return index.ranked(
+        filters.subcategories, wanted, limit, after=after, near=near, confidence=filters.confidence
+    )
 
 
 def _wanted(palettes: Palettes, filters: Filters) -> Targets:

@@ -14,7 +14,9 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 0.5
 _PART = 2000
-_STOCK = query("products.stock", "SELECT sku, subcategory, lab, in_stock FROM products WHERE in_stock")
+_STOCK = query(
+    "products.stock", "SELECT sku, subcategory, lab, in_stock, color_confidence FROM products WHERE in_stock"
+)
 
 
 class LiveCatalogueIndex:
@@ -70,5 +72,8 @@ class LiveCatalogueIndex:
         rows: list[Row] = []
         async with self._database.transaction() as tx:
             async for part in (await tx.stream(_STOCK)).partitions(_PART):
-                rows.extend(Row(sku, subcategory, tuple(lab), stock) for sku, subcategory, lab, stock in part)
+                rows.extend(
+                    Row(sku, subcategory, tuple(lab) if lab else None, stock, confidence)
+                    for sku, subcategory, lab, stock, confidence in part
+                )
         return await asyncio.to_thread(CatalogueIndex, rows)

@@ -14,11 +14,20 @@ Change = Literal["added", "changed", "removed"]
 class ProductRepository(Protocol):
     """The catalogue, within a unit of work; every change is recorded as an event of it."""
 
-    async def put(self, products: Sequence[Product]) -> dict[str, Change]:
-        """Add or replace products of distinct skus; what became of each, without those that stay as they are."""
+    async def put(self, products: Sequence[Product], feed: str | None = None) -> dict[str, Change]:
+        """Add or replace products of distinct skus; what became of each, without those that stay as they are.
 
-    async def remove(self, sku: str) -> bool:
-        """Take a product out; whether it was there."""
+        They belong to the feed from now on; without one, those that exist stay in theirs.
+        """
+
+    async def remove(self, skus: Sequence[str]) -> list[str]:
+        """Delete products; return the skus that were there."""
+
+    async def retire(self, skus: Sequence[str]) -> list[str]:
+        """Mark products as discontinued; return the skus that were not yet."""
+
+    async def skus(self, feed: str | None, after: str, limit: int, *, retired: bool = False) -> list[str]:
+        """Return the next skus of a feed, or of all, in order; discontinued ones only if `retired`."""
 
     async def is_empty(self) -> bool:
         """Whether there is no product at all."""

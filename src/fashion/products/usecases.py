@@ -1,25 +1,13 @@
 """What the products service does when something happened, and for those who keep the catalogue."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
-
-import msgspec
 
 from fashion.contracts import ColorsRecommended, ProductsRanked
 from fashion.kernel.cache.tags import user_tag
 from fashion.products.domain import Draft, Product, RecommendationService, product
-from fashion.products.importing import RefusedRow, batches
 from fashion.products.ports import CatalogueIndexes, Rankings, UnitOfWork, UserCache, Users
-
-
-class ImportReport(msgspec.Struct, kw_only=True):
-    """What became of the records of a catalogue file."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: list[RefusedRow] = []
 
 
 class RankProducts:
@@ -57,33 +45,6 @@ class RankProducts:
         await rankings.record(ranked)
 
 
-class ImportCatalogue:
-    """Import the records of a catalogue file, all valid ones or, when something breaks, none."""
-
-    def __init__(self, unit_of_work: UnitOfWork) -> None:
-        self._unit_of_work = unit_of_work
-
-    async def __call__(
-        self, records: Iterable[Product | RefusedRow], *, only_if_empty: bool = False
-    ) -> ImportReport:
-        """Import, and report what became of each record.
-
-        Raises:
-            UnreadableCatalogueError: the file breaks on the way; nothing is imported.
-        """
-        report = ImportReport()
-        async with self._unit_of_work() as products:
-            if only_if_empty and not await products.is_empty():
-                return report
-            for batch in batches(records):
-                changes = list((await products.put(batch.products)).values())
-                report.added += changes.count("added")
-                report.changed += changes.count("changed")
-                report.unchanged += len(batch.products) - len(changes)
-                report.refused += batch.refused
-        return report
-
-
 class PutProduct:
     """Add a product, or replace the one of its sku."""
 
@@ -111,7 +72,7 @@ class RemoveProduct:
     async def __call__(self, sku: str) -> bool:
         """Return whether the product was there."""
         async with self._unit_of_work() as products:
-            return await products.remove(sku)
+            return bool(await products.remove([sku]))
 
 
 class EraseUser:

@@ -1,6 +1,6 @@
 """Reads of the products service: plain SQL on the catalogue and the rankings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,13 @@ from fashion.products.catalogue_index import Match, Position
 from fashion.products.domain import Product
 from fashion.vocabulary import Category
 
-_COLUMNS = "sku, brand, name, category, subcategory, hex, lab, price_cents, currency, tags, in_stock"
+_COLUMNS = """sku, brand, name, category, subcategory, hex, lab, color_source, color_confidence,
+    price_cents AS price_minor, sale_price_minor, sale_from, sale_until, currency, tags, availability, in_stock,
+    description, images, link, gtin, mpn, "group", shade, size, finish"""
 _ONE = query("products.one", f"SELECT {_COLUMNS} FROM products WHERE sku = :sku")
 _SOME = query("products.some", f"SELECT {_COLUMNS} FROM products WHERE sku = ANY(CAST(:skus AS text[]))")
+_AFTER = query("products.after", f"SELECT {_COLUMNS} FROM products WHERE sku > :after ORDER BY sku LIMIT :limit")
+_PART = 500
 _RANKINGS = query(
     "rankings.read",
     """SELECT category, revision, analysis, products::text FROM rankings
@@ -52,6 +56,15 @@ async def product_of(database: Database, sku: str) -> Product | None:
     """A product of the catalogue, in stock or not."""
     row = await database.row(_ONE, sku=sku)
     return msgspec.convert(row._mapping, Product) if row else None
+
+
+async def all_products(database: Database) -> AsyncIterator[Product]:
+    """Every product, by sku, with a part of them in memory."""
+    last = ""
+    while rows := await database.rows(_AFTER, after=last, limit=_PART):
+        for row in rows:
+            yield msgspec.convert(row._mapping, Product)
+        last = rows[-1].sku
 
 
 async def page_of(database: Database, matches: Sequence[Match], limit: int) -> ProductsView:

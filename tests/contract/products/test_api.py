@@ -119,8 +119,16 @@ def test_a_faulty_product_is_refused_with_every_fault(client: Client) -> None:
 
 
 def test_a_body_of_another_shape_is_refused(client: Client) -> None:
-    assert client.put("/v1/products/new-1", json=BODY | {"size": "L"}).status_code == 400
+    assert client.put("/v1/products/new-1", json=BODY | {"weight": "L"}).status_code == 400
     assert client.put("/v1/products/bad sku", json=BODY).status_code == 400
+
+
+def test_a_product_without_a_color_is_listed_and_ranked_nowhere(client: Client) -> None:
+    client.put("/v1/products/colorless", json=BODY | {"hex": None})
+    assert wait_for(lambda: "colorless" in [item["sku"] for item in items(client, "subcategory=lip&limit=100")])
+    for query in ("tone=6&subcategory=lip", "confidence=0.1&subcategory=lip"):
+        assert "colorless" not in [item["sku"] for item in items(client, f"{query}&limit=100")]
+    client.delete("/v1/products/colorless")
 
 
 def test_nobody_reads_the_products_of_another(client: Client) -> None:

@@ -1,6 +1,8 @@
 """The ports on a real PostgreSQL."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +24,7 @@ from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork
 from fashion.products.catalogue_index import Position
 from fashion.products.domain import CATALOGUE, Draft, Product, RecommendationService, product
 from fashion.products.handlers import event_handlers
+from fashion.products.imports import ImportCatalogue, Plan
 from fashion.products.live_index import LiveCatalogueIndex
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
@@ -63,6 +66,78 @@ def a_product(sku: str, subcategory: str = "lip", **changes: Any) -> Product:
     return msgspec.structs.replace(product(draft), **changes)
 
 
+FULL = Draft(
+    sku="a",
+    name="Fluid Honey",
+    category="makeup",
+    subcategory="foundation",
+    hex="#b5824f",
+    color_source="name",
+    color_confidence=0.65,
+    price_minor=1250,
+    sale_price_minor=1000,
+    sale_from=datetime(2026, 3, 1, tzinfo=UTC),
+    sale_until=datetime(2026, 3, 8, tzinfo=UTC),
+    currency="EUR",
+    availability="preorder",
+    description="Two\nlines",
+    images=("https://img.test/a.jpg",),
+    link="https://shop.test/a",
+    gtin="4006381333931",
+    mpn="M-1",
+    group="fluid",
+    shade="Honey",
+    size="30 ml",
+    finish="matte",
+)
+
+
+async def test_other_writes_go_on_while_a_feed_is_imported(
+    settings: Settings, catalogue: PostgresUnitOfWork
+) -> None:
+    def slow_feed() -> Iterator[Product]:
+        yield from (a_product(f"p-{number:04}") for number in range(1500))
+        with ThreadPoolExecutor() as other:
+            other.submit(asyncio.run, put_elsewhere(settings)).result(60)
+        yield a_product("last")
+
+    report = await ImportCatalogue(catalogue)(slow_feed(), Plan())
+    assert report.added == 1501
+
+
+async def put_elsewhere(settings: Settings) -> None:
+    database = open_database(settings, "products")
+    async with (
+        open_redis(settings) as redis,
+        PostgresUnitOfWork(database, Cache(redis, settings.platform, 0))() as products,
+    ):
+        await products.put([a_product("elsewhere")])
+    await database.close()
+
+
+async def test_a_product_stays_in_its_feed_unless_another_imports_it(catalogue: PostgresUnitOfWork) -> None:
+    async with catalogue() as products:
+        await products.put([a_product("a"), a_product("b")], "one")
+        await products.put([a_product("a", hex="#000000")])
+        assert await products.skus("one", "", 10) == ["a", "b"]
+        assert await products.put([a_product("b")], "two") == {"b": "changed"}
+        assert await products.skus("one", "", 10) == ["a"]
+
+
+async def test_retired_products_are_neither_in_stock_nor_in_the_feed(
+    database: Database, catalogue: PostgresUnitOfWork
+) -> None:
+    async with catalogue() as products:
+        await products.put([a_product("a"), a_product("b")], "one")
+        assert await products.retire(["a", "none"]) == ["a"]
+        assert await products.retire(["a"]) == []
+        assert await products.skus("one", "", 10) == ["b"]
+        assert await products.skus(None, "", 10, retired=True) == ["a", "b"]
+    found = await views.product_of(database, "a")
+    assert found
+    assert (found.availability, found.in_stock) == ("discontinued", False)
+
+
 async def recorded(database: Database) -> list[StoredEvent]:
     async with database.transaction() as tx:
         return [event async for event in read_all(tx, "products")]
@@ -93,7 +168,7 @@ async def test_a_batch_is_one_event(database: Database, catalogue: PostgresUnitO
 
 
 async def test_a_product_comes_back_as_it_was_put(database: Database, catalogue: PostgresUnitOfWork) -> None:
-    item = a_product("a", price_cents=1250, currency="EUR", tags=("vegan", 'with "quotes", {braces}'))
+    item = msgspec.structs.replace(product(FULL), tags=("vegan", 'with "quotes", {braces}'))
     async with catalogue() as products:
         await products.put([item])
     assert await views.product_of(database, "a") == item
@@ -108,8 +183,8 @@ async def test_each_change_is_an_event_and_the_unchanged_is_none(
         assert await products.put([a_product("a"), a_product("b")]) == {"a": "added", "b": "added"}
     async with catalogue() as products:
         assert await products.put([a_product("a"), a_product("b", in_stock=False)]) == {"b": "changed"}
-        assert await products.remove("a")
-        assert not await products.remove("a")
+        assert await products.remove(["a"]) == ["a"]
+        assert await products.remove(["a"]) == []
     assert await changes_of(database) == [("a", "added"), ("b", "added"), ("b", "changed"), ("a", "removed")]
 
 

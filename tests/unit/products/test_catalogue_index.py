@@ -79,3 +79,27 @@ def test_a_subcategory_that_nothing_is_wanted_of_is_left_out() -> None:
 
 def test_what_is_out_of_stock_is_not_on_the_shelf() -> None:
     assert len(CatalogueIndex([Row("gone", "lip", GRAY, False)])) == 0
+
+
+def test_an_unsure_color_is_listed_and_never_ranked() -> None:
+    index = CatalogueIndex([Row("sure", "lip", GRAY, True), Row("unsure", "lip", GRAY, True, 0.4)])
+    assert skus(index.ranked(["lip"], WANTED, 5)) == ["sure"]
+    assert skus(index.listed(["lip"], 5)) == ["sure", "unsure"]
+
+
+def test_a_product_without_a_color_is_listed_and_never_ranked() -> None:
+    index = CatalogueIndex([Row("colorless", "lip", None, True)])
+    assert index.ranked(["lip"], WANTED, 5) == []
+    assert skus(index.listed(["lip"], 5)) == ["colorless"]
+
+
+def test_a_score_counts_as_much_as_its_color_is_sure() -> None:
+    index = CatalogueIndex([Row("named", "lip", GRAY, True, 0.65), Row("given", "lip", (55.0, 0.0, 0.0), True)])
+    assert [(match.sku, match.score) for match in index.ranked(["lip"], WANTED, 5)][-1] == ("named", 0.65)
+
+
+def test_a_list_is_filtered_by_how_sure_the_color_is() -> None:
+    rows = [Row(f"c-{share}", "lip", GRAY, True, share) for share in (0.3, 0.6, 1.0)]
+    index = CatalogueIndex([*rows, Row("none", "lip", None, True)])
+    assert skus(index.listed(["lip"], 5, confidence=0.6)) == ["c-0.6", "c-1.0"]
+    assert skus(index.ranked(["lip"], WANTED, 5, confidence=0.9)) == ["c-1.0"]

@@ -7,17 +7,16 @@ import pytest
 
 from fashion.colorimetry.monk import MONK_HEX, nearest_monk
 from fashion.products.domain import Product
-from fashion.products.importing import SAMPLE, RefusedRow, read_catalogue
-from fashion.vocabulary import CATEGORY_OF
+from fashion.products.importing import SAMPLE, RejectedRow, read_catalogue
 from support.data_files import FOUNDATION_SHADES, needs_shades
 
 
-def read(path: Path) -> tuple[list[Product], list[RefusedRow]]:
+def read(path: Path) -> tuple[list[Product], list[RejectedRow]]:
     with path.open("rb") as file:
-        records = list(read_catalogue(file, "csv"))
+        records = list(read_catalogue(file).records)
     return (
         [record for record in records if isinstance(record, Product)],
-        [record for record in records if isinstance(record, RefusedRow)],
+        [record for record in records if isinstance(record, RejectedRow)],
     )
 
 
@@ -30,13 +29,13 @@ def sample() -> list[Product]:
 
 def test_the_sample_has_plenty_of_every_subcategory(sample: list[Product]) -> None:
     counts = Counter(item.subcategory for item in sample)
-    assert set(counts) == set(CATEGORY_OF)
+    assert set(counts) == {"foundation", "blush", "lip", "eye", "top", "bottom", "dress", "accessory"}
     assert min(counts.values()) >= 20
 
 
 def test_the_sample_has_as_many_foundations_for_every_tone(sample: list[Product]) -> None:
     foundations = [item for item in sample if item.subcategory == "foundation" and item.in_stock]
-    counts = Counter(nearest_monk(item.lab) for item in foundations)
+    counts = Counter(nearest_monk(item.lab) for item in foundations if item.lab)
     assert [counts[tone] for tone in range(1, 11)] == [6] * 10
 
 
@@ -44,7 +43,7 @@ def test_every_tone_has_its_own_color_and_every_undertone_in_the_sample(sample: 
     foundations = [item for item in sample if item.subcategory == "foundation"]
     assert {item.hex for item in foundations} >= set(MONK_HEX)
     for undertone in ("warm", "neutral", "cool"):
-        tones = [nearest_monk(item.lab) for item in foundations if undertone in item.tags]
+        tones = [nearest_monk(item.lab) for item in foundations if item.lab and undertone in item.tags]
         assert set(tones) == {*range(1, 11)}
 
 

@@ -1,5 +1,4 @@
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,11 +9,9 @@ from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import ColorsRecommended, ProductsRanked, RecommendedColor
 from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import Catalogue, Draft, InvalidProductError, Product, RecommendationService, product
-from fashion.products.files import UnreadableCatalogueError
-from fashion.products.importing import RefusedRow
-from fashion.products.ports import Change
-from fashion.products.usecases import ImportCatalogue, PutProduct, RankProducts, RemoveProduct
+from fashion.products.usecases import PutProduct, RankProducts, RemoveProduct
 from fashion.vocabulary import Category
+from support.products import FakeProducts
 
 TONE = SkinTone(
     monk=6, interval=(6, 6), confidence=0.9, hex="#a07e56", lab=(55.1, 7.8, 26.7), ita=11.0, undertone="warm"
@@ -31,33 +28,6 @@ def a_draft(sku: str = "lip-1", **changes: str) -> Draft:
 
 def a_product(sku: str = "lip-1", **changes: str) -> Product:
     return product(a_draft(sku, **changes))
-
-
-class FakeProducts(dict[str, Product]):
-    """A catalogue that forgets what a broken unit of work did."""
-
-    @asynccontextmanager
-    async def __call__(self) -> AsyncIterator["FakeProducts"]:
-        before = dict(self)
-        try:
-            yield self
-        except BaseException:
-            self.clear()
-            self.update(before)
-            raise
-
-    async def put(self, products: Sequence[Product]) -> dict[str, Change]:
-        changes: dict[str, Change] = {
-            item.sku: "changed" if item.sku in self else "added" for item in products if self.get(item.sku) != item
-        }
-        self.update({item.sku: item for item in products})
-        return changes
-
-    async def remove(self, sku: str) -> bool:
-        return self.pop(sku, None) is not None
-
-    async def is_empty(self) -> bool:
-        return not self
 
 
 class FakeRankings:
@@ -120,33 +90,6 @@ async def test_an_older_recommendation_still_ranks_a_category_that_no_newer_one_
     await rank(rankings, recommended("makeup"), 2)
     await rank(rankings, recommended("makeup", "clothing"), 1)
     assert [event.categories for event in rankings.recorded] == [["makeup"], ["clothing"]]
-
-
-async def test_an_import_reports_what_became_of_each_record() -> None:
-    catalogue = FakeProducts({"a": a_product("a"), "b": a_product("b")})
-    changed, refused = a_product("b", hex="#000000"), RefusedRow(line=4, reason="No.")
-    records: list[Product | RefusedRow] = [a_product("a"), changed, refused, a_product("c")]
-    report = await ImportCatalogue(catalogue)(records)
-    assert (report.added, report.changed, report.unchanged) == (1, 1, 1)
-    assert report.refused == [RefusedRow(line=4, reason="No.")]
-    assert catalogue["b"].hex == "#000000"
-
-
-async def test_a_file_that_breaks_on_the_way_imports_nothing() -> None:
-    def broken() -> Iterator[Product]:
-        yield from (a_product(f"p-{number}") for number in range(2500))
-        raise UnreadableCatalogueError("Line 2502 is not UTF-8.")
-
-    catalogue = FakeProducts()
-    with pytest.raises(UnreadableCatalogueError):
-        await ImportCatalogue(catalogue)(broken())
-    assert catalogue == {}
-
-
-async def test_a_sample_is_imported_only_into_an_empty_catalogue() -> None:
-    catalogue = FakeProducts({"a": a_product("a")})
-    report = await ImportCatalogue(catalogue)([a_product("b")], only_if_empty=True)
-    assert (report.added, list(catalogue)) == (0, ["a"])
 
 
 async def test_a_product_is_new_the_first_time_only() -> None:

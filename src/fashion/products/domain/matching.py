@@ -21,9 +21,8 @@ from numpy.typing import NDArray
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab, Share, SkinTone
 from fashion.contracts import RankedProduct, RecommendedColor
-from fashion.vocabulary import CATEGORY_OF, SUBCATEGORIES, Category
+from fashion.vocabulary import CATEGORY_OF, COMPLEXION, PALETTE_OF, SUBCATEGORIES, Category
 
-COMPLEXION = "foundation"
 ACCEPTABLE = 2.25
 SAME_COLOR = 10.0
 _BLOCK = 4096
@@ -60,11 +59,9 @@ def targets(skin: Target, colors: Targets) -> dict[str, tuple[Target, ...]]:
 
     `colors` come by palette: foundation, blush, lip, eye, and one "clothing" for every garment.
     """
-    wanted = {
-        subcategory: tuple(colors.get("clothing" if category == "clothing" else subcategory, ()))
-        for subcategory, category in CATEGORY_OF.items()
-    }
-    return wanted | {COMPLEXION: (msgspec.structs.replace(skin, tolerance=ACCEPTABLE, weight=1.0),)}
+    wanted = {subcategory: tuple(colors.get(PALETTE_OF.get(subcategory, ""), ())) for subcategory in CATEGORY_OF}
+    complexion = (msgspec.structs.replace(skin, tolerance=ACCEPTABLE, weight=1.0),)
+    return wanted | dict.fromkeys(COMPLEXION, complexion)
 
 
 def compatibility(labs: NDArray[np.floating], wanted: Sequence[Target]) -> Compatibility:

@@ -1,20 +1,21 @@
 """A product, and what makes one valid."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
-from fashion.colorimetry.skin import Hex, Lab
+from fashion.colorimetry.skin import Hex, Lab, Share
 from fashion.colorimetry.spaces import hex_to_lab, parse_hex
-from fashion.vocabulary import CATEGORY_OF, SKU_PATTERN, SUBCATEGORIES, Category
-
-_CURRENCY = re.compile(r"[A-Z]{3}")
-_MAX_PRICE = 2_000_000_000
-_MAX_TEXT, _MAX_TAG, _MAX_TAGS = 200, 40, 20
+from fashion.products.domain import faults
+from fashion.products.domain.faults import one_line
+from fashion.vocabulary import AVAILABILITIES, CATEGORY_OF, Availability, Category, ColorSource
 
 CATALOGUE = "catalogue"
 """The stream of the catalogue's events, and the tag of everything cached of it."""
+
+Minor = Annotated[int, msgspec.Meta(description="An amount in the currency's minor units, by ISO 4217")]
 
 
 class InvalidProductError(ValueError):
@@ -25,36 +26,69 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A product as somebody describes it, before it is checked."""
 
     sku: str
-    brand: str
+    brand: str | None = None
     name: str
     category: str
     subcategory: str
-    hex: str
-    price_cents: int | None = None
+    hex: str | None = None
+    color_source: ColorSource = "hex"
+    color_confidence: float = 1.0
+    price_minor: int | None = None
+    sale_price_minor: int | None = None
+    sale_from: datetime | None = None
+    sale_until: datetime | None = None
     currency: str | None = None
     tags: tuple[str, ...] = ()
-    in_stock: bool = True
+    availability: str = "in_stock"
+    description: str | None = None
+    images: tuple[str, ...] = ()
+    link: str | None = None
+    gtin: str | None = None
+    mpn: str | None = None
+    group: str | None = None
+    shade: str | None = None
+    size: str | None = None
+    finish: str | None = None
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):
     """Something on sale in one color.
 
     Attributes:
+        hex: the color, None where it is unknown; then so are `lab` and `color_source`.
         lab: the color in CIELAB under D65.
-        price_cents: hundredths of the currency; None, like the currency, when the price is unknown.
+        color_confidence: the share of colors from this source that are within CIEDE2000 10 of the true one.
+        price_minor: None, like the currency, when the price is unknown.
+        group: what the variants of one item share.
+        in_stock: whether the availability is "in_stock".
     """
 
     sku: str
-    brand: str
+    brand: str | None
     name: str
     category: Category
     subcategory: str
-    hex: Hex
-    lab: Lab
-    price_cents: int | None
+    hex: Hex | None
+    lab: Lab | None
+    color_source: ColorSource | None = None
+    color_confidence: Share = 0.0
+    price_minor: Minor | None
+    sale_price_minor: Minor | None = None
+    sale_from: datetime | None = None
+    sale_until: datetime | None = None
     currency: str | None
     tags: tuple[str, ...]
+    availability: Availability = "in_stock"
     in_stock: bool
+    description: str | None = None
+    images: tuple[str, ...] = ()
+    link: str | None = None
+    gtin: str | None = None
+    mpn: str | None = None
+    group: str | None = None
+    shade: str | None = None
+    size: str | None = None
+    finish: str | None = None
 
 
 def product(draft: Draft) -> Product:
@@ -63,72 +97,56 @@ def product(draft: Draft) -> Product:
     Raises:
         InvalidProductError: with every fault of the draft.
     """
-    if faults := list(_faults(draft)):
-        raise InvalidProductError(" ".join(faults))
-    color = parse_hex(draft.hex)
+    if found := list(_faults(draft)):
+        raise InvalidProductError(" ".join(found))
+    color = parse_hex(draft.hex) if draft.hex is not None else None
+    is_priced, is_on_sale = draft.price_minor is not None, draft.sale_price_minor is not None
     return Product(
         sku=draft.sku,
-        brand=_one_line(draft.brand),
-        name=_one_line(draft.name),
+        brand=_line(draft.brand),
+        name=one_line(draft.name),
         category=CATEGORY_OF[draft.subcategory],
         subcategory=draft.subcategory,
         hex=color,
-        lab=hex_to_lab(color),
-        price_cents=draft.price_cents,
-        currency=draft.currency if draft.price_cents is not None else None,
-        tags=tuple(dict.fromkeys(_one_line(tag) for tag in draft.tags)),
-        in_stock=draft.in_stock,
+        lab=hex_to_lab(color) if color else None,
+        color_source=draft.color_source if color else None,
+        color_confidence=draft.color_confidence if color else 0.0,
+        price_minor=draft.price_minor,
+        sale_price_minor=draft.sale_price_minor,
+        sale_from=draft.sale_from if is_on_sale else None,
+        sale_until=draft.sale_until if is_on_sale else None,
+        currency=draft.currency if is_priced else None,
+        tags=tuple(dict.fromkeys(one_line(tag) for tag in draft.tags)),
+        availability=next(each for each in AVAILABILITIES if each == draft.availability),
+        in_stock=draft.availability == "in_stock",
+        description=draft.description.strip() if draft.description else None,
+        images=tuple(dict.fromkeys(draft.images)),
+        link=draft.link,
+        gtin=draft.gtin,
+        mpn=_line(draft.mpn),
+        group=_line(draft.group),
+        shade=_line(draft.shade),
+        size=_line(draft.size),
+        finish=_line(draft.finish),
     )
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _line(text: str | None) -> str | None:
+    return one_line(text) if text is not None else None
 
 
 def _faults(draft: Draft) -> Iterator[str]:
-    if not re.fullmatch(SKU_PATTERN, draft.sku):
-        yield f"The sku must be 1 to 64 letters, digits, dots, dashes or underscores, not {draft.sku[:80]!r}."
-    yield from _text_faults("brand", draft.brand)
-    yield from _text_faults("name", draft.name)
-    yield from _kind_faults(draft.category, draft.subcategory)
-    try:
-        parse_hex(draft.hex)
-    except ValueError as error:
-        yield str(error)
-    yield from _price_faults(draft.price_cents, draft.currency)
-    yield from _tag_faults(draft.tags)
-
-
-def _text_faults(field: str, text: str, longest: int = _MAX_TEXT) -> Iterator[str]:
-    text = _one_line(text)
-    if not text:
-        yield f"The {field} is missing."
-    elif len(text) > longest:
-        yield f"The {field} is longer than {longest} characters."
-    elif not text.isprintable():
-        yield f"The {field} holds a character that cannot be printed."
-
-
-def _kind_faults(category: str, subcategory: str) -> Iterator[str]:
-    for known, subcategories in SUBCATEGORIES.items():
-        if category == known:
-            if subcategory not in subcategories:
-                yield f"A {known} subcategory is one of {', '.join(subcategories)}, not {subcategory[:80]!r}."
-            return
-    yield f"The category must be {' or '.join(SUBCATEGORIES)}, not {category[:80]!r}."
-
-
-def _price_faults(cents: int | None, currency: str | None) -> Iterator[str]:
-    if cents is None:
-        return
-    if not 0 <= cents <= _MAX_PRICE:
-        yield f"The price must be from 0 to {_MAX_PRICE // 100}."
-    if not currency or not _CURRENCY.fullmatch(currency):
-        yield f"A price needs a currency of three capital letters such as EUR, not {(currency or '')[:80]!r}."
-
-
-def _tag_faults(tags: Sequence[str]) -> Iterator[str]:
-    if len(tags) > _MAX_TAGS:
-        yield f"There are more than {_MAX_TAGS} tags."
-    for tag in tags:
-        yield from _text_faults("tag", tag, _MAX_TAG)
+    yield from faults.sku_faults(draft.sku)
+    yield from faults.optional_faults("brand", draft.brand)
+    yield from faults.text_faults("name", draft.name)
+    yield from faults.subcategory_faults(draft.category, draft.subcategory)
+    yield from faults.color_faults(draft.hex, draft.color_confidence)
+    yield from faults.price_faults(draft.price_minor, draft.sale_price_minor, draft.currency)
+    yield from faults.sale_faults(draft.sale_from, draft.sale_until)
+    yield from faults.tag_faults(draft.tags)
+    yield from faults.availability_faults(draft.availability)
+    yield from faults.description_faults(draft.description)
+    yield from faults.link_faults(draft.link, draft.images)
+    yield from faults.gtin_faults(draft.gtin)
+    for field in ("mpn", "group", "shade", "size", "finish"):
+        yield from faults.optional_faults(field, getattr(draft, field))

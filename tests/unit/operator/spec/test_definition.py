@@ -19,7 +19,7 @@ from msgspec.inspect import (
     type_info,
 )
 
-from fashion.products.importing import RefusedRow, read_catalogue
+from fashion.products.importing import RejectedRow, read_catalogue
 from fashion_operator.spec.fields import Embedded, Part, Scaling, Spec
 from support.operator.samples import DEFINITION, documents, platform_in, schema
 
@@ -163,4 +163,4 @@ def test_every_product_of_the_full_sample_is_one() -> None:
     reference = platform["spec"]["catalogue"]["configMapRef"]
     file = catalogue["data"][reference["key"]]
     assert catalogue["metadata"]["name"] == reference["name"]
-    assert not any(isinstance(each, RefusedRow) for each in read_catalogue(BytesIO(file.encode()), "csv"))
+    assert not any(isinstance(each, RejectedRow) for each in read_catalogue(BytesIO(file.encode())).records)

@@ -142,4 +142,4 @@ def test_all_that_comes_near_is_counted_though_only_the_best_are_shown() -> None
     )
     ranking = RecommendationService(per_subcategory=1).rank(index, TONE, [recommended("lip", SKIN)], ["makeup"])
     assert len(ranking.products) == 1
-    assert ranking.matches == {"foundation": 3, "lip": 0}
+    assert ranking.matches == {"foundation": 3, "concealer": 0, "powder": 0, "lip": 0, "nail": 0}

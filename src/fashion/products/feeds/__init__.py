@@ -1,0 +1,1 @@
+"""Catalogue feeds as shops export them: how each is recognized and read."""

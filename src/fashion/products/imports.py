@@ -1,0 +1,147 @@
+"""Importing a feed into the catalogue, a batch at a time, and what becomes of products that left it."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+import msgspec
+
+from fashion.products.domain import Product
+from fashion.products.importing import SAMPLE_FEED, Batch, RejectedRow, batches
+from fashion.products.ports import ProductRepository, UnitOfWork
+
+MAX_REPORTED = 1000
+"""Rejected rows that a report lists; the others are counted."""
+UNASKED_SHARE = 0.2
+"""The share of a feed's products that a replacement retires without being confirmed."""
+_PART = 1000
+
+
+class ImportReport(msgspec.Struct, kw_only=True):
+    """What became of the records of a catalogue file."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    retired: int = 0
+    rejected_count: int = 0
+    rejected: list[RejectedRow] = []
+    format: str = ""
+    unknown_columns: list[str] = []
+
+    def reject(self, rows: list[RejectedRow]) -> None:
+        """Count rejected rows, and list the first of them."""
+        self.rejected_count += len(rows)
+        self.rejected += rows[: MAX_REPORTED - len(self.rejected)]
+
+
+class UnconfirmedReplacementError(ValueError):
+    """A replacement would retire more than a fifth of a feed's products; the message says how many."""
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """How to import: into which feed of the catalogue, and what else.
+
+    Attributes:
+        replace: retire the products of the feed that the file no longer has.
+        confirmed: also if these are more than a fifth of it.
+        dry_run: change nothing.
+    """
+
+    feed: str = "default"
+    replace: bool = False
+    confirmed: bool = False
+    dry_run: bool = False
+
+
+class _DryRunError(Exception):
+    """Rolls a transaction back."""
+
+
+class ImportCatalogue:
+    """Import the records of a feed, each batch in a transaction of its own.
+
+    A batch takes a moment, so that other writes go on in between. What an interrupted import has stored stays,
+    and the next run passes over it.
+    """
+
+    def __init__(self, unit_of_work: UnitOfWork) -> None:
+        self._unit_of_work = unit_of_work
+
+    async def __call__(self, records: Iterable[Product | RejectedRow], plan: Plan) -> ImportReport:
+        """Import, and report what became of each record.
+
+        Raises:
+            UnconfirmedReplacementError: everything is imported, and nothing retired.
+        """
+        report, seen = ImportReport(), set[str]()
+        for batch in batches(records):
+            await self._put(batch, plan, report)
+            seen.update(item.sku for item in batch.products)
+        if plan.replace and seen:
+            await self._retire_all_but(seen, plan, report)
+        if seen and plan.feed != SAMPLE_FEED and not plan.dry_run:
+            await clear(self._unit_of_work, SAMPLE_FEED)
+        return report
+
+    async def fill(self, records: Iterable[Product | RejectedRow], feed: str) -> ImportReport:
+        """Import into an empty catalogue; else change nothing."""
+        async with self._unit_of_work() as products:
+            if not await products.is_empty():
+                return ImportReport()
+        return await self(records, Plan(feed=feed))
+
+    async def _put(self, batch: Batch, plan: Plan, report: ImportReport) -> None:
+        async with self._transaction(plan) as products:
+            changes = list((await products.put(batch.products, plan.feed)).values())
+            report.added += changes.count("added")
+            report.changed += changes.count("changed")
+            report.unchanged += len(batch.products) - len(changes)
+            report.reject(batch.rejected)
+
+    async def _retire_all_but(self, seen: set[str], plan: Plan, report: ImportReport) -> None:
+        known = [sku async for part in _skus(self._unit_of_work, plan.feed) for sku in part]
+        missing = [sku for sku in known if sku not in seen]
+        if len(missing) > UNASKED_SHARE * len(known) and not (plan.confirmed or plan.dry_run):
+            raise UnconfirmedReplacementError(
+                f"The file lacks {len(missing):,} of the {len(known):,} products of the feed {plan.feed!r}, more "
+                f"than {UNASKED_SHARE:.0%}: its own are imported, and none is retired. Confirm it with --yes."
+            )
+        for start in range(0, len(missing), _PART):
+            async with self._transaction(plan) as products:
+                report.retired += len(await products.retire(missing[start : start + _PART]))
+
+    @asynccontextmanager
+    async def _transaction(self, plan: Plan) -> AsyncIterator[ProductRepository]:
+        try:
+            async with self._unit_of_work() as products:
+                yield products
+                if plan.dry_run:
+                    raise _DryRunError
+        except _DryRunError:
+            pass
+
+
+async def clear(unit_of_work: UnitOfWork, feed: str | None) -> int:
+    """Delete the products of a feed, or all; return how many there were."""
+    count = 0
+    async for part in _skus(unit_of_work, feed, retired=True):
+        async with unit_of_work() as products:
+            count += len(await products.remove(part))
+    return count
+
+
+async def retire(unit_of_work: UnitOfWork, skus: list[str]) -> list[str]:
+    """Mark products as discontinued; return the skus that were not yet."""
+    async with unit_of_work() as products:
+        return await products.retire(skus)
+
+
+async def _skus(unit_of_work: UnitOfWork, feed: str | None, *, retired: bool = False) -> AsyncIterator[list[str]]:
+    last = ""
+    while True:
+        async with unit_of_work() as products:
+            part = await products.skus(feed, last, _PART, retired=retired)
+        if not part:
+            return
+        yield part
+        last = part[-1]
