@@ -1,5 +1,6 @@
 """Mode `token`: each route takes the right token, services take the gateway's alone, and tenants never meet."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -142,6 +143,19 @@ def test_one_name_at_two_tenants_is_two_users(guarded: Platform, issuers: dict[s
             assert read(guarded, f"/v1/users/{ann}/{path}", other)["pending"] is True
     assert read(guarded, f"/v1/users/{ann}/history", other)["items"] == []
     assert guarded.call("GET", analysis["links"]["self"], headers=other).status_code == 404
+
+
+def test_a_stream_of_events_is_of_one_tenant(guarded: Platform, issuers: dict[str, TestIssuer]) -> None:
+    ann = new_user()
+    missed = {"Last-Event-ID": "0-1"}
+    url, theirs = guarded.url(f"/v1/users/{ann}/events"), as_user(issuers["boutique"], ann)
+    with guarded.web.stream("GET", url, headers=theirs | missed) as stream:
+        lines = stream.iter_lines()
+        next(lines)
+        measured(guarded, issuers["shop"], ann)
+        own = measured(guarded, issuers["boutique"], ann)["id"]
+        [event] = itertools.islice((line for line in lines if line.startswith("data: ")), 1)
+    assert own in event
 
 
 def test_a_tenant_cannot_erase_users_of_another(guarded: Platform, issuers: dict[str, TestIssuer]) -> None:
