@@ -12,7 +12,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from click.testing import CliRunner, Result
 
+from fashion.cli import main
 from fashion.local.stores.data_folder import free_port
 from fashion.vocabulary import SERVICES, Service
 
@@ -22,22 +24,23 @@ PATIENCE = 90.0
 class Up:
     """A `fashion up` on free ports; `output` is what it has shown."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, **variables: str) -> None:
         self.folder = folder
         self.ports = {service: free_port() for service in SERVICES}
         urls = {f"FASHION_{name.upper()}_URL": f"http://127.0.0.1:{port}" for name, port in self.ports.items()}
         self.shown = folder / f"shown-{self.ports['gateway']}"
-        environment = {
+        self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("FASHION_")},
             **urls,
             "FASHION_PORT": str(self.ports["gateway"]),
             "FASHION_DATA_DIR": str(folder / "data"),
             "FASHION_CONFIG_FILE": str(folder / "config.json"),
+            **variables,
         }
         with self.shown.open("ab") as shown:
             self.process = psutil.Popen(
                 [sys.executable, "-m", "fashion.cli", "up", *options],
-                env=environment,
+                env=self.environment,
                 stdout=shown,
                 stderr=shown,
                 cwd=folder,
@@ -86,8 +89,8 @@ def wait_until(happened: Callable[[], bool]) -> None:
 def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
     started: list[Up] = []
 
-    def start(*options: str) -> Up:
-        started.append(Up(tmp_path, *options))
+    def start(*options: str, **variables: str) -> Up:
+        started.append(Up(tmp_path, *options, **variables))
         return started[-1]
 
     yield start
@@ -161,6 +164,26 @@ def test_nobody_elsewhere_reaches_what_believes_the_header(tmp_path: Path) -> No
 
 def stored_addresses(folder: Path) -> list[str]:
     return [(folder / "data" / store / "url").read_text() for store in ("postgres", "redis")]
+
+
+def test_the_api_pages_open_once_it_is_ready_and_status_reports_it(up: Callable[..., Up], tmp_path: Path) -> None:
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    browser.chmod(0o755)
+    platform = up("--open", BROWSER=str(browser)).shows("Ctrl-C stops it")
+    wait_until(opened.exists)
+    assert opened.read_text() == f"http://127.0.0.1:{platform.ports['gateway']}/docs\n"
+    running = f"fashion up is running as process {platform.process.pid}."
+    wait_until(lambda: status_of(platform).exit_code == 0)
+    assert running in status_of(platform).stdout
+    platform.end(signal.SIGTERM)
+    assert status_of(platform).exit_code == 1
+    assert "fashion up is not running." in status_of(platform).stdout
+
+
+def status_of(platform: Up) -> Result:
+    return CliRunner(env=platform.environment).invoke(main, ["status"])
 
 
 def test_it_can_be_stopped_while_it_starts(up: Callable[..., Up]) -> None:

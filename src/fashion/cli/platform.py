@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -86,8 +86,9 @@ def logs(services: Sequence[str], follow: bool, lines: int, data_dir: Path | Non
     reader = log_files.LogReader(files)
     for line in reader.read(last=lines):
         click.echo(show(line))
-    for line in reader.follow() if follow else ():
-        click.echo(show(line))
+    with suppress(KeyboardInterrupt):
+        for line in reader.follow() if follow else ():
+            click.echo(show(line))
 
 
 COMMANDS = (up, serve, status, logs)

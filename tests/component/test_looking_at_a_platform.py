@@ -1,0 +1,56 @@
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from signal import SIGINT
+from uuid import uuid4
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fashion.cli import main
+from fashion.vocabulary import SERVICES
+from support.platforms import Platform
+from support.waiting import PATIENCE, wait_for
+
+EXPECTED = {"postgres": "up", "redis": "up"} | dict.fromkeys(SERVICES, "ready")
+Lines = Iterator[dict[str, str]]
+
+
+def run_status(platform: Platform, *options: str) -> Result:
+    """Run `fashion status` until all is well: on a busy machine an answer may take too long."""
+    environment = platform.environment(port=str(platform.ports["gateway"]))
+    runner = CliRunner(env=environment)
+    return wait_for(lambda: found if (found := runner.invoke(main, ["status", *options])).exit_code == 0 else None)
+
+
+def test_status_reports_each_store_and_service(platform: Platform) -> None:
+    report = json.loads(run_status(platform, "--json").stdout)
+    assert report["healthy"]
+    assert {each["name"]: each["status"] for each in report["components"]} == EXPECTED
+    assert all(each["revision"] for each in report["components"] if each["name"] in SERVICES)
+
+
+def test_status_hides_passwords(platform: Platform) -> None:
+    assert "postgresql://fashion:***@127.0.0.1:" in run_status(platform).stdout
+
+
+@pytest.fixture
+def following(platform: Platform) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-m", "fashion.cli", "logs", "gateway", "--follow", "--json", "--lines", "1"]
+    with subprocess.Popen(command, env=platform.environment(), stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+def test_logs_follows_what_is_written_meanwhile_until_ctrl_c(
+    platform: Platform, following: "subprocess.Popen[str]"
+) -> None:
+    assert following.stdout
+    lines: Lines = map(json.loads, following.stdout)
+    assert next(lines)["service"] == "gateway"
+    one = uuid4().hex
+    platform.get("/v1/nowhere", x_correlation_id=one)
+    assert next(line for line in lines if line.get("correlation_id") == one)["event"] == "request"
+    following.send_signal(SIGINT)
+    assert following.wait(PATIENCE) == 0
