@@ -95,7 +95,7 @@ def config(platform: Platform) -> Iterator[Any]:
 
     yield write
     write("{}")
-    wait_for(lambda: all(ready(platform, service)["refused"] == "" for service in SERVICES))
+    wait_for(lambda: all(ready(platform, service)["rejected"] == "" for service in SERVICES))
 
 
 def ready(platform: Platform, service: str = "gateway") -> Json:
@@ -120,7 +120,7 @@ def test_a_wrong_file_is_refused_with_its_reason_while_the_old_one_serves(platfo
     wait_for(lambda: "Test navy" in names(platform), 3)
     before = ready(platform)["revision"]
     config(json.dumps({"palettes": {"5": {"warm": {"lip": [{"name": "Bad", "hex": "navy"}]}}}}))
-    wait_for(lambda: "navy" in ready(platform)["refused"], 3)
+    wait_for(lambda: "navy" in ready(platform)["rejected"], 3)
     assert platform.is_ready("gateway")
     assert ready(platform)["revision"] == before
     assert "Test navy" in names(platform)

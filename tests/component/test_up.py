@@ -175,14 +175,14 @@ def test_the_api_pages_open_once_it_is_ready_and_status_reports_it(up: Callable[
     wait_until(opened.exists)
     assert opened.read_text() == f"http://127.0.0.1:{platform.ports['gateway']}/docs\n"
     running = f"fashion up is running as process {platform.process.pid}."
-    wait_until(lambda: status_of(platform).exit_code == 0)
-    assert running in status_of(platform).stdout
+    wait_until(lambda: run_status(platform).exit_code == 0)
+    assert running in run_status(platform).stdout
     platform.end(signal.SIGTERM)
-    assert status_of(platform).exit_code == 1
-    assert "fashion up is not running." in status_of(platform).stdout
+    assert run_status(platform).exit_code == 1
+    assert "fashion up is not running." in run_status(platform).stdout
 
 
-def status_of(platform: Up) -> Result:
+def run_status(platform: Up) -> Result:
     return CliRunner(env=platform.environment).invoke(main, ["status"])
 
 

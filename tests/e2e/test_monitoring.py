@@ -77,13 +77,13 @@ def test_a_redis_that_is_gone_is_told(left_alone: Platform, prometheus: Promethe
     eventually(lambda: resting(prometheus, "FashionStoreDown"))
 
 
-def test_a_configuration_that_is_refused_is_told(left_alone: Platform, prometheus: Prometheus) -> None:
+def test_a_rejected_configuration_fires_an_alert(left_alone: Platform, prometheus: Prometheus) -> None:
     name, broken = f"{left_alone.name}-config", {"data": {"config.json": '{"cache": {"colors": "soon"}}'}}
     left_alone.cluster.patch(CHILDREN["ConfigMap"], left_alone.namespace, name, broken)
-    eventually(lambda: firing(prometheus, "FashionConfigurationRefused"), seconds=300)
-    assert prometheus.number("Configuration refused") >= 1
+    eventually(lambda: firing(prometheus, "FashionConfigurationRejected"), seconds=300)
+    assert prometheus.number("Configuration rejected") >= 1
     left_alone.edit(suspend=False)
-    eventually(lambda: resting(prometheus, "FashionConfigurationRefused"))
+    eventually(lambda: resting(prometheus, "FashionConfigurationRejected"))
 
 
 # Keeps what it is sent, and tells all of it to whoever asks.

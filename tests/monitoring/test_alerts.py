@@ -63,11 +63,11 @@ def test_redis_that_is_gone(platform: Platform, prometheus: Prometheus) -> None:
 
 def test_a_configuration_that_is_refused(platform: Platform, prometheus: Prometheus) -> None:
     platform.config.write_text('{"cache": {"colors": "soon"}}')
-    fires(prometheus, "FashionConfigurationRefused")
-    assert prometheus.number("Configuration refused") == prometheus.number("Services that live") == 4
-    assert "colors" in platform.get("/ready").json()["refused"]
+    fires(prometheus, "FashionConfigurationRejected")
+    assert prometheus.number("Configuration rejected") == prometheus.number("Services that live") == 4
+    assert "colors" in platform.get("/ready").json()["rejected"]
     platform.config.write_text("{}")
-    clears(prometheus, "FashionConfigurationRefused")
+    clears(prometheus, "FashionConfigurationRejected")
 
 
 def test_an_event_that_nobody_can_read(platform: Platform, prometheus: Prometheus) -> None:

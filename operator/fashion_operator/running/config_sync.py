@@ -30,10 +30,10 @@ NUDGE_SECONDS, MAX_NUDGES = 2.0, 5
 
 
 class ReadyReport(msgspec.Struct):
-    """What a pod says at /ready: the revision that it serves, and why it refuses a newer one."""
+    """What a pod reports at /ready: the revision that it serves, and why it rejects a newer one."""
 
     revision: str
-    refused: str = ""
+    rejected: str = ""
 
 
 @dataclass
@@ -70,7 +70,7 @@ class ConfigSync:
 
     def refusals(self, key: PlatformKey) -> dict[str, str]:
         """Why pods of a platform refuse a configuration, by their uid."""
-        return {uid: pod.report.refused for uid, pod in self._known[key].items() if pod.report.refused}
+        return {uid: pod.report.rejected for uid, pod in self._known[key].items() if pod.report.rejected}
 
     def invalidate(self, key: PlatformKey) -> None:
         """Believe no pod any longer: the configuration was written."""

@@ -10,7 +10,7 @@ class Readiness(msgspec.Struct, kw_only=True):
 
     status: str
     revision: str
-    refused: str = ""
+    rejected: str = ""
     stores: dict[str, str] = {}
 
 

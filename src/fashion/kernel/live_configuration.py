@@ -22,13 +22,13 @@ class LiveConfiguration(Generic[T]):
     Attributes:
         value: the last good configuration.
         revision: 12 digits of the SHA-256 of the bytes it was parsed from.
-        refused: why the file on disk is rejected, or an empty string.
+        rejected: why the file on disk is rejected, or an empty string.
     """
 
     def __init__(self, path: Path, parse: Callable[[bytes], T]) -> None:
         self._path, self._parse = path, parse
         self._seen: bytes | None = None
-        self.value, self.revision, self.refused = parse(NOTHING), _revision(NOTHING), ""
+        self.value, self.revision, self.rejected = parse(NOTHING), _revision(NOTHING), ""
         self._serve(self.value, self.revision)
         self.read()
 
@@ -38,7 +38,7 @@ class LiveConfiguration(Generic[T]):
             content = self._content()
         except OSError as error:
             self._seen = None
-            self._refuse(f"The configuration file cannot be read: {error.strerror}.")
+            self._reject(f"The configuration file cannot be read: {error.strerror}.")
             return
         if content != self._seen:
             self._seen = content
@@ -48,17 +48,17 @@ class LiveConfiguration(Generic[T]):
         try:
             value = self._parse(content)
         except RecursionError:
-            self._refuse("The configuration file is nested too deeply.")
+            self._reject("The configuration file is nested too deeply.")
         except ValueError as error:
-            self._refuse(str(error))
+            self._reject(str(error))
         else:
             self._serve(value, _revision(content))
 
     def _serve(self, value: T, revision: str) -> None:
         if revision != self.revision:
             log.info("configuration changed", revision=revision)
-        self.value, self.revision, self.refused = value, revision, ""
-        metrics.CONFIG_REFUSED.set(0)
+        self.value, self.revision, self.rejected = value, revision, ""
+        metrics.CONFIG_REJECTED.set(0)
         metrics.CONFIG.clear()
         metrics.CONFIG.labels(revision).set(1)
 
@@ -68,11 +68,11 @@ class LiveConfiguration(Generic[T]):
         except FileNotFoundError:
             return NOTHING
 
-    def _refuse(self, reason: str) -> None:
-        if reason != self.refused:
+    def _reject(self, reason: str) -> None:
+        if reason != self.rejected:
             log.error("configuration rejected", file=self._path.name, reason=reason, serving=self.revision)
-        self.refused = reason
-        metrics.CONFIG_REFUSED.set(1)
+        self.rejected = reason
+        metrics.CONFIG_REJECTED.set(1)
 
     async def watch(self) -> None:
         """Re-read the file when its folder changes, and each second.

@@ -46,9 +46,9 @@ async def becomes(live: LiveConfiguration[Configuration], seconds: float, within
     await eventually(served, within)
 
 
-async def refused(live: LiveConfiguration[Configuration]) -> str:
+async def rejected(live: LiveConfiguration[Configuration]) -> str:
     async def reason() -> str:
-        return live.refused
+        return live.rejected
 
     return await eventually(reason, within=1.5)
 
@@ -59,7 +59,7 @@ def served_revisions() -> list[str]:
 
 
 def is_refused() -> float | None:
-    return REGISTRY.get_sample_value("fashion_config_refused")
+    return REGISTRY.get_sample_value("fashion_config_rejected")
 
 
 def test_without_a_file_the_defaults_are_served(file: Path) -> None:
@@ -145,7 +145,7 @@ async def test_a_wrong_file_is_refused_and_the_last_good_one_serves(
 ) -> None:
     good = live.revision
     write(file, saying(-7))
-    assert "cache.analysis_seconds" in await refused(live)
+    assert "cache.analysis_seconds" in await rejected(live)
     assert (live.value.cache.analysis_seconds, live.revision) == (2, good)
     assert (served_revisions(), is_refused()) == ([good], 1)
 
@@ -154,11 +154,11 @@ async def test_a_file_that_is_put_right_is_no_longer_refused(
     file: Path, live: LiveConfiguration[Configuration]
 ) -> None:
     write(file, "{")
-    await refused(live)
+    await rejected(live)
     write(file, saying(2))
 
     async def accepted() -> bool:
-        return not live.refused
+        return not live.rejected
 
     await eventually(accepted, within=1.5)
     assert is_refused() == 0
@@ -169,13 +169,13 @@ def test_a_service_starts_with_defaults_when_its_file_is_wrong(file: Path, conte
     write(file, content)
     live = LiveConfiguration(file, parse_configuration)
     assert live.value.cache.analysis_seconds == 3600
-    assert live.refused.startswith("The configuration file")
+    assert live.rejected.startswith("The configuration file")
     assert served_revisions() == [live.revision]
 
 
 def test_a_file_that_cannot_be_read_is_refused(file: Path) -> None:
     file.mkdir()
-    assert "Is a directory" in LiveConfiguration(file, parse_configuration).refused
+    assert "Is a directory" in LiveConfiguration(file, parse_configuration).rejected
 
 
 def test_the_same_file_is_served_again_when_it_can_be_read_again(file: Path) -> None:
@@ -184,11 +184,11 @@ def test_the_same_file_is_served_again_when_it_can_be_read_again(file: Path) -> 
     file.unlink()
     file.mkdir()
     live.read()
-    assert live.refused
+    assert live.rejected
     file.rmdir()
     file.write_text(saying(7))
     live.read()
-    assert not live.refused
+    assert not live.rejected
 
 
 def test_what_was_served_is_kept_when_nothing_changed(file: Path) -> None:

@@ -130,13 +130,13 @@ CAUSES = (
         " (fashion_unhandled_errors_total unless max_over_time(fashion_unhandled_errors_total[1h] offset 5m)) > 0",
     ),
     Alert(
-        name="FashionConfigurationRefused",
+        name="FashionConfigurationRejected",
         severity="warning",
         wait="1m",
-        summary="A new configuration is refused.",
+        summary="A new configuration is rejected.",
         description="Processes of {{ $labels.platform }} that refuse the configuration on disk "
         "and go on serving the one before: {{ $value }}.",
-        expression="count by (platform) (fashion_config_refused == 1)",
+        expression="count by (platform) (fashion_config_rejected == 1)",
     ),
     Alert(
         name="FashionConfigurationDiffers",

@@ -89,12 +89,12 @@ CAUSES = Row(
             page="events",
         ),
         number(
-            "Configuration refused",
+            "Configuration rejected",
             "How many processes refuse the configuration on disk.",
             "short",
-            "sum(fashion_config_refused)",
+            "sum(fashion_config_rejected)",
             (1, 1),
-            read="FashionConfigurationRefused",
+            read="FashionConfigurationRejected",
         ),
         number(
             "Uploads turned away",

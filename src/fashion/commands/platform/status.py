@@ -139,5 +139,5 @@ async def _service(client: aiohttp.ClientSession, name: str, url: str) -> Compon
         healthy=healthy,
         url=url,
         revision=report.revision,
-        detail=f"configuration rejected: {report.refused}" if report.refused else "",
+        detail=f"configuration rejected: {report.rejected}" if report.rejected else "",
     )

@@ -49,7 +49,7 @@ def ready(
     health_state: NamedDependency[Health], live: NamedDependency[LiveConfiguration[Any]]
 ) -> Response[Readiness]:
     """Respond 503 while starting and draining; report the configuration in use."""
-    body = Readiness(status=health_state.status, revision=live.revision, refused=live.refused)
+    body = Readiness(status=health_state.status, revision=live.revision, rejected=live.rejected)
     body.stores = dict(health_state.stores)
     return Response(body, status_code=200 if body.status == "ready" else 503)
 

@@ -92,7 +92,7 @@ DEAD_LETTERED = Counter(
 DEAD_LETTERS = Gauge("fashion_dead_letters", "Dead letters that are neither retried nor deleted yet")
 
 CONFIG = Gauge("fashion_config_revision", "1 for the live configuration in use", ("revision",))
-CONFIG_REFUSED = Gauge("fashion_config_refused", "1 while the configuration file on disk is rejected")
+CONFIG_REJECTED = Gauge("fashion_config_rejected", "1 while the configuration file on disk is rejected")
 TASK_RESTARTS = Counter("fashion_background_restarts", "Background tasks restarted after a failure", ("task",))
 
 # Prometheus does not use the creation time, and it doubles the series.

@@ -102,7 +102,7 @@ async def test_an_answer_that_cannot_be_understood_is_none(color: Color, answer:
 
 
 async def test_why_a_pod_refuses_a_configuration_is_known(color: Color) -> None:
-    color.tells = '{"revision": "old", "refused": "a palette is wrong"}'
+    color.tells = '{"revision": "old", "rejected": "a palette is wrong"}'
     await color.look()
     assert color.config_sync.refusals(KEY) == {"x": "a palette is wrong"}
 

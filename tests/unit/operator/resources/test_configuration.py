@@ -53,4 +53,4 @@ def test_the_revision_is_what_a_service_tells(tmp_path: Path) -> None:
     platform = platform_of(cache={"colors": "5m"})
     (tmp_path / "config.json").write_bytes(content_of(platform))
     live = LiveConfiguration(tmp_path / "config.json", parse_configuration)
-    assert (live.revision, live.refused) == (revision_of(build_configuration(platform)), "")
+    assert (live.revision, live.rejected) == (revision_of(build_configuration(platform)), "")
