@@ -71,7 +71,9 @@ class Settings(BaseSettings):
     color_url: str = Field("http://127.0.0.1:8002", description="where the gateway finds color")
     products_url: str = Field("http://127.0.0.1:8003", description="where the gateway finds products")
     upstream_seconds: Seconds = Field(10.0, description="longest wait for a service's answer")
-    upstream_connections: Count = Field(64, description="open connections to each service")
+    upstream_connections: Count = Field(
+        64, description="kept connections to each service; as many more carry bodies"
+    )
     rate_limit: Count = Field(6000, description="requests a client may make in a minute")
     forwarded_hops: int = Field(0, ge=0, description="trusted proxies in front, read from X-Forwarded-For")
     event_streams: Count = Field(1000, description="live event streams open at once")

@@ -29,7 +29,7 @@ from fashion.kernel.http.responses import answered
 from fashion.kernel.redis import Client
 from fashion.settings import Settings
 
-PASSED_ON = ("content-type", "content-length", "accept", "idempotency-key")
+PASSED_ON = ("content-type", "accept", "idempotency-key")
 OWNER = {"user": Provide(provide_owner)}
 OWN_PROBLEMS = ("429", "502", "503", "504")
 

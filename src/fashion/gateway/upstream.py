@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 FAILURES = Counter("fashion_upstream_failures", "Calls that a service did not answer", ("upstream", "kind"))
 
-READ_ATTEMPTS = 3
+ATTEMPTS = 3
 CONNECT_SECONDS = 1.0
 RECYCLE_SECONDS = 30.0
 UPLOAD_SECONDS = 90.0
@@ -56,6 +56,19 @@ class Body:
             raise
 
 
+class _Connections:
+    """Kept connections for requests that may be sent again, and a new connection for each that may not."""
+
+    def __init__(self, limit: int) -> None:
+        self.kept = _session(limit, keepalive_timeout=15)
+        self.new = _session(limit, force_close=True)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.kept.close()
+        await self.new.close()
+
+
 class Upstream:
     """The services behind the gateway."""
 
@@ -65,19 +78,19 @@ class Upstream:
             "color": settings.color_url,
             "products": settings.products_url,
         }
-        self._connections, self._seconds = settings.upstream_connections, settings.upstream_seconds
-        self._answering = aiohttp.ClientTimeout(total=self._seconds, sock_connect=CONNECT_SECONDS)
+        self._limit = settings.upstream_connections
+        self._answering = aiohttp.ClientTimeout(total=settings.upstream_seconds, sock_connect=CONNECT_SECONDS)
         # How long a body takes is its client's affair: the service says when that is too long.
         self._uploading = aiohttp.ClientTimeout(
             total=UPLOAD_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=UPLOAD_SECONDS
         )
-        self._session: aiohttp.ClientSession | None = None
+        self._connections: _Connections | None = None
 
     async def recycle(self) -> None:
         """Keep connections fresh: kept alive for ever they would pin instances that are on their way out."""
         while True:
             await asyncio.sleep(RECYCLE_SECONDS)
-            old, self._session = self._session, self._open()
+            old, self._connections = self._connections, _Connections(self._limit)
             if old:
                 try:
                     await asyncio.sleep(UPLOAD_SECONDS)
@@ -90,8 +103,8 @@ class Upstream:
         try:
             yield
         finally:
-            if self._session:
-                await self._session.close()
+            if self._connections:
+                await self._connections.close()
 
     async def call(
         self,
@@ -103,11 +116,13 @@ class Upstream:
     ) -> Answer:
         """A service's answer, whatever its status; `target` is the path with its query.
 
+        Without a body a request is idempotent: it is sent again when its connection breaks off.
+
         Raises:
             HTTPException: the client broke its body off, or it was rejected on its way through the gateway.
             ProblemError: 503 when the service cannot be reached, 504 on a timeout, 502 when it breaks off.
         """
-        attempts = READ_ATTEMPTS if method == "GET" else 1
+        attempts = 1 if body else ATTEMPTS
         for attempt in range(1, attempts + 1):
             try:
                 return await self._call(service, method, target, headers, body)
@@ -130,25 +145,27 @@ class Upstream:
         headers: Mapping[str, str],
         body: Body | None,
     ) -> Answer:
-        self._session = self._session or self._open()
+        self._connections = self._connections or _Connections(self._limit)
+        session = self._connections.new if body else self._connections.kept
         correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
         url = URL(self._urls[service] + target, encoded=True)
         patience = self._uploading if body else self._answering
         with tracing.tracer.client_span(f"{method} {service}", {"http.request.method": method}):
             sent = {**headers, "X-Correlation-ID": correlation_id, **tracing.tracer.headers()}
-            async with self._session.request(
+            async with session.request(
                 method, url, headers=sent, data=body, timeout=patience, allow_redirects=False
             ) as answer:
                 kept = {name: answer.headers[name] for name in RETURNED_HEADERS if name in answer.headers}
                 revision = answer.headers.get("X-Config-Revision", "")
                 return Answer(answer.status, kept, await answer.read(), revision)
 
-    def _open(self) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, limit_per_host=self._connections, keepalive_timeout=15),
-            auto_decompress=False,
-            requote_redirect_url=False,
-        )
+
+def _session(limit: int, **connections: Any) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, limit_per_host=limit, **connections),
+        auto_decompress=False,
+        requote_redirect_url=False,
+    )
 
 
 def _problem(service: Service, error: Exception) -> ProblemError:

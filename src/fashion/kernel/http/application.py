@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from fashion.kernel.health import Health, Readiness
 from fashion.kernel.http.access_log import with_access_log
 from fashion.kernel.http.authorization import authorize
+from fashion.kernel.http.framing import require_sound_framing
 from fashion.kernel.http.gateway_tokens import service_identity
 from fashion.kernel.http.head_and_options import with_head_and_options
 from fashion.kernel.http.identity import with_identity
@@ -99,7 +100,8 @@ def create_app(
     )
     app.state.update({"queries": known_queries(app), "bodies": known_bodies(app)})
     identified = with_identity(identity)(after_identity(app.asgi_handler))
-    served = with_head_and_options(before_identity(identified), app.routes)
+    framed = require_sound_framing(before_identity(identified))
+    served = with_head_and_options(framed, app.routes)
     app.asgi_handler = tracing.tracer.trace_requests(with_access_log(served, runtime.health, runtime.live))
     return app
 

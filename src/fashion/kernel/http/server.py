@@ -7,7 +7,7 @@ import signal
 import socket
 
 import structlog
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
@@ -44,6 +44,7 @@ async def serve(app: Litestar, settings: Settings, service: Service) -> None:
             settings.host,
             port,
             interface=Interfaces.ASGINL,
+            http=HTTPModes.http1,
             websockets=False,
             backlog=1024,
             log_enabled=False,
