@@ -42,7 +42,7 @@ def group(platform: Platform, users: list[str]) -> Json:
     return {"tone": tone["monk"], "undertone": tone["undertone"]}
 
 
-def test_coverage_tells_what_people_of_a_tone_got(platform: Platform, group: Json) -> None:
+def test_coverage_shows_what_people_of_a_tone_got(platform: Platform, group: Json) -> None:
     wait_for(lambda: row(platform, "coverage", group)["people"] >= PEOPLE)
     found = row(platform, "coverage", group)
     assert 0 < found["confidence"]["value"] <= 1
@@ -50,7 +50,7 @@ def test_coverage_tells_what_people_of_a_tone_got(platform: Platform, group: Jso
     assert found["photos"] >= found["people"]
 
 
-def test_the_funnel_tells_what_people_of_a_tone_did(platform: Platform, group: Json) -> None:
+def test_the_funnel_shows_what_people_of_a_tone_did(platform: Platform, group: Json) -> None:
     found = row(platform, "funnel", group)
     steps: dict[str, Any] = {each["kind"]: each for each in found["steps"] if each["category"] == "makeup"}
     assert found["people"] >= PEOPLE
@@ -78,7 +78,7 @@ def test_an_erasure_leaves_the_counts_and_takes_the_person(
         assert now == was | {"people": was["people"] - 1}
 
 
-def test_only_the_user_tells_what_the_user_did(platform: Platform) -> None:
+def test_only_the_user_records_what_the_user_did(platform: Platform) -> None:
     done = {"id": str(uuid4()), "action": "viewed", "item": "lip-1", "category": "makeup"}
     answer = platform.call("POST", "/v1/users/ann/interactions", "bob", json={"interactions": [done]})
     assert answer.status_code == 403

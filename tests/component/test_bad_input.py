@@ -113,7 +113,7 @@ def bad_photo(name: str) -> bytes:
 @pytest.mark.parametrize("name", PHOTOS)
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.usefixtures("nothing_kept")
-def test_a_bad_photo_is_refused_with_what_to_do(platform: Platform, service: str, name: str) -> None:
+def test_a_bad_photo_is_rejected_with_what_to_do(platform: Platform, service: str, name: str) -> None:
     _, status, sentence = PHOTOS[name]
     found = problem(platform.upload(new_user(), bad_photo(name), service=service))
     assert (found.status, found.type.rpartition(":")[2]) == (status, f"photo-{status}")
@@ -178,7 +178,7 @@ UPLOADS: dict[str, tuple[dict[str, Any], int, str]] = {
 @pytest.mark.parametrize("name", UPLOADS)
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.usefixtures("nothing_kept")
-def test_a_bad_upload_is_refused_with_what_to_do(platform: Platform, service: str, name: str) -> None:
+def test_a_bad_upload_is_rejected_with_what_to_do(platform: Platform, service: str, name: str) -> None:
     request, status, sentence = UPLOADS[name]
     found = problem(platform.call("POST", "/v1/analyses", new_user(), service=service, **request))
     assert found.status == status
@@ -207,7 +207,7 @@ FRAMINGS = {
 @pytest.mark.parametrize("name", FRAMINGS)
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.usefixtures("nothing_kept")
-def test_a_body_framed_wrongly_is_refused(platform: Platform, service: str, name: str) -> None:
+def test_a_body_framed_wrongly_is_rejected(platform: Platform, service: str, name: str) -> None:
     head, body, status, sentence = FRAMINGS[name]
     found = problem(raw(platform, service, head, body))
     assert found.status == status
@@ -231,7 +231,7 @@ IDENTITIES = {
 
 
 @pytest.mark.parametrize("name", IDENTITIES)
-def test_a_user_who_is_not_told_well_is_asked_again(platform: Platform, name: str) -> None:
+def test_an_unsound_user_id_is_rejected_with_what_to_send(platform: Platform, name: str) -> None:
     head, kind = IDENTITIES[name]
     found = problem(raw(platform, "gateway", head))
     assert (found.status, found.type.rpartition(":")[2]) == (400, kind)
@@ -289,7 +289,7 @@ READS = {
 
 
 @pytest.mark.parametrize(("path", "sentence"), READS.items(), ids=range(len(READS)))
-def test_a_bad_read_is_refused_with_what_is_right(platform: Platform, path: str, sentence: str) -> None:
+def test_a_bad_read_is_rejected_with_what_is_right(platform: Platform, path: str, sentence: str) -> None:
     found = problem(platform.get(path, "ann"))
     assert found.status == (404 if "nothing" in sentence else 400)
     assert found.detail.startswith(sentence)
@@ -320,7 +320,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize(("body", "sentence"), BODIES.items(), ids=range(len(BODIES)))
-def test_a_bad_body_is_refused_with_what_is_right(platform: Platform, body: bytes, sentence: str) -> None:
+def test_a_bad_body_is_rejected_with_what_is_right(platform: Platform, body: bytes, sentence: str) -> None:
     found = problem(platform.call("POST", "/v1/users/ann/recommendations", "ann", content=body))
     assert (found.status, found.detail[: len(sentence)]) == (400, sentence)
 
@@ -378,7 +378,7 @@ def test_one_answer_is_kept_for_each_question_however_it_is_spelled(platform: Pl
 @pytest.mark.parametrize(
     "path", ["/v1/colors?tone=7", "/v1/products/none", "/v1/colors", "/docs/assets/swagger-ui.css"]
 )
-def test_head_tells_what_get_tells(platform: Platform, path: str) -> None:
+def test_head_answers_with_the_headers_of_get(platform: Platform, path: str) -> None:
     full = platform.get(path)
     head = platform.call("HEAD", path)
     told = ("Content-Type", "Content-Length", "ETag", "Cache-Control")

@@ -31,7 +31,7 @@ def test_migrating_again_changes_nothing(migrated: None) -> None:
     assert run("migrate", "color").output == "color: up to date\n"
 
 
-def test_an_import_reports_what_was_refused_and_where(migrated: None, tmp_path: Path) -> None:
+def test_an_import_reports_what_was_rejected_and_where(migrated: None, tmp_path: Path) -> None:
     file = tmp_path / "catalogue.csv"
     file.write_text(f"{HEADER}\na,B,One,makeup,lip,#aa0000\nb,B,Two,makeup,lip,red\n")
     report = json.loads(run("catalogue", "import", "--json", str(file)).stdout)

@@ -106,7 +106,7 @@ def test_events_are_documented_as_a_stream_and_are_one(platform: Platform, paths
     assert [answer.headers["Content-Type"].partition(";")[0]] == list(told) == ["text/event-stream"]
 
 
-def test_every_public_path_tells_what_the_gateway_itself_may_answer(paths: Json) -> None:
+def test_every_public_path_documents_what_the_gateway_itself_may_answer(paths: Json) -> None:
     for path in filter(lambda path: path.startswith("/v1/"), paths):
         for operation in paths[path].values():
             assert operation["responses"].keys() >= {"400", "429", "502", "503", "504"}

@@ -42,7 +42,7 @@ def test_sigterm_under_load_fails_no_request(draining: Platform) -> None:
     assert draining.children[SERVICE].wait(10) == 0
 
 
-def test_ready_fails_first_and_clients_are_told_to_leave_while_requests_are_answered(draining: Platform) -> None:
+def test_ready_fails_first_and_clients_are_asked_to_reconnect_while_answered(draining: Platform) -> None:
     with httpx.Client(base_url=draining.url("", SERVICE)) as client:
         assert client.get("/health").headers.get("Connection") != "close"
         draining.children[SERVICE].send_signal(signal.SIGTERM)

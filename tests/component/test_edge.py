@@ -115,7 +115,7 @@ def test_a_palette_override_is_served_without_a_restart(platform: Platform, conf
     wait_for(lambda: "Test navy" not in names(platform), 3)
 
 
-def test_a_wrong_file_is_refused_with_its_reason_while_the_old_one_serves(platform: Platform, config: Any) -> None:
+def test_a_wrong_file_is_rejected_with_its_reason_and_the_old_one_serves(platform: Platform, config: Any) -> None:
     config(json.dumps({"palettes": {"5": {"warm": {"lip": NAVY}}}}))
     wait_for(lambda: "Test navy" in names(platform), 3)
     before = ready(platform)["revision"]

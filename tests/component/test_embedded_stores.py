@@ -166,7 +166,7 @@ def test_only_the_loopback_address_is_served(server: EmbeddedServer) -> None:
     assert listening == {"127.0.0.1"}
 
 
-def test_a_folder_in_use_is_refused_by_name(server: EmbeddedServer) -> None:
+def test_a_folder_in_use_is_rejected_by_name(server: EmbeddedServer) -> None:
     with pytest.raises(StoreError, match=f"{server.folder} is in use .* FASHION_DATA_DIR"):  # noqa: SIM117
         with OPENERS[server.name](server.folder.parent):
             pass
@@ -182,7 +182,7 @@ def open_redis(data_dir: Path) -> None:
         pass
 
 
-def test_a_folder_of_foreign_files_is_refused_by_name(data_dir: Path) -> None:
+def test_a_folder_of_foreign_files_is_rejected_by_name(data_dir: Path) -> None:
     (data_dir / "postgres" / "data").mkdir(parents=True)
     with (
         pytest.raises(StoreError, match=f"{data_dir}/postgres/data cannot be used"),
@@ -191,21 +191,21 @@ def test_a_folder_of_foreign_files_is_refused_by_name(data_dir: Path) -> None:
         pass
 
 
-def test_a_cluster_of_another_major_version_is_refused(data_dir: Path) -> None:
+def test_a_cluster_of_another_major_version_is_rejected(data_dir: Path) -> None:
     (data_dir / "postgres" / "data").mkdir(parents=True)
     (data_dir / "postgres" / "data" / "PG_VERSION").write_text("17\n")
     with pytest.raises(StoreError, match="made by PostgreSQL 17, this is 18"):
         open_postgres(data_dir)
 
 
-def test_a_damaged_cluster_is_refused_with_what_the_server_said(data_dir: Path) -> None:
+def test_a_damaged_cluster_is_rejected_with_what_the_server_said(data_dir: Path) -> None:
     open_postgres(data_dir)
     (data_dir / "postgres" / "data" / "global" / "pg_control").write_bytes(b"nonsense")
     with pytest.raises(StoreError, match=r"postgres cannot be used .*pg_control"):
         open_postgres(data_dir)
 
 
-def test_a_damaged_append_only_file_is_refused_with_what_the_server_said(data_dir: Path) -> None:
+def test_a_damaged_append_only_file_is_rejected_with_what_the_server_said(data_dir: Path) -> None:
     open_redis(data_dir)
     (data_dir / "redis" / "data" / "appendonly.aof").write_bytes(b"nonsense")
     with pytest.raises(StoreError, match=r"redis cannot be used .*append only file"):
@@ -222,7 +222,7 @@ def test_a_lost_password_is_said(data_dir: Path) -> None:
         pass
 
 
-def test_a_data_folder_that_is_a_file_is_refused(data_dir: Path) -> None:
+def test_a_data_folder_that_is_a_file_is_rejected(data_dir: Path) -> None:
     (data_dir / "postgres").touch()
     with pytest.raises(StoreError, match=f"{data_dir}/postgres cannot be used"):
         open_postgres(data_dir)

@@ -117,7 +117,7 @@ def test_who_was_never_here_may_be_erased(platform: Platform) -> None:
     erase(platform, new_user())
 
 
-def test_followers_of_an_erased_user_are_told_nothing_of_before(platform: Platform) -> None:
+def test_followers_of_an_erased_user_get_nothing_of_before(platform: Platform) -> None:
     user = new_user()
     opening = platform.opening(user)
     platform.measured(user)

@@ -96,7 +96,7 @@ def test_each_route_takes_each_scope_that_it_names(guarded: Platform, shop: Test
 
 
 @pytest.mark.parametrize("name", sorted(OPEN))
-def test_a_wrong_token_is_refused_even_where_none_is_needed(
+def test_a_wrong_token_is_rejected_even_where_none_is_needed(
     guarded: Platform, shop: TestIssuer, name: str
 ) -> None:
     answer = ask(guarded, name, **bearer(shop.token(exp=1)))

@@ -57,7 +57,7 @@ def test_what_a_page_learns_of_the_person_is_no_key_to_the_api(shop: Platform, p
     assert (refused.status_code, refused.json()["detail"]) == (401, "The token is for another audience.")
 
 
-def test_a_person_who_granted_nothing_of_it_is_refused(shop: Platform, provider: OidcProvider) -> None:
+def test_a_person_who_granted_nothing_of_it_is_rejected(shop: Platform, provider: OidcProvider) -> None:
     user = new_user()
     token = provider.tokens_of_person(user, "analytics:read")["access_token"]
     assert profile(shop, user, token).status_code == 403

@@ -58,7 +58,7 @@ async def test_redis_may_go_in_the_middle_of_a_minute(limits: Limits, dead: Any)
     assert await admitted(counting, 100) == 100
 
 
-def test_too_many_requests_are_told_when_to_come_back(platform: Platform) -> None:
+def test_too_many_requests_are_answered_with_when_to_retry(platform: Platform) -> None:
     platform.start("gateway-limited", rate_limit="20")
     answers = [platform.get("/v1/colors?tone=1", service="gateway-limited") for _ in range(45)]
     platform.stop("gateway-limited")

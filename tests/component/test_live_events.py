@@ -69,7 +69,7 @@ def empty_stream(platform: Platform) -> None:
         redis.xtrim(f"{platform.name}:events", maxlen=0, approximate=False)
 
 
-def test_who_reconnects_is_told_nothing_of_others(platform: Platform) -> None:
+def test_who_reconnects_is_reported_nothing_of_others(platform: Platform) -> None:
     ann, bob = new_user(), new_user()
     opening = platform.opening(ann)
     platform.measured(bob)
@@ -97,7 +97,7 @@ def test_who_breaks_off_before_the_first_event_can_resume(platform: Platform) ->
         assert kinds(list(islice(events, 3))) == CHAIN
 
 
-def test_a_wrong_event_id_is_refused(platform: Platform) -> None:
+def test_a_wrong_event_id_is_rejected(platform: Platform) -> None:
     user = new_user()
     refused = platform.get(f"/v1/users/{user}/events", user, last_event_id="nonsense")
     assert (refused.status_code, refused.json()["type"]) == (400, "urn:fashion:problem:bad-event-id")

@@ -18,7 +18,7 @@ def test_promtool_finds_no_fault_in_the_metrics(platform: Platform, service: str
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_sample_tells_its_platform_and_service(platform: Platform, service: str) -> None:
+def test_every_sample_has_its_platform_and_service(platform: Platform, service: str) -> None:
     families = text_string_to_metric_families(platform.get("/metrics", service=service).text)
     told = {(sample.labels["platform"], sample.labels["service"]) for each in families for sample in each.samples}
     assert told == {(platform.name, service)}
@@ -34,14 +34,14 @@ def test_an_upload_counts_as_a_chain_and_a_request_for_colors_does_not(platform:
 
 
 @pytest.mark.parametrize("name", ["fashion_event_log_position", "fashion_relay_position", "fashion_relay_leader"])
-def test_only_services_with_a_log_tell_of_it(platform: Platform, name: str) -> None:
+def test_only_services_with_a_log_report_it(platform: Platform, name: str) -> None:
     def tellers() -> set[str]:
         return {each for each in SERVICES if f"\n{name}{{" in platform.get("/metrics", service=each).text}
 
     wait_for(lambda: tellers() == set(WITH_TABLES))
 
 
-def test_an_upload_is_timed_from_its_last_byte_and_a_refused_one_is_not(platform: Platform) -> None:
+def test_an_upload_is_timed_from_its_last_byte_and_a_rejected_one_is_not(platform: Platform) -> None:
     name, user = "fashion_upload_duration_seconds_count", new_user()
     before = platform.metric("imaging", name)
     platform.upload(user)
@@ -70,6 +70,6 @@ def test_an_analysis_is_counted_by_verdict_and_confidence(platform: Platform) ->
     assert [platform.metric("imaging", name) for name in counts] >= [count + 1 for count in before]
 
 
-def test_a_refused_photo_is_counted_by_its_kind(platform: Platform) -> None:
+def test_a_rejected_photo_is_counted_by_its_kind(platform: Platform) -> None:
     platform.upload(new_user(), b"no photo")
     assert platform.metric("imaging", "fashion_photos_rejected_total") >= 1

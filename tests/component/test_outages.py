@@ -124,7 +124,7 @@ def test_a_postgresql_that_hangs_is_a_readable_503(broken: Platform) -> None:
 
 
 @pytest.mark.parametrize(("store", "processes"), [("postgres", WITH_TABLES), ("redis", SERVICES)])
-def test_a_store_that_hangs_is_told_by_every_process(
+def test_a_store_that_hangs_is_reported_by_every_process(
     broken: Platform, store: str, processes: Sequence[str]
 ) -> None:
     def all_tell(value: int) -> bool:

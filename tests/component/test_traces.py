@@ -103,7 +103,7 @@ def test_an_upload_is_one_tree_across_the_four_services(traced: Platform, collec
     assert [span.name for span in found if span.failed] == []
 
 
-def test_a_request_tells_its_route_status_and_correlation_id(traced: Platform, collector: Listener) -> None:
+def test_a_request_span_has_its_route_status_and_correlation_id(traced: Platform, collector: Listener) -> None:
     (trace, parent), user = parent_of_its_own(), new_user()
     traced.get(f"/v1/users/{user}/profile", user, traceparent=parent, x_correlation_id="mine")
     found = trace_of(collector, trace, f"gateway: {PROFILE}", f"color: {PROFILE}")

@@ -14,7 +14,7 @@ def story(platform: Platform, correlation_id: str) -> list[Json]:
     return [line for line in platform.logs() if line.get("correlation_id") == correlation_id]
 
 
-def test_one_correlation_id_tells_the_story_of_one_upload(platform: Platform) -> None:
+def test_one_correlation_id_connects_all_that_one_upload_caused(platform: Platform) -> None:
     correlation_id = f"story-{uuid4().hex}"
     analysis = platform.upload(new_user(), x_correlation_id=correlation_id).json()
     wait_for(lambda: not any(view["pending"] for view in platform.following_from(analysis).values()))
@@ -39,7 +39,7 @@ def test_a_correlation_id_is_made_where_none_or_a_bad_one_is_given(platform: Pla
         assert made != given
 
 
-def test_a_refusal_tells_its_correlation_id(platform: Platform) -> None:
+def test_a_rejection_carries_its_correlation_id(platform: Platform) -> None:
     refused = platform.upload(new_user(), b"no photo", x_correlation_id="mine")
     assert refused.headers["X-Correlation-ID"] == refused.json()["correlation_id"] == "mine"
 
@@ -97,7 +97,7 @@ METRICS = {
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_service_tells_its_metrics(platform: Platform, service: str) -> None:
+def test_every_service_exposes_its_metrics(platform: Platform, service: str) -> None:
     platform.measured(new_user())
     told = platform.get("/metrics", service=service).text
     assert [name for name in EVERYWHERE | METRICS[service] if name not in told] == []

@@ -194,7 +194,7 @@ def test_it_can_be_stopped_while_it_starts(up: Callable[..., Up]) -> None:
     assert not psutil.wait_procs(children, timeout=1)[1]
 
 
-def test_a_second_platform_on_the_same_folder_is_refused(up: Callable[..., Up]) -> None:
+def test_a_second_platform_on_the_same_folder_is_rejected(up: Callable[..., Up]) -> None:
     up().shows("Starting PostgreSQL")
     second = up()
     assert second.process.wait(PATIENCE) == 2
@@ -202,7 +202,7 @@ def test_a_second_platform_on_the_same_folder_is_refused(up: Callable[..., Up]) 
     assert "Traceback" not in second.output
 
 
-def test_a_service_that_does_not_start_is_told_with_its_reason(tmp_path: Path) -> None:
+def test_a_service_that_does_not_start_is_reported_with_its_reason(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "fashion.cli", "up"]
     environment = {
         **os.environ,

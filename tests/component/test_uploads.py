@@ -159,14 +159,14 @@ def test_nobody_erases_somebody_else(platform: Platform) -> None:
 
 
 @pytest.mark.parametrize("megabytes", [0, 8])
-def test_an_upload_without_a_user_is_refused_whatever_its_size(platform: Platform, megabytes: int) -> None:
+def test_an_upload_without_a_user_is_rejected_whatever_its_size(platform: Platform, megabytes: int) -> None:
     refused = platform.upload(None, photo_of_its_own() + bytes(megabytes * 1_000_000))
     assert refused.status_code == 400
     assert refused.headers["Content-Type"] == "application/problem+json"
     assert refused.json()["type"] == "urn:fashion:problem:no-user"
 
 
-def test_a_photo_over_the_limit_is_refused(platform: Platform) -> None:
+def test_a_photo_over_the_limit_is_rejected(platform: Platform) -> None:
     for size in (20_000_001, 20_100_000):
         refused = platform.upload(new_user(), bytes(size))
         assert refused.status_code == 413

@@ -63,14 +63,14 @@ def test_helm_tests_the_platform(platform: Platform) -> None:
     assert "Succeeded" in helm("test", platform.name, NAMESPACE)
 
 
-def test_the_columns_tell_what_one_wants_to_know(platform: Platform) -> None:
+def test_the_columns_show_what_one_wants_to_know(platform: Platform) -> None:
     header, row = kubectl("get", "fp", platform.name, NAMESPACE).splitlines()
     assert header.split() == ["NAME", "READY", "SERVICES", "VERSION", "URL", "AGE"]
     assert row.split()[:4] == ["fashion", "True", "4/4", platform.status["version"]]
     assert "MESSAGE" in kubectl("get", "fashion", platform.name, NAMESPACE, "--output=wide")
 
 
-def test_the_status_tells_of_every_service(platform: Platform) -> None:
+def test_the_status_reports_every_service(platform: Platform) -> None:
     told = {each["name"]: each for each in platform.status["services"]}
     assert set(told) == set(SERVICES)
     assert all(each["ready"] == each["desired"] >= 1 for each in told.values())

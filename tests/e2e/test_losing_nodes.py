@@ -56,7 +56,7 @@ def strong_without(platform: Platform, node: str) -> bool:
     return all(sum(pod["spec"]["nodeName"] != node for pod in platform.serving(each)) >= 2 for each in SERVICES)
 
 
-def test_the_loss_of_the_stores_is_told_and_loses_nothing(
+def test_the_loss_of_the_stores_is_reported_and_loses_nothing(
     doubled: Platform, cluster: Cluster, measured: Measured
 ) -> None:
     user = new_user()

@@ -51,7 +51,7 @@ def stop(platform: Platform, kind: str, part: str) -> None:
     eventually(lambda: not platform.objects(POD, name=part))
 
 
-def test_a_killed_consumer_is_told_and_its_return_too(
+def test_a_killed_consumer_fires_an_alert_that_clears_on_its_return(
     left_alone: Platform, prometheus: Prometheus, measured: Measured
 ) -> None:
     stop(left_alone, "deployment", "color")
@@ -66,7 +66,7 @@ def test_a_killed_consumer_is_told_and_its_return_too(
         eventually(lambda: resting(prometheus, "FashionConsumerLag"))
 
 
-def test_a_redis_that_is_gone_is_told(left_alone: Platform, prometheus: Prometheus, measured: Measured) -> None:
+def test_a_lost_redis_fires_an_alert(left_alone: Platform, prometheus: Prometheus, measured: Measured) -> None:
     stop(left_alone, "statefulset", "redis")
     with measured.time("Redis gone, until FashionStoreDown fires"):
         eventually(lambda: firing(prometheus, "FashionStoreDown"))
@@ -136,7 +136,7 @@ def collector(cluster: Cluster, platform: Platform, namespace: str) -> Iterator[
 RECORDED = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]
 
 
-def test_a_story_and_a_trace_tell_the_same_upload(platform: Platform, collector: Object) -> None:
+def test_a_timeline_and_a_trace_show_the_same_upload(platform: Platform, collector: Object) -> None:
     told, trace = f"e2e-{uuid4().hex}", uuid4().hex
     analysis = platform.upload(
         new_user(), x_correlation_id=told, traceparent=f"00-{trace}-{uuid4().hex[:16]}-01"

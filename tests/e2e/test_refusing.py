@@ -26,7 +26,7 @@ def wrong(cluster: Cluster, namespace: str, case: dict[str, Any]) -> Iterator[Pl
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["because"][:60])
-def test_a_wrong_platform_is_refused_by_a_sentence(wrong: Platform, case: dict[str, Any]) -> None:
+def test_a_wrong_platform_is_rejected_by_a_sentence(wrong: Platform, case: dict[str, Any]) -> None:
     verb = "replace" if "before" in case else "create"
     with pytest.raises(AssertionError, match=re.escape(case["because"])):
         kubectl(verb, "--filename=-", content=json.dumps(wrong.manifest(case["spec"])))

@@ -41,7 +41,7 @@ def test_an_operator_that_starts_again_writes_nothing(platform: Platform, operat
     assert versions(platform) == before
 
 
-def test_the_operator_logs_json_and_is_refused_nothing(platform: Platform, operator: Operator) -> None:
+def test_the_operator_logs_json_and_no_write_is_rejected(platform: Platform, operator: Operator) -> None:
     lines = eventually(partial(lines_of_an_edit, platform, operator))
     applied = [line for line in lines if line["event"] == "applied"]
     assert {(line["namespace"], line["name"]) for line in applied} == {("default", "fashion")}
@@ -83,7 +83,7 @@ def test_an_operator_for_one_namespace_gets_by_with_a_role(platform: Platform, c
     assert "orbidden" not in "".join(confined.logs())
 
 
-def test_the_operator_tells_prometheus_what_it_does(platform: Platform, operator: Operator) -> None:
+def test_the_operator_reports_to_prometheus_what_it_does(platform: Platform, operator: Operator) -> None:
     told = operator.metrics()
     assert told["fashion_operator_reconciles_total"] >= 1
     assert told["fashion_operator_reconcile_duration_seconds_count"] >= 1
@@ -100,7 +100,7 @@ def test_secrets_are_in_secrets_alone(platform: Platform, cluster: Cluster, oper
     assert password not in told + "".join(logged) + "".join(operator.logs())
 
 
-def test_events_tell_a_person_little_and_no_loop(platform: Platform, cluster: Cluster) -> None:
+def test_events_are_few_and_do_not_repeat(platform: Platform, cluster: Cluster) -> None:
     found = cluster.objects(EVENT, platform.namespace).values()
     about = [each for each in found if each["involvedObject"].get("uid") == platform.body["metadata"]["uid"]]
     assert {"Serving"} <= {each["reason"] for each in about}

@@ -61,7 +61,7 @@ def test_redis_that_is_gone(platform: Platform, prometheus: Prometheus) -> None:
         clears(prometheus, "FashionStoreDown", "FashionCacheErrors", "FashionRelayStalled")
 
 
-def test_a_configuration_that_is_refused(platform: Platform, prometheus: Prometheus) -> None:
+def test_a_configuration_that_is_rejected(platform: Platform, prometheus: Prometheus) -> None:
     platform.config.write_text('{"cache": {"colors": "soon"}}')
     fires(prometheus, "FashionConfigurationRejected")
     assert prometheus.number("Configuration rejected") == prometheus.number("Services that live") == 4

@@ -128,7 +128,7 @@ async def test_a_request_for_an_occasion_is_answered_for_its_categories(database
     assert changed == {"makeup"}
 
 
-async def test_a_request_of_a_user_never_measured_is_refused(database: Database) -> None:
+async def test_a_request_of_a_user_never_measured_is_rejected(database: Database) -> None:
     with pytest.raises(NoProfileError):
         await RequestColors(PostgresUnitOfWork(database))(requested("work"))
 

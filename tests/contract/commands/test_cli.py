@@ -87,7 +87,7 @@ def test_config_shows_no_password(options: tuple[str, ...]) -> None:
     assert "postgresql://me:***@db/x" in result.output
 
 
-def test_an_unknown_service_is_refused_with_the_known_ones() -> None:
+def test_an_unknown_service_is_rejected_with_the_known_ones() -> None:
     result = run("serve", "mailer")
     assert result.exit_code == 2
     assert "'imaging', 'color', 'products', 'gateway'" in result.stderr

@@ -69,7 +69,7 @@ def test_a_portrait_is_measured(processor: ImageProcessor) -> None:
     assert {"decode", "detect", "measure"} <= found.steps.keys()
 
 
-def test_the_header_is_told_as_the_photo_is_looked_at(processor: ImageProcessor) -> None:
+def test_the_header_is_reported_as_the_photo_is_looked_at(processor: ImageProcessor) -> None:
     photo = photos.encode(photos.portrait(), orientation=6)
     assert processor.inspect(photo) == PhotoHeader(format="jpeg", width=512, height=480)
 
@@ -99,7 +99,7 @@ def test_a_large_photo_measures_as_a_small_one(processor: ImageProcessor) -> Non
     assert apart(small, large) < 2
 
 
-def test_regions_are_told_in_pixels_of_the_whole_photo(processor: ImageProcessor) -> None:
+def test_regions_are_reported_in_pixels_of_the_whole_photo(processor: ImageProcessor) -> None:
     found = measured(processor, photos.portrait(4096, 3840), "jpeg", orientation=8)
     small = {region.name: np.array(region.box) for region in measured(processor, photos.portrait()).regions}
     for region in found.regions:
@@ -129,7 +129,7 @@ def test_an_embedded_profile_is_honored(processor: ImageProcessor, primaries: np
     assert apart(profiled, plain) < 1.2 < 2 < apart(ignored, plain)
 
 
-def test_a_broken_profile_is_ignored_and_told(processor: ImageProcessor) -> None:
+def test_a_broken_profile_is_ignored_and_reported(processor: ImageProcessor) -> None:
     found = measured(processor, photos.portrait(), icc_profile=b"no profile")
     assert apart(found, measured(processor, photos.portrait())) == 0
     assert any("color profile" in reason for reason in found.quality.reasons)
@@ -159,14 +159,14 @@ def test_of_several_faces_the_largest_is_measured_and_the_answer_says_so(process
     ],
     ids=["empty", "text", "100 MP", "lies", "1 pixel", "truncated", "no face", "flat", "black and white"],
 )
-def test_what_cannot_be_measured_is_refused(
+def test_what_cannot_be_measured_is_rejected(
     processor: ImageProcessor, photo: bytes, refusal: type[PhotoRejectedError]
 ) -> None:
     with pytest.raises(refusal):
         processor.measure(photo)
 
 
-def test_a_face_cut_off_by_the_border_is_measured_or_refused(processor: ImageProcessor) -> None:
+def test_a_face_cut_off_by_the_border_is_measured_or_rejected(processor: ImageProcessor) -> None:
     for left in range(150, 290, 20):
         try:
             found = measured(processor, np.ascontiguousarray(photos.portrait()[:, left:]))

@@ -140,7 +140,7 @@ async def test_the_revision_and_the_metric_follow(file: Path, live: LiveConfigur
     assert served_revisions() == [live.revision]
 
 
-async def test_a_wrong_file_is_refused_and_the_last_good_one_serves(
+async def test_a_wrong_file_is_rejected_and_the_last_good_one_serves(
     file: Path, live: LiveConfiguration[Configuration]
 ) -> None:
     good = live.revision
@@ -150,7 +150,7 @@ async def test_a_wrong_file_is_refused_and_the_last_good_one_serves(
     assert (served_revisions(), is_refused()) == ([good], 1)
 
 
-async def test_a_file_that_is_put_right_is_no_longer_refused(
+async def test_a_file_that_is_put_right_is_no_longer_rejected(
     file: Path, live: LiveConfiguration[Configuration]
 ) -> None:
     write(file, "{")
@@ -173,7 +173,7 @@ def test_a_service_starts_with_defaults_when_its_file_is_wrong(file: Path, conte
     assert served_revisions() == [live.revision]
 
 
-def test_a_file_that_cannot_be_read_is_refused(file: Path) -> None:
+def test_a_file_that_cannot_be_read_is_rejected(file: Path) -> None:
     file.mkdir()
     assert "Is a directory" in LiveConfiguration(file, parse_configuration).rejected
 

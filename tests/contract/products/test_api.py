@@ -80,7 +80,7 @@ def test_a_list_without_filters_goes_by_sku(client: Client) -> None:
 @pytest.mark.parametrize(
     "query", ["tone=0", "tone=eleven", "undertone=hot", "color=red", "limit=101", "category=food"]
 )
-def test_a_filter_of_the_wrong_kind_is_refused(client: Client, query: str) -> None:
+def test_a_filter_of_the_wrong_kind_is_rejected(client: Client, query: str) -> None:
     assert client.get(f"/v1/products?{query}").status_code == 400
 
 
@@ -95,7 +95,7 @@ def test_a_filter_of_the_wrong_kind_is_refused(client: Client, query: str) -> No
         ("cursor=WyJhIiwwLjVd", "The cursor is of a list with other filters"),
     ],
 )
-def test_what_makes_no_sense_together_is_refused(client: Client, query: str, detail: str) -> None:
+def test_what_makes_no_sense_together_is_rejected(client: Client, query: str, detail: str) -> None:
     answer = client.get(f"/v1/products?{query}")
     assert answer.status_code == 400
     assert answer.json()["detail"].startswith(detail)
@@ -112,13 +112,13 @@ def test_a_product_is_written_read_listed_and_removed(client: Client) -> None:
     assert wait_for(lambda: "new-1" not in [item["sku"] for item in items(client, "color=c41e3a")])
 
 
-def test_a_faulty_product_is_refused_with_every_fault(client: Client) -> None:
+def test_a_faulty_product_is_rejected_with_every_fault(client: Client) -> None:
     answer = client.put("/v1/products/new-1", json=BODY | {"brand": " ", "hex": "red"})
     assert answer.status_code == 422
     assert answer.json()["detail"].startswith("The brand is missing. 'red' is not a color")
 
 
-def test_a_body_of_another_shape_is_refused(client: Client) -> None:
+def test_a_body_of_another_shape_is_rejected(client: Client) -> None:
     assert client.put("/v1/products/new-1", json=BODY | {"weight": "L"}).status_code == 400
     assert client.put("/v1/products/bad sku", json=BODY).status_code == 400
 

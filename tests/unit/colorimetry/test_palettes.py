@@ -92,7 +92,7 @@ def test_a_palette_handed_out_may_be_changed_without_harm() -> None:
         ({"5": {"warm": {"lip": ["#ff0000"]}}}, "5.warm.lip[0]: '#ff0000' is not of the form"),
     ],
 )
-def test_a_wrong_override_is_refused_with_its_path(overrides: dict[str, Any], message: str) -> None:
+def test_a_wrong_override_is_rejected_with_its_path(overrides: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         load_palettes().with_overrides(overrides)
 
@@ -112,7 +112,7 @@ def test_a_wrong_override_is_refused_with_its_path(overrides: dict[str, Any], me
         ),
     ],
 )
-def test_a_wrong_swatch_is_refused_with_its_path(swatch: object, message: str) -> None:
+def test_a_wrong_swatch_is_rejected_with_its_path(swatch: object, message: str) -> None:
     overrides = {"5": {"warm": {"lip": [{"name": "Rose", "hex": "#cc6677"}, swatch]}}}
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         load_palettes().with_overrides(overrides)

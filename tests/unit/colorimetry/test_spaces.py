@@ -76,6 +76,6 @@ def test_a_color_may_be_written_with_or_without_hash_in_either_case(text: str) -
 
 
 @pytest.mark.parametrize("text", ["", "#", "red", "#c6864", "#c686421", "##c68642", " c68642", "#c68642\n"])
-def test_what_is_no_color_is_refused_by_name(text: str) -> None:
+def test_what_is_no_color_is_rejected_by_name(text: str) -> None:
     with pytest.raises(ValueError, match="is not a color: write six hexadecimal digits, such as #c68642"):
         parse_hex(text)

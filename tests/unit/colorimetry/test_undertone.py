@@ -39,7 +39,7 @@ def test_the_pinkest_swatch_is_not_called_warm() -> None:
     assert undertone_of_hex(MONK_HEX[7]) != "warm"
 
 
-def test_undertone_of_no_color_is_refused() -> None:
+def test_undertone_of_no_color_is_rejected() -> None:
     with pytest.raises(ValueError, match="'brown' is not a color"):
         undertone_of_hex("brown")
 

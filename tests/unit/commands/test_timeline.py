@@ -51,7 +51,7 @@ def test_steps_come_in_order_each_with_the_time_it_took() -> None:
     ]
 
 
-def test_an_event_tells_what_it_is_about_and_of_nobody() -> None:
+def test_an_event_is_described_without_its_user() -> None:
     put, imported = ProductChanged(sku="a", change="added"), ProductsImported(added=["b", "c"], changed=["d"])
     events = [recorded(event, "x") for event in (analyzed("ada"), done(), put, imported)]
     details = [step.detail for step in timeline(events, [], {}, [])]
@@ -69,7 +69,7 @@ def test_an_event_of_another_version_says_so() -> None:
     assert step.detail.startswith("No reader for event InteractionsRecorded version 9")
 
 
-def test_what_an_erased_user_did_is_not_told() -> None:
+def test_what_an_erased_user_did_is_not_shown() -> None:
     before, after = recorded(analyzed("ada"), "imaging"), recorded(analyzed("ada"), "imaging", 2.0)
     steps = timeline([before, after], [], {"ada": at(1.0)}, [])
     assert [(step.erased, step.detail) for step in steps] == [
@@ -91,7 +91,7 @@ def test_a_request_stands_where_it_began() -> None:
     assert (steps[0].at, steps[0].detail) == (WHEN, "method POST, status 201")
 
 
-def test_an_event_that_only_a_log_still_tells_of_is_an_erased_users() -> None:
+def test_an_event_that_only_a_log_still_mentions_is_an_erased_users() -> None:
     line = Line(
         time=WHEN, service="color", level="info", event="event handled", fields={"type": "SkinToneAnalyzed"}
     )
@@ -101,7 +101,7 @@ def test_an_event_that_only_a_log_still_tells_of_is_an_erased_users() -> None:
     assert [step.erased for step in timeline([event], [], {}, [line])] == [False, False]
 
 
-def test_of_an_exception_the_last_line_is_told() -> None:
+def test_the_last_line_of_an_exception_is_shown() -> None:
     line = Line(
         time=WHEN, service="color", level="error", event="broke", fields={"exception": "Trace\n a\nOops: b\n"}
     )

@@ -124,7 +124,7 @@ def test_sound_uploads_are_measured(client: Client) -> None:
 
 @fuzz
 @given(kind=st.sampled_from(sorted(SOUND)), changes=CHANGES)
-def test_spoiled_photos_are_measured_or_refused(
+def test_spoiled_photos_are_measured_or_rejected(
     client: Client, kind: str, changes: list[tuple[float, bytes, bool]]
 ) -> None:
     assert outcome(client, spoiled(SOUND[kind], changes), kind) in {201, 400, 413, 415, 422}
@@ -132,7 +132,7 @@ def test_spoiled_photos_are_measured_or_refused(
 
 @fuzz
 @given(changes=CHANGES, boundary=st.sampled_from(["limit", "Limit", "x", "", '"limit"', "li\\mit", "a" * 300]))
-def test_spoiled_forms_are_measured_or_refused(
+def test_spoiled_forms_are_measured_or_rejected(
     client: Client, changes: list[tuple[float, bytes, bool]], boundary: str
 ) -> None:
     kind = f"multipart/form-data; boundary={boundary}"
@@ -141,14 +141,14 @@ def test_spoiled_forms_are_measured_or_refused(
 
 @fuzz
 @given(head=st.binary(max_size=200), parts=st.lists(st.binary(max_size=100), max_size=20))
-def test_any_form_is_refused(client: Client, head: bytes, parts: list[bytes]) -> None:
+def test_any_form_is_rejected(client: Client, head: bytes, parts: list[bytes]) -> None:
     body = b"".join([head, *(b"\r\n--limit\r\n" + part for part in parts), b"\r\n--limit--\r\n"])
     assert outcome(client, body, "multipart/form-data; boundary=limit") in {400, 413, 415, 422}
 
 
 @fuzz
 @given(kind=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60))
-def test_any_type_is_measured_or_refused(client: Client, kind: str) -> None:
+def test_any_type_is_measured_or_rejected(client: Client, kind: str) -> None:
     assert outcome(client, SOUND["image/jpeg"], kind.strip()) in {201, 400, 415}
 
 

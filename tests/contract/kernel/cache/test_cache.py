@@ -194,7 +194,7 @@ class TestInvalidation:
         await cache.invalidate("catalogue")
         assert await fetch(cache, compute, tags=tags) == b"v2"
 
-    async def test_that_redis_did_not_take_is_told(self, open_cache: Open, redis_link: Link) -> None:
+    async def test_what_redis_did_not_accept_is_reported(self, open_cache: Open, redis_link: Link) -> None:
         cache = await open_cache(url=redis_link.url)
         await redis_link.cut()
         with pytest.raises(RedisError):

@@ -392,7 +392,7 @@ class TestAPoisonEntry:
 
 
 class TestADeadLetter:
-    async def test_tells_what_it_was_and_who_gave_it_up(
+    async def test_shows_what_it_was_and_who_gave_it_up(
         self, redis: Client, settings: Settings, consume: Consume, publish: Publish
     ) -> None:
         await publish(event(user="ada"))
@@ -455,7 +455,7 @@ class TestWithoutPostgreSQL:
         await end([consuming])
         await away.close()
 
-    async def test_events_that_wait_are_counted_once_and_told_in_one_line(
+    async def test_events_that_wait_are_counted_once_and_logged_in_one_line(
         self, database: Database, redis: Client, key: str, consume: Consume, publish: Publish
     ) -> None:
         before, away = consumed("Noted", "delayed"), ConnectionError()

@@ -88,7 +88,7 @@ async def test_who_has_acknowledged_everything_is_not_late(redis: Client, settin
     assert lag("products") >= 10
 
 
-async def test_without_a_stream_there_is_nothing_to_tell(redis: Client, settings: Settings) -> None:
+async def test_without_a_stream_there_is_nothing_to_report(redis: Client, settings: Settings) -> None:
     await measure_lag(redis, settings.platform)
     assert REGISTRY.get_sample_value("fashion_stream_length") == 0
 
@@ -100,7 +100,7 @@ async def test_dead_letters_are_counted(redis: Client, settings: Settings, strea
     assert REGISTRY.get_sample_value("fashion_dead_letters") == 1
 
 
-async def test_redis_is_told_to_be_gone_and_back(redis_link: Link, settings: Settings, start: Start) -> None:
+async def test_redis_is_reported_gone_and_back(redis_link: Link, settings: Settings, start: Start) -> None:
     redis = open_redis(settings.model_copy(update={"redis_url": redis_link.url}), 0.5)
     watching = start(lambda: watch_stream(redis, settings.platform, {}))
     await eventually(lambda: told("redis", 1))
@@ -121,7 +121,7 @@ async def linked(postgres_link: Link, settings: Settings) -> AsyncIterator[Datab
     await opened.close()
 
 
-async def test_postgresql_is_told_to_be_gone_and_back(postgres_link: Link, linked: Database, start: Start) -> None:
+async def test_postgresql_is_reported_gone_and_back(postgres_link: Link, linked: Database, start: Start) -> None:
     start(lambda: watch_database(linked, "color", {}))
     await eventually(lambda: told("postgres", 1))
     await postgres_link.cut()
@@ -130,7 +130,7 @@ async def test_postgresql_is_told_to_be_gone_and_back(postgres_link: Link, linke
     await eventually(lambda: told("postgres", 1))
 
 
-async def test_a_postgresql_that_hangs_is_told_to_be_gone(
+async def test_a_postgresql_that_hangs_is_reported_gone(
     postgres_link: Link, linked: Database, start: Start
 ) -> None:
     start(lambda: watch_database(linked, "color", {}))
@@ -203,7 +203,7 @@ async def execute(database: Database, statement: str) -> None:
         await connection.execute(text(statement))
 
 
-async def test_the_position_of_the_log_is_told_though_nobody_leads(database: Database, start: Start) -> None:
+async def test_the_position_of_the_log_is_reported_though_nobody_leads(database: Database, start: Start) -> None:
     start(lambda: watch_database(database, "color", {}))
     async with database.transaction() as tx:
         await append(tx, "a", 0, [("Noted", 1, b"{}")] * 3)

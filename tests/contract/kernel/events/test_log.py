@@ -36,7 +36,7 @@ async def test_versions_count_within_each_stream(database: Database) -> None:
     ]  # fmt: skip
 
 
-async def test_who_appends_after_an_old_version_is_refused(database: Database) -> None:
+async def test_who_appends_after_an_old_version_is_rejected(database: Database) -> None:
     async with database.transaction() as tx:
         await append(tx, "a", 0, [note("first")])
     with pytest.raises(IntegrityError):

@@ -184,7 +184,7 @@ async def leads(value: int) -> bool:
     return REGISTRY.get_sample_value("fashion_relay_leader", {"service": "color"}) == value
 
 
-async def test_who_waits_to_lead_tells_so(relay: Relay) -> None:
+async def test_a_relay_that_waits_to_lead_reports_it(relay: Relay) -> None:
     assert await leads(0)
 
 

@@ -45,7 +45,7 @@ async def test_another_key_or_another_user_is_another_request(database: Database
     assert await ask(database, "one", user="ben") == 2
 
 
-async def test_a_key_of_another_request_is_refused(database: Database) -> None:
+async def test_a_key_of_another_request_is_rejected(database: Database) -> None:
     await ask(database, fingerprint="photo")
     with pytest.raises(ProblemError, match="another request") as refusal:
         await ask(database, fingerprint="other photo")

@@ -19,7 +19,7 @@ for detail in ("DETAIL:  Key (user)=(ann) already exists.", "DETAIL:  Failing ro
 """
 
 
-def test_a_stack_is_logged_without_the_rows_that_postgresql_tells() -> None:
+def test_a_stack_is_logged_without_the_rows_that_postgresql_quotes() -> None:
     said = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True).stdout
     stacks = [json.loads(line)["exception"] for line in said.splitlines()]
     assert len(stacks) == 2

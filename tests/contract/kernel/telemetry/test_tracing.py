@@ -70,7 +70,7 @@ async def test_spans_beyond_the_queue_are_dropped_and_counted(
     assert dropped("queue") - before == 7
 
 
-async def test_a_step_belongs_to_a_span_or_is_not_told(tracer: tracing.Tracer) -> None:
+async def test_a_step_belongs_to_a_span_or_is_not_sent(tracer: tracing.Tracer) -> None:
     with tracer.client_span("alone", {}) as alone:
         assert alone is None
     with tracer.span("request", "server", OF_THE_CALLER, {}), tracer.client_span("query", {}) as query:
@@ -94,7 +94,7 @@ async def test_of_the_traces_that_begin_here_a_share_is_kept() -> None:
         assert 200 < len(spans(collector.received)) < 400
 
 
-async def test_off_nothing_is_told_and_nothing_wrapped() -> None:
+async def test_off_nothing_is_sent_and_nothing_wrapped() -> None:
     async def app(*_: object) -> None: ...
 
     assert tracing.tracer.trace_requests(app) is app

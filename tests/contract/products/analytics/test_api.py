@@ -65,7 +65,7 @@ def row(client: Client, tone: int, path: str = "coverage", days: str = DAYS) -> 
     return found
 
 
-def test_a_tone_is_told_from_the_fifth_person_on(client: Client, settings: Settings) -> None:
+def test_a_tone_is_reported_from_the_fifth_person_on(client: Client, settings: Settings) -> None:
     for number in range(4):
         measure(settings, f"light-{number}", monk=2)
         measure(settings, f"deep-{number}", monk=9)
@@ -78,12 +78,12 @@ def test_a_tone_is_told_from_the_fifth_person_on(client: Client, settings: Setti
     assert row(client, 9)["suppressed"]
 
 
-def test_other_days_are_told_apart(client: Client) -> None:
+def test_other_days_are_distinguished(client: Client) -> None:
     assert row(client, 2, days="to=2026-03-01")["suppressed"]
     assert row(client, 2, days="from=2026-03-09&to=2026-03-15")["suppressed"]
 
 
-def test_a_week_with_few_people_is_told_in_no_longer_time_either(client: Client, settings: Settings) -> None:
+def test_a_week_with_few_people_is_reported_in_no_longer_time_either(client: Client, settings: Settings) -> None:
     before = row(client, 2)
     measure(settings, "light-0", monk=2, created_at=WHEN + timedelta(weeks=1))
     measure(settings, "light-9", monk=2, created_at=WHEN + timedelta(weeks=1))
@@ -102,7 +102,7 @@ def test_who_is_measured_in_two_weeks_is_one_person(client: Client, settings: Se
     assert found["people"] == 5
 
 
-def test_coverage_is_told_as_metrics(client: Client, settings: Settings) -> None:
+def test_coverage_is_reported_as_metrics(client: Client, settings: Settings) -> None:
     today = datetime.now(UTC)
     for number in range(5):
         measure(settings, f"now-{number}", monk=4, created_at=today)
@@ -147,7 +147,9 @@ def test_a_key_answers_again_what_it_answered_and_nothing_else(client: Client) -
         ({"id": "1"}, "each an object of id (a UUID)"),
     ],
 )
-def test_a_wrong_interaction_is_told_what_is_right(client: Client, wrong: dict[str, str], sentence: str) -> None:
+def test_a_wrong_interaction_is_answered_with_what_is_right(
+    client: Client, wrong: dict[str, str], sentence: str
+) -> None:
     answer = interact(client, "ann", an("viewed") | wrong)
     assert answer.status_code == 400
     assert sentence in answer.json()["detail"]
@@ -175,7 +177,7 @@ RULE = "`from` must be a Monday, `to` a Sunday that is over, and between them at
     ],
 )
 @pytest.mark.parametrize("path", ["coverage", "funnel"])
-def test_days_that_cannot_be_told_are_refused(client: Client, path: str, days: str, sentence: str) -> None:
+def test_days_that_cannot_be_reported_are_rejected(client: Client, path: str, days: str, sentence: str) -> None:
     answer = client.get(f"/v1/analytics/{path}?{days}")
     assert answer.status_code == 400
     assert sentence in answer.json()["detail"]
@@ -185,7 +187,7 @@ def test_the_first_days_of_all_can_be_asked_for(client: Client) -> None:
     assert client.get("/v1/analytics/coverage?to=0001-01-07").json()["from"] == "0001-01-01"
 
 
-def test_without_days_the_last_four_whole_weeks_are_told(client: Client) -> None:
+def test_without_days_the_last_four_whole_weeks_are_reported(client: Client) -> None:
     told = client.get("/v1/analytics/coverage").json()
     first, last = date.fromisoformat(told["from"]), date.fromisoformat(told["to"])
     assert (first.isoweekday(), last.isoweekday(), (last - first).days) == (1, 7, 27)

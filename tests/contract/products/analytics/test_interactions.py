@@ -101,7 +101,7 @@ async def test_a_product_counts_in_the_category_that_the_catalogue_has_it_in(dat
     assert [row[4] for row in await counted(database)] == ["clothing"]
 
 
-async def test_a_product_that_nobody_knows_is_refused_and_the_rest_recorded(database: Database) -> None:
+async def test_a_product_that_nobody_knows_is_rejected_and_the_rest_recorded(database: Database) -> None:
     unknown, known = an("viewed", "lip-9"), an("viewed")
     answer = await record_interactions(database, "u", [unknown, known], NOW)
     refused = [RefusedInteraction(id=unknown.id, reason="There is no product lip-9.")]

@@ -85,7 +85,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-async def test_a_wrong_token_is_refused_with_its_reason(
+async def test_a_wrong_token_is_rejected_with_its_reason(
     identity: BearerIdentity, issuer: TestIssuer, name: str
 ) -> None:
     claims, reason = WRONG[name]
@@ -159,7 +159,7 @@ FORGERIES = [
 
 
 @pytest.mark.parametrize("forge", FORGERIES)
-async def test_a_forged_token_is_refused(identity: BearerIdentity, issuer: TestIssuer, forge: Any) -> None:
+async def test_a_forged_token_is_rejected(identity: BearerIdentity, issuer: TestIssuer, forge: Any) -> None:
     await principal(identity, issuer.token())
     refused = await refusal(identity, forge(issuer))
     assert (refused.status, refused.kind) == (401, "invalid-token")
@@ -168,7 +168,7 @@ async def test_a_forged_token_is_refused(identity: BearerIdentity, issuer: TestI
 @pytest.mark.parametrize(
     "value", ["Basic YTpi", "Bearer", "Bearer ", "Bearer a.b.c", "Bearer é", f"Bearer {'a' * 9000}"]
 )
-async def test_what_is_no_token_is_refused(identity: BearerIdentity, value: str) -> None:
+async def test_what_is_no_token_is_rejected(identity: BearerIdentity, value: str) -> None:
     with pytest.raises(ProblemError) as refused:
         await identity.principal_of(scope_of(value))
     assert refused.value.status == 401

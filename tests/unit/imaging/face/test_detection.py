@@ -27,14 +27,14 @@ def darkened(factor: float) -> photos.Pixels:
     return np.ascontiguousarray(photos.lit(photos.portrait(), factor)[..., ::-1])
 
 
-def test_another_model_is_refused(tmp_path: Path) -> None:
+def test_another_model_is_rejected(tmp_path: Path) -> None:
     model = tmp_path / "model.onnx"
     model.write_bytes(b"another")
     with pytest.raises(WrongModelError, match="SHA-256"):
         YuNetDetector(model)
 
 
-def test_a_missing_model_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_missing_model_is_rejected_by_name(tmp_path: Path) -> None:
     with pytest.raises(WrongModelError, match=r"none\.onnx cannot be read: No such file"):
         YuNetDetector(tmp_path / "none.onnx")
 

@@ -66,7 +66,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("photo", "refusal", "sentence"), REFUSED.values(), ids=REFUSED)
-def test_what_is_refused_by_its_header(photo: bytes, refusal: type[PhotoRejectedError], sentence: str) -> None:
+def test_what_is_rejected_by_its_header(photo: bytes, refusal: type[PhotoRejectedError], sentence: str) -> None:
     with pytest.raises(refusal, match=sentence) as refused:
         check_photo(photo)
     assert type(refused.value) is refusal
@@ -74,20 +74,20 @@ def test_what_is_refused_by_its_header(photo: bytes, refusal: type[PhotoRejected
 
 
 @pytest.mark.parametrize("photo", [JPEG, PNG, WEBP], ids=["jpeg", "png", "webp"])
-def test_a_photo_truncated_anywhere_is_refused(photo: bytes) -> None:
+def test_a_photo_truncated_anywhere_is_rejected(photo: bytes) -> None:
     for length in {*range(1, 700), *range(700, len(photo), 97), len(photo) - 2, len(photo) - 1}:
         with pytest.raises(PhotoRejectedError):
             check_photo(photo[:length])
 
 
-def test_a_truncated_progressive_jpeg_is_refused() -> None:
+def test_a_truncated_progressive_jpeg_is_rejected() -> None:
     photo = photos.encode(photos.portrait(), progressive=True)
     for length in range(2000, len(photo) - 1, 997):
         with pytest.raises(UnreadablePhotoError):
             check_photo(photo[:length])
 
 
-def test_a_jpeg_with_a_thumbnail_is_refused_when_only_the_thumbnail_is_whole() -> None:
+def test_a_jpeg_with_a_thumbnail_is_rejected_when_only_the_thumbnail_is_whole() -> None:
     thumbnail = photos.encode(photos.scenery(64, 64))
     segment = b"\xff\xe1" + (2 + 6 + len(thumbnail)).to_bytes(2, "big") + b"Other\0" + thumbnail
     with pytest.raises(UnreadablePhotoError):
@@ -98,7 +98,7 @@ def test_a_jpeg_may_be_followed_by_anything() -> None:
     assert check_photo(JPEG + b"\0trailer of some phone" * 1000).width == 320
 
 
-def test_a_jpeg_of_many_scans_is_refused() -> None:
+def test_a_jpeg_of_many_scans_is_rejected() -> None:
     photo = photos.encode(photos.scenery(), progressive=True)
     scan = photo.index(b"\xff\xda")
     assert check_photo(photo).width == 320

@@ -60,7 +60,7 @@ def test_transparency_is_ignored() -> None:
 
 
 @pytest.mark.parametrize("pixels", [b"", bytes(1000), b"\xff" * 30_300, bytes(30_000_000)])
-def test_a_png_whose_pixels_are_not_those_it_claims_is_refused_or_bounded(pixels: bytes) -> None:
+def test_a_png_whose_pixels_are_not_those_it_claims_is_rejected_or_bounded(pixels: bytes) -> None:
     photo = photos.png_claiming(100, 100, pixels=pixels)
     try:
         assert decoded(photo).shape == (100, 100, 3)

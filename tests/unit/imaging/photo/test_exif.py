@@ -39,12 +39,12 @@ def test_a_recorded_brightness_counts_before_the_exposure() -> None:
         block(SUNNY | {BRIGHTNESS: IFDRational(900, 1)}),
     ],
 )
-def test_nothing_is_known_where_nothing_sound_is_told(tiff: bytes) -> None:
+def test_a_header_without_sound_values_gives_nothing(tiff: bytes) -> None:
     assert scene_brightness(tiff) is None
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
-def test_every_format_tells_it(kind: str) -> None:
+def test_every_format_carries_it(kind: str) -> None:
     exif = Image.Exif()
     exif[0x0112] = 1
     exif.get_ifd(0x8769).update(SUNNY)

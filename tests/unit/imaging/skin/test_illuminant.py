@@ -35,18 +35,18 @@ def test_probabilities_sum_to_one(scene: Background | None) -> None:
     assert light.exposures.sum() == pytest.approx(1)
 
 
-def test_a_warm_room_tells_of_warm_light() -> None:
+def test_a_warm_room_indicates_warm_light() -> None:
     warm, gray = (expected(estimate_illuminant(seen(room(cast))))[0] for cast in ((0.15, -0.35), (0.0, 0.0)))
     assert warm[0] > gray[0]
     assert warm[1] < gray[1] - 0.15
 
 
-def test_a_bright_room_tells_of_a_bright_exposure() -> None:
+def test_a_bright_room_indicates_a_bright_exposure() -> None:
     dim, bright = (expected(estimate_illuminant(seen(room(exposure=exposure))))[1] for exposure in (-0.7, 0.5))
     assert bright > dim + 0.2
 
 
-def test_a_mirrored_photo_tells_the_same_light() -> None:
+def test_a_mirrored_photo_indicates_the_same_light() -> None:
     scene, mirrored = seen(room()), sample_background(np.ascontiguousarray(room()[:, ::-1]), FACE, unchanged)
     assert mirrored is not None
     assert np.abs(scene.luminances - mirrored.luminances).max() < 0.05

@@ -48,7 +48,7 @@ def test_probabilities_sum_to_one_whatever_is_seen(log: tuple[float, ...], scatt
 
 
 @pytest.mark.parametrize("monk", range(1, 11))
-def test_every_tone_is_told_in_light_that_is_known(monk: int) -> None:
+def test_every_tone_is_recognized_in_known_light(monk: int) -> None:
     tone = posterior_tone(infer_posterior(photographed(monk), known()))
     assert tone.monk == monk
     assert ciede2000(tone.lab, MONK_LAB[monk - 1]) < 1

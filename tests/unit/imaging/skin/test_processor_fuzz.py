@@ -41,7 +41,7 @@ def mutated(photo: bytes, changes: list[tuple[float, bytes, bool]]) -> bytes:
     st.sampled_from(SOUND),
     st.lists(st.tuples(st.floats(0, 1) | st.floats(0, 0.1), BYTES, st.booleans()), max_size=4),
 )
-def test_a_spoiled_photo_is_measured_or_refused(photo: bytes, changes: list[tuple[float, bytes, bool]]) -> None:
+def test_a_spoiled_photo_is_measured_or_rejected(photo: bytes, changes: list[tuple[float, bytes, bool]]) -> None:
     assert isinstance(outcome(mutated(photo, changes)), Measurement | PhotoRejectedError)
 
 
@@ -49,7 +49,7 @@ def test_a_spoiled_photo_is_measured_or_refused(photo: bytes, changes: list[tupl
 @given(
     st.sampled_from([b"", b"\xff\xd8", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"]), st.binary(max_size=300)
 )
-def test_any_bytes_are_refused(start: bytes, rest: bytes) -> None:
+def test_any_bytes_are_rejected(start: bytes, rest: bytes) -> None:
     assert isinstance(outcome(start + rest), PhotoRejectedError)
 
 
@@ -60,7 +60,7 @@ def test_any_bytes_are_refused(start: bytes, rest: bytes) -> None:
     st.sampled_from([1, 2, 4, 8, 16]),
     st.binary(max_size=200),
 )
-def test_any_claimed_size_is_refused(width: int, height: int, bits: int, pixels: bytes) -> None:
+def test_any_claimed_size_is_rejected(width: int, height: int, bits: int, pixels: bytes) -> None:
     assert isinstance(outcome(photos.png_claiming(width, height, pixels=pixels, bits=bits)), PhotoRejectedError)
 
 
@@ -72,5 +72,5 @@ def test_pixels_past_those_claimed_take_no_memory() -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
 
 
-def test_a_large_claim_without_pixels_is_refused() -> None:
+def test_a_large_claim_without_pixels_is_rejected() -> None:
     assert isinstance(outcome(photos.png_claiming(7000, 7000, pixels=bytes(1000))), UnreadablePhotoError)

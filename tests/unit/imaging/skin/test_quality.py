@@ -50,7 +50,7 @@ def test_a_good_photo_needs_no_reasons() -> None:
     assert assess(GOOD).reasons == []
 
 
-def test_the_worst_fault_decides_and_all_are_told() -> None:
+def test_the_worst_fault_decides_and_all_are_reported() -> None:
     quality = assess(msgspec.structs.replace(GOOD, faces=2, brightest=5))
     assert quality.verdict == "retake"
     assert len(quality.reasons) == 2
@@ -61,7 +61,7 @@ def test_no_tone_is_taken_for_colored_light(lab: list[float]) -> None:
     assert assess(msgspec.structs.replace(GOOD, lab=tuple(lab))).verdict == "good"
 
 
-def test_an_estimated_cast_is_told_though_the_skin_looks_usual() -> None:
+def test_an_estimated_cast_is_reported_though_the_skin_looks_usual() -> None:
     assert assess(msgspec.structs.replace(GOOD, cast=5)).verdict == "good"
     assert "colored" in assess(msgspec.structs.replace(GOOD, cast=14)).reasons[0]
     assert assess(msgspec.structs.replace(GOOD, cast=30)).verdict == "retake"

@@ -42,7 +42,7 @@ def test_each_swatch_is_its_own_tone_within_its_interval(monk: int) -> None:
     assert tone.interval[0] <= monk <= tone.interval[1]
 
 
-def test_tones_as_alike_as_one_and_two_are_not_told_apart_with_confidence() -> None:
+def test_tones_as_alike_as_one_and_two_are_not_distinguished_with_confidence() -> None:
     lightness, a, b = MONK_LAB[0].tolist()
     tone = skin_tone((lightness, a, b), tone_probabilities((lightness, a, b), 0))
     assert tone.confidence < 0.65

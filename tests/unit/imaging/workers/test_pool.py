@@ -83,13 +83,13 @@ async def test_a_photo_larger_than_the_budget_runs_alone(pool: MeasurementPool, 
     assert (pool.running, pool.waiting) == (1, 1)
 
 
-async def test_a_bad_header_is_refused_though_the_queue_is_full(pool: MeasurementPool) -> None:
+async def test_a_bad_header_is_rejected_though_the_queue_is_full(pool: MeasurementPool) -> None:
     await sent(pool, b"1", b"1", b"1", b"1")
     with pytest.raises(UnsupportedPhotoError):
         await pool.measure(b"")
 
 
-async def test_a_refusal_frees_its_place(pool: MeasurementPool, held: Held) -> None:
+async def test_a_rejection_frees_its_place(pool: MeasurementPool, held: Held) -> None:
     held.let_go.set()
     with pytest.raises(UnreadablePhotoError):
         await pool.measure(b"13")

@@ -27,7 +27,7 @@ async def test_a_sound_user_is_taken(user: str) -> None:
 
 
 @pytest.mark.parametrize("user", [" ", "a b", "a/b", "é", "a\n", "a\x00", "\x7f", ".", "..", "x" * 129])
-async def test_an_unsound_user_is_refused(user: str) -> None:
+async def test_an_unsound_user_is_rejected(user: str) -> None:
     with pytest.raises(ProblemError) as refused:
         await principal(user)
     assert (refused.value.status, refused.value.detail[-1]) == (400, ".")

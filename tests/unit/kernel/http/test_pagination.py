@@ -29,6 +29,6 @@ def test_any_other_text_is_no_cursor(cursor: str) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "é", cursor_of(["sku"]), cursor_of({"a": 1}), "WzEs"])
-def test_a_cursor_of_another_list_is_refused(cursor: str) -> None:
+def test_a_cursor_of_another_list_is_rejected(cursor: str) -> None:
     with pytest.raises(ProblemError, match="start without one"):
         position_of(cursor, Position)

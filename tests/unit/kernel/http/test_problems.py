@@ -132,7 +132,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize(("body", "sentence"), BODIES.items(), ids=range(len(BODIES)))
-def test_a_wrong_body_is_told_what_is_right(client: Client, body: bytes, sentence: str) -> None:
+def test_a_wrong_body_is_answered_with_what_is_right(client: Client, body: bytes, sentence: str) -> None:
     found = problem(client.post("/v1/orders", content=body))
     assert (found.status, found.detail) == (400, sentence)
 
@@ -161,7 +161,7 @@ async def test_a_body_that_breaks_off_is_the_senders_fault(app: Litestar) -> Non
     ("which", "status", "kind"),
     [("problem", 409, "taken"), ("store", 503, "unavailable"), ("bug", 500, "internal")],
 )
-def test_a_failure_tells_nothing_of_what_is_inside(client: Client, which: str, status: int, kind: str) -> None:
+def test_a_failure_reveals_nothing_of_what_is_inside(client: Client, which: str, status: int, kind: str) -> None:
     answer = client.post("/v1/failures", headers={"which": which})
     found = problem(answer)
     assert (found.status, found.type) == (status, f"urn:fashion:problem:{kind}")
@@ -172,7 +172,7 @@ def test_an_unknown_path_leads_to_the_documents(client: Client) -> None:
     assert problem(client.get("/v2/nothing")).detail == "There is nothing at this path; /docs lists the paths."
 
 
-def test_a_wrong_method_is_told_the_right_ones(client: Client) -> None:
+def test_a_wrong_method_is_answered_with_the_right_ones(client: Client) -> None:
     answer = client.patch("/v1/shelf/a")
     assert problem(answer).detail.startswith("This path does not take PATCH; it takes ")
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"

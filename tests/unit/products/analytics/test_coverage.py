@@ -78,7 +78,7 @@ def test_a_tone_that_is_served_worse_is_flagged_for_it(worse: CoverageCounts, re
     assert row_of(found, LIGHT).flags == []
 
 
-def test_matches_tell_what_is_scarce() -> None:
+def test_matches_show_what_is_scarce() -> None:
     found = coverage(DAY, DAY, {LIGHT: a_group(foundations=6.0), DEEP: a_group(foundations=1.0)})
     [scarce] = row_of(found, DEEP).matches
     assert (scarce.category, scarce.subcategory) == ("makeup", "foundation")
@@ -114,7 +114,7 @@ def engaged(people: int = 10, **done: int) -> EngagementCounts:
     return made
 
 
-def test_the_funnel_tells_what_became_of_views() -> None:
+def test_the_funnel_shows_what_became_of_views() -> None:
     found = funnel(DAY, DAY, {LIGHT: engaged(viewed=100, clicked=40), DEEP: engaged(viewed=100, clicked=4)})
     deep = next(row for row in found.items if row.tone == 9 and row.undertone == "cool")
     step = deep.steps[0]
@@ -124,7 +124,7 @@ def test_the_funnel_tells_what_became_of_views() -> None:
     assert found.overall.steps[0].clicked == 44
 
 
-def test_what_fewer_people_than_five_did_is_told_nowhere() -> None:
+def test_what_fewer_people_than_five_did_is_reported_nowhere() -> None:
     found = funnel(DAY, DAY, {DEEP: engaged(FEWEST - 1, viewed=100)})
     assert (found.overall.people, found.overall.steps[0].viewed) == (0, 0)
     assert all(row == FunnelRow(tone=row.tone, undertone=row.undertone, suppressed=True) for row in found.items)

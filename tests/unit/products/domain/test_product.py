@@ -58,13 +58,13 @@ def test_a_gtin_of_each_length_is_accepted(gtin: str) -> None:
     assert product(msgspec.structs.replace(LIPSTICK, gtin=gtin)).gtin == gtin
 
 
-def test_a_sale_that_ends_before_it_starts_is_refused() -> None:
+def test_a_sale_that_ends_before_it_starts_is_rejected() -> None:
     dates = {"sale_from": datetime(2026, 2, 1, tzinfo=UTC), "sale_until": datetime(2026, 1, 1, tzinfo=UTC)}
     assert refusal(sale_price_minor=900, **dates) == "A sale must not end before it starts."
 
 
 @pytest.mark.parametrize("sku", ["", "a b", "-a", "a/b", "x" * 65, "é"])
-def test_a_sku_that_cannot_stand_in_an_address_is_refused(sku: str) -> None:
+def test_a_sku_that_cannot_stand_in_an_address_is_rejected(sku: str) -> None:
     assert refusal(sku=sku).startswith("The sku must be 1 to 64 letters")
 
 
@@ -98,11 +98,11 @@ def test_a_sku_that_cannot_stand_in_an_address_is_refused(sku: str) -> None:
         ({"tags": tuple("abcdefghijklmnopqrstu")}, "There are more than 20 tags."),
     ],
 )
-def test_each_fault_is_told_in_a_sentence(changes: dict[str, object], sentence: str) -> None:
+def test_each_fault_is_reported_in_a_sentence(changes: dict[str, object], sentence: str) -> None:
     assert refusal(**changes) == sentence
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_faults_are_reported_at_once() -> None:
     assert refusal(brand="", hex="#12") == (
         "The brand is missing. '#12' is not a color: write six hexadecimal digits, such as #c68642."
     )

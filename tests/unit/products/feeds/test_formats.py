@@ -104,13 +104,13 @@ def test_each_variant_of_shopify_is_a_product_of_its_group() -> None:
     assert (navy.gtin, white.gtin) == ("4006381333931", None)
 
 
-def test_stock_and_drafts_of_shopify_tell_the_availability() -> None:
+def test_stock_and_drafts_of_shopify_determine_the_availability() -> None:
     [navy, white, scarf], _ = read(SHOPIFY)
     assert [item.availability for item in (navy, white, scarf)] == ["in_stock", "out_of_stock", "out_of_stock"]
     assert (scarf.group, scarf.subcategory) == (None, "accessory")
 
 
-def test_sizes_that_share_a_sku_in_shopify_are_told_apart() -> None:
+def test_sizes_that_share_a_sku_in_shopify_are_reported_apart() -> None:
     items, _ = read(SHOPIFY.replace("tee,,,,,,,,White,,L,,", "tee,,,,,,,,Navy,,L,T-1,"))
     assert [item.sku for item in items[:2]] == ["T-1-Navy-M", "T-1-Navy-L"]
 

@@ -60,7 +60,7 @@ def test_what_is_no_price_is_rejected(text: str, currency: str | None, sentence:
         ("archived", "discontinued"),
     ],
 )
-def test_words_and_quantities_tell_the_availability(word: str, availability: str) -> None:
+def test_words_and_quantities_determine_the_availability(word: str, availability: str) -> None:
     assert parse_availability(word) == availability
 
 
