@@ -22,6 +22,7 @@ IN_ORDER = (
     "rolling",
     "scaling",
     "several",
+    "rotating",
     "losing_nodes",
 )
 PREFIX = "default_fashion"

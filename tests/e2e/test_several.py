@@ -1,19 +1,15 @@
 """Platforms beside the installed one: one with stores of its own, one with those of the installed."""
 
-import base64
 from collections.abc import Iterator
 
 import pytest
 
 from support.clients import new_user
 from support.cluster.cluster import Cluster, Object, apply, eventually, kubectl
+from support.cluster.guests import SMALL, door, secret, store_urls
 from support.cluster.measuring import Measured
-from support.cluster.platform import SERVICES, Operator, Platform
+from support.cluster.platform import Operator, Platform
 
-SMALL = {
-    "resources": {each: {"requests": {"cpu": "25m"}} for each in SERVICES},
-    "scaling": {each: {"min": 1, "max": 1} for each in SERVICES},
-}
 CATALOGUE = """\
 sku,brand,name,category,subcategory,hex,price,currency,tags,in_stock
 one-lip,One,The Only Lipstick,makeup,lip,#9c3f34,9.00,EUR,warm,true
@@ -32,9 +28,9 @@ def first(cluster: Cluster, namespace: str, installed: Platform) -> Platform:
 def guest(cluster: Cluster, namespace: str, installed: Platform) -> Platform:
     """A platform on the stores of the installed one, which let it in, and with a catalogue of its own."""
     apply(
-        urls(installed, namespace),
+        secret(namespace, "guest-urls", store_urls(installed)),
         catalogue(namespace),
-        *(door(installed, store) for store in ("postgres", "redis")),
+        *(door(installed, "guest", store) for store in ("postgres", "redis")),
     )
     made = Platform(cluster, namespace, "guest", host="guest.example.com")
     made.create(
@@ -48,31 +44,10 @@ def guest(cluster: Cluster, namespace: str, installed: Platform) -> Platform:
     return made
 
 
-def urls(host: Platform, namespace: str) -> Object:
-    """A Secret with the addresses of another platform's stores, as they are called from elsewhere."""
-    (secret,) = host.children("Secret").values()
-    told = {key: base64.b64decode(value).decode() for key, value in secret["data"].items()}
-    content = {
-        store: told[f"{store}-url"].replace(f"@{host.name}-{part}:", f"@{host.name}-{part}.{host.namespace}.svc:")
-        for store, part in (("database", "postgres"), ("redis", "redis"))
-    }
-    meta = {"name": "guest-urls", "namespace": namespace}
-    return {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "stringData": content}
-
-
 def catalogue(namespace: str) -> Object:
     """A ConfigMap with one product."""
     meta = {"name": "guest-products", "namespace": namespace}
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"catalogue.csv": CATALOGUE}}
-
-
-def door(host: Platform, store: str) -> Object:
-    """Lets the guest's pods reach a store; policies add up."""
-    peer = {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app.kubernetes.io/instance": "guest"}}}
-    pods = {"app.kubernetes.io/name": store, "app.kubernetes.io/instance": host.name}
-    spec = {"podSelector": {"matchLabels": pods}, "policyTypes": ["Ingress"], "ingress": [{"from": [peer]}]}
-    meta = {"name": f"guest-to-{store}", "namespace": host.namespace}
-    return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": meta, "spec": spec}
 
 
 def test_three_platforms_run_side_by_side(

@@ -60,8 +60,8 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [monitoring.coreos.com]
   resources: [prometheusrules, servicemonitors]
   verbs: *children
-# The operator lists the Secrets that it made for embedded stores, without keeping their content, and changes nothing
-# of one but its labels and owner.
+# The operator creates the Secret of embedded stores and changes nothing of it but labels and owner. It watches the
+# metadata of all Secrets, and reads those that a platform references, keeping a digest only.
 - apiGroups: [""]
   resources: [secrets]
   verbs: *children

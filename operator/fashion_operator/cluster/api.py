@@ -65,10 +65,14 @@ def plural_of(kind: Kind) -> str:
 
 
 class Cluster:
-    """One connection pool to the API server."""
+    """One connection pool to the API server.
+
+    Attributes:
+        metadata: the client that reads objects without their content.
+    """
 
     def __init__(self) -> None:
-        self._client, self._plain = connect(FIELD_MANAGER)
+        self._client, self.metadata, self._plain = connect(FIELD_MANAGER)
         self._listing = asyncio.Lock()
 
     async def apis(self) -> frozenset[str]:

@@ -1,22 +1,58 @@
 """How the API server is reached: with the pod's service account, else with the kubeconfig of a person."""
 
 import ssl
+from typing import NamedTuple
 
 import aiohttp
 import kopf
+from httpx2 import AsyncBaseTransport, AsyncHTTPTransport, Limits, Request, Response
 from httpx2 import AsyncClient as HTTPClient
-from httpx2 import AsyncHTTPTransport, Limits
 from lightkube import AsyncClient, KubeConfig, SingleConfig
 from lightkube.config import client_adapter
 
 
-def connect(field_manager: str) -> tuple[AsyncClient, HTTPClient]:
-    """lightkube's client, and a plain one for what it has no words for; both read a rotated token anew."""
+class MetadataTransport(AsyncBaseTransport):
+    """Asks for metadata alone, so that the content of a Secret is never sent."""
+
+    def __init__(self, transport: AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: Request) -> Response:
+        """Send the request with a header that names the form."""
+        kind = "PartialObjectMetadata" if "watch" in request.url.params else "PartialObjectMetadataList"
+        request.headers["Accept"] = f"application/json;as={kind};g=meta.k8s.io;v=v1"
+        return await self._transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._transport.aclose()
+
+
+class Connections(NamedTuple):
+    """Clients of the API server; all read a rotated token anew.
+
+    Attributes:
+        objects: whole objects.
+        metadata: objects without their content.
+        plain: HTTP, for what lightkube has no words for.
+    """
+
+    objects: AsyncClient
+    metadata: AsyncClient
+    plain: HTTPClient
+
+
+def connect(field_manager: str) -> Connections:
+    """Return clients that share one pool of connections."""
     config = _configuration()
     # Each namespace has a watch for every kind: the default of 100 connections would end with seven of them.
     transport = AsyncHTTPTransport(verify=_trust(config), limits=Limits(max_connections=None))
     plain = client_adapter.AsyncClient(config, client_adapter.ConnectionParams(transport=transport))  # type: ignore[arg-type]
-    return AsyncClient(config, field_manager=field_manager, transport=transport), plain
+    return Connections(
+        AsyncClient(config, field_manager=field_manager, transport=transport),
+        AsyncClient(config, transport=MetadataTransport(transport)),
+        plain,
+    )
 
 
 def login() -> kopf.AiohttpSession:

@@ -6,10 +6,10 @@ The new list is the resync: whatever a watch lost, a deletion above all, is foun
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Set
+from collections.abc import AsyncIterator, Callable, Set
 from random import uniform
 from time import time
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import structlog
@@ -17,7 +17,7 @@ from httpx2 import HTTPError
 from lightkube import ApiError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
-from fashion_operator.cluster.api import WATCH_SECONDS, Cluster, Kind
+from fashion_operator.cluster.api import WATCH_SECONDS, Kind
 from fashion_operator.planning.diff import abridged
 from fashion_operator.resources import Manifest
 from fashion_operator.spec.keys import ChildKey, PlatformKey
@@ -42,6 +42,11 @@ class ObjectCache:
     def children(self, key: PlatformKey) -> dict[ChildKey, Manifest]:
         """A platform's objects by kind and name."""
         return {child: msgspec.json.decode(kept) for child, (_, kept) in self._of.get(key, {}).items()}
+
+    def pods(self, key: PlatformKey) -> list[Manifest]:
+        """Return a platform's pods."""
+        kept = [each for (kind, _), (_, each) in self._of.get(key, {}).items() if kind == "Pod"]
+        return [msgspec.json.decode(each) for each in kept]
 
     def put(self, kind: str, found: Manifest) -> PlatformKey | None:
         """Keep an object; its platform, if that made a difference."""
@@ -113,13 +118,38 @@ def _without_times(status: dict[str, Any]) -> dict[str, Any]:
     return {**status, "conditions": conditions}
 
 
+class Source(Protocol):
+    """Where objects are listed and watched."""
+
+    async def list(self, kind: Kind, namespace: str, take: Callable[[Manifest], None]) -> str:
+        """Pass each object on; return the version of the list."""
+
+    def watch(self, kind: Kind, namespace: str, version: str) -> AsyncIterator[tuple[str, Manifest]]:
+        """Yield what happens to objects after a version."""
+
+
+class Sink(Protocol):
+    """Where objects are kept; each method returns the keys for which something changed."""
+
+    def put(self, kind: str, found: Manifest) -> tuple[str, str] | None:
+        """Keep an object."""
+
+    def drop(self, kind: str, found: Manifest) -> tuple[str, str] | None:
+        """Forget an object."""
+
+    def drop_others(
+        self, kind: str, namespace: str, present: Set[tuple[PlatformKey, str]], version: str
+    ) -> set[tuple[str, str]]:
+        """Forget the objects that a list did not hold."""
+
+
 class Reflector:
-    """Keeps the store true for one kind in one namespace (`*`: in all)."""
+    """Keeps a cache current for one kind in one namespace (`*`: in all)."""
 
     def __init__(
         self,
-        cluster: Cluster,
-        store: ObjectCache,
+        cluster: Source,
+        store: Sink,
         kind: Kind,
         namespace: str,
         changed: Callable[[PlatformKey], None],

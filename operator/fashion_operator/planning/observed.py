@@ -21,6 +21,7 @@ class Observed:
         apis: the API groups that are served.
         revisions: the configuration that each pod says it serves, by the pod's uid.
         refusals: why a pod says that it refuses a configuration, by its uid.
+        stores: why stores do not answer a pod, by its uid and the store's name.
         catalogue: digest of the ConfigMap that the platform names, None where there is none.
     """
 
@@ -29,6 +30,7 @@ class Observed:
     apis: frozenset[str] = frozenset()
     revisions: Mapping[str, str] = field(default_factory=dict)
     refusals: Mapping[str, str] = field(default_factory=dict)
+    stores: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     catalogue: str | None = None
 
     def find(self, kind: str, name: str) -> Manifest | None:

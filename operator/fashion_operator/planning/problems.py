@@ -31,11 +31,21 @@ def find_problem(platform: Platform, observed: Observed, refusal: Problem | None
     asked = (
         _migration(platform, observed),
         [refusal] if refusal else [],
+        _secrets(platform),
         _catalogue(platform, observed),
         _pods(observed),
         _rollouts(observed),
+        _unreachable_stores(observed),
     )
     return next(chain.from_iterable(asked), None)
+
+
+def _secrets(platform: Platform) -> Iterable[Problem]:
+    for field, (name, key) in platform.references.items():
+        if field not in platform.secrets:
+            yield Problem(
+                "SecretMissing", f"spec.{field}.secretRef: there is no Secret {name} with a key {key}: create it."
+            )
 
 
 def _catalogue(platform: Platform, observed: Observed) -> Iterable[Problem]:
@@ -107,3 +117,9 @@ def _rollouts(observed: Observed) -> Iterable[Problem]:
         conditions = (observed.deployment(name) or {}).get("status", {}).get("conditions", ())
         if any(each.get("reason") == "ProgressDeadlineExceeded" for each in conditions):
             yield Problem("RolloutFailed", f"{name}: the new pods do not become ready; the old ones keep serving.")
+
+
+def _unreachable_stores(observed: Observed) -> Iterable[Problem]:
+    for pod in observed.service_pods():
+        for store, reason in observed.stores.get(pod["metadata"]["uid"], {}).items():
+            yield Problem("StoreUnreachable", f"{pod['metadata']['name']} cannot use {store}: {reason[:500]}.")

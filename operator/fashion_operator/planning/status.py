@@ -13,7 +13,9 @@ from fashion_operator.planning.problems import Problem, find_problem
 from fashion_operator.planning.served_versions import ServedVersions, served_versions
 from fashion_operator.planning.stores import embedded_stores, unready_stores
 from fashion_operator.resources import Manifest, migration_name
+from fashion_operator.resources.objects import NAME
 from fashion_operator.resources.services import IMAGE
+from fashion_operator.resources.stores import CLIENTS
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.references import tag_of
 from fashion_operator.spec.services import SERVICES
@@ -125,6 +127,8 @@ def _database(versions: ServedVersions, observed: Observed) -> Condition:
     using = versions.current
     if unready := unready_stores(using or versions.wanted, observed):
         return say("False", "StoresNotReady", f"Not ready yet: {', '.join(unready)}.")
+    if using and (reason := _unreachable(observed)):
+        return say("False", "StoreUnreachable", reason)
     if using:
         stores = embedded_stores(using)
         answering = f" Ready: {', '.join(stores)}." if stores else ""
@@ -132,6 +136,16 @@ def _database(versions: ServedVersions, observed: Observed) -> Condition:
     if fails(observed.find("Job", migration_name(versions.wanted))):
         return say("False", "MigrationFailed", "The first migration failed and is retried; see Degraded.")
     return say("False", "Migrating", "The schemas are being created.")
+
+
+def _unreachable(observed: Observed) -> str:
+    """Why no pod that needs a store can use it; empty while one can."""
+    for store, users in CLIENTS.items():
+        pods = [pod for pod in service_pods(observed) if pod["metadata"]["labels"][NAME] in users]
+        reasons = [observed.stores.get(pod["metadata"]["uid"], {}).get(store) for pod in pods]
+        if pods and (reason := next(iter(reasons))) and all(reasons):
+            return f"No pod can use {store}: {reason[:500]}."
+    return ""
 
 
 def _synced(observed: Observed, revision: str, previous: Status) -> Condition:

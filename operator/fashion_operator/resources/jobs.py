@@ -29,10 +29,11 @@ def build_migration(platform: Platform) -> Manifest:
 
 
 def migration_name(platform: Platform) -> str:
-    """The name of the migration Job, which tells what it is for: other images or stores have another."""
+    """Return the name of the migration Job; other images, stores or credentials have another."""
     images = [platform.image(service) for service in WITH_TABLES]
     stores = platform.spec.database.secret_ref, platform.spec.redis.secret_ref
-    return _name(platform, "migrate", images, stores)
+    credentials = platform.secrets.get("database"), platform.secrets.get("redis")
+    return _name(platform, "migrate", images, stores, credentials)
 
 
 def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:

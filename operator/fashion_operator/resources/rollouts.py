@@ -7,9 +7,9 @@ import msgspec
 
 from fashion_operator.resources.objects import DOMAIN, Manifest
 from fashion_operator.spec.fields import Cache, Monitoring, Spec
-from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.platform import Platform, Reference
 
-ROLLED_OUT = f"{DOMAIN}/rolled-out"
+ROLLED_OUT, SECRETS = f"{DOMAIN}/rolled-out", f"{DOMAIN}/secrets"
 
 
 def with_rollout(manifest: Manifest, platform: Platform) -> Manifest:
@@ -23,13 +23,19 @@ def with_rollout(manifest: Manifest, platform: Platform) -> Manifest:
         monitoring=Monitoring(),
         catalogue=None,
     )
-    kept = {ROLLED_OUT: msgspec.json.encode(spec, order="sorted").decode()}
+    kept = {ROLLED_OUT: _encode(spec), SECRETS: _encode(platform.secrets)}
     return {**manifest, "metadata": {**manifest["metadata"], "annotations": kept}}
 
 
 def rollout_in(found: Manifest | None, platform: Platform) -> Platform | None:
     """The platform as an object's annotation tells that it was rolled out."""
-    kept = (found or {}).get("metadata", {}).get("annotations", {}).get(ROLLED_OUT, "")
+    kept = (found or {}).get("metadata", {}).get("annotations", {})
     with suppress(msgspec.MsgspecError):
-        return msgspec.structs.replace(platform, spec=msgspec.json.decode(kept, type=Spec))
+        spec = msgspec.json.decode(kept.get(ROLLED_OUT, ""), type=Spec)
+        secrets = msgspec.json.decode(kept.get(SECRETS, "{}"), type=dict[Reference, str])
+        return msgspec.structs.replace(platform, spec=spec, secrets=secrets)
     return None
+
+
+def _encode(value: Any) -> str:
+    return msgspec.json.encode(value, order="sorted").decode()

@@ -1,16 +1,19 @@
 """A service: its pods, and all that keeps them in number and apart."""
 
+from hashlib import sha256
 from typing import Any
+
+import msgspec
 
 from fashion_operator.resources.environment import CONFIGURATION, service_environment
 from fashion_operator.resources.network import build_service_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, selector
 from fashion_operator.resources.pods import FAST_EVICTION, container, pod_template
-from fashion_operator.resources.rollouts import with_rollout
+from fashion_operator.resources.rollouts import SECRETS, with_rollout
 from fashion_operator.resources.scaling import build_autoscaler, build_disruption_budget
 from fashion_operator.spec.fields import Amounts, Resources
 from fashion_operator.spec.platform import Platform
-from fashion_operator.spec.services import PORTS, Service
+from fashion_operator.spec.services import PORTS, WITH_TABLES, Service
 from fashion_operator.spec.units import canonical, larger, smaller
 
 COMPONENT = "service"
@@ -80,7 +83,18 @@ def _annotations(platform: Platform, service: Service, credentials: str) -> dict
         "prometheus.io/port": str(PORTS[service]),
         "prometheus.io/path": "/metrics",
     }
-    return {**always, **({f"{DOMAIN}/credentials": credentials} if credentials else {})}
+    secrets = _secrets(platform, service)
+    return {
+        **always,
+        **({f"{DOMAIN}/credentials": credentials} if credentials else {}),
+        **({SECRETS: secrets} if secrets else {}),
+    }
+
+
+def _secrets(platform: Platform, service: Service) -> str:
+    """A digest of the values of other people's Secrets that a service reads; empty where it reads none."""
+    read = {name: each for name, each in platform.secrets.items() if name != "database" or service in WITH_TABLES}
+    return sha256(msgspec.json.encode(read, order="sorted")).hexdigest()[:12] if read else ""
 
 
 def _pod(platform: Platform, service: Service) -> dict[str, Any]:

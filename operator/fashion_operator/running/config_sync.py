@@ -10,30 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-import aiohttp
-import msgspec
-import structlog
-
 from fashion_operator.cluster.api import POD, Cluster
 from fashion_operator.resources import Manifest
-from fashion_operator.resources.objects import NAME
 from fashion_operator.running.queue import backoff
+from fashion_operator.running.readiness import ReadinessClient, ReadyReport
 from fashion_operator.spec.keys import PlatformKey
-from fashion_operator.spec.services import PORTS
-
-log = structlog.get_logger(__name__)
 
 NUDGED = "fashion-platform.dev/configuration"
-READY_TIMEOUT_SECONDS = 1.0
 POLL_SECONDS, MAX_POLL_SECONDS, POLL_GROWTH = 0.5, 30.0, 1.25
 NUDGE_SECONDS, MAX_NUDGES = 2.0, 5
-
-
-class ReadyReport(msgspec.Struct):
-    """What a pod reports at /ready: the revision that it serves, and why it rejects a newer one."""
-
-    revision: str
-    rejected: str = ""
 
 
 @dataclass
@@ -59,10 +44,9 @@ class Pod:
 class ConfigSync:
     """Brings configurations to pods."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        self._cluster = cluster
+    def __init__(self, cluster: Cluster, client: ReadinessClient) -> None:
+        self._cluster, self._client = cluster, client
         self._known: defaultdict[PlatformKey, dict[str, Pod]] = defaultdict(dict)
-        self._session: aiohttp.ClientSession | None = None
 
     def revisions(self, key: PlatformKey) -> dict[str, str]:
         """What each pod of a platform is known to serve, by its uid."""
@@ -99,7 +83,7 @@ class ConfigSync:
         known.asks += 1
         known.ask_at = now + backoff(known.asks, POLL_SECONDS, MAX_POLL_SECONDS, POLL_GROWTH)
         if not known.is_invalidated:
-            known.report = await self._ask(pod) or known.report
+            known.report = await self._client.ask(pod) or known.report
         serves_another = known.is_invalidated or known.report.revision not in ("", revision)
         if serves_another and known.nudges < MAX_NUDGES and known.nudge_at <= now:
             known.nudges += 1
@@ -112,24 +96,6 @@ class ConfigSync:
         meta = pod["metadata"]
         change = {"metadata": {"annotations": {NUDGED: stamp}}}
         await self._cluster.merge(POD, meta["namespace"], meta["name"], change)
-
-    async def _ask(self, pod: Manifest) -> ReadyReport | None:
-        """What a pod says, if it says anything that can be understood."""
-        self._session = self._session or aiohttp.ClientSession(
-            timeout=aiohttp.ClientTimeout(READY_TIMEOUT_SECONDS)
-        )
-        address, port = pod["status"].get("podIP"), PORTS[pod["metadata"]["labels"][NAME]]
-        try:
-            async with self._session.get(f"http://{address}:{port}/ready") as answer:
-                return msgspec.json.decode(await answer.read(), type=ReadyReport)
-        except (aiohttp.ClientError, OSError, ValueError, msgspec.MsgspecError) as error:
-            log.info("a pod does not say what it serves", pod=pod["metadata"]["name"], reason=repr(error))
-            return None
-
-    async def close(self) -> None:
-        """Close the connections."""
-        if self._session:
-            await self._session.close()
 
 
 def _is_due(pod: Pod, revision: str, now: float) -> bool:

@@ -1,15 +1,19 @@
 """The controller: observe one platform, decide, write what differs, report the status."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from time import monotonic
+from typing import Any
 
+import msgspec
 import structlog
 from prometheus_client import Counter, Histogram
 
 from fashion_operator.cluster.api import CHILDREN, PLATFORM, Cluster
 from fashion_operator.cluster.apply import Writer, Writes
 from fashion_operator.cluster.reflector import ObjectCache
+from fashion_operator.cluster.secret_metadata import SecretVersions
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.problems import Problem
 from fashion_operator.planning.reconcile import reconcile
@@ -19,7 +23,10 @@ from fashion_operator.running.announcements import Announce, announce_changes
 from fashion_operator.running.config_sync import ConfigSync
 from fashion_operator.running.failures import attempt, failure, outcome
 from fashion_operator.running.queue import Queue
-from fashion_operator.spec.keys import ChildKey, PlatformKey
+from fashion_operator.running.readiness import ReadinessClient
+from fashion_operator.running.referenced_secrets import ReferencedSecrets
+from fashion_operator.running.store_reports import StoreReports
+from fashion_operator.spec.keys import ChildKey, PlatformKey, SecretKey
 from fashion_operator.spec.platform import Defaults, Platform, parse_platform
 
 log = structlog.get_logger(__name__)
@@ -48,7 +55,11 @@ class Controller:
     ) -> None:
         self._cluster, self._store, self._queue = cluster, store, queue
         self._defaults, self._announce = defaults, announce
-        self.config_sync = ConfigSync(cluster)
+        self.secret_versions = SecretVersions()
+        self._secrets = ReferencedSecrets(cluster, self.secret_versions)
+        self._readiness = ReadinessClient()
+        self.config_sync = ConfigSync(cluster, self._readiness)
+        self.store_reports = StoreReports(self._readiness, queue.add)
         self._writer = Writer(cluster, store, queue.add, self._announce_healed)
         self.platforms: dict[PlatformKey, Manifest] = {}
         self.apis: frozenset[str] = frozenset()
@@ -74,6 +85,23 @@ class Controller:
             del self.platforms[key]
             self._writer.forget(key)
             self.config_sync.forget(key)
+            self.store_reports.forget(key)
+
+    def on_secret_changed(self, secret: SecretKey) -> None:
+        """Reconcile the platforms that reference a Secret."""
+        namespace, name = secret
+        for key, body in self.platforms.items():
+            if key[0] == namespace and name in _referenced(body.get("spec", {})):
+                self._queue.add(key)
+
+    async def poll_stores(self) -> None:
+        """Ask the ready pods of every platform which stores do not answer them."""
+        for key in list(self.platforms):
+            await self.store_reports.poll(key, service_pods(Observed(pods=self._store.pods(key))))
+
+    async def close(self) -> None:
+        """Close the connections to pods."""
+        await self._readiness.close()
 
     async def act(self, key: PlatformKey) -> bool:
         """Reconcile a platform; whether that succeeded."""
@@ -97,6 +125,7 @@ class Controller:
     async def _reconcile(self, key: PlatformKey, body: Manifest) -> Problem | None:
         """Bring a platform to what is wanted and report; what kept that from being done."""
         platform = parse_platform(body, self._defaults)
+        platform = msgspec.structs.replace(platform, secrets=await self._secrets.digests(platform))
         catalogue = await self._catalogue(platform)
         observed = self._observe(key, catalogue)
         plan = reconcile(platform, observed, new_secrets())
@@ -120,6 +149,7 @@ class Controller:
             apis=self.apis,
             revisions=self.config_sync.revisions(key),
             refusals=self.config_sync.refusals(key),
+            stores=self.store_reports.reasons(key),
             catalogue=catalogue,
         )
 
@@ -173,6 +203,12 @@ class Controller:
         if body := self.platforms.get(key):
             message = f"The {child[0]} {child[1]} was changed or deleted and has been restored."
             self._announce(body, "Normal", "Healed", message)
+
+
+def _referenced(spec: Mapping[str, Any]) -> set[str]:
+    """The names of the Secrets that a spec references."""
+    fields = (spec.get(name) or {} for name in ("database", "redis", "errors"))
+    return {each["secretRef"]["name"] for each in fields if each.get("secretRef")}
 
 
 def _identity(body: Manifest) -> tuple[str, int, str | None]:

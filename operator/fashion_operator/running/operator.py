@@ -12,11 +12,13 @@ from prometheus_client import REGISTRY, Gauge
 
 from fashion_operator.cluster.api import GROUP, PLATFORM, WATCH_SECONDS, Cluster, served_kinds
 from fashion_operator.cluster.reflector import ObjectCache, Reflector
+from fashion_operator.cluster.secret_metadata import SECRET, SecretMetadata
 from fashion_operator.resources import Manifest
 from fashion_operator.running.announcements import Announce
 from fashion_operator.running.controller import Controller
 from fashion_operator.running.metrics import Platforms
 from fashion_operator.running.queue import Queue
+from fashion_operator.running.store_reports import POLL_SECONDS
 from fashion_operator.settings import Settings
 from fashion_operator.spec.keys import PlatformKey
 
@@ -58,11 +60,21 @@ class Operator:
             for kind in served_kinds(apis)
             for namespace in self._namespaces
         ]
+        self._reflectors += [
+            Reflector(
+                SecretMetadata(self._cluster),
+                self.controller.secret_versions,
+                SECRET,
+                namespace,
+                self.controller.on_secret_changed,
+            )
+            for namespace in self._namespaces
+        ]
         versions = await asyncio.gather(*(each.resync() for each in self._reflectors))
         pairs = zip(self._reflectors, versions, strict=True)
         self._tasks += [asyncio.create_task(each.run(version)) for each, version in pairs]
         self._tasks += [asyncio.create_task(self._queue.work(self.controller.act)) for _ in range(WORKERS)]
-        self._tasks += [asyncio.create_task(self._resync())]
+        self._tasks += [asyncio.create_task(self._resync()), asyncio.create_task(self._poll_stores())]
         RESYNCED.set_function(self._oldest_list)
         REGISTRY.register(Platforms(self.controller.platforms))
         return self
@@ -72,7 +84,7 @@ class Operator:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.controller.config_sync.close()
+        await self.controller.close()
 
     async def _resync(self) -> None:
         """Look at every platform anew from time to time, whatever kopf's watch told or did not tell."""
@@ -82,6 +94,11 @@ class Operator:
                 await self._look()
             except (ApiError, HTTPError) as error:
                 log.warning("looking at every platform failed; it is tried again", reason=str(error))
+
+    async def _poll_stores(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            await self.controller.poll_stores()
 
     async def _look(self) -> None:
         apis = await self._cluster.apis()

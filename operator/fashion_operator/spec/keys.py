@@ -3,5 +3,8 @@
 PlatformKey = tuple[str, str]
 """Namespace and name of a platform."""
 
+SecretKey = tuple[str, str]
+"""Namespace and name of a Secret."""
+
 ChildKey = tuple[str, str]
 """Kind and name of an object in the platform's namespace."""

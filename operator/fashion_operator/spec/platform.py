@@ -1,13 +1,15 @@
 """One FashionPlatform, typed."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
-from fashion_operator.spec.fields import Scaling, Spec
+from fashion_operator.spec.fields import DsnSecret, Scaling, Spec, UrlSecret
 from fashion_operator.spec.prefix import prefix_of
 from fashion_operator.spec.services import PORTS, SERVICES, Service
+
+Reference = Literal["database", "redis", "errors"]
 
 
 class Defaults(msgspec.Struct, frozen=True):
@@ -29,7 +31,11 @@ class Defaults(msgspec.Struct, frozen=True):
 
 
 class Platform(msgspec.Struct, frozen=True):
-    """One FashionPlatform."""
+    """One FashionPlatform.
+
+    Attributes:
+        secrets: digests of the values that it reads from Secrets, by reference; a missing value has none.
+    """
 
     name: str
     namespace: str
@@ -37,6 +43,7 @@ class Platform(msgspec.Struct, frozen=True):
     generation: int
     spec: Spec
     defaults: Defaults
+    secrets: dict[Reference, str] = {}
 
     @property
     def version(self) -> str:
@@ -47,6 +54,17 @@ class Platform(msgspec.Struct, frozen=True):
     def registry(self) -> str:
         """Where the service images come from."""
         return self.spec.image.registry or self.defaults.registry
+
+    @property
+    def references(self) -> dict[Reference, tuple[str, str]]:
+        """The Secret and key of each value that the platform reads from a Secret of somebody else's."""
+        spec = self.spec
+        found: dict[Reference, UrlSecret | DsnSecret | None] = {
+            "database": spec.database.secret_ref,
+            "redis": spec.redis.secret_ref,
+            "errors": spec.errors.secret_ref if spec.errors else None,
+        }
+        return {name: (each.name, each.key) for name, each in found.items() if each}
 
     @property
     def images(self) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from itertools import count
 from typing import Any
 
+import msgspec
+
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.reconcile import Plan, reconcile
 from fashion_operator.planning.status import Status, build_status
@@ -14,9 +16,15 @@ DEFAULTS = Defaults(version="1.0")
 
 
 def platform_of(generation: int = 1, uid: str = "one", **spec: Any) -> Platform:
-    """A platform named `shop`."""
+    """A platform named `shop`; each Secret that it references is there."""
     meta = {"name": "shop", "namespace": "team", "uid": uid, "generation": generation}
-    return parse_platform({"metadata": meta, "spec": spec}, DEFAULTS)
+    parsed = parse_platform({"metadata": meta, "spec": spec}, DEFAULTS)
+    return with_secrets(parsed, **dict.fromkeys(parsed.references, "digest"))
+
+
+def with_secrets(platform: Platform, **digests: str) -> Platform:
+    """The platform with other values in the Secrets that it references."""
+    return msgspec.structs.replace(platform, secrets={**platform.secrets, **digests})
 
 
 class World:
@@ -27,11 +35,18 @@ class World:
         self.pods: list[Manifest] = []
         self.revisions: dict[str, str] = {}
         self.refusals: dict[str, str] = {}
+        self.stores: dict[str, dict[str, str]] = {}
         self._uids = count()
 
     @property
     def observed(self) -> Observed:
-        return Observed(children=self.children, pods=self.pods, revisions=self.revisions, refusals=self.refusals)
+        return Observed(
+            children=self.children,
+            pods=self.pods,
+            revisions=self.revisions,
+            refusals=self.refusals,
+            stores=self.stores,
+        )
 
     def plan(self, platform: Platform) -> Plan:
         return reconcile(platform, self.observed, NewSecrets("password", "gateway", "pseudonym"))

@@ -8,6 +8,7 @@ from fashion_operator.cluster.api import Cluster, Kind
 from fashion_operator.resources import Manifest
 from fashion_operator.running import config_sync as config_sync
 from fashion_operator.running.config_sync import MAX_NUDGES, ConfigSync
+from fashion_operator.running.readiness import ReadinessClient
 from fashion_operator.spec.services import PORTS
 from support.operator.api import KEY
 
@@ -29,7 +30,8 @@ class Color:
     def __init__(self) -> None:
         self.tells, self.asked, self.now = '{"revision": "old"}', 0, 1000.0
         self.touched = Touched()
-        self.config_sync = ConfigSync(self.touched)
+        self.client = ReadinessClient()
+        self.config_sync = ConfigSync(self.touched, self.client)
 
     async def ready(self, _: web.Request) -> web.Response:
         self.asked += 1
@@ -64,7 +66,7 @@ async def color(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Color]:
     async with TestServer(app) as server:
         monkeypatch.setitem(PORTS, "color", server.port or 0)
         yield made
-        await made.config_sync.close()
+        await made.client.close()
 
 
 async def test_a_pod_that_serves_the_configuration_is_left_alone(color: Color) -> None:

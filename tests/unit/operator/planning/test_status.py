@@ -193,3 +193,23 @@ def test_the_version_is_that_of_the_pods_that_serve(settled: World) -> None:
 )
 def test_a_version_is_an_images_tag(image: str, tag: str) -> None:
     assert tag_of(image) == tag
+
+
+REJECTED = 'password authentication failed for user "fashion"'
+
+
+def test_a_database_that_rejects_every_pod_is_not_ready(settled: World) -> None:
+    settled.pods = [pod("color"), pod("imaging"), pod("gateway")]
+    settled.stores = {each: {"postgres": REJECTED} for each in ("color", "imaging")}
+    database = settled.condition(platform_of(), "DatabaseReady")
+    assert (database["status"], database["reason"]) == ("False", "StoreUnreachable")
+    assert REJECTED in database["message"]
+    assert settled.condition(platform_of(), "Ready")["status"] == "False"
+
+
+def test_a_database_that_rejects_one_pod_is_a_problem_of_that_pod(settled: World) -> None:
+    settled.pods = [pod("color"), pod("imaging")]
+    settled.stores = {"color": {"postgres": REJECTED}}
+    degraded = settled.condition(platform_of(), "Degraded")
+    assert (degraded["reason"], "shop-color-x" in degraded["message"]) == ("StoreUnreachable", True)
+    assert settled.condition(platform_of(), "DatabaseReady")["status"] == "True"

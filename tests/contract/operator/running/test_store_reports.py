@@ -1,0 +1,70 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from fashion_operator.resources import Manifest
+from fashion_operator.running.readiness import ReadinessClient
+from fashion_operator.running.store_reports import StoreReports
+from fashion_operator.spec.keys import PlatformKey
+from fashion_operator.spec.services import PORTS
+from support.operator.api import KEY
+
+POD: Manifest = {
+    "metadata": {"name": "shop-color-x", "uid": "x", "labels": {"app.kubernetes.io/name": "color"}},
+    "status": {"podIP": "127.0.0.1"},
+}
+DOWN = '{"revision": "", "stores": {"postgres": "password authentication failed"}}'
+
+
+class Color:
+    """A pod of color, and what the operator learns from it."""
+
+    def __init__(self) -> None:
+        self.report = '{"revision": ""}'
+        self.client, self.changed = ReadinessClient(), list[PlatformKey]()
+        self.reports = StoreReports(self.client, self.changed.append)
+
+    async def ready(self, _: web.Request) -> web.Response:
+        return web.Response(text=self.report)
+
+    async def poll(self) -> object:
+        await self.reports.poll(KEY, [POD])
+        return self.reports.reasons(KEY)
+
+
+@pytest.fixture
+async def color(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Color]:
+    made, app = Color(), web.Application()
+    app.add_routes([web.get("/ready", made.ready)])
+    async with TestServer(app) as server:
+        monkeypatch.setitem(PORTS, "color", server.port or 0)
+        yield made
+        await made.client.close()
+
+
+async def test_a_store_that_does_not_answer_changes_the_platform_once(color: Color) -> None:
+    color.report = DOWN
+    assert [await color.poll() for _ in range(2)] == [{"x": {"postgres": "password authentication failed"}}] * 2
+    assert color.changed == [KEY]
+
+
+async def test_a_store_that_answers_again_changes_it_too(color: Color) -> None:
+    color.report = DOWN
+    await color.poll()
+    color.report = '{"revision": ""}'
+    assert await color.poll() == {}
+    assert color.changed == [KEY, KEY]
+
+
+async def test_a_pod_without_a_report_keeps_its_last_one(color: Color) -> None:
+    color.report = DOWN
+    before = await color.poll()
+    color.report = "busy"
+    assert await color.poll() == before
+
+
+async def test_a_platform_whose_stores_answer_is_left_alone(color: Color) -> None:
+    assert await color.poll() == {}
+    assert color.changed == []

@@ -1,0 +1,76 @@
+from typing import Any
+
+import pytest
+
+from support.operator.world import World, kinds, platform_of, with_secrets
+
+EXTERNAL: dict[str, Any] = {
+    "database": {"secretRef": {"name": "mine"}},
+    "redis": {"secretRef": {"name": "mine"}},
+    "errors": {"secretRef": {"name": "tracker"}},
+}
+PLATFORM = platform_of(**EXTERNAL)
+ROTATED = with_secrets(PLATFORM, database="rotated")
+
+
+def templates(world: World) -> dict[str, object]:
+    """What the pods of each Deployment are made of."""
+    return {each["metadata"]["name"]: each["spec"]["template"] for each in world.of("Deployment")}
+
+
+def changed(world: World, before: dict[str, object]) -> set[str]:
+    """The services whose pods are made of something else now."""
+    return {name.removeprefix("shop-") for name, each in templates(world).items() if each != before[name]}
+
+
+@pytest.fixture
+def settled() -> World:
+    world = World()
+    world.settle(PLATFORM)
+    return world
+
+
+def test_a_changed_database_secret_migrates_before_it_rolls(settled: World) -> None:
+    before = templates(settled)
+    assert "Job" in kinds(settled.step(ROTATED).apply)
+    assert changed(settled, before) == set()
+    settled.finish_jobs()
+    settled.step(ROTATED)
+    assert changed(settled, before) == {"imaging", "color", "products"}
+
+
+def test_a_changed_redis_secret_rolls_every_service(settled: World) -> None:
+    before = templates(settled)
+    settled.settle(with_secrets(PLATFORM, redis="rotated"))
+    assert changed(settled, before) == {"imaging", "color", "products", "gateway"}
+
+
+def test_a_changed_dsn_rolls_at_once(settled: World) -> None:
+    before = templates(settled)
+    plan = settled.step(with_secrets(PLATFORM, errors="rotated"))
+    assert "Job" not in kinds(plan.apply)
+    assert changed(settled, before) == {"imaging", "color", "products", "gateway"}
+
+
+def test_a_secret_that_the_database_rejects_rolls_nothing(settled: World) -> None:
+    before = templates(settled)
+    for _ in range(3):
+        settled.step(ROTATED)
+        settled.fail_jobs()
+    assert changed(settled, before) == set()
+    assert settled.condition(ROTATED, "Degraded")["reason"] == "MigrationFailed"
+    assert settled.condition(ROTATED, "Ready")["status"] == "True"
+
+
+def test_a_missing_secret_is_named_and_rolls_nothing(settled: World) -> None:
+    before, without = templates(settled), with_secrets(PLATFORM)
+    without.secrets.pop("redis")
+    settled.step(without)
+    degraded = settled.condition(without, "Degraded")
+    assert (degraded["reason"], changed(settled, before)) == ("SecretMissing", set())
+    assert "spec.redis.secretRef: there is no Secret mine with a key url" in degraded["message"]
+
+
+def test_an_unchanged_secret_costs_no_write(settled: World) -> None:
+    plan = settled.plan(with_secrets(PLATFORM))
+    assert (plan.apply, plan.delete) == ([], [])

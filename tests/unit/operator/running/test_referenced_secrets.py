@@ -1,0 +1,65 @@
+import base64
+from typing import Any
+
+import pytest
+
+from fashion_operator.cluster.secret_metadata import SecretVersions
+from fashion_operator.running.referenced_secrets import ReferencedSecrets
+from fashion_operator.spec.platform import Platform
+from support.operator.api import Api
+from support.operator.world import platform_of
+
+PLATFORM = platform_of(database={"secretRef": {"name": "mine"}}, redis={"secretRef": {"name": "mine", "key": "r"}})
+
+
+class Team:
+    """A namespace with one Secret, and what the operator knows of it."""
+
+    def __init__(self) -> None:
+        self.api, self.versions = Api(), SecretVersions()
+        self.secrets = ReferencedSecrets(self.api, self.versions)
+        self.write(url="postgresql://old", r="redis://")
+
+    def write(self, **values: str) -> None:
+        data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
+        meta = {"namespace": "team", "name": "mine"}
+        self.found: Any = self.api.stored({"kind": "Secret", "metadata": meta, "data": data})
+        self.versions.put("Secret", self.found)
+
+    async def digests(self, platform: Platform = PLATFORM) -> dict[Any, str]:
+        return await self.secrets.digests(platform)
+
+
+@pytest.fixture
+def team() -> Team:
+    return Team()
+
+
+async def test_each_value_has_a_digest_of_its_own(team: Team) -> None:
+    found = await team.digests()
+    assert found.keys() == {"database", "redis"}
+    assert found["database"] != found["redis"]
+
+
+async def test_only_the_digest_of_a_changed_value_changes(team: Team) -> None:
+    before = await team.digests()
+    team.write(url="postgresql://new", r="redis://")
+    after = await team.digests()
+    assert after["redis"] == before["redis"]
+    assert after["database"] != before["database"]
+
+
+async def test_a_missing_key_has_no_digest(team: Team) -> None:
+    team.write(url="postgresql://old")
+    assert (await team.digests()).keys() == {"database"}
+
+
+async def test_a_deleted_secret_has_no_digest(team: Team) -> None:
+    team.versions.drop("Secret", team.found)
+    assert await team.digests() == {}
+
+
+async def test_an_unchanged_secret_is_read_once(team: Team) -> None:
+    before = await team.digests()
+    team.api.world.children.clear()
+    assert await team.digests() == before
