@@ -23,6 +23,7 @@ IN_ORDER = (
     "scaling",
     "several",
     "rotating",
+    "starving",
     "losing_nodes",
 )
 PREFIX = "default_fashion"

@@ -47,6 +47,7 @@ CHILDREN: dict[str, Kind] = {
         (PROMETHEUS, "v1", "ServiceMonitor", "servicemonitors"),
     )
 }
+EVENT = create_namespaced_resource("", "v1", "Event", "events")
 POD = create_namespaced_resource("", "v1", "Pod", "pods")
 _OPTIONAL = {GROUP, PROMETHEUS, CUSTOM_METRICS}
 
@@ -129,6 +130,14 @@ class Cluster:
                 return None
             raise
         return found
+
+    async def event_messages(self, namespace: str, uid: str, reason: str) -> tuple[str, ...]:
+        """Return the messages of the events about an object with a reason, the newest last."""
+        REQUESTS.labels("list", "events").inc()
+        fields: dict[str, Any] = {"involvedObject.uid": uid, "reason": reason}
+        found = [each async for each in self._client.list(EVENT, namespace=namespace, fields=fields)]
+        found.sort(key=lambda each: each.get("lastTimestamp") or each.get("eventTime") or "")
+        return tuple(each["message"] for each in found)
 
     async def apply(self, manifest: Manifest) -> Manifest:
         """Server-side apply: the fields of the manifest become ours and so."""

@@ -22,6 +22,7 @@ class Observed:
         revisions: the configuration that each pod says it serves, by the pod's uid.
         refusals: why a pod says that it refuses a configuration, by its uid.
         stores: why stores do not answer a pod, by its uid and the store's name.
+        failed_creations: why the pods of a StatefulSet or Job cannot be created, in the API server's words.
         catalogue: digest of the ConfigMap that the platform names, None where there is none.
     """
 
@@ -31,6 +32,7 @@ class Observed:
     revisions: Mapping[str, str] = field(default_factory=dict)
     refusals: Mapping[str, str] = field(default_factory=dict)
     stores: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    failed_creations: Mapping[ChildKey, str] = field(default_factory=dict)
     catalogue: str | None = None
 
     def find(self, kind: str, name: str) -> Manifest | None:
@@ -79,6 +81,15 @@ def condition_of(found: Manifest | None, name: str) -> bool:
     """Whether an object has a condition that is True."""
     conditions = (found or {}).get("status", {}).get("conditions", ())
     return any(each["type"] == name and each["status"] == "True" for each in conditions)
+
+
+def lacks_pods(found: Manifest) -> bool:
+    """Whether a StatefulSet or an unfinished Job has fewer pods than it wants."""
+    status = found.get("status", {})
+    if found["kind"] == "StatefulSet":
+        return bool(status.get("replicas", 0) < found["spec"].get("replicas", 1))
+    finished = condition_of(found, "Complete") or condition_of(found, "Failed")
+    return found["kind"] == "Job" and not finished and not status.get("active")
 
 
 def is_rolled_out(deployment: Manifest | None) -> bool:

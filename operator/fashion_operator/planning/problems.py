@@ -33,6 +33,7 @@ def find_problem(platform: Platform, observed: Observed, refusal: Problem | None
         [refusal] if refusal else [],
         _secrets(platform),
         _catalogue(platform, observed),
+        _creations(observed),
         _pods(observed),
         _rollouts(observed),
         _unreachable_stores(observed),
@@ -80,6 +81,7 @@ def _pods(observed: Observed) -> Iterable[Problem]:
         if "deletionTimestamp" in pod["metadata"]:
             continue
         part = pod["metadata"]["labels"].get("app.kubernetes.io/name", pod["metadata"]["name"])
+        yield from _unscheduled(part, pod)
         for container in _containers(pod):
             yield from _waiting(part, pod["metadata"]["name"], container)
 
@@ -114,9 +116,24 @@ def _containers(pod: Manifest) -> Iterable[dict[str, Any]]:
 
 def _rollouts(observed: Observed) -> Iterable[Problem]:
     for name in SERVICES:
-        conditions = (observed.deployment(name) or {}).get("status", {}).get("conditions", ())
-        if any(each.get("reason") == "ProgressDeadlineExceeded" for each in conditions):
-            yield Problem("RolloutFailed", f"{name}: the new pods do not become ready; the old ones keep serving.")
+        for each in (observed.deployment(name) or {}).get("status", {}).get("conditions", ()):
+            if each["type"] == "ReplicaFailure" and each["status"] == "True":
+                yield Problem("FailedCreate", f"{name}: {each.get('message', '')}")
+            if each.get("reason") == "ProgressDeadlineExceeded":
+                yield Problem(
+                    "RolloutFailed", f"{name}: the new pods do not become ready; the old ones keep serving."
+                )
+
+
+def _creations(observed: Observed) -> Iterable[Problem]:
+    for (kind, name), message in observed.failed_creations.items():
+        yield Problem("FailedCreate", f"{kind} {name}: {message}")
+
+
+def _unscheduled(part: str, pod: Manifest) -> Iterable[Problem]:
+    for each in pod.get("status", {}).get("conditions", ()):
+        if each["type"] == "PodScheduled" and each.get("reason") == "Unschedulable":
+            yield Problem("Unschedulable", f"{part}: {each.get('message', '')}")
 
 
 def _unreachable_stores(observed: Observed) -> Iterable[Problem]:

@@ -10,6 +10,7 @@ import msgspec
 from fashion_operator.resources.environment import store_environment
 from fashion_operator.resources.objects import Manifest, child
 from fashion_operator.resources.pods import FAST_EVICTION, container, pod_template
+from fashion_operator.resources.requests import container_resources
 from fashion_operator.spec.fields import ConfigMapRef
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import WITH_TABLES
@@ -17,7 +18,6 @@ from fashion_operator.spec.services import WITH_TABLES
 COMPONENT = "job"
 # Half a day of them; each leaves its pod and log until then.
 ATTEMPTS = 100
-_RESOURCES = {"requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"memory": "320Mi"}}
 
 
 def build_migration(platform: Platform) -> Manifest:
@@ -101,7 +101,7 @@ def _container(
         store_environment(platform),
         mounts,
         command=["fashion", *arguments],
-        resources=_RESOURCES,
+        resources=container_resources(platform, "jobs"),
     )
 
 

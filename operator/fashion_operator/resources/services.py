@@ -9,18 +9,14 @@ from fashion_operator.resources.environment import CONFIGURATION, service_enviro
 from fashion_operator.resources.network import build_service_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, selector
 from fashion_operator.resources.pods import FAST_EVICTION, container, pod_template
+from fashion_operator.resources.requests import container_resources
 from fashion_operator.resources.rollouts import SECRETS, with_rollout
 from fashion_operator.resources.scaling import build_autoscaler, build_disruption_budget
-from fashion_operator.spec.fields import Amounts, Resources
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import PORTS, WITH_TABLES, Service
-from fashion_operator.spec.units import canonical, larger, smaller
 
 COMPONENT = "service"
 IMAGE = f"{DOMAIN}/image"
-_REQUESTS = {"imaging": Amounts("100m", "256Mi")}
-_LIMITS = {"imaging": Amounts(memory="768Mi")}
-_USUAL_REQUESTS, _USUAL_LIMITS = Amounts("50m", "160Mi"), Amounts(memory="320Mi")
 
 
 def build_service(
@@ -129,7 +125,7 @@ def _container(platform: Platform, service: Service) -> dict[str, Any]:
         mounts,
         command=["fashion", "serve", service],
         ports=[{"name": "http", "containerPort": PORTS[service]}],
-        resources=_resources(service, platform.spec.resources.get(service, Resources())),
+        resources=container_resources(platform, service),
         startupProbe=_probe("/ready", periodSeconds=1, failureThreshold=90, timeoutSeconds=2),
         readinessProbe=_probe("/ready", periodSeconds=2, failureThreshold=2, timeoutSeconds=2),
         livenessProbe=_probe("/health", periodSeconds=10, timeoutSeconds=5),
@@ -138,18 +134,3 @@ def _container(platform: Platform, service: Service) -> dict[str, Any]:
 
 def _probe(path: str, **timing: int) -> dict[str, Any]:
     return {"httpGet": {"path": path, "port": "http"}, **timing}
-
-
-def _resources(service: Service, given: Resources) -> dict[str, Any]:
-    requests = _given(given.requests) or {}
-    limits = _given(given.limits)
-    for name, usual in _given(_REQUESTS.get(service, _USUAL_REQUESTS)).items():
-        requests.setdefault(name, smaller(usual, limits.get(name, usual)))
-    for name, usual in _given(_LIMITS.get(service, _USUAL_LIMITS)).items():
-        limits.setdefault(name, larger(usual, requests[name]))
-    return {"requests": requests, "limits": limits}
-
-
-def _given(amounts: Amounts) -> dict[str, str]:
-    found = {"cpu": amounts.cpu, "memory": amounts.memory}
-    return {name: canonical(value) for name, value in found.items() if value is not None}

@@ -6,6 +6,7 @@ from fashion_operator.resources.credentials import POSTGRES_PASSWORD, REDIS_PASS
 from fashion_operator.resources.network import build_store_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, of_platform, selector
 from fashion_operator.resources.pods import STORE_USER, container, pod_template
+from fashion_operator.resources.requests import container_resources
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import WITH_TABLES
 
@@ -15,7 +16,6 @@ JOBS = ("migrate", "catalogue", "maintenance")
 CLIENTS = {"postgres": (*WITH_TABLES, *JOBS), "redis": (*WITH_TABLES, "gateway", *JOBS)}
 # PostgreSQL refuses a data folder that its group may write to, which a change of owner at each start makes it.
 _OWNING = {"fsGroup": STORE_USER, "fsGroupChangePolicy": "OnRootMismatch"}
-_RESOURCES = {"requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"memory": "512Mi"}}
 
 _DATA = "/var/lib/postgresql/data"
 _SETTLE = """\
@@ -124,7 +124,7 @@ def _postgres(platform: Platform) -> dict[str, Any]:
         image,
         environment,
         command=["sh", "-c", _SETTLE],
-        resources=_RESOURCES,
+        resources=container_resources(platform, "postgres"),
         volumeMounts=mounts,
     )
     ready = ["pg_isready", "--quiet", "--host=127.0.0.1", "--username=fashion"]
@@ -135,7 +135,7 @@ def _postgres(platform: Platform) -> dict[str, Any]:
         environment,
         args=["postgres"],
         ports=[{"name": "postgres", "containerPort": PORTS["postgres"]}],
-        resources=_RESOURCES,
+        resources=container_resources(platform, "postgres"),
         volumeMounts=mounts,
         **_probes(ready),
     )
@@ -151,7 +151,7 @@ def _redis(platform: Platform) -> dict[str, Any]:
         [{"name": "REDISCLI_AUTH", **password(platform, REDIS_PASSWORD)}],
         command=["redis-server", "--dir", "/data", "--requirepass", "$(REDISCLI_AUTH)", *_REDIS],
         ports=[{"name": "redis", "containerPort": PORTS["redis"]}],
-        resources=_RESOURCES,
+        resources=container_resources(platform, "redis"),
         volumeMounts=[{"name": "data", "mountPath": "/data"}],
         **_probes(["redis-cli", "-e", "ping"]),
     )

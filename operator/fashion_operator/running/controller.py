@@ -21,6 +21,7 @@ from fashion_operator.planning.status import Status, build_status, service_pods
 from fashion_operator.resources import Manifest, build_configuration, new_secrets
 from fashion_operator.running.announcements import Announce, announce_changes
 from fashion_operator.running.config_sync import ConfigSync
+from fashion_operator.running.failed_creations import LOOK_SECONDS, failed_creations
 from fashion_operator.running.failures import attempt, failure, outcome
 from fashion_operator.running.queue import Queue
 from fashion_operator.running.readiness import ReadinessClient
@@ -127,21 +128,24 @@ class Controller:
         platform = parse_platform(body, self._defaults)
         platform = msgspec.structs.replace(platform, secrets=await self._secrets.digests(platform))
         catalogue = await self._catalogue(platform)
-        observed = self._observe(key, catalogue)
+        lacking = await failed_creations(self._cluster, self._store.children(key).values())
+        observed = self._observe(key, catalogue, lacking)
         plan = reconcile(platform, observed, new_secrets())
         writes = self._writer.due(platform, observed, plan)
         if writes and not await self._is_current(key, platform):
             return None
         problem = await attempt(self._write(platform, observed, writes))
         if not platform.spec.suspend:
-            unspread = await attempt(self._spread(key, self._observe(key, catalogue), plan.revision))
+            unspread = await attempt(self._spread(key, self._observe(key, catalogue, lacking), plan.revision))
             problem = problem or unspread
-        await self._report(key, body, platform, self._observe(key, catalogue), plan.revision, problem)
+        await self._report(key, body, platform, self._observe(key, catalogue, lacking), plan.revision, problem)
+        if lacking:
+            self._queue.add_later(key, LOOK_SECONDS)
         if platform.spec.catalogue:
             self._queue.add_later(key, CATALOGUE_SECONDS)
         return problem
 
-    def _observe(self, key: PlatformKey, catalogue: str | None) -> Observed:
+    def _observe(self, key: PlatformKey, catalogue: str | None, lacking: Mapping[ChildKey, str]) -> Observed:
         found = self._store.children(key)
         return Observed(
             children={child: each for child, each in found.items() if child[0] != "Pod"},
@@ -150,6 +154,7 @@ class Controller:
             revisions=self.config_sync.revisions(key),
             refusals=self.config_sync.refusals(key),
             stores=self.store_reports.reasons(key),
+            failed_creations={child: message for child, message in lacking.items() if message},
             catalogue=catalogue,
         )
 

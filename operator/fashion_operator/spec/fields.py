@@ -4,12 +4,15 @@ The defaults stand here and not in the custom resource's schema: those that the 
 object forever, and would later contradict what a person writes next to them.
 """
 
+from typing import Literal
+
 import msgspec
 
 from fashion_operator.spec.services import Service
 from fashion_operator.spec.units import canonical
 
 Quantity = int | str
+Workload = Literal["imaging", "color", "products", "gateway", "postgres", "redis", "jobs"]
 
 
 class Part(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -113,7 +116,7 @@ class Amounts(Part, frozen=True):
 
 
 class Resources(Part, frozen=True):
-    """What a pod of a service asks for, and what it may use at most."""
+    """What a container requests, and what it may use at most."""
 
     requests: Amounts = Amounts()
     limits: Amounts = Amounts()
@@ -171,7 +174,7 @@ class Spec(Part, frozen=True):
     cache: Cache = Cache()
     palettes: tuple[Palette, ...] = ()
     scaling: dict[Service, Scaling] = {}
-    resources: dict[Service, Resources] = {}
+    resources: dict[Workload, Resources] = {}
     logging: Logging = Logging()
     tracing: Tracing | None = None
     errors: Errors | None = None

@@ -50,6 +50,7 @@ class Api(Cluster):
     Attributes:
         interfere: what others make of an object whenever it is written.
         failure: what writing ends in, if in anything.
+        events: the messages about an object, by its uid.
     """
 
     def __init__(self) -> None:
@@ -59,6 +60,7 @@ class Api(Cluster):
         self.interfere: Callable[[Manifest], Manifest] = lambda found: found
         self.failure: Exception | None = None
         self.body: Manifest | None = body()
+        self.events: dict[str, list[str]] = {}
         self._versions = count(100)
 
     def stored(self, found: Manifest) -> Manifest:
@@ -86,6 +88,9 @@ class Api(Cluster):
 
     async def find(self, kind: Kind, namespace: str, name: str) -> Manifest | None:
         return self.body if kind is PLATFORM else self.world.children.get((kind.__name__, name))
+
+    async def event_messages(self, namespace: str, uid: str, reason: str) -> tuple[str, ...]:
+        return tuple(self.events.get(uid, ()))
 
     async def report(self, namespace: str, name: str, uid: str, status: Mapping[str, Any]) -> Manifest | None:
         self.reports.append(status)

@@ -80,7 +80,7 @@ class World:
 
     def run_stores(self) -> None:
         for child in self.of("StatefulSet"):
-            child["status"] = {"readyReplicas": 1}
+            child["status"] = {"replicas": 1, "readyReplicas": 1}
 
     def fail_jobs(self) -> None:
         """Each Job that is not done yet has had one attempt."""

@@ -47,3 +47,28 @@ def test_nothing_hides_a_failed_migration() -> None:
 def reason_of(platform: Platform, world: World, refusal: Problem | None = None) -> str:
     found = find_problem(platform, world.observed, refusal)
     return found.reason if found else ""
+
+
+NODES = "0/3 nodes are available: 3 Insufficient cpu."
+QUOTA = 'pods "shop-color-x" is forbidden: failed quota: small: must specify limits.cpu for: color'
+
+
+def test_a_pod_that_no_node_takes_is_explained_by_the_scheduler() -> None:
+    meta = {"name": "shop-postgres-0", "uid": "x", "labels": {"app.kubernetes.io/name": "postgres"}}
+    unscheduled = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": NODES}
+    pod: Manifest = {"kind": "Pod", "metadata": meta, "status": {"conditions": [unscheduled]}}
+    assert find_problem(platform_of(), Observed(pods=[pod])) == Problem("Unschedulable", f"postgres: {NODES}")
+
+
+def test_pods_of_a_service_that_a_quota_forbids_are_explained_by_it() -> None:
+    world = World()
+    world.settle(platform_of())
+    failure = {"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": QUOTA}
+    color = next(each for each in world.of("Deployment") if each["metadata"]["name"] == "shop-color")
+    color["status"]["conditions"] = [failure]
+    assert find_problem(platform_of(), world.observed) == Problem("FailedCreate", f"color: {QUOTA}")
+
+
+def test_pods_of_a_store_that_a_quota_forbids_are_explained_by_it() -> None:
+    observed = Observed(failed_creations={("StatefulSet", "shop-redis"): QUOTA})
+    assert find_problem(platform_of(), observed) == Problem("FailedCreate", f"StatefulSet shop-redis: {QUOTA}")
