@@ -65,7 +65,7 @@ def test_helm_tests_the_platform(platform: Platform) -> None:
 
 def test_the_columns_show_what_one_wants_to_know(platform: Platform) -> None:
     header, row = kubectl("get", "fp", platform.name, NAMESPACE).splitlines()
-    assert header.split() == ["NAME", "READY", "SERVICES", "VERSION", "URL", "AGE"]
+    assert header.split() == ["NAME", "READY", "SERVICES", "VERSION", "URL", "SUSPENDED", "AGE"]
     assert row.split()[:4] == ["fashion", "True", "4/4", platform.status["version"]]
     assert "MESSAGE" in kubectl("get", "fashion", platform.name, NAMESPACE, "--output=wide")
 

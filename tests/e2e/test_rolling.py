@@ -53,7 +53,9 @@ def test_a_bad_version_leaves_the_old_one_serving_and_says_why(
             eventually(lambda: platform.condition("Degraded") == ("True", reason))
         eventually(load.is_well)
     assert load.failures == []
-    assert platform.is_ready()
+    assert platform.is_available()
+    assert not platform.is_ready()
+    assert platform.condition("Stalled") == ("True", reason)
     assert before <= platform.lives()
     platform.respec(good)
     eventually(platform.is_settled)

@@ -69,7 +69,7 @@ def test_a_secret_that_the_database_rejects_leaves_everything_serving(tenant: Te
     before = tenant.platform.lives()
     tenant.publish("second", "wrong")
     eventually(lambda: tenant.platform.condition("Degraded") == ("True", "MigrationFailed"))
-    assert tenant.platform.is_ready()
+    assert tenant.platform.is_available()
     assert before <= tenant.platform.lives()
     tenant.publish("second", "two")
     eventually(tenant.platform.is_settled)
@@ -83,6 +83,6 @@ def test_a_role_that_changes_first_is_told_within_half_a_minute(tenant: Tenant, 
     message = tenant.platform.conditions()["DatabaseReady"]["message"]
     assert 'password authentication failed for user "second"' in message
     assert tenant.platform.get(f"/v1/users/{(user := new_user())}/history", user).status_code == 503
-    assert not tenant.platform.is_ready()
+    assert not tenant.platform.is_available()
     tenant.publish("second", "three")
     eventually(tenant.platform.is_settled)

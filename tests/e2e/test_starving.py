@@ -38,5 +38,6 @@ def test_a_pod_that_no_node_takes_is_named_in_the_schedulers_words(platform: Pla
     message = platform.conditions()["Degraded"]["message"]
     assert message.startswith("gateway: 0/")
     assert "Insufficient cpu" in message
-    assert platform.is_ready()
+    assert platform.is_available()
+    assert not platform.is_ready()
     assert before <= platform.lives()

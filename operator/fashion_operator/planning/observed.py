@@ -6,6 +6,7 @@ from functools import cached_property
 
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import NAME
+from fashion_operator.resources.rollouts import is_rollout_of
 from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import SERVICES
@@ -100,6 +101,15 @@ def is_rolled_out(deployment: Manifest | None) -> bool:
     counted = (status.get(name, 0) for name in ("replicas", "updatedReplicas", "availableReplicas"))
     seen = status.get("observedGeneration", 0) >= deployment["metadata"].get("generation", 0)
     return seen and all(each == wanted for each in counted)
+
+
+def is_updated(deployment: Manifest | None, platform: Platform) -> bool:
+    """Whether every pod of a Deployment is made of the platform as it is wanted now."""
+    if not deployment or not is_rollout_of(deployment, platform):
+        return False
+    status = deployment.get("status", {})
+    seen = status.get("observedGeneration", 0) >= deployment["metadata"].get("generation", 0)
+    return bool(seen and status.get("updatedReplicas", 0) == status.get("replicas", 0) > 0)
 
 
 def fails(job: Manifest | None) -> bool:

@@ -27,6 +27,13 @@ def with_rollout(manifest: Manifest, platform: Platform) -> Manifest:
     return {**manifest, "metadata": {**manifest["metadata"], "annotations": kept}}
 
 
+def is_rollout_of(found: Manifest, platform: Platform) -> bool:
+    """Whether an object was rolled out for the platform as it is now."""
+    wanted = with_rollout({"metadata": {}}, platform)["metadata"]["annotations"]
+    annotations = found["metadata"].get("annotations", {})
+    return all(annotations.get(name) == value for name, value in wanted.items())
+
+
 def rollout_in(found: Manifest | None, platform: Platform) -> Platform | None:
     """The platform as an object's annotation tells that it was rolled out."""
     kept = (found or {}).get("metadata", {}).get("annotations", {})

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import structlog
 
-from fashion_operator.planning.status import Status
+from fashion_operator.planning.conditions import Status
 from fashion_operator.resources import Manifest
 
 log = structlog.get_logger(__name__)
@@ -13,7 +13,7 @@ Announce = Callable[[Manifest, str, str, str], None]
 """Posts a Kubernetes Event: the platform, `Normal` or `Warning`, a reason, a sentence."""
 
 # The conditions that are announced, each with the status that is a warning.
-_ANNOUNCED = {"Ready": "False", "Degraded": "True"}
+_ANNOUNCED = {"Available": "False", "Degraded": "True"}
 
 
 def announce_changes(announce: Announce, body: Manifest, previous: Status, status: Status) -> None:

@@ -14,10 +14,11 @@ from fashion_operator.cluster.api import CHILDREN, PLATFORM, Cluster
 from fashion_operator.cluster.apply import Writer, Writes
 from fashion_operator.cluster.reflector import ObjectCache
 from fashion_operator.cluster.secret_metadata import SecretVersions
+from fashion_operator.planning.conditions import Status, service_pods
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.problems import Problem
 from fashion_operator.planning.reconcile import reconcile
-from fashion_operator.planning.status import Status, build_status, service_pods
+from fashion_operator.planning.status import build_status
 from fashion_operator.resources import Manifest, build_configuration, new_secrets
 from fashion_operator.running.announcements import Announce, announce_changes
 from fashion_operator.running.config_sync import ConfigSync

@@ -67,8 +67,12 @@ class Platform(Client):
         return found.get("status", ""), found.get("reason", "")
 
     def is_ready(self) -> bool:
-        """Whether the object says that it serves."""
+        """Whether the object says that its current spec serves."""
         return self.condition("Ready")[0] == "True"
+
+    def is_available(self) -> bool:
+        """Whether the object says that users are served, by whatever version."""
+        return self.condition("Available")[0] == "True"
 
     def is_synced(self) -> bool:
         """Whether the object says that every pod serves its configuration."""

@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 
+from fashion_operator.planning.conditions import Status
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.reconcile import Plan, reconcile
-from fashion_operator.planning.status import Status, build_status
+from fashion_operator.planning.status import build_status
 from fashion_operator.resources import Manifest, NewSecrets
 from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Defaults, Platform, parse_platform

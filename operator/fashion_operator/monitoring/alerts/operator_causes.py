@@ -6,9 +6,9 @@ ITS_OPERATOR = "and on (job, instance) fashion_operator_platforms"
 """Narrows an expression to the operator that reports the platform: there may be several, for other namespaces."""
 
 LAST_LOOK = f"time() - max(fashion_operator_last_resync_timestamp_seconds {ITS_OPERATOR})"
-IS_READY = (
-    'max(fashion_operator_platforms{condition="Ready", status="True"})'
-    ' or 0 * max(fashion_operator_platforms{condition="Ready"})'
+IS_AVAILABLE = (
+    'max(fashion_operator_platforms{condition="Available", status="True"})'
+    ' or 0 * max(fashion_operator_platforms{condition="Available"})'
 )
 IS_DEGRADED = (
     'max(fashion_operator_platforms{condition="Degraded", status="True"})'
@@ -26,12 +26,12 @@ OF_OPERATOR = (
         ' (fashion_operator_platforms{condition="Degraded", status="True", reason="MigrationFailed"}) == 1',
     ),
     Alert(
-        name="FashionPlatformNotReady",
+        name="FashionPlatformUnavailable",
         severity="critical",
         wait="10m",
         summary="A platform does not serve.",
-        description="{{ $labels.platform }} is not Ready.",
-        expression='max by (platform) (fashion_operator_platforms{condition="Ready", status!="True"}) == 1',
+        description="{{ $labels.platform }} is not Available.",
+        expression='max by (platform) (fashion_operator_platforms{condition="Available", status!="True"}) == 1',
     ),
     Alert(
         name="FashionPlatformDegraded",

@@ -1,6 +1,6 @@
 """The row of the first page that shows what is wrong, if anything is."""
 
-from fashion_operator.monitoring.alerts.operator_causes import IS_DEGRADED, IS_READY, LAST_LOOK
+from fashion_operator.monitoring.alerts.operator_causes import IS_AVAILABLE, IS_DEGRADED, LAST_LOOK
 from fashion_operator.monitoring.dashboards.panels import Row, number, or_zero
 
 CAUSES = Row(
@@ -16,12 +16,12 @@ CAUSES = Row(
             read="FashionServiceDown",
         ),
         number(
-            "Ready",
+            "Available",
             "Whether the operator finds that the platform serves; nothing where there is no operator.",
             "bool_yes_no",
-            IS_READY,
+            IS_AVAILABLE,
             (1, 0.5),
-            read="FashionPlatformNotReady",
+            read="FashionPlatformUnavailable",
             page="operator",
         ),
         number(

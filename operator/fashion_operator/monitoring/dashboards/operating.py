@@ -1,17 +1,17 @@
 """The page on the operator: whether it looks after the platform, and how that stands."""
 
-from fashion_operator.monitoring.alerts.operator_causes import IS_DEGRADED, IS_READY, LAST_LOOK
+from fashion_operator.monitoring.alerts.operator_causes import IS_AVAILABLE, IS_DEGRADED, LAST_LOOK
 from fashion_operator.monitoring.dashboards.panels import Page, Panel, Row, number, quantiles, rate
 
 PLATFORM = Row(
     "This platform",
-    "FashionPlatformNotReady",
+    "FashionPlatformUnavailable",
     (
         number(
-            "Ready",
+            "Available",
             "Whether the platform serves.",
             "bool_yes_no",
-            IS_READY,
+            IS_AVAILABLE,
             (1, 0.5),
         ),
         number(

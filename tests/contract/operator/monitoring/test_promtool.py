@@ -19,7 +19,7 @@ from prometheus_client import generate_latest
 from fashion_operator import running
 from fashion_operator.running.metrics import Platforms
 from prometheus_client import REGISTRY
-ready = {"type": "Ready", "status": "True", "reason": "Serving"}
+ready = {"type": "Available", "status": "True", "reason": "Serving"}
 REGISTRY.register(Platforms({("default", "shop"): {"status": {"conditions": [ready]}}}))
 print(generate_latest().decode())
 """

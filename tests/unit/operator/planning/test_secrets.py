@@ -59,7 +59,7 @@ def test_a_secret_that_the_database_rejects_rolls_nothing(settled: World) -> Non
         settled.fail_jobs()
     assert changed(settled, before) == set()
     assert settled.condition(ROTATED, "Degraded")["reason"] == "MigrationFailed"
-    assert settled.condition(ROTATED, "Ready")["status"] == "True"
+    assert settled.condition(ROTATED, "Available")["status"] == "True"
 
 
 def test_a_missing_secret_is_named_and_rolls_nothing(settled: World) -> None:

@@ -29,7 +29,8 @@ def pod(part: str, **container: object) -> dict[str, object]:
 def test_a_settled_platform_is_ready(settled: World) -> None:
     status = settled.status(platform_of())
     told = {each["type"]: (each["status"], each["reason"]) for each in status["conditions"]}
-    assert told["Ready"] == ("True", "Serving")
+    assert told["Ready"] == told["Available"] == ("True", "Serving")
+    assert told["Reconciling"][0] == told["Stalled"][0] == "False"
     assert told["Progressing"] == ("False", "Settled")
     assert told["Degraded"] == ("False", "AsExpected")
     assert (status["summary"], status["version"], status["observedGeneration"]) == ("4/4", "1.0", 1)
@@ -41,6 +42,7 @@ def test_a_platform_without_stores_is_not_ready() -> None:
 
 def test_one_service_without_a_pod_is_named(settled: World) -> None:
     settled.of("Deployment")[0]["status"]["readyReplicas"] = 0
+    assert "imaging" in settled.condition(platform_of(), "Available")["message"]
     assert "imaging" in settled.condition(platform_of(), "Ready")["message"]
 
 
@@ -49,16 +51,17 @@ def test_the_time_of_a_condition_moves_only_with_its_status(settled: World) -> N
     settled.of("Deployment")[0]["status"]["updatedReplicas"] = 0
     second = settled.status(platform_of(), first, now="second")
     moved = {each["type"] for each in second["conditions"] if each["lastTransitionTime"] == "second"}
-    assert moved == {"Progressing"}
+    assert moved == {"Progressing", "Ready", "Reconciling"}
 
 
-def test_an_old_version_that_serves_is_ready_while_the_new_one_fails(settled: World) -> None:
+def test_an_old_version_that_serves_is_available_and_stalled_while_the_new_one_fails(settled: World) -> None:
     settled.step(platform_of(version="2.0"))
     settled.finish_jobs("Failed")
     status = settled.status(platform_of(version="2.0"))
     told = {each["type"]: (each["status"], each["reason"]) for each in status["conditions"]}
-    assert told["Ready"][0] == "True"
-    assert told["Degraded"] == ("True", "MigrationFailed")
+    assert told["Available"][0] == "True"
+    assert told["Ready"] == ("False", "Migrating")
+    assert told["Stalled"] == told["Degraded"] == ("True", "MigrationFailed")
     assert status["version"] == "1.0"
 
 
@@ -160,12 +163,12 @@ def test_a_new_store_that_starts_makes_no_old_one_unready() -> None:
     world.step(platform_of())
     world.step(platform_of())
     assert world.of("StatefulSet")
-    assert world.condition(platform_of(), "Ready")["status"] == "True"
+    assert world.condition(platform_of(), "Available")["status"] == "True"
 
 
 def test_the_message_is_the_most_urgent_conditions(settled: World) -> None:
     new = platform_of(version="2.0")
-    assert settled.status(platform_of())["message"] == settled.condition(platform_of(), "Ready")["message"]
+    assert settled.status(platform_of())["message"] == settled.condition(platform_of(), "Available")["message"]
     settled.step(new)
     assert settled.status(new)["message"] == settled.condition(new, "Progressing")["message"]
     settled.fail_jobs()
@@ -213,3 +216,38 @@ def test_a_database_that_rejects_one_pod_is_a_problem_of_that_pod(settled: World
     degraded = settled.condition(platform_of(), "Degraded")
     assert (degraded["reason"], "shop-color-x" in degraded["message"]) == ("StoreUnreachable", True)
     assert settled.condition(platform_of(), "DatabaseReady")["status"] == "True"
+
+
+def test_every_condition_speaks_of_the_generation(settled: World) -> None:
+    conditions = settled.status(platform_of(generation=7))["conditions"]
+    assert {each["observedGeneration"] for each in conditions} == {7}
+
+
+def test_a_new_version_is_ready_when_no_pod_of_the_old_one_is_left(settled: World) -> None:
+    new = platform_of(version="2.0")
+    told = []
+    for play in (settled.finish_jobs, settled.roll_out):
+        settled.step(new)
+        told.append(settled.condition(new, "Ready")["reason"])
+        play()
+    assert told == ["Migrating", "RollingOut"]
+    assert settled.condition(new, "Ready")["status"] == "True"
+
+
+def test_a_new_version_is_not_ready_before_anything_is_written(settled: World) -> None:
+    assert settled.condition(platform_of(version="2.0"), "Ready")["status"] == "False"
+    assert settled.condition(platform_of(version="2.0"), "Reconciling")["status"] == "True"
+
+
+def test_a_suspended_platform_whose_version_changes_is_not_ready(settled: World) -> None:
+    changed = platform_of(version="2.0", suspend=True)
+    assert settled.condition(changed, "Ready")["status"] == "False"
+    assert settled.condition(changed, "Reconciling")["status"] == "False"
+
+
+def test_more_pods_of_the_same_version_leave_it_ready(settled: World) -> None:
+    for each in settled.of("Deployment"):
+        each["spec"]["replicas"] = 3
+        each["status"] |= {"replicas": 3, "updatedReplicas": 3}
+    assert settled.condition(platform_of(), "Progressing")["status"] == "True"
+    assert settled.condition(platform_of(), "Ready")["status"] == "True"
