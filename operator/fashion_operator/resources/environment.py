@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from fashion_operator.resources.configuration import KEY
 from fashion_operator.resources.credentials import (
     GATEWAY_KEYS,
@@ -36,6 +38,7 @@ def service_environment(platform: Platform, service: Service) -> list[Variable]:
         "FASHION_DRAIN_SECONDS": "5",
         "FASHION_LOG_LEVEL": platform.spec.logging.level,
         **_tracing(platform),
+        **_identity(platform, service),
         **_by_service(platform, service),
     }
     stores = store_environment(platform, service in WITH_TABLES)
@@ -73,6 +76,16 @@ def _keys(platform: Platform, service: Service) -> list[Variable]:
     signing = {"name": "FASHION_GATEWAY_KEYS", **own_key(platform, GATEWAY_KEYS)}
     naming = {"name": "FASHION_PSEUDONYM_KEY", **own_key(platform, PSEUDONYM_KEY)}
     return [signing, naming] if service == "gateway" else [signing]
+
+
+def _identity(platform: Platform, service: Service) -> dict[str, str]:
+    identity = platform.spec.identity
+    if not identity:
+        return {}
+    issuers = (
+        {"FASHION_AUTH_ISSUERS": msgspec.json.encode(identity.issuers).decode()} if service == "gateway" else {}
+    )
+    return {"FASHION_AUTH_MODE": "token", **issuers}
 
 
 def _tracing(platform: Platform) -> dict[str, str]:

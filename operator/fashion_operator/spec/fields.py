@@ -141,6 +141,21 @@ class Errors(Part, frozen=True):
     secret_ref: DsnSecret
 
 
+class Issuer(Part, frozen=True):
+    """An OpenID Connect issuer, whose users are those of one tenant."""
+
+    issuer: str
+    audience: str
+    tenant: str
+    origins: tuple[str, ...] = ()
+
+
+class Identity(Part, frozen=True):
+    """Whose tokens the gateway takes."""
+
+    issuers: tuple[Issuer, ...]
+
+
 class Monitoring(Part, frozen=True):
     """What Prometheus and Grafana find, where their operators' APIs exist."""
 
@@ -178,6 +193,7 @@ class Spec(Part, frozen=True):
     logging: Logging = Logging()
     tracing: Tracing | None = None
     errors: Errors | None = None
+    identity: Identity | None = None
     monitoring: Monitoring = Monitoring()
     catalogue: Catalogue | None = None
     suspend: bool = False

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, get_args
 
+import msgspec
 import pytest
 
 from fashion.configuration import Configuration, parse_configuration
+from fashion.gateway.authentication.issuers import read_issuers
 from fashion.settings import Settings, load_settings
 from fashion.vocabulary import LENIENT_HEX_PATTERN, PALETTE_SUBCATEGORIES, PORTS, SERVICES, Undertone
 from fashion_operator.resources import build_configuration
@@ -76,6 +78,34 @@ def test_imaging_accepts_what_the_ingress_lets_in(monkeypatch: pytest.MonkeyPatc
     settings = settings_of(monkeypatch, service, {"ingress": {"maxUpload": "100Mi"}})
     assert settings.max_upload_bytes == 100 * MEBIBYTE
     assert settings.max_body_bytes > 100 * MEBIBYTE
+
+
+ISSUERS = {
+    "one": [{"issuer": "https://id.example.com", "audience": "a", "tenant": "a"}],
+    "as many as there may be": [
+        {
+            "issuer": f"https://{'i' * 246}{n:02}",
+            "audience": "a" * 256,
+            "tenant": f"{'t' * 61}{n:02}",
+            "origins": [f"https://{'o' * 248}"] * 16,
+        }
+        for n in range(16)
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ISSUERS)
+def test_the_gateway_takes_the_tokens_of_the_issuers(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    settings = settings_of(monkeypatch, "gateway", {"identity": {"issuers": ISSUERS[name]}})
+    assert settings.auth_mode == "token"
+    found = [msgspec.to_builtins(each) for each in read_issuers(settings)]
+    assert found == [{**each, "origins": tuple(each.get("origins", ()))} for each in ISSUERS[name]]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_issuers_of_a_platform_are_for_its_gateway_alone(monkeypatch: pytest.MonkeyPatch, service: str) -> None:
+    settings = settings_of(monkeypatch, service, {"identity": {"issuers": ISSUERS["one"]}})
+    assert (settings.auth_mode, bool(settings.auth_issuers)) == ("token", service == "gateway")
 
 
 def test_a_cache_time_reaches_the_service_in_seconds() -> None:

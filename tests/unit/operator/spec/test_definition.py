@@ -24,6 +24,7 @@ from fashion_operator.spec.fields import Embedded, Part, Scaling, Spec
 from support.operator.samples import DEFINITION, documents, platform_in, schema
 
 SCALARS = {StrType: "string", IntType: "integer", FloatType: "number", BoolType: "boolean"}
+ISSUER = ".identity.issuers[].issuer"
 SPEC = schema()["properties"]["spec"]
 
 
@@ -103,6 +104,18 @@ def test_anything_else_is_no_host(host: str) -> None:
 @pytest.mark.parametrize("unit", ["", "k", "ki", "K", "Ki", "m", "M", "Mi", "G"])
 def test_a_size_has_a_unit_that_kubernetes_knows(unit: str) -> None:
     assert bool(re.fullmatch(pattern(".ingress.maxUpload"), f"20{unit}")) == (unit in ("k", "Ki", "M", "Mi"))
+
+
+@pytest.mark.parametrize("url", ["https://id.example.com", "https://id.example.com/realms/shop"])
+def test_an_issuer_is_a_secure_url(url: str) -> None:
+    assert re.fullmatch(pattern(ISSUER), url)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://id.example.com", "id.example.com", "https://a.com?b=c", "https://a.com#b"]
+)
+def test_anything_else_is_no_issuer(url: str) -> None:
+    assert not re.fullmatch(pattern(ISSUER), url)
 
 
 def pattern(path: str) -> str:
