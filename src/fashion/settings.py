@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     rate_limit: Count = Field(6000, description="requests a client may make in a minute")
     forwarded_hops: int = Field(0, ge=0, description="trusted proxies in front, read from X-Forwarded-For")
     event_streams: Count = Field(1000, description="live event streams open at once")
+    allowed_origins: str = Field(
+        "", description="origins of pages that may call the API, by commas, in addition to those of the issuers"
+    )
 
     auth_mode: Literal["header", "token"] = Field("header", description="who is asking: X-User-ID, or a token")
     auth_issuers: str = Field("", description="OpenID Connect issuers: JSON, or the path of a JSON file")
@@ -94,6 +97,20 @@ class Settings(BaseSettings):
     def gateway_key_list(self) -> tuple[str, ...]:
         """The keys of the gateway's tokens; the first one signs."""
         return _keys(self.gateway_keys)
+
+    @property
+    def allowed_origin_list(self) -> tuple[str, ...]:
+        """The origins of pages that may call the API."""
+        return tuple(origin.strip() for origin in self.allowed_origins.split(",") if origin.strip())
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: str) -> str:
+        if any(
+            not re.fullmatch(r"https?://[^/\s,*]+", each.strip()) for each in origins.split(",") if each.strip()
+        ):
+            raise ValueError("expected origins such as https://shop.example.com, without a path")
+        return origins
 
     @field_validator("gateway_keys", "pseudonym_key")
     @classmethod

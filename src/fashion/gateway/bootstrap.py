@@ -6,6 +6,7 @@ from fashion.configuration import parse_configuration
 from fashion.gateway.api import HANDLERS
 from fashion.gateway.authentication.bearer import BearerIdentity
 from fashion.gateway.authentication.issuers import read_issuers
+from fashion.gateway.browsers import Origins, browser_middleware
 from fashion.gateway.callers import Callers
 from fashion.gateway.edge import Edge, edge_middleware, limit_middleware
 from fashion.gateway.following import Following
@@ -32,6 +33,12 @@ def open_identity(settings: Settings, pseudonyms: Pseudonyms) -> Identity:
     return HeaderIdentity(pseudonyms, HEADER_SCOPES)
 
 
+def open_origins(settings: Settings) -> frozenset[str]:
+    """Return the origins of the pages that may call the API."""
+    issuers = read_issuers(settings) if settings.auth_mode == "token" else ()
+    return frozenset(settings.allowed_origin_list).union(*(issuer.origins for issuer in issuers))
+
+
 def create_app(settings: Settings) -> Litestar:
     """The gateway."""
     pseudonyms = open_pseudonyms(settings)
@@ -45,7 +52,7 @@ def create_app(settings: Settings) -> Litestar:
     )
     runtime.background("connections", upstream.recycle)
     runtime.background("following", following.listen)
-    return create_web_app(
+    app = create_web_app(
         runtime,
         "Fashion platform",
         HANDLERS,
@@ -66,3 +73,6 @@ def create_app(settings: Settings) -> Litestar:
         after_identity=lambda app: edge_middleware(app, edge),
         docs_path=f"{PATH}/gateway",
     )
+    origins = Origins(open_origins(settings))
+    app.asgi_handler = browser_middleware(app.asgi_handler, origins, behind_proxy=settings.forwarded_hops > 0)
+    return app
