@@ -80,7 +80,7 @@ def test_imaging_accepts_what_the_ingress_lets_in(monkeypatch: pytest.MonkeyPatc
     assert settings.max_body_bytes > 100 * MEBIBYTE
 
 
-ISSUERS = {
+ISSUERS: dict[str, list[dict[str, Any]]] = {
     "one": [{"issuer": "https://id.example.com", "audience": "a", "tenant": "a"}],
     "as many as there may be": [
         {
