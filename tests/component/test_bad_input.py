@@ -79,7 +79,7 @@ def heic() -> bytes:
 
 
 PHOTOS: dict[str, tuple[Callable[[], bytes], int, str]] = {
-    "empty": (lambda: b"", 400, "The photo is empty; send a JPEG, PNG or WebP file."),
+    "empty": (lambda: b"", 400, "The photo is empty; send a JPEG, PNG, WebP, HEIC or AVIF file."),
     "truncated jpeg": (lambda: photo()[:-2000], 400, "truncated or damaged; send the original file again"),
     "truncated png": (lambda: saved("RGB", "png")[:-2000], 400, "truncated or damaged; send the original file"),
     "truncated webp": (lambda: saved("RGB", "webp")[:-2000], 400, "truncated or damaged; send the original file"),
@@ -90,11 +90,11 @@ PHOTOS: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "100 megapixels": (many_megapixels, 413, "The photo has 100 megapixels; send one of at most 50."),
     "animated png": (lambda: moving("png"), 415, "The photo is animated; send a still photo."),
     "animated webp": (lambda: moving("webp"), 415, "The photo is animated; send a still photo."),
-    "gif": (lambda: saved("P", "gif"), 415, "not a JPEG, PNG or WebP photo; send one of these"),
-    "heic": (heic, 415, "HEIC photos are not supported; convert the photo to JPEG and send that."),
+    "gif": (lambda: saved("P", "gif"), 415, "not a JPEG, PNG, WebP, HEIC or AVIF photo; send one of these"),
+    "damaged heic": (heic, 400, "truncated or damaged; send the original file again"),
     "cmyk": (lambda: saved("CMYK", "jpeg"), 415, "in CMYK, made for printing; convert it to RGB"),
     "16 bits": (lambda: photos.png_claiming(99, 99, bits=16), 415, "convert it to an 8-bit JPEG and send that"),
-    "text": (lambda: b"hello, I am no photo", 415, "not a JPEG, PNG or WebP photo; send one of these"),
+    "text": (lambda: b"hello, I am no photo", 415, "not a JPEG, PNG, WebP, HEIC or AVIF photo; send one of these"),
     "one pixel": (
         lambda: photos.encode(np.zeros((1, 1, 3), np.uint8)),
         422,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pillow_heif
 from PIL import Image
 from skimage import data
 
@@ -16,6 +17,8 @@ from fashion.contracts import Photo, Quality, Region
 from fashion.imaging.domain import Measurement
 
 Pixels = npt.NDArray[np.uint8]
+
+pillow_heif.register_heif_opener()
 
 # Primaries under D50 as columns, as in the profiles' own colorant tags.
 SRGB = np.array([(0.43607, 0.38515, 0.14307), (0.22249, 0.71687, 0.06061), (0.01392, 0.09708, 0.71410)])
@@ -55,16 +58,16 @@ def encode(pixels: Pixels, kind: str = "jpeg", *, orientation: int = 1, **option
     if orientation != 1:
         exif = Image.Exif()
         exif[0x0112] = orientation
-        options["exif"] = exif
+        options["exif"] = exif.tobytes()
     if orientation in _STORED_AS:
         image = image.transpose(_STORED_AS[orientation])
     return save(image, kind, **options)
 
 
 def save(image: Image.Image, kind: str, **options: Any) -> bytes:
-    """The image as a file; JPEG and WebP at high quality."""
+    """The image as a file; where that loses something, at high quality."""
     file = io.BytesIO()
-    image.save(file, kind, **({"quality": 95} if kind in {"jpeg", "webp"} else {}) | options)
+    image.save(file, "heif" if kind == "heic" else kind, **({"quality": 95} if kind != "png" else {}) | options)
     return file.getvalue()
 
 

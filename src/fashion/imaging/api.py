@@ -50,7 +50,7 @@ NEWEST = 2**31 - 1
 
 AnalysisId = Annotated[str, PathParameter(description="`id` of an analysis", schema_extra={"format": "uuid"})]
 
-ANALYZE = """Measures the skin in a photo (JPEG, PNG or WebP) and returns the skin tone.
+ANALYZE = """Measures the skin in a photo (JPEG, PNG, WebP, HEIC or AVIF) and returns the skin tone.
 
 Send the photo as the body with its `image/*` type, or as the only file of a `multipart/form-data` form. The
 photo is never stored. The answer links to the profile, colors and products that follow from it; until these
@@ -65,7 +65,7 @@ are ready, they answer with `"pending": true`.
 | does not arrive within a minute | 408 |
 | its user was erased while it was being processed | 409 |
 | over 20 MB or 50 megapixels, zip bombs included: rejected by its header | 413 |
-| HEIC, AVIF, GIF, CMYK, animated, or not an image | 415 |
+| GIF, CMYK, animated, or not an image | 415 |
 | no face, a side under 64 pixels, no color | 422 |
 | an `Idempotency-Key` that was used for another photo | 422 |
 | too many photos waiting | 503 with `Retry-After` |
@@ -115,7 +115,9 @@ class UploadOperation(Operation):
         """Set both kinds of body."""
         photo = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         form = Schema(type=OpenAPIType.OBJECT, properties={"photo": photo}, required=["photo"])
-        kinds = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenAPIMediaType(schema=photo))
+        kinds = dict.fromkeys(
+            ("image/jpeg", "image/png", "image/webp", "image/heic", "image/avif"), OpenAPIMediaType(schema=photo)
+        )
         content = {"multipart/form-data": OpenAPIMediaType(schema=form), **kinds}
         self.request_body = RequestBody(content=content, required=True)
 

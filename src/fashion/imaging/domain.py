@@ -21,7 +21,7 @@ import msgspec
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import Photo, Quality, Region, SkinToneAnalyzed
 
-PhotoFormat = Literal["jpeg", "png", "webp"]
+PhotoFormat = Literal["jpeg", "png", "webp", "heic", "avif"]
 
 
 class ImagingError(Exception):

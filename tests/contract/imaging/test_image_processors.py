@@ -88,7 +88,7 @@ def test_a_photo_stored_turned_measures_the_same(processor: ImageProcessor, orie
     assert turned.regions == upright.regions
 
 
-@pytest.mark.parametrize("kind", ["jpeg", "webp"])
+@pytest.mark.parametrize("kind", ["jpeg", "webp", "heic", "avif"])
 def test_every_format_measures_the_same(processor: ImageProcessor, kind: str) -> None:
     assert apart(measured(processor, photos.portrait(), kind), measured(processor, photos.portrait())) < 1.5
 

@@ -25,7 +25,7 @@ from support import photos
 
 MAX_BYTES = 200_000
 SMALL = photos.portrait(128, 120)
-SOUND = {f"image/{kind}": photos.encode(SMALL, kind) for kind in ("jpeg", "png", "webp")}
+SOUND = {f"image/{kind}": photos.encode(SMALL, kind) for kind in ("jpeg", "png", "webp", "heic", "avif")}
 BOUNDARY = b"limit"
 FORM = (
     b'--limit\r\nContent-Disposition: form-data; name="note"\r\n\r\nhello\r\n'

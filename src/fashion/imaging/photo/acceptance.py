@@ -12,7 +12,7 @@ from fashion.imaging.photo.containers.read import read_container
 from fashion.settings import DEFAULT_MAX_PIXELS
 
 MIN_SIDE = 64
-_HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"}
+FORMATS = "JPEG, PNG, WebP, HEIC or AVIF"
 
 
 def check_photo(photo: bytes, max_pixels: int = DEFAULT_MAX_PIXELS) -> Container:
@@ -22,10 +22,10 @@ def check_photo(photo: bytes, max_pixels: int = DEFAULT_MAX_PIXELS) -> Container
         PhotoRejectedError: the size or kind is not supported, or the file is damaged.
     """
     if not photo:
-        raise UnreadablePhotoError("The photo is empty; send a JPEG, PNG or WebP file.")
+        raise UnreadablePhotoError(f"The photo is empty; send a {FORMATS} file.")
     container = read_container(photo)
     if container is None:
-        raise _unknown(photo)
+        raise UnsupportedPhotoError(f"The file is not a {FORMATS} photo; send one of these.")
     _check_size(container, max_pixels)
     _check_kind(container)
     return container
@@ -37,13 +37,6 @@ def upright_header(container: Container) -> PhotoHeader:
     if container.orientation >= 5:
         width, height = height, width
     return PhotoHeader(format=container.format, width=width, height=height)
-
-
-def _unknown(photo: bytes) -> UnsupportedPhotoError:
-    if photo[4:8] == b"ftyp" and photo[8:12] in _HEIF_BRANDS:
-        kind = "AVIF" if photo[8:11] == b"avi" else "HEIC"
-        return UnsupportedPhotoError(f"{kind} photos are not supported; convert the photo to JPEG and send that.")
-    return UnsupportedPhotoError("The file is not a JPEG, PNG or WebP photo; send one of these.")
 
 
 def _check_size(container: Container, max_pixels: int) -> None:

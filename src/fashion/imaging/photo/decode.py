@@ -7,7 +7,9 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from fashion.imaging.arrays import ColorConversion, Pixels
+from fashion.imaging.photo.containers.avif import decode_avif
 from fashion.imaging.photo.containers.container import Container, damaged
+from fashion.imaging.photo.containers.heif import decode_heif
 from fashion.imaging.photo.containers.png import strip_ancillary_chunks
 
 MIN_REDUCED_SIDE = 1000
@@ -75,6 +77,10 @@ def _reduction(container: Container) -> int:
 
 
 def _decode(photo: bytes, container: Container, flags: int) -> Pixels:
+    if container.format == "heic":
+        return decode_heif(photo)
+    if container.format == "avif":
+        return decode_avif(photo)
     encoded = strip_ancillary_chunks(photo) if container.format == "png" else photo
     try:
         picture = cv2.imdecode(np.frombuffer(encoded, np.uint8), flags)

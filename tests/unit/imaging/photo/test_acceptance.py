@@ -12,11 +12,15 @@ from fashion.imaging.domain import (
     UnsupportedPhotoError,
 )
 from fashion.imaging.photo.acceptance import check_photo
+from fashion.imaging.photo.decode import decode_upright
 from support import photos
 
 JPEG = photos.encode(photos.scenery())
 PNG = photos.encode(photos.scenery(), "png")
 WEBP = photos.encode(photos.scenery(), "webp")
+HEIC = photos.encode(photos.scenery(), "heic")
+AVIF = photos.encode(photos.scenery(), "avif")
+FORMATS = "not a JPEG, PNG, WebP, HEIC or AVIF photo; send one of these"
 
 
 def frames(kind: str) -> bytes:
@@ -34,13 +38,16 @@ def ftyp(brand: bytes) -> bytes:
 
 REFUSED = {
     "empty": (b"", UnreadablePhotoError, "empty"),
-    "text": (b"hello, this is no photo at all", UnsupportedPhotoError, "not a JPEG, PNG or WebP"),
-    "gif": (photos.encode(photos.scenery(), "gif"), UnsupportedPhotoError, "not a JPEG, PNG or WebP"),
-    "bmp": (photos.encode(photos.scenery(), "bmp"), UnsupportedPhotoError, "not a JPEG, PNG or WebP"),
-    "tiff": (photos.encode(photos.scenery(), "tiff"), UnsupportedPhotoError, "not a JPEG, PNG or WebP"),
-    "heic": (ftyp(b"heic"), UnsupportedPhotoError, "HEIC photos are not supported; convert the photo to JPEG"),
-    "heif": (ftyp(b"mif1"), UnsupportedPhotoError, "convert the photo to JPEG"),
-    "avif": (ftyp(b"avif"), UnsupportedPhotoError, "AVIF photos are not supported; convert the photo to JPEG"),
+    "text": (b"hello, this is no photo at all", UnsupportedPhotoError, FORMATS),
+    "gif": (photos.encode(photos.scenery(), "gif"), UnsupportedPhotoError, FORMATS),
+    "bmp": (photos.encode(photos.scenery(), "bmp"), UnsupportedPhotoError, FORMATS),
+    "tiff": (photos.encode(photos.scenery(), "tiff"), UnsupportedPhotoError, FORMATS),
+    "mp4": (ftyp(b"isom"), UnsupportedPhotoError, FORMATS),
+    "heic start only": (ftyp(b"heic"), UnreadablePhotoError, "damaged"),
+    "heif start only": (ftyp(b"mif1"), UnreadablePhotoError, "damaged"),
+    "avif start only": (ftyp(b"avif"), UnreadablePhotoError, "damaged"),
+    "gray heic": (converted("L", "heic"), UnmeasurablePhotoError, "black and white; send one in color"),
+    "animated avif": (frames("avif"), UnsupportedPhotoError, "animated; send a still photo"),
     "100 megapixels": (photos.png_claiming(10_000, 10_000), PhotoTooLargeError, "100 megapixels"),
     "zip bomb": (photos.png_claiming(2**31 - 1, 2**31 - 1), PhotoTooLargeError, "megapixels"),
     "one pixel": (photos.encode(photos.scenery(1, 1)), UnmeasurablePhotoError, "1 by 1 pixels"),
@@ -78,6 +85,19 @@ def test_a_photo_truncated_anywhere_is_rejected(photo: bytes) -> None:
     for length in {*range(1, 700), *range(700, len(photo), 97), len(photo) - 2, len(photo) - 1}:
         with pytest.raises(PhotoRejectedError):
             check_photo(photo[:length])
+
+
+@pytest.mark.parametrize("photo", [HEIC, AVIF], ids=["heic", "avif"])
+def test_a_truncated_iso_file_is_rejected_by_its_header_or_its_decoder(photo: bytes) -> None:
+    for length in {*range(1, 700, 29), *range(700, len(photo), 997), len(photo) - 400}:
+        with pytest.raises(PhotoRejectedError):
+            decode_upright(photo[:length], check_photo(photo[:length]))
+
+
+@pytest.mark.parametrize("photo", [JPEG, PNG, WEBP, HEIC, AVIF], ids=["jpeg", "png", "webp", "heic", "avif"])
+def test_every_format_is_rejected_over_the_limit_of_pixels(photo: bytes) -> None:
+    with pytest.raises(PhotoTooLargeError, match="at most"):
+        check_photo(photo, max_pixels=320 * 240 - 1)
 
 
 def test_a_truncated_progressive_jpeg_is_rejected() -> None:

@@ -12,6 +12,8 @@ from fashion.imaging.photo.decode import decode_upright, to_srgb
 from fashion.imaging.photo.exif import exif_orientation
 from support import photos
 
+KINDS = ["jpeg", "png", "webp", "heic", "avif"]
+
 
 def decoded(photo: bytes) -> photos.Pixels:
     return decode_upright(photo, check_photo(photo))[..., ::-1]
@@ -21,7 +23,7 @@ def blurred(pixels: photos.Pixels) -> photos.Pixels:
     return np.asarray(cv2.GaussianBlur(pixels, (0, 0), 3), np.uint8)
 
 
-@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_orientation_is_turned_upright_once(kind: str, orientation: int) -> None:
     upright = photos.portrait()[:, :300]
@@ -36,7 +38,7 @@ def test_a_broken_orientation_counts_as_upright(tiff: bytes) -> None:
     assert exif_orientation(tiff) == 1
 
 
-@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("width", "expected"), [(999, 999), (1999, 1999), (2000, 1000), (4100, 1025), (4099, 1025)]
 )
@@ -45,7 +47,7 @@ def test_large_photos_are_reduced_but_keep_a_thousand_pixels(kind: str, width: i
     assert decoded(photos.encode(pixels, kind)).shape[1] == expected
 
 
-@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_reduced_decode_has_the_colors_of_a_full_one(kind: str) -> None:
     large = photos.portrait(2048, 1920)
     reduced = blurred(decoded(photos.encode(large, kind)))
@@ -88,7 +90,7 @@ def test_a_broken_profile_converts_nothing(broken: bytes) -> None:
     assert to_srgb(broken) is None
 
 
-@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_profiles_are_found_in_every_format(kind: str) -> None:
     profile = photos.profile(photos.DISPLAY_P3)
     assert check_photo(photos.encode(photos.scenery(), kind, icc_profile=profile)).profile == profile

@@ -2,14 +2,16 @@
 
 import struct
 
+from fashion.imaging.photo.containers.avif import AVIF_BRANDS, read_avif
 from fashion.imaging.photo.containers.container import Container, damaged
+from fashion.imaging.photo.containers.heif import HEIF_BRANDS, read_heif
 from fashion.imaging.photo.containers.jpeg import read_jpeg
 from fashion.imaging.photo.containers.png import PNG_SIGNATURE, read_png
 from fashion.imaging.photo.containers.webp import read_webp
 
 
 def read_container(photo: bytes) -> Container | None:
-    """Return what `photo` declares, or None if it is neither JPEG, PNG nor WebP.
+    """Return what `photo` declares, or None if its first bytes are those of no supported format.
 
     Raises:
         UnreadablePhotoError: the file is truncated or its structure is damaged.
@@ -21,6 +23,16 @@ def read_container(photo: bytes) -> Container | None:
             return read_png(photo)
         if photo[:4] == b"RIFF" and photo[8:12] == b"WEBP":
             return read_webp(photo)
+        if photo[4:8] == b"ftyp":
+            return _read_iso(photo)
     except (struct.error, IndexError) as error:
         raise damaged() from error
     return None
+
+
+def _read_iso(photo: bytes) -> Container | None:
+    # The major brand of many files is mif1, whatever their codec; the compatible ones say it.
+    brands = {photo[at : at + 4] for at in (8, *range(16, min(int.from_bytes(photo[:4]), 512), 4))}
+    if brands & AVIF_BRANDS:
+        return read_avif(photo)
+    return read_heif(photo) if brands & HEIF_BRANDS else None
