@@ -56,6 +56,9 @@ def load_settings_of(data_dir: Path | None, **overrides: object) -> Settings:
 def _is_expected(error: Exception) -> bool:
     if isinstance(error, ModuleNotFoundError):
         return describe_missing(error) is not None
+    # click ends quietly where the reader of the output has gone, such as `head`.
+    if isinstance(error, BrokenPipeError):
+        return False
     return isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _EXPECTED_FROM
 
 

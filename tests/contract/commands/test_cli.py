@@ -128,6 +128,12 @@ def test_a_shell_completes_commands_and_services(shell: str, before: str, words:
     assert ended.stdout.startswith(f"{before}{found}")
 
 
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    command = f"{sys.executable} -m fashion.cli config --json | exec head -c 0"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert ended.stderr == ""
+
+
 def test_a_photo_that_is_none_fails_alone(tmp_path: Path) -> None:
     (tmp_path / "note.jpg").write_text("not a photo")
     result = run("analyze", "--json", "note.jpg", "absent.jpg")
