@@ -162,10 +162,11 @@ class ProductChanged(Event, frozen=True, kw_only=True):
 
 
 class ProductsImported(Event, frozen=True, kw_only=True):
-    """A batch of a catalogue file was imported; the SKUs of products that were added, and of changed ones."""
+    """A batch of products changed together; the SKUs of those that were added, changed or removed."""
 
     added: list[str]
     changed: list[str]
+    removed: list[str] = []
 
 
 class UserErased(Event, frozen=True, kw_only=True):

@@ -122,6 +122,6 @@ def _detail(event: StoredEvent) -> str:
             return ", ".join(f"{each.action} {each.item}" for each in interactions)
         case ProductChanged(sku=sku, change=change):
             return f"{sku} {change}"
-        case ProductsImported(added=added, changed=changed):
-            return f"{len(added)} products added, {len(changed)} changed"
+        case ProductsImported(added=added, changed=changed, removed=removed):
+            return f"{len(added)} products added, {len(changed)} changed, {len(removed)} removed"
     return ""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import get_args
 
 import msgspec
 from redis.exceptions import RedisError
@@ -105,7 +106,8 @@ class PostgresProducts:
 
     async def _change(self, statement: TextClause, change: Change, skus: Sequence[str]) -> list[str]:
         found = [row.sku for row in await self.tx.execute(statement, {"skus": list(skus)})]
-        self.changes.extend(ProductChanged(sku=sku, change=change) for sku in found)
+        if found:
+            self.changes.append(_announced(dict.fromkeys(found, change)))
         return found
 
     async def skus(self, feed: str | None, after: str, limit: int, *, retired: bool = False) -> list[str]:
@@ -123,8 +125,8 @@ def _announced(changes: dict[str, Change]) -> ProductChanged | ProductsImported:
     if len(changes) == 1:
         [(sku, change)] = changes.items()
         return ProductChanged(sku=sku, change=change)
-    by_change = {name: [sku for sku, change in changes.items() if change == name] for name in ("added", "changed")}
-    return ProductsImported(**by_change)
+    skus = {name: [sku for sku, change in changes.items() if change == name] for name in get_args(Change)}
+    return ProductsImported(**skus)
 
 
 class PostgresUnitOfWork:

@@ -76,10 +76,11 @@ class ImportCatalogue:
         report, seen = ImportReport(), set[str]()
         for batch in batches(records):
             await self._put(batch, plan, report)
-            seen.update(item.sku for item in batch.products)
+            seen.update(item.sku for item in batch.products if plan.replace)
         if plan.replace and seen:
             await self._retire_all_but(seen, plan, report)
-        if seen and plan.feed != SAMPLE_FEED and not plan.dry_run:
+        has_products = report.added + report.changed + report.unchanged > 0
+        if has_products and plan.feed != SAMPLE_FEED and not plan.dry_run:
             await clear(self._unit_of_work, SAMPLE_FEED)
         return report
 

@@ -167,6 +167,18 @@ async def test_a_batch_is_one_event(database: Database, catalogue: PostgresUnitO
     assert second == ProductsImported(added=["q"], changed=["p1"])
 
 
+async def test_what_is_retired_or_removed_together_is_one_event(
+    database: Database, catalogue: PostgresUnitOfWork
+) -> None:
+    async with catalogue() as products:
+        await products.put([a_product("a"), a_product("b"), a_product("c")])
+        await products.retire(["a", "b"])
+        await products.remove(["b", "c"])
+    _, retired, removed = [unpack(each.type, each.schema, each.data) for each in await recorded(database)]
+    assert retired == ProductsImported(added=[], changed=["a", "b"])
+    assert removed == ProductsImported(added=[], changed=[], removed=["b", "c"])
+
+
 async def test_a_product_comes_back_as_it_was_put(database: Database, catalogue: PostgresUnitOfWork) -> None:
     item = msgspec.structs.replace(product(FULL), tags=("vegan", 'with "quotes", {braces}'))
     async with catalogue() as products:

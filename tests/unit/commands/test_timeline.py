@@ -59,7 +59,7 @@ def test_an_event_is_described_without_its_user() -> None:
         "Monk tone 5 (90% sure), warm, photo good",
         "saved lip-1",
         "a added",
-        "2 products added, 1 changed",
+        "2 products added, 1 changed, 0 removed",
     ]
 
 

@@ -1,7 +1,7 @@
 """The platform's own columns, and The Pudding's list of foundation shades."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
 from fashion.products.feeds.options import COLUMNS
@@ -27,21 +27,23 @@ _ALIASES = {
 
 def recognizes(columns: set[str]) -> bool:
     """Whether these are the platform's columns, or others that say the same."""
-    return {"sku", "name"} <= set(_renaming(columns))
+    return {"sku", "name"} <= set(_renaming(tuple(columns)))
 
 
 def known(columns: set[str]) -> set[str]:
     """Return the columns that are read."""
-    return set(_renaming(columns).values())
+    return set(_renaming(tuple(columns)).values())
 
 
 def cells(records: Iterator[Record]) -> Iterator[Record]:
     """Yield each record under the platform's column names."""
     for record in records:
-        yield record._replace(cells={own: record.cells[each] for own, each in _renaming(record.cells).items()})
+        renaming = _renaming(tuple(record.cells))
+        yield record._replace(cells={own: record.cells[each] for own, each in renaming.items()})
 
 
-def _renaming(columns: Iterable[str]) -> dict[str, str]:
+@lru_cache(64)
+def _renaming(columns: tuple[str, ...]) -> dict[str, str]:
     plain = {column.strip().lower().replace(" ", "_"): column for column in columns}
     aliased = {_ALIASES[name]: column for name, column in reversed(plain.items()) if name in _ALIASES}
     return aliased | {name: column for name, column in plain.items() if name in COLUMNS}
