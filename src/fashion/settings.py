@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     max_deliveries: Count = Field(5, description="deliveries of an event before it goes to events.dead")
     redeliver_seconds: Seconds = Field(5.0, description="an unacknowledged event is delivered again after this")
     stream_seconds: Seconds = Field(20.0, description="how long acknowledged events stay in the stream")
+    stream_bytes: int = Field(0, ge=0, description="memory of the stream; 0: half of Redis's maxmemory, or 256 MB")
     memory_cache_bytes: Count = Field(12_000_000, description="size of the in-memory cache level")
 
     coverage_seconds: Seconds = Field(60.0, description="coverage metrics are read again after this")

@@ -14,10 +14,11 @@ from fashion.configuration import Configuration
 from fashion.contracts import ColorRecommendationRequested
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.health import Health
 from fashion.kernel.http.authorization import requires
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED
-from fashion.kernel.http.problems import ProblemError, declare_problems, documented
+from fashion.kernel.http.problems import ProblemError, declare_problems, documented, unavailable
 from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
@@ -113,8 +114,11 @@ async def request_recommendations(
     user: Pseudonym,
     data: Annotated[RecommendationRequest, CLOSED],
     request_colors: NamedDependency[RequestColors],
+    health_state: NamedDependency[Health],
 ) -> RecommendationAccepted:
     """Colors for an occasion, then the products that match them; both follow as events."""
+    if health_state.shedding:
+        raise unavailable("Requests wait until earlier ones have been processed; try again in 10 s.", 10)
     event = ColorRecommendationRequested(
         request=uuid4(), user=user, categories=list(dict.fromkeys(data.categories)), occasion=data.occasion
     )

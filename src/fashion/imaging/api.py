@@ -68,7 +68,7 @@ are ready, they answer with `"pending": true`.
 | GIF, CMYK, animated, or not an image | 415 |
 | no face, a side under 64 pixels, no color | 422 |
 | an `Idempotency-Key` that was used for another photo | 422 |
-| too many photos waiting | 503 with `Retry-After` |
+| too many photos waiting, or too many events that wait for their consumers | 503 with `Retry-After` |
 """
 
 

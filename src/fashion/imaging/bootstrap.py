@@ -39,7 +39,11 @@ def create_app(settings: Settings) -> Litestar:
     runtime.publish()
     processor = create_processor(settings)
     pool = MeasurementPool(processor, queue=settings.measuring_queue, pixels=settings.pixels_in_flight)
-    uploads = Uploads(UPLOADS_PER_QUEUED_PHOTO * settings.measuring_queue, settings.max_upload_bytes)
+    uploads = Uploads(
+        UPLOADS_PER_QUEUED_PHOTO * settings.measuring_queue,
+        settings.max_upload_bytes,
+        is_full=lambda: bool(runtime.health.shedding),
+    )
     observe_load(pool, uploads)
     unit_of_work = PostgresUnitOfWork(runtime.database)
     measurements = CachedMeasurements(

@@ -9,6 +9,7 @@ ImagingError
             NoFaceError
     UserErasedError
     BusyError
+        FullError
     WrongModelError
 """
 
@@ -82,9 +83,16 @@ class BusyError(ImagingError):
         retry_after: seconds after which to try again.
     """
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(f"Too many photos are waiting to be measured; try again in {retry_after} s.")
+    def __init__(self, retry_after: int, reason: str = "Too many photos are waiting to be measured") -> None:
+        super().__init__(f"{reason}; try again in {retry_after} s.")
         self.retry_after = retry_after
+
+
+class FullError(BusyError):
+    """What follows from an upload cannot be published now: the event stream is full."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after, "Uploads wait until earlier ones have been processed")
 
 
 class WrongModelError(ImagingError):

@@ -1,25 +1,42 @@
 """Reads an upload into memory: the raw body, or the only file of a form. Nothing is written to disk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from litestar import Request
 from multipart import MultipartError, PushMultipartParser, parse_options_header
 
-from fashion.imaging.domain import BusyError, PhotoTooLargeError, UnreadablePhotoError, UnsupportedPhotoError
+from fashion.imaging.domain import (
+    BusyError,
+    FullError,
+    PhotoTooLargeError,
+    UnreadablePhotoError,
+    UnsupportedPhotoError,
+)
 from fashion.kernel.http.problems import ProblemError
 
 MAX_SECONDS = 60.0
 RETRY_SECONDS = 2
+FULL_SECONDS = 10
 
 
 class Uploads:
-    """The uploads in memory: at most `limit` at once, each of at most `max_bytes` and `max_seconds`."""
+    """The uploads in memory: at most `limit` at once, each of at most `max_bytes` and `max_seconds`.
 
-    def __init__(self, limit: int, max_bytes: int, max_seconds: float = MAX_SECONDS) -> None:
+    None is admitted while `is_full` returns true.
+    """
+
+    def __init__(
+        self,
+        limit: int,
+        max_bytes: int,
+        max_seconds: float = MAX_SECONDS,
+        is_full: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.limit, self._max_bytes, self._max_seconds = limit, max_bytes, max_seconds
+        self._is_full = is_full
         self.in_flight = 0
 
     @contextmanager
@@ -28,7 +45,10 @@ class Uploads:
 
         Raises:
             BusyError: the limit is reached.
+            FullError: the event stream is full.
         """
+        if self._is_full():
+            raise FullError(FULL_SECONDS)
         if self.in_flight >= self.limit:
             raise BusyError(RETRY_SECONDS)
         self.in_flight += 1

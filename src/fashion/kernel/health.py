@@ -6,12 +6,16 @@ import msgspec
 
 
 class Readiness(msgspec.Struct, kw_only=True):
-    """The body of /ready: the configuration in use, why a newer one is rejected, and why stores do not answer."""
+    """The body of /ready: the configuration in use, why a newer one is rejected, and why stores do not answer.
+
+    `shedding` is why uploads are rejected; reads are served meanwhile, so the status is still `ready`.
+    """
 
     status: str
     revision: str
     rejected: str = ""
     stores: dict[str, str] = {}
+    shedding: str = ""
 
 
 @dataclass
@@ -20,12 +24,14 @@ class Health:
 
     Attributes:
         stores: why a store does not answer, by its name; it is reported, and does not make the process unready.
+        shedding: why requests that record events are rejected for now, else empty.
     """
 
     started: bool = False
     draining: bool = False
     in_flight: int = 0
     stores: dict[str, str] = field(default_factory=dict)
+    shedding: str = ""
 
     @property
     def status(self) -> str:

@@ -10,6 +10,7 @@ from litestar import Litestar
 from fashion.kernel.background import Task, running
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.events.budget import StreamBudget, watch_budget
 from fashion.kernel.events.consumer import Committed, Consumer, Handler
 from fashion.kernel.events.erasure import ERASED, erase_from_redis
 from fashion.kernel.events.lag import watch_database, watch_stream
@@ -45,12 +46,14 @@ class Runtime(Generic[T]):
         self.cache = Cache(self.cache_redis, settings.platform, settings.memory_cache_bytes)
         self.live: LiveConfiguration[T] = LiveConfiguration(settings.config_file, parse)
         self.health = Health()
+        self._budget = StreamBudget(self.redis, settings.platform, settings.stream_bytes)
         observe_redis("events", self.redis)
         observe_redis("cache", self.cache_redis)
         self._tasks: dict[str, Task] = {
             "configuration": self.live.watch,
             "cache": self.cache.listen,
             "loop": watch_loop,
+            "budget": partial(watch_budget, self._budget, self.health),
             "stream": partial(watch_stream, self.redis, settings.platform, self.health.stores),
         }
 
@@ -65,7 +68,12 @@ class Runtime(Generic[T]):
     def publish(self) -> None:
         """Relay this service's event log to the stream."""
         relay = Relay(
-            self.database, self.redis, self.settings.platform, self.service, self.settings.stream_seconds
+            self.database,
+            self.redis,
+            self.settings.platform,
+            self.service,
+            keep_seconds=self.settings.stream_seconds,
+            budget=self._budget,
         )
         self._tasks["relay"] = relay.run
 

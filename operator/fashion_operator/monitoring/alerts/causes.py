@@ -30,6 +30,23 @@ CAUSES = (
         expression="max by (platform, group) (fashion_consumer_group_lag_seconds) > 20",
     ),
     Alert(
+        name="FashionStreamFilling",
+        severity="warning",
+        wait="1m",
+        summary="The event stream fills up.",
+        description="The event stream uses {{ $value | humanizePercentage }} of its memory.",
+        expression="max by (platform) (fashion_stream_bytes)"
+        " / (max by (platform) (fashion_stream_limit_bytes) > 0) > 0.4",
+    ),
+    Alert(
+        name="FashionStreamFull",
+        severity="critical",
+        wait="0s",
+        summary="Uploads are rejected: the event stream or Redis is full.",
+        description="Processes of {{ $labels.platform }} that find the stream or Redis full: {{ $value }}.",
+        expression="sum by (platform) (fashion_shedding) > 0",
+    ),
+    Alert(
         name="FashionRelayStalled",
         severity="critical",
         wait="1m",

@@ -137,6 +137,13 @@ HANDLED = Row(
             "short",
             {"entries": "max(fashion_stream_length)"},
         ),
+        Panel(
+            "Stream: memory",
+            "What the stream uses of the memory that it may use; from 80 % on, uploads are rejected.",
+            "percentunit",
+            {"used": "max(fashion_stream_bytes) / (max(fashion_stream_limit_bytes) > 0)"},
+            read="FashionStreamFull",
+        ),
     ),
 )
 

@@ -1,7 +1,7 @@
 """The status of a platform: its stores and its services."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
 
@@ -139,5 +139,12 @@ async def _service(client: aiohttp.ClientSession, name: str, url: str) -> Compon
         healthy=healthy,
         url=url,
         revision=report.revision,
-        detail=f"configuration rejected: {report.rejected}" if report.rejected else "",
+        detail="; ".join(_warnings(report)),
     )
+
+
+def _warnings(report: Readiness) -> Iterator[str]:
+    if report.rejected:
+        yield f"configuration rejected: {report.rejected}"
+    if report.shedding:
+        yield f"uploads are rejected: {report.shedding}"

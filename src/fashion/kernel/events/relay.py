@@ -14,9 +14,9 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.log import StoredEvent, last_position, read_after
 from fashion.kernel.events.stream import (
-    LONGEST,
     MESSAGING,
     entry_order,
     first_needed,
@@ -68,9 +68,16 @@ class Relay:
     """The relay of one service instance; `run` never returns."""
 
     def __init__(
-        self, database: Database, redis: Client, platform: str, service: str, keep_seconds: float
+        self,
+        database: Database,
+        redis: Client,
+        platform: str,
+        service: str,
+        *,
+        keep_seconds: float,
+        budget: StreamBudget,
     ) -> None:
-        self._database, self._redis, self._service = database, redis, service
+        self._database, self._redis, self._service, self._budget = database, redis, service, budget
         self._stream, self._position = stream_key(platform), position_key(platform, service)
         self._keep_seconds = keep_seconds
         self._publish = redis.register_script(_PUBLISH)
@@ -118,8 +125,8 @@ class Relay:
         async with self._database.transaction() as tx:
             await tx.execute(_PUBLISHING)
             last = await last_position(tx)
-            if await self._redis.xlen(self._stream) > LONGEST:
-                log.warning("stream is full, events wait in the log", longest=LONGEST)
+            if await self._budget.is_used_up():
+                log.warning("stream is full, events wait in the log")
                 return False
             position = await self._known_position(last)
             events = await read_after(tx, self._service, position, BATCH)

@@ -12,7 +12,6 @@ from fashion.kernel.redis import Client
 from fashion.vocabulary import Service
 
 CONSUMERS: tuple[Service, ...] = ("color", "products")
-LONGEST = 100_000
 
 Fields = Mapping[bytes, bytes]
 

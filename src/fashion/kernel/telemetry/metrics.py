@@ -72,6 +72,13 @@ RELAY_LEADER = Gauge(
     "fashion_relay_leader", "1 while this instance is the leader that publishes, else 0", ("service",)
 )
 STREAM_LENGTH = Gauge("fashion_stream_length", "Entries in the event stream")
+STREAM_BYTES = Gauge("fashion_stream_bytes", "Memory of the event stream in Redis")
+STREAM_LIMIT = Gauge("fashion_stream_limit_bytes", "Memory that the event stream may use")
+REDIS_MEMORY = Gauge("fashion_redis_memory_bytes", "Memory that Redis uses")
+REDIS_MEMORY_LIMIT = Gauge("fashion_redis_memory_limit_bytes", "Redis's maxmemory, 0 without one")
+SHEDDING = Gauge(
+    "fashion_shedding", "1 while uploads are rejected because the event stream or Redis is full, else 0"
+)
 GROUP_PENDING = Gauge(
     "fashion_consumer_group_pending", "Events delivered to a group and not acknowledged", ("group",)
 )

@@ -16,6 +16,7 @@ from fashion.imaging.adapters import PostgresUnitOfWork as ImagingUnitOfWork
 from fashion.imaging.usecases import EraseUser
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events import consumer as bus
+from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.consumer import Consumer, Handler
 from fashion.kernel.events.erasure import erase, erase_from_redis
 from fashion.kernel.events.log import StoredEvent, append, lock_stream, user_stream, version_of
@@ -152,7 +153,16 @@ async def test_what_is_being_erased_is_not_published(
     await recommend(database, BEN)
     async with database.transaction() as erasing:
         await erase(erasing, ADA, TABLES)
-        start(Relay(database, redis, settings.platform, "color", keep_seconds=3600).run)
+        start(
+            Relay(
+                database,
+                redis,
+                settings.platform,
+                "color",
+                keep_seconds=3600,
+                budget=StreamBudget(redis, settings.platform, 0),
+            ).run
+        )
         await asyncio.sleep(0.3)
     await eventually(lambda: redis.xlen(stream_key(settings.platform)))
     assert await traces(redis, settings.platform, ADA) == []
@@ -203,7 +213,16 @@ class TestAlongTheChain:
     @pytest.fixture
     def run(self, redis: Client, settings: Settings, start: Start) -> Any:
         def begin(database: Database, service: Service, handlers: dict[str, Handler] | None = None) -> None:
-            start(Relay(database, redis, settings.platform, service, keep_seconds=3600).run)
+            start(
+                Relay(
+                    database,
+                    redis,
+                    settings.platform,
+                    service,
+                    keep_seconds=3600,
+                    budget=StreamBudget(redis, settings.platform, 0),
+                ).run
+            )
             if handlers:
                 options: dict[str, Any] = {"max_deliveries": 5, "redeliver_seconds": 0.5}
                 start(Consumer(database, redis, settings.platform, service, handlers, forget, **options).run)

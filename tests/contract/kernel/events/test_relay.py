@@ -6,6 +6,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from fashion.kernel.events import relay as relaying
+from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.log import StoredEvent, append, read_after, version_of
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.stream import CONSUMERS, create_groups, first_needed, from_fields, stream_key
@@ -22,16 +23,20 @@ KILL_LEADER = text("""
       AND objid::bigint = hashtext(current_schema() || '.relay')::bigint & 4294967295""")
 
 
+def budget_of(redis: Client, settings: Settings, limit_bytes: int = 0) -> StreamBudget:
+    return StreamBudget(redis, settings.platform, limit_bytes)
+
+
 @pytest.fixture
 def relay(database: Database, redis: Client, settings: Settings) -> Relay:
-    return Relay(database, redis, settings.platform, "color", keep_seconds=3600)
+    return Relay(database, redis, settings.platform, "color", keep_seconds=3600, budget=budget_of(redis, settings))
 
 
 @pytest.fixture
 async def another(settings: Settings, redis: Client) -> AsyncIterator[Relay]:
     """The relay of another instance, which has its own pool."""
     opened = open_database(settings, "color")
-    yield Relay(opened, redis, settings.platform, "color", keep_seconds=3600)
+    yield Relay(opened, redis, settings.platform, "color", keep_seconds=3600, budget=budget_of(redis, settings))
     await opened.close()
 
 
@@ -171,7 +176,9 @@ async def test_a_leader_whose_connections_are_open_on_this_side_alone_steps_down
     monkeypatch.setattr(relaying, "CHECK_SECONDS", 0.2)
     monkeypatch.setattr(relaying, "BATCH_SECONDS", 1)
     linked = open_database(settings.model_copy(update={"database_url": postgres_link.url}), "color")
-    relaying_there = start(Relay(linked, redis, settings.platform, "color", keep_seconds=3600).run)
+    relaying_there = start(
+        Relay(linked, redis, settings.platform, "color", keep_seconds=3600, budget=budget_of(redis, settings)).run
+    )
     await eventually(lambda: leads(1))
     postgres_link.freeze()
     await eventually(lambda: leads(0))
@@ -201,19 +208,30 @@ async def test_a_leader_that_lost_its_connection_leads_again(
 
 
 async def test_events_wait_in_the_log_while_the_stream_is_full(
-    database: Database, redis: Client, key: str, relay: Relay, start: Start, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    redis: Client,
+    settings: Settings,
+    key: str,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(relaying, "LONGEST", 5)
-    monkeypatch.setattr(relaying, "BATCH", 2)
     monkeypatch.setattr(relaying, "POLL_SECONDS", 0.02)
-    await happen(database, 12)
-    start(relay.run)
-    await sent(redis, key, 6)
-    await asyncio.sleep(0.1)
-    assert await redis.xlen(key) == 6
-    await redis.xtrim(key, maxlen=0, approximate=False)
-    await sent(redis, key, 6)
-    assert [event.version for event in await published(redis, key)] == [7, 8, 9, 10, 11, 12]
+    budget = budget_of(redis, settings, limit_bytes=100_000)
+    await happen(database, 1000)
+    start(Relay(database, redis, settings.platform, "color", keep_seconds=3600, budget=budget).run)
+    await eventually(budget.is_used_up)
+    seen = [event.version for event in await published(redis, key)]
+    assert seen[-1] < 1000
+    while seen[-1] < 1000:
+        await redis.xtrim(key, maxlen=0, approximate=False)
+        await eventually(lambda: full_or_all(budget, redis, key))
+        seen += [event.version for event in await published(redis, key)]
+    assert seen == [*range(1, 1001)]
+
+
+async def full_or_all(budget: StreamBudget, redis: Client, key: str) -> bool:
+    events = await published(redis, key)
+    return bool(events) and (events[-1].version == 1000 or await budget.is_used_up())
 
 
 class TestTrimming:
@@ -230,7 +248,9 @@ class TestTrimming:
         """A relay that keeps nothing longer than it must, and has published 500 events."""
         monkeypatch.setattr(relaying, "TRIM_SECONDS", 0.0)
         monkeypatch.setattr(relaying, "POLL_SECONDS", 0.02)
-        relay = Relay(database, redis, settings.platform, "color", keep_seconds=-10)
+        relay = Relay(
+            database, redis, settings.platform, "color", keep_seconds=-10, budget=budget_of(redis, settings)
+        )
         await create_groups(redis, key)
         await happen(database, 500)
         start(relay.run)
@@ -276,7 +296,9 @@ class TestTrimming:
         await redis.xadd(key, {"a": "just now"})
         for group in CONSUMERS:
             await redis.xack(key, group, *await self.take(redis, key, group, 2))
-        await Relay(database, redis, settings.platform, "color", keep_seconds=60)._trim()
+        await Relay(
+            database, redis, settings.platform, "color", keep_seconds=60, budget=budget_of(redis, settings)
+        )._trim()
         assert [fields for _, fields in await redis.xrange(key)] == [{b"a": b"just now"}]
 
     async def test_a_stream_that_goes_away_between_two_commands_disturbs_nothing(

@@ -1,0 +1,52 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from fashion.kernel.events.budget import DEFAULT_BYTES, StreamBudget
+from fashion.kernel.events.stream import stream_key
+from fashion.kernel.redis import Client, open_redis
+from fashion.local.stores.redis import embedded_redis
+from fashion.settings import Settings
+
+MAXMEMORY = 50_000_000
+
+
+@pytest.fixture
+async def own_redis(tmp_path: Path, settings: Settings) -> AsyncIterator[Client]:
+    """A Redis of the test's own."""
+    with embedded_redis(tmp_path) as url:
+        client = open_redis(settings.model_copy(update={"redis_url": url}))
+        yield client
+        await client.aclose()
+
+
+async def test_it_is_half_of_what_redis_may_use(own_redis: Client, settings: Settings) -> None:
+    budget = StreamBudget(own_redis, settings.platform, 0)
+    await own_redis.config_set("maxmemory", MAXMEMORY)
+    assert await budget.limit() == MAXMEMORY / 2
+    await own_redis.config_set("maxmemory", 0)
+    assert await budget.limit() == DEFAULT_BYTES
+
+
+async def test_a_setting_comes_first(redis: Client, settings: Settings) -> None:
+    assert await StreamBudget(redis, settings.platform, 1234).limit() == 1234
+
+
+async def test_requests_are_rejected_before_the_relay_stops(redis: Client, settings: Settings) -> None:
+    budget = StreamBudget(redis, settings.platform, 1_000_000)
+    assert await budget.shed_reason() == ""
+    while not (reason := await budget.shed_reason()):
+        await redis.xadd(stream_key(settings.platform), {"data": "x" * 20_000})
+    assert reason.startswith("The event stream uses")
+    assert not await budget.is_used_up()
+    await redis.xtrim(stream_key(settings.platform), maxlen=0, approximate=False)
+    assert await budget.shed_reason() == ""
+
+
+async def test_a_redis_that_is_out_of_memory_is_noticed(own_redis: Client, settings: Settings) -> None:
+    budget = StreamBudget(own_redis, settings.platform, 0)
+    await own_redis.config_set("maxmemory", 1)
+    assert await budget.shed_reason() == "Redis is out of memory."
+    await own_redis.config_set("maxmemory", MAXMEMORY)
+    assert await budget.shed_reason() == ""
