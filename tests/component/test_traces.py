@@ -29,7 +29,7 @@ def traced(
     running.prepare()
     with ExitStack() as ending:
         ending.callback(running.close)
-        running.start(*SERVICES)
+        running.start_afresh(*SERVICES)
         yield running
 
 
@@ -184,7 +184,7 @@ def test_without_an_endpoint_opentelemetry_is_not_even_imported(
     (tmp_path / "sitecustomize.py").write_text(TELL_MODULES)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     name = f"imaging-{on}"
-    traced.start(name, **({} if on else {"otlp_endpoint": ""}))
+    traced.start_afresh(name, **({} if on else {"otlp_endpoint": ""}))
     assert traced.upload(new_user(), service=name).status_code == 201
     traced.stop(name)
     (modules,) = (line.split() for line in traced.said(name) if line.startswith(b"modules: "))

@@ -4,11 +4,12 @@ import asyncio
 import http.client
 import os
 import random
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
@@ -26,12 +27,13 @@ from redis import Redis
 from fashion.local.stores.data_folder import free_port
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
-from fashion.local.stores.process import Child, spawn, stop
+from fashion.local.stores.process import Child, spawn
 from fashion.local.stores.redis import RedisServer
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.settings import load_settings
 from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.clients import PATIENCE, Client, Json, Told, new_user, photo, photo_of_its_own, wait_for
+from support.forking import Forked
 from support.identity import PSEUDONYM_KEY
 
 __all__ = ["Json", "Platform", "Stores", "Told", "new_user", "photo", "photo_of_its_own", "wait_for"]
@@ -69,7 +71,7 @@ class Platform(Client):
         self.name = f"t{uuid4().hex[:12]}"
         self.ports: dict[str, int] = {service: free_port() for service in SERVICES}
         self.config = folder / "live" / "config.json"
-        self.children: dict[str, Child] = {}
+        self.children: dict[str, Child | Forked] = {}
         urls = {
             f"{name}_url": f"http://127.0.0.1:{port}" for name, port in self.ports.items() if name != "gateway"
         }
@@ -101,15 +103,31 @@ class Platform(Client):
     def start(self, *names: str, **settings: str) -> None:
         """Start services and wait until they take requests; a name such as `gateway-2` is one more of a kind."""
         for name in names:
-            port = self.ports.setdefault(name, free_port())
-            self.children[name] = spawn(
-                [sys.executable, "-m", "fashion.cli", "serve", name.partition("-")[0]],
-                log=self.folder / "logs" / f"{name}.log",
-                on_parent_death=SIGKILL,
-                env=self.environment(port=str(port), **settings),
-            )
+            self.children[name] = Forked(*self._service(name, settings))
+        self._await(names)
+
+    def start_afresh(self, *names: str, **settings: str) -> None:
+        """Start services as users do, with imports of their own, and wait until they take requests."""
         for name in names:
-            wait_for(partial(self.is_ready, name))
+            service, log, env = self._service(name, settings)
+            command = [sys.executable, "-m", "fashion.cli", "serve", service]
+            self.children[name] = spawn(command, log=log, on_parent_death=SIGKILL, env=env)
+        self._await(names)
+
+    def _service(self, name: str, settings: Mapping[str, str]) -> tuple[str, Path, dict[str, str]]:
+        """The kind, the log and the environment of a service."""
+        port = self.ports.setdefault(name, free_port())
+        log = self.folder / "logs" / f"{name}.log"
+        return name.partition("-")[0], log, self.environment(port=str(port), **settings)
+
+    def _await(self, names: Sequence[str]) -> None:
+        for name in names:
+            wait_for(partial(self._is_ready_or_over, name))
+
+    def _is_ready_or_over(self, name: str) -> bool:
+        code = self.children[name].poll()
+        assert code is None, f"{name} ended with {code}: {self.said(name)[-3:]}"
+        return self.is_ready(name)
 
     def is_ready(self, name: str) -> bool:
         """Whether /ready answers 200."""
@@ -136,7 +154,7 @@ class Platform(Client):
             self.restart(name)
         self.start(*(name for name, child in self.children.items() if child.poll() is not None))
 
-    def _child(self, name: str) -> Child:
+    def _child(self, name: str) -> Child | Forked:
         servers = self.stores.servers if self.stores else {}
         child = servers[name].child if name in servers else self.children[name]
         assert child
@@ -147,7 +165,11 @@ class Platform(Client):
         for name in names:
             self.children[name].send_signal(SIGTERM)
         for name in names:
-            stop(self.children[name], (SIGTERM, PATIENCE), (SIGKILL, 5.0))
+            child = self.children[name]
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(PATIENCE)
+            child.kill()
+            child.wait(PATIENCE)
 
     @contextmanager
     def frozen(self, name: str) -> Iterator[None]:
