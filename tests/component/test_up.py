@@ -27,7 +27,8 @@ class Up:
     def __init__(self, folder: Path, *options: str, **variables: str) -> None:
         self.folder = folder
         self.ports = {service: free_port() for service in SERVICES}
-        urls = {f"FASHION_{name.upper()}_URL": f"http://127.0.0.1:{port}" for name, port in self.ports.items()}
+        inner = {name: port for name, port in self.ports.items() if name != "gateway"}
+        urls = {f"FASHION_{name.upper()}_URL": f"http://127.0.0.1:{port}" for name, port in inner.items()}
         self.shown = folder / f"shown-{self.ports['gateway']}"
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("FASHION_")},
@@ -206,7 +207,10 @@ def test_a_service_that_does_not_start_is_reported_with_its_reason(tmp_path: Pat
     command = [sys.executable, "-m", "fashion.cli", "up"]
     environment = {
         **os.environ,
-        **{f"FASHION_{name.upper()}_URL": f"http://127.0.0.1:{free_port()}" for name in SERVICES},
+        **{
+            f"FASHION_{name.upper()}_URL": f"http://127.0.0.1:{free_port()}"
+            for name in set(SERVICES) - {"gateway"}
+        },
         "FASHION_PORT": str(free_port()),
         "FASHION_IMAGE_PROCESSOR": "absent",
     }

@@ -29,7 +29,8 @@ def spawn(
 ) -> Child:
     """Start a command in a session of its own, its output appended to `log`.
 
-    On Linux the kernel sends it `on_parent_death` when the thread that called this ends, however it ends.
+    On Linux the kernel sends it `on_parent_death` when the thread that called this ends, however it ends. It can
+    be stopped from its first instant on, also if this process ignores the signals to stop by now.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
@@ -41,7 +42,7 @@ def spawn(
             env=env,
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=partial(_die_with, os.getpid(), on_parent_death),
+            preexec_fn=partial(_prepare_child, os.getpid(), on_parent_death),
             **running_as(account),
         )
 
@@ -61,7 +62,9 @@ def running_as(account: Account | None) -> RunningAs:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-def _die_with(parent: int, death: signal.Signals) -> None:
+def _prepare_child(parent: int, death: signal.Signals) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
     if _PRCTL:
         _PRCTL(_PR_SET_PDEATHSIG, death)
     if os.getppid() != parent:

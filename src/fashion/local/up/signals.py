@@ -25,7 +25,10 @@ class StopSignal(Event):
 
     @contextmanager
     def deferred(self) -> Iterator[None]:
-        """Delay the interruption to the end of the block: drivers in C crash when they are interrupted."""
+        """Delay the interruption to the end of the block.
+
+        Drivers in C crash when they are interrupted, and the hooks of a fork lose the exception.
+        """
         self.held = True
         yield
         self.held = False

@@ -100,8 +100,9 @@ def _services_running(
     gateway = [service for service in services if service.name == "gateway"]
     others = [service for service in services if service.name != "gateway"]
     try:
-        for service in services:
-            service.start()
+        with stop.deferred():
+            for service in services:
+                service.start()
         await_ready(services, console, stop.pause)
         yield
     finally:
