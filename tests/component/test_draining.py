@@ -1,6 +1,5 @@
 import asyncio
 import signal
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -10,16 +9,17 @@ import pytest
 
 from fashion.kernel.background import running
 from support.platforms import Platform, new_user, photo_of_its_own, wait_for
+from support.waiting import PATIENCE
 
 SERVICE = "imaging-draining"
 
 
 @pytest.fixture
 def draining(platform: Platform) -> Iterator[Platform]:
-    """One more imaging, which drains for a second."""
-    platform.start(SERVICE, drain_seconds="1")
+    """One more imaging, which drains for longer than a client takes from a look at /ready to its upload."""
+    platform.start(SERVICE, drain_seconds="5")
     yield platform
-    platform.stop(SERVICE)
+    platform.kill(SERVICE)
 
 
 def upload_while_ready(platform: Platform) -> list[int]:
@@ -35,11 +35,11 @@ def upload_while_ready(platform: Platform) -> list[int]:
 def test_sigterm_under_load_fails_no_request(draining: Platform) -> None:
     with ThreadPoolExecutor(4) as clients:
         answers = [clients.submit(upload_while_ready, draining) for _ in range(4)]
-        time.sleep(0.5)
+        wait_for(lambda: draining.metric(SERVICE, "fashion_analyses_total") >= 4)
         draining.children[SERVICE].send_signal(signal.SIGTERM)
         seen = [status for answer in answers for status in answer.result()]
     assert set(seen) == {201}
-    assert draining.children[SERVICE].wait(10) == 0
+    assert draining.children[SERVICE].wait(PATIENCE) == 0
 
 
 def test_ready_fails_first_and_clients_are_asked_to_reconnect_while_answered(draining: Platform) -> None:
@@ -50,21 +50,24 @@ def test_ready_fails_first_and_clients_are_asked_to_reconnect_while_answered(dra
         assert client.get("/ready").json()["status"] == "draining"
         assert client.get("/health").headers["Connection"] == "close"
     assert draining.upload(new_user(), service=SERVICE).status_code == 201
-    assert draining.children[SERVICE].wait(10) == 0
 
 
-def test_an_upload_that_is_still_coming_in_is_finished(draining: Platform) -> None:
+def test_an_upload_that_is_still_coming_in_is_finished(platform: Platform) -> None:
+    platform.start(SERVICE)
+    idle = platform.metric(SERVICE, "fashion_http_requests_in_flight")
+
     def slowly() -> Iterator[bytes]:
         photo = photo_of_its_own()
         yield photo[:1000]
-        draining.children[SERVICE].send_signal(signal.SIGTERM)
-        time.sleep(1.5)
+        wait_for(lambda: platform.metric(SERVICE, "fashion_http_requests_in_flight") > idle)
+        platform.children[SERVICE].send_signal(signal.SIGTERM)
+        wait_for(lambda: [line for line in platform.logs(SERVICE) if line["event"] == "draining"])
         yield photo[1000:]
 
     headers = {"Content-Type": "image/jpeg"}
-    answer = draining.call("POST", "/v1/analyses", new_user(), service=SERVICE, headers=headers, content=slowly())
+    answer = platform.call("POST", "/v1/analyses", new_user(), service=SERVICE, headers=headers, content=slowly())
     assert answer.status_code == 201
-    assert draining.children[SERVICE].wait(10) == 0
+    assert platform.children[SERVICE].wait(PATIENCE) == 0
 
 
 def test_a_gateway_with_followers_stops_all_the_same(platform: Platform) -> None:
@@ -74,7 +77,7 @@ def test_a_gateway_with_followers_stops_all_the_same(platform: Platform) -> None
     with platform.web.stream("GET", path, headers={"X-User-ID": user}) as events:
         next(events.iter_lines())
         platform.children["gateway-draining"].send_signal(signal.SIGTERM)
-        assert platform.children["gateway-draining"].wait(10) == 0
+        assert platform.children["gateway-draining"].wait(PATIENCE) == 0
 
 
 async def test_a_task_that_loses_a_cancellation_is_cancelled_again() -> None:

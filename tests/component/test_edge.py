@@ -110,17 +110,17 @@ def names(platform: Platform) -> set[str]:
 def test_a_palette_override_is_served_without_a_restart(platform: Platform, config: Any) -> None:
     assert "Test navy" not in names(platform)
     config(json.dumps({"palettes": {"5": {"warm": {"lip": NAVY}}}}))
-    wait_for(lambda: "Test navy" in names(platform), 3)
+    wait_for(lambda: "Test navy" in names(platform))
     config("{}")
-    wait_for(lambda: "Test navy" not in names(platform), 3)
+    wait_for(lambda: "Test navy" not in names(platform))
 
 
 def test_a_wrong_file_is_rejected_with_its_reason_and_the_old_one_serves(platform: Platform, config: Any) -> None:
     config(json.dumps({"palettes": {"5": {"warm": {"lip": NAVY}}}}))
-    wait_for(lambda: "Test navy" in names(platform), 3)
+    wait_for(lambda: "Test navy" in names(platform))
     before = ready(platform)["revision"]
     config(json.dumps({"palettes": {"5": {"warm": {"lip": [{"name": "Bad", "hex": "navy"}]}}}}))
-    wait_for(lambda: "navy" in ready(platform)["rejected"], 3)
+    wait_for(lambda: "navy" in ready(platform)["rejected"])
     assert platform.is_ready("gateway")
     assert ready(platform)["revision"] == before
     assert "Test navy" in names(platform)

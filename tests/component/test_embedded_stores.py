@@ -22,6 +22,7 @@ from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer, embedded_postgres
 from fashion.local.stores.redis import RedisServer, embedded_redis
 from fashion.local.stores.urls import port_of
+from support.waiting import PATIENCE
 
 OPENERS = {"postgres": embedded_postgres, "redis": embedded_redis}
 NOBODY = pwd.getpwnam("nobody")
@@ -53,7 +54,7 @@ def server(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[EmbeddedS
 def kill(server: EmbeddedServer) -> None:
     assert server.child is not None
     server.child.kill()
-    server.child.wait(5)
+    server.child.wait(PATIENCE)
 
 
 async def test_postgresql_keeps_its_data_password_and_port(data_dir: Path) -> None:
@@ -113,7 +114,7 @@ def test_a_running_server_of_a_killed_owner_is_replaced(server: EmbeddedServer) 
     heir = type(server)(server.folder.parent)
     heir.start()
     assert left is not None
-    assert left.wait(1) == 0
+    assert left.wait(PATIENCE) == 0
     assert heir.url == server.url
     heir.stop()
 
@@ -244,7 +245,7 @@ def test_servers_end_with_a_killed_owner(data_dir: Path) -> None:
         assert owner.stdout is not None
         left = psutil.Process(int(owner.stdout.readline()))
         owner.kill()
-    left.wait(10)
+    left.wait(PATIENCE)
 
 
 @as_root

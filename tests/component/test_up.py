@@ -18,7 +18,7 @@ from fashion.cli import main
 from fashion.local.stores.data_folder import free_port
 from fashion.vocabulary import SERVICES, Service
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 
 
 class Up:
@@ -113,7 +113,7 @@ def test_it_starts_again_what_dies_and_stops_without_leaving_a_process(up: Calla
     children = platform.children()
     assert platform.end(signal.SIGTERM) == 0
     assert platform.output.endswith("Stopped.\n")
-    assert not psutil.wait_procs(children, timeout=1)[1]
+    assert not psutil.wait_procs(children, timeout=PATIENCE)[1]
 
 
 def test_it_finds_its_data_again_and_nothing_outlives_it_when_killed(up: Callable[..., Up]) -> None:
@@ -124,7 +124,7 @@ def test_it_finds_its_data_again_and_nothing_outlives_it_when_killed(up: Callabl
     assert stored_addresses(second.folder) == addresses
     children = second.children()
     second.end(signal.SIGKILL)
-    assert not psutil.wait_procs(children, timeout=10)[1]
+    assert not psutil.wait_procs(children, timeout=PATIENCE)[1]
 
 
 def test_it_takes_the_tokens_of_an_issuer_of_its_own(up: Callable[..., Up]) -> None:
@@ -192,7 +192,7 @@ def test_it_can_be_stopped_while_it_starts(up: Callable[..., Up]) -> None:
     wait_until(lambda: any("serve" in command_of(child) for child in platform.children()))
     children = platform.children()
     assert platform.end(signal.SIGINT) == 0, platform.output
-    assert not psutil.wait_procs(children, timeout=1)[1]
+    assert not psutil.wait_procs(children, timeout=PATIENCE)[1]
 
 
 def test_a_second_platform_on_the_same_folder_is_rejected(up: Callable[..., Up]) -> None:

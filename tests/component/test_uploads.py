@@ -1,4 +1,3 @@
-import time
 from http.client import HTTPConnection
 from uuid import uuid4
 
@@ -141,10 +140,11 @@ def test_an_analysis_of_somebody_else_is_unknown(platform: Platform) -> None:
 
 def test_an_upload_that_its_client_breaks_off_is_no_failure_of_the_service(platform: Platform) -> None:
     failures, asked = platform.metric("gateway", "fashion_upstream_failures_total"), uuid4().hex
+    idle = platform.metric("gateway", "fashion_http_requests_in_flight")
     link = HTTPConnection("127.0.0.1", platform.ports["gateway"])
     headers = {"X-User-ID": new_user(), "X-Correlation-ID": asked, "Content-Type": "image/jpeg"}
     link.request("POST", "/v1/analyses", b"half of it", headers | {"Content-Length": "1000"})
-    time.sleep(0.2)
+    wait_for(lambda: platform.metric("gateway", "fashion_http_requests_in_flight") > idle)
     link.close()
     told = wait_for(lambda: [line for line in platform.logs("gateway") if line.get("correlation_id") == asked])
     assert [line["event"] for line in told] == ["request"]

@@ -11,7 +11,7 @@ from fashion.kernel.background import Task
 
 T = TypeVar("T")
 Start = Callable[[Task], "asyncio.Task[None]"]
-PATIENCE = 30.0
+PATIENCE = 90.0
 UNREACHABLE: tuple[type[Exception], ...] = (httpx.TransportError,)
 
 

@@ -33,24 +33,24 @@ async def live(file: Path, start: Start) -> LiveConfiguration[Configuration]:
     watched = LiveConfiguration(file, parse_configuration)
     start(watched.watch)
     write(file, saying(2))
-    await becomes(watched, 2, within=3)
+    await becomes(watched, 2)
     return watched
 
 
-async def becomes(live: LiveConfiguration[Configuration], seconds: float, within: float = 1.5) -> None:
-    """Wait until that is served; a second is what is promised, the rest is for a busy machine."""
+async def becomes(live: LiveConfiguration[Configuration], seconds: float) -> None:
+    """Wait until that is served."""
 
     async def served() -> bool:
         return live.value.cache.analysis_seconds == seconds
 
-    await eventually(served, within)
+    await eventually(served)
 
 
 async def rejected(live: LiveConfiguration[Configuration]) -> str:
     async def reason() -> str:
         return live.rejected
 
-    return await eventually(reason, within=1.5)
+    return await eventually(reason)
 
 
 def served_revisions() -> list[str]:
@@ -124,7 +124,7 @@ async def test_a_folder_that_is_replaced_is_noticed(file: Path, live: LiveConfig
     replace_folder(file)
     for seconds in (7, 8):
         write(file, saying(seconds))
-        await becomes(live, seconds, within=3)
+        await becomes(live, seconds)
 
 
 def replace_folder(file: Path) -> None:
@@ -160,7 +160,7 @@ async def test_a_file_that_is_put_right_is_no_longer_rejected(
     async def accepted() -> bool:
         return not live.rejected
 
-    await eventually(accepted, within=1.5)
+    await eventually(accepted)
     assert is_refused() == 0
 
 

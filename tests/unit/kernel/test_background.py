@@ -98,7 +98,7 @@ async def test_a_task_that_loses_a_cancellation_ends_all_the_same(monkeypatch: p
             await asyncio.sleep(60)
         await staying()
 
-    async with asyncio.timeout(5), running({"deaf": deaf_once}):
+    async with asyncio.timeout(30), running({"deaf": deaf_once}):
         await begun.wait()
     assert staying.ended
 

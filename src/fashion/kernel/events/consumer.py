@@ -50,6 +50,8 @@ Entry = tuple[bytes, Fields]
 BATCH = 64
 BLOCK_MILLISECONDS = 1000
 GONE_MILLISECONDS = 3_600_000
+# In the time after which an entry counts as abandoned.
+HEARTBEATS = 3
 REMEMBERED_FAILURES = 1000
 OTHER = "other"
 """The type, in metrics, of entries without a handler; their own types are unbounded."""
@@ -102,7 +104,7 @@ class Consumer:
 
     async def _heartbeat(self) -> None:
         while True:
-            await asyncio.sleep(self._redeliver_ms / 3000)
+            await asyncio.sleep(self._redeliver_ms / 1000 / HEARTBEATS)
             if self._held:
                 held = list(self._held)
                 await self._redis.xclaim(self._stream, self._group, self._name, 0, held, justid=True)

@@ -1,6 +1,6 @@
 import asyncio
 import tracemalloc
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from random import Random
 from time import monotonic
 from typing import Any
@@ -19,7 +19,7 @@ from fashion.kernel.events.erasure import erase_from_redis
 from fashion.kernel.redis import Client, open_redis
 from fashion.settings import Settings
 from support.proxy import Link
-from support.waiting import Start, end, eventually
+from support.waiting import PATIENCE, Start, end, eventually
 
 TAGS = ["user:ada"]
 PATIENCE_SECONDS = 0.5
@@ -112,38 +112,62 @@ async def test_reads_are_counted_by_level(open_cache: Open) -> None:
     assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, 1, 1]
 
 
+class Held(Counting):
+    """Computes its first value only when it is let go; the others at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.go = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self) -> bytes:
+        value = await super().__call__()
+        if value == b"v1":
+            self.begun.set()
+            await self.go.wait()
+        return value
+
+
 async def test_who_gives_up_waiting_stops_nobody_else(open_cache: Open) -> None:
-    cache, compute = await open_cache(), Counting(0.1)
+    cache, compute = await open_cache(), Held()
     impatient = asyncio.create_task(fetch(cache, compute))
+    await compute.begun.wait()
     patient = asyncio.create_task(fetch(cache, compute))
-    await asyncio.sleep(0.05)
     impatient.cancel()
+    await asyncio.gather(impatient, return_exceptions=True)
+    compute.go.set()
     assert (await patient, compute.calls) == (b"v1", 1)
 
 
-async def refuse() -> bytes:
-    await asyncio.sleep(0.05)
-    raise ValueError("refused")
+async def test_a_computation_that_fails_keeps_nobody_waiting(
+    open_cache: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caching, "LOCK_MILLISECONDS", 600_000)
+    one, other, held = await open_cache(), await open_cache(), Held()
 
+    async def refuse() -> bytes:
+        await held()
+        raise ValueError("refused")
 
-async def test_a_computation_that_fails_keeps_nobody_waiting(open_cache: Open) -> None:
-    one, other = await open_cache(), await open_cache()
-    began = monotonic()
     failing = asyncio.create_task(fetch(one, refuse))
-    await asyncio.sleep(0.02)
-    assert await fetch(other, Counting()) == b"v1"
+    await held.begun.wait()
+    waiting = asyncio.create_task(fetch(other, Counting()))
+    held.go.set()
     with pytest.raises(ValueError, match="refused"):
         await failing
-    assert monotonic() - began < caching.LOCK_MILLISECONDS / 1000
+    async with asyncio.timeout(PATIENCE):
+        assert await waiting == b"v1"
 
 
 @pytest.mark.parametrize("listening", [True, False])
 async def test_a_value_lives_as_long_as_its_ttl(open_cache: Open, listening: bool) -> None:
-    cache, compute = await open_cache(listening=listening), Counting()
+    cache, compute, began = await open_cache(listening=listening), Counting(), monotonic()
     assert await fetch(cache, compute, ttl=0.3) == b"v1"
-    assert await fetch(cache, compute, ttl=0.3) == b"v1"
-    await asyncio.sleep(0.35)
-    assert await fetch(cache, compute, ttl=0.3) == b"v2"
+
+    async def is_replaced() -> bool:
+        return await fetch(cache, compute, ttl=0.3) == b"v2"
+
+    await eventually(is_replaced)
+    assert monotonic() - began >= 0.3
 
 
 async def test_memory_is_bounded_in_bytes(open_cache: Open) -> None:
@@ -224,28 +248,22 @@ class TestAReadInTheMiddleOfAnInvalidation:
         async def invalidate_then_answer(script: AsyncScript, *args: Any, **kwargs: Any) -> Any:
             answer = await read(script, *args, **kwargs)
             monkeypatch.setattr(AsyncScript, "__call__", read)
+            heard.clear()
             await one.invalidate(*TAGS)
-            await asyncio.sleep(0.05)
+            await heard.wait()
             return answer
 
+        def hear(generations: Generations, message: dict[str, Any]) -> None:
+            handle(generations, message)
+            if generations is other._generations:
+                heard.set()
+
+        heard, handle = asyncio.Event(), Generations._hear
+        monkeypatch.setattr(Generations, "_hear", hear)
         await fetch(one, compute)
         monkeypatch.setattr(AsyncScript, "__call__", invalidate_then_answer)
         await fetch(other, compute)
         assert await fetch(other, compute) == b"v2"
-
-
-class Held(Counting):
-    """Computes its first value only when it is let go; the others at once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.go = asyncio.Event()
-
-    async def __call__(self) -> bytes:
-        value = await super().__call__()
-        if value == b"v1":
-            await self.go.wait()
-        return value
 
 
 class TestALateValue:
@@ -258,7 +276,7 @@ class TestALateValue:
     async def test_is_never_read(self, cache: Cache) -> None:
         compute = Held()
         late = asyncio.create_task(fetch(cache, compute))
-        await asyncio.sleep(0.05)
+        await compute.begun.wait()
         await cache.invalidate(*TAGS)
         compute.go.set()
         await late
@@ -267,7 +285,7 @@ class TestALateValue:
     async def test_is_never_read_after_an_erasure(self, cache: Cache, redis: Client, settings: Settings) -> None:
         compute = Held()
         late = asyncio.create_task(fetch(cache, compute, tags=["user:ada"]))
-        await asyncio.sleep(0.05)
+        await compute.begun.wait()
         await cache.invalidate("user:ada")
         await erase_from_redis(redis, settings.platform, "ada")
         compute.go.set()
@@ -335,34 +353,34 @@ class TestWithoutRedis:
     async def test_values_are_computed_and_soon(self, open_cache: Open, redis_link: Link) -> None:
         cache, compute = await open_cache(url=redis_link.url, listening=False), Counting()
         await redis_link.cut()
-        began = monotonic()
-        assert [await fetch(cache, compute) for _ in range(200)] == [b"v%d" % n for n in range(1, 201)]
-        assert monotonic() - began < 1
+        async with asyncio.timeout(PATIENCE):
+            assert [await fetch(cache, compute) for _ in range(200)] == [b"v%d" % n for n in range(1, 201)]
 
     async def test_one_caller_tries_a_redis_that_hangs_and_nobody_else_waits(
-        self, open_cache: Open, redis_link: Link
+        self, open_cache: Open, redis_link: Link, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         cache = await open_cache(url=redis_link.url, listening=False)
         await fetch(cache, Counting())
         redis_link.freeze()
+        monkeypatch.setattr(caching, "DOWN_SECONDS", 0.0)
         await fetch(cache, Counting())
-        await asyncio.sleep(caching.DOWN_SECONDS)
-        began, waited = monotonic(), []
+        monkeypatch.setattr(caching, "DOWN_SECONDS", 3600.0)
+        tries, read = list[Sequence[str]](), Generations.read
 
-        async def measure(number: int) -> None:
-            await cache.fetch("colors", str(number), TAGS, 60, Counting())
-            waited.append(monotonic() - began)
+        async def read_and_count(asked: Generations, tags: Sequence[str]) -> list[str]:
+            tries.append(tags)
+            return await read(asked, tags)
 
-        await asyncio.gather(*(measure(number) for number in range(50)))
-        *others, last = sorted(waited)
-        assert last - others[-1] > PATIENCE_SECONDS / 2
+        monkeypatch.setattr(Generations, "read", read_and_count)
+        await asyncio.gather(*(cache.fetch("colors", str(n), TAGS, 60, Counting()) for n in range(50)))
+        assert tries == [TAGS]
 
     async def test_a_redis_that_hangs_while_computing_costs_no_value(
         self, open_cache: Open, redis_link: Link
     ) -> None:
         cache, compute = await open_cache(url=redis_link.url), Held()
         slow = asyncio.create_task(fetch(cache, compute))
-        await asyncio.sleep(0.05)
+        await compute.begun.wait()
         await redis_link.cut()
         compute.go.set()
         assert await slow == b"v1"
@@ -386,7 +404,7 @@ class TestWithoutRedis:
         async def unused() -> bool:
             return cache.peek("colors", "ada", TAGS) is None
 
-        await eventually(unused, within=3)
+        await eventually(unused)
         redis_link.thaw()
 
     async def test_what_was_invalidated_meanwhile_is_not_read_afterwards(

@@ -535,19 +535,36 @@ async def test_a_pool_of_one_connection_suffices(
     await small.close()
 
 
-async def test_what_a_slow_handler_holds_is_not_taken_from_it(
-    database: Database, redis: Client, key: str, consume: Consume, publish: Publish
+async def test_what_a_slow_handler_holds_does_not_become_abandoned(
+    database: Database,
+    redis: Client,
+    key: str,
+    consume: Consume,
+    publish: Publish,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def take_long(tx: AsyncConnection, recorded: StoredEvent) -> None:
-        await take_effect(tx, recorded)
-        await asyncio.sleep(2)
+    monkeypatch.setattr(bus, "HEARTBEATS", 600)
+    inside, go_on, noted = asyncio.Event(), asyncio.Event(), event()
 
-    noted = event()
+    async def take_long(tx: AsyncConnection, recorded: StoredEvent) -> None:
+        inside.set()
+        await go_on.wait()
+        await take_effect(tx, recorded)
+
+    async def held() -> dict[str, int]:
+        (found,) = await redis.xpending_range(key, "color", entry, entry, 1)
+        return dict(found)
+
+    async def is_claimed_again(idle: list[int] = []) -> bool:  # noqa: B006
+        idle.append((await held())["time_since_delivered"])
+        return idle[-1] < max(idle)
+
     entry = await publish(noted)
-    for _ in range(2):
-        consume(take_long, redeliver_seconds=0.6)
-    await asyncio.sleep(1.5)
-    assert (await redis.xpending_range(key, "color", entry, entry, 1))[0]["times_delivered"] == 1
+    consume(take_long, redeliver_seconds=60)
+    await inside.wait()
+    await eventually(is_claimed_again)
+    assert (await held())["times_delivered"] == 1
+    go_on.set()
     await handled(database, noted)
 
 

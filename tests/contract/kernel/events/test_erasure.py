@@ -33,7 +33,7 @@ from fashion.vocabulary import Service
 from support.events import analyzed
 from support.identity import pseudonym
 from support.traces import traces
-from support.waiting import Start, eventually
+from support.waiting import PATIENCE, Start, eventually
 
 ADA, BEN = pseudonym("ada"), pseudonym("ben")
 RECOMMEND = RecommendColors(load_palettes)
@@ -136,7 +136,7 @@ async def test_erasing_and_handling_an_erasure_do_not_lock_each_other(database: 
         await lock_stream(handling, user_stream(ADA))
         asked = asyncio.create_task(erase_in(database))
         await asyncio.sleep(0.05)
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE):
             await erase(handling, ADA, TABLES)
     await asked
 

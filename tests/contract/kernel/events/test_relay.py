@@ -81,7 +81,7 @@ async def test_a_new_event_wakes_it(
     start(relay.run)
     await leading(database)
     await happen(database, 1)
-    await eventually(lambda: redis.xlen(key), within=2)
+    await eventually(lambda: redis.xlen(key))
 
 
 async def leading(database: Database) -> None:
@@ -109,11 +109,11 @@ async def test_two_that_lead_at_once_publish_nothing_twice(
     assert await published(redis, key) == await logged(database)
 
 
-async def sent(redis: Client, key: str, count: int, within: float = 8.0) -> None:
+async def sent(redis: Client, key: str, count: int) -> None:
     async def enough() -> bool:
         return int(await redis.xlen(key)) >= count
 
-    await eventually(enough, within)
+    await eventually(enough)
 
 
 async def test_what_redis_forgot_is_sent_again(
@@ -160,7 +160,7 @@ async def test_another_takes_over_when_the_leader_loses_its_connection(
     with pytest.raises(ConnectionError):
         await leader
     await happen(database, 2)
-    await sent(redis, key, 2, within=4)
+    await sent(redis, key, 2)
 
 
 @pytest.mark.parametrize("poll_seconds", [0, 0.05], ids=["while it publishes", "while it waits"])
@@ -203,7 +203,7 @@ async def test_a_leader_that_lost_its_connection_leads_again(
         await leading(database)
         await database.row(KILL_LEADER)
         await happen(database, 1)
-        await sent(redis, key, count, within=4)
+        await sent(redis, key, count)
     assert await published(redis, key) == await logged(database)
 
 
@@ -341,4 +341,4 @@ async def trimmed(redis: Client, key: str, most: int) -> None:
     async def shorter() -> bool:
         return int(await redis.xlen(key)) <= most
 
-    await eventually(shorter, within=3)
+    await eventually(shorter)

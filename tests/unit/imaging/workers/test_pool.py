@@ -7,6 +7,7 @@ import pytest
 from fashion.imaging.domain import BusyError, Measurement, PhotoHeader, UnreadablePhotoError, UnsupportedPhotoError
 from fashion.imaging.workers.pool import MeasurementPool
 from support import photos
+from support.waiting import PATIENCE, eventually
 
 
 class Held:
@@ -25,7 +26,7 @@ class Held:
 
     def measure(self, photo: bytes) -> Measurement:
         self.order.append(photo)
-        self.let_go.wait(10)
+        self.let_go.wait(PATIENCE)
         if photo == b"13":
             raise UnreadablePhotoError("Damaged.")
         return photos.measurement()
@@ -45,8 +46,18 @@ async def pool(held: Held) -> AsyncIterator[MeasurementPool]:
 
 async def sent(pool: MeasurementPool, *sent: bytes) -> list[asyncio.Task[Measurement]]:
     tasks = [asyncio.create_task(pool.measure(photo)) for photo in sent]
-    await asyncio.sleep(0.01)
+    await rest()
     return tasks
+
+
+async def rest() -> None:
+    """Let every task go as far as it can."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def none_runs(pool: MeasurementPool) -> bool:
+    return (pool.running, pool.waiting, pool.pixels) == (0, 0, 0)
 
 
 async def test_as_many_as_there_are_workers_run_and_the_rest_wait(pool: MeasurementPool, held: Held) -> None:
@@ -93,8 +104,7 @@ async def test_a_rejection_frees_its_place(pool: MeasurementPool, held: Held) ->
     held.let_go.set()
     with pytest.raises(UnreadablePhotoError):
         await pool.measure(b"13")
-    await asyncio.sleep(0.01)
-    assert (pool.running, pool.pixels) == (0, 0)
+    await eventually(lambda: none_runs(pool))
 
 
 async def test_who_goes_away_leaves_the_queue(pool: MeasurementPool, held: Held) -> None:
@@ -112,11 +122,10 @@ async def test_a_place_is_kept_while_the_work_of_one_who_went_away_goes_on(
 ) -> None:
     first, _ = await sent(pool, b"1", b"1")
     first.cancel()
-    await asyncio.sleep(0.01)
+    await rest()
     assert pool.running == 2
     held.let_go.set()
-    await asyncio.sleep(0.05)
-    assert pool.running == 0
+    await eventually(lambda: none_runs(pool))
 
 
 async def test_going_away_just_when_the_turn_comes_frees_the_place(held: Held) -> None:
@@ -127,15 +136,16 @@ async def test_going_away_just_when_the_turn_comes_frees_the_place(held: Held) -
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await pool.measure(b"1")
-        await asyncio.sleep(0.01)
-        assert (pool.running, pool.waiting, pool.pixels) == (0, 0, 0)
+        await eventually(lambda: none_runs(pool))
 
 
 async def test_closing_ends_the_work_and_turns_away_the_rest(held: Held) -> None:
     pool = MeasurementPool(held, workers=1)
     first, second = await sent(pool, b"1", b"1")
-    threading.Timer(0.05, held.let_go.set).start()
-    await pool.close()
+    closing = asyncio.create_task(pool.close())
+    await rest()
+    held.let_go.set()
+    await closing
     assert await first == photos.measurement()
     with pytest.raises(BusyError):
         await second
@@ -145,4 +155,4 @@ async def test_closing_ends_the_work_and_turns_away_the_rest(held: Held) -> None
 
 async def test_the_event_loop_runs_while_photos_are_measured(pool: MeasurementPool, held: Held) -> None:
     asyncio.get_running_loop().call_later(0.01, held.let_go.set)
-    await asyncio.wait_for(pool.measure(b"1"), 5)
+    await asyncio.wait_for(pool.measure(b"1"), PATIENCE)
