@@ -24,6 +24,7 @@ IN_ORDER = (
     "several",
     "rotating",
     "starving",
+    "claiming",
     "losing_nodes",
 )
 PREFIX = "default_fashion"

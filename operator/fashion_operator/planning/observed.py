@@ -24,6 +24,8 @@ class Observed:
         refusals: why a pod says that it refuses a configuration, by its uid.
         stores: why stores do not answer a pod, by its uid and the store's name.
         failed_creations: why the pods of a StatefulSet or Job cannot be created, in the API server's words.
+        claimant: an older platform that claims the same host, as namespace/name.
+        has_certificate: whether the Secret with the TLS certificate is there, if the platform names one.
         catalogue: digest of the ConfigMap that the platform names, None where there is none.
     """
 
@@ -34,6 +36,8 @@ class Observed:
     refusals: Mapping[str, str] = field(default_factory=dict)
     stores: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     failed_creations: Mapping[ChildKey, str] = field(default_factory=dict)
+    claimant: str = ""
+    has_certificate: bool = True
     catalogue: str | None = None
 
     def find(self, kind: str, name: str) -> Manifest | None:

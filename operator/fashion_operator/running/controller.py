@@ -14,6 +14,7 @@ from fashion_operator.cluster.api import CHILDREN, PLATFORM, Cluster
 from fashion_operator.cluster.apply import Writer, Writes
 from fashion_operator.cluster.reflector import ObjectCache
 from fashion_operator.cluster.secret_metadata import SecretVersions
+from fashion_operator.planning.claims import older_claimant
 from fashion_operator.planning.conditions import Status, service_pods
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.problems import Problem
@@ -155,9 +156,15 @@ class Controller:
             revisions=self.config_sync.revisions(key),
             refusals=self.config_sync.refusals(key),
             stores=self.store_reports.reasons(key),
+            claimant=older_claimant(key, self.platforms) if key in self.platforms else "",
+            has_certificate=self._has_certificate(key),
             failed_creations={child: message for child, message in lacking.items() if message},
             catalogue=catalogue,
         )
+
+    def _has_certificate(self, key: PlatformKey) -> bool:
+        name = (self.platforms.get(key, {}).get("spec", {}).get("ingress") or {}).get("tlsSecret")
+        return not name or self.secret_versions.find((key[0], name)) is not None
 
     async def _catalogue(self, platform: Platform) -> str | None:
         wanted = platform.spec.catalogue
@@ -214,7 +221,8 @@ class Controller:
 def _referenced(spec: Mapping[str, Any]) -> set[str]:
     """The names of the Secrets that a spec references."""
     fields = (spec.get(name) or {} for name in ("database", "redis", "errors"))
-    return {each["secretRef"]["name"] for each in fields if each.get("secretRef")}
+    names = {each["secretRef"]["name"] for each in fields if each.get("secretRef")}
+    return names | {(spec.get("ingress") or {}).get("tlsSecret", "")}
 
 
 def _identity(body: Manifest) -> tuple[str, int, str | None]:

@@ -97,3 +97,15 @@ async def test_what_a_successor_lacks_was_not_taken_from_it(shop: Shop) -> None:
     shop.remove("Service", "shop-color")
     await shop.look()
     assert "Healed" not in shop.told
+
+
+async def test_a_missing_certificate_is_told_and_its_arrival_too(shop: Shop) -> None:
+    certificate: Manifest = {"metadata": {"namespace": "team", "name": "shop-tls", "resourceVersion": "7"}}
+    spec = {"ingress": {"host": "shop.example.com", "tlsSecret": "shop-tls"}}
+    shop.api.body = {**body(version=2), "spec": spec}
+    shop.controller.on_observed(shop.api.body)
+    await shop.look()
+    assert shop.condition("Degraded") == ("True", "CertificateMissing")
+    shop.controller.secret_versions.put("Secret", certificate)
+    await shop.look()
+    assert shop.condition("Degraded") == ("False", "AsExpected")
