@@ -1,5 +1,6 @@
 """The controller: observe one platform, decide, write what differs, report the status."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -99,8 +100,8 @@ class Controller:
 
     async def poll_stores(self) -> None:
         """Ask the ready pods of every platform which stores do not answer them."""
-        for key in list(self.platforms):
-            await self.store_reports.poll(key, service_pods(Observed(pods=self._store.pods(key))))
+        pods = {key: service_pods(Observed(pods=self._store.pods(key))) for key in self.platforms}
+        await asyncio.gather(*(self.store_reports.poll(key, found) for key, found in pods.items()))
 
     async def close(self) -> None:
         """Close the connections to pods."""
