@@ -64,7 +64,7 @@ are ready, they answer with `"pending": true`.
 | no user | 400 |
 | does not arrive within a minute | 408 |
 | its user was erased while it was being processed | 409 |
-| over 20 MB or 50 megapixels, zip bombs included: rejected by its header | 413 |
+| over 20 MB or 50 megapixels (200 in a baseline JPEG), zip bombs included: rejected by its header | 413 |
 | GIF, CMYK, animated, or not an image | 415 |
 | no face, a side under 64 pixels, no color | 422 |
 | an `Idempotency-Key` that was used for another photo | 422 |

@@ -74,6 +74,8 @@ class Uploads:
             raise ProblemError(408, "too-slow", detail, {"Connection": "close"}) from None
 
     async def _read(self, request: Request[Any, Any, Any]) -> bytes:
+        if request.headers.get("content-encoding", "identity").lower() != "identity":
+            raise UnsupportedPhotoError("Content-Encoding is not supported; send the photo as it is.")
         kind, options = parse_options_header(request.headers.get("content-type", ""))
         if kind == "multipart/form-data":
             return await self._from_form(request.stream(), options.get("boundary", ""))
@@ -98,7 +100,7 @@ class Uploads:
                         if isinstance(part, bytes | bytearray):
                             self._extend(photo if in_file else bytearray(), part)
                         elif part is not None:
-                            in_file = part.filename is not None
+                            in_file = part.filename is not None or (part.content_type or "").startswith("image/")
                             files += in_file
         except MultipartError as error:
             raise UnreadablePhotoError(f"The form cannot be read ({error}); send it again.") from None

@@ -122,6 +122,17 @@ def test_sound_uploads_are_measured(client: Client) -> None:
     assert outcome(client, FORM, "multipart/form-data; boundary=limit") == 201
 
 
+def test_a_part_of_an_image_type_needs_no_filename(client: Client) -> None:
+    form = FORM.replace(b'; filename="me.jpg"', b"")
+    assert outcome(client, form, "multipart/form-data; boundary=limit") == 201
+
+
+def test_a_compressed_body_is_rejected_by_name(client: Client) -> None:
+    headers = {"X-User-ID": "ann", "Content-Type": "image/jpeg", "Content-Encoding": "gzip"}
+    answer = client.post("/v1/analyses", content=SOUND["image/jpeg"], headers=headers)
+    assert (answer.status_code, "Content-Encoding is not supported" in answer.text) == (415, True)
+
+
 @fuzz
 @given(kind=st.sampled_from(sorted(SOUND)), changes=CHANGES)
 def test_spoiled_photos_are_measured_or_rejected(

@@ -9,9 +9,11 @@ from fashion.imaging.domain import (
 )
 from fashion.imaging.photo.containers.container import Container
 from fashion.imaging.photo.containers.read import read_container
+from fashion.imaging.photo.kinds import kind_of, looks_like_base64
 from fashion.settings import DEFAULT_MAX_PIXELS
 
 MIN_SIDE = 64
+_ONE_PASS_FACTOR = 4
 FORMATS = "JPEG, PNG, WebP, HEIC or AVIF"
 
 
@@ -25,7 +27,7 @@ def check_photo(photo: bytes, max_pixels: int = DEFAULT_MAX_PIXELS) -> Container
         raise UnreadablePhotoError(f"The photo is empty; send a {FORMATS} file.")
     container = read_container(photo)
     if container is None:
-        raise UnsupportedPhotoError(f"The file is not a {FORMATS} photo; send one of these.")
+        raise _unsupported(photo)
     _check_size(container, max_pixels)
     _check_kind(container)
     return container
@@ -39,15 +41,30 @@ def upright_header(container: Container) -> PhotoHeader:
     return PhotoHeader(format=container.format, width=width, height=height)
 
 
+def _unsupported(photo: bytes) -> UnsupportedPhotoError:
+    if looks_like_base64(photo):
+        return UnsupportedPhotoError("The photo looks like base64 text; send the bytes of the file itself.")
+    kind = kind_of(photo)
+    return UnsupportedPhotoError(
+        f"The file is {f'{kind}, ' if kind else ''}not a {FORMATS} photo; send one of these."
+    )
+
+
 def _check_size(container: Container, max_pixels: int) -> None:
     width, height = container.width, container.height
-    if width * height > max_pixels:
-        size, limit = _megapixels(width * height), _megapixels(max_pixels)
+    if width * height > _most_pixels(container, max_pixels):
+        size, limit = _megapixels(width * height), _megapixels(_most_pixels(container, max_pixels))
         raise PhotoTooLargeError(f"The photo has {size} megapixels; send one of at most {limit}.")
     if min(width, height) < MIN_SIDE:
         raise UnmeasurablePhotoError(
             f"The photo is {width} by {height} pixels; send one of at least {MIN_SIDE} on each side."
         )
+
+
+def _most_pixels(container: Container, max_pixels: int) -> int:
+    # What is decoded counts; the factor bounds the time of reading a photo that is reduced while decoding.
+    in_decoder = container.reduction**2 if container.one_pass else 1
+    return max_pixels * min(in_decoder, _ONE_PASS_FACTOR)
 
 
 def _megapixels(pixels: int) -> str:

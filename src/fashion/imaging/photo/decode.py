@@ -12,7 +12,6 @@ from fashion.imaging.photo.containers.container import Container, damaged
 from fashion.imaging.photo.containers.heif import decode_heif
 from fashion.imaging.photo.containers.png import strip_ancillary_chunks
 
-MIN_REDUCED_SIDE = 1000
 _REDUCED = {
     1: cv2.IMREAD_COLOR,
     2: cv2.IMREAD_REDUCED_COLOR_2,
@@ -31,12 +30,12 @@ _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 def decode_upright(photo: bytes, container: Container) -> Pixels:
     """Return the photo as upright BGR pixels (height, width, 3).
 
-    It is reduced by 2, 4 or 8 as long as its longer side keeps at least 1000 pixels. Transparency is ignored.
+    It is reduced by `container.reduction`. Transparency is ignored.
 
     Raises:
         UnreadablePhotoError: the pixels cannot be decoded.
     """
-    factor = _reduction(container)
+    factor = container.reduction
     in_decoder = factor if container.format == "jpeg" else 1
     picture = _decode(photo, container, _REDUCED[in_decoder] | cv2.IMREAD_IGNORE_ORIENTATION)
     if factor != in_decoder:
@@ -69,11 +68,6 @@ def to_srgb(profile: bytes | None) -> ColorConversion | None:
         return np.asarray(image)
 
     return convert
-
-
-def _reduction(container: Container) -> int:
-    side = max(container.width, container.height)
-    return max(factor for factor in _REDUCED if factor == 1 or side / factor >= MIN_REDUCED_SIDE)
 
 
 def _decode(photo: bytes, container: Container, flags: int) -> Pixels:

@@ -5,6 +5,7 @@ import struct
 from collections.abc import Iterator
 
 _ORIENTATION, _EXIF_DIRECTORY = 0x0112, 0x8769
+_LONG = 4
 _EXPOSURE_TIME, _F_NUMBER, _ISO_SPEED, _BRIGHTNESS = 0x829A, 0x829D, 0x8827, 0x9203
 # ISO speed of APEX Sv 0.
 _APEX_ISO_SPEED = 3.125
@@ -36,8 +37,9 @@ def exif_orientation(tiff: bytes | memoryview) -> int:
         (start,) = struct.unpack_from(order + "I", tiff, 4)
         (count,) = struct.unpack_from(order + "H", tiff, start)
         for entry in range(start + 2, start + 2 + 12 * count, 12):
-            tag, _, _, value = struct.unpack_from(order + "HHIH", tiff, entry)
+            tag, kind = struct.unpack_from(order + "HH", tiff, entry)
             if tag == _ORIENTATION:
+                (value,) = struct.unpack_from(order + ("I" if kind == _LONG else "H"), tiff, entry + 8)
                 return value if 1 <= value <= 8 else 1
     except struct.error:
         pass

@@ -1,3 +1,4 @@
+import base64
 import zlib
 
 import numpy as np
@@ -85,6 +86,31 @@ def test_a_photo_truncated_anywhere_is_rejected(photo: bytes) -> None:
     for length in {*range(1, 700), *range(700, len(photo), 97), len(photo) - 2, len(photo) - 1}:
         with pytest.raises(PhotoRejectedError):
             check_photo(photo[:length])
+
+
+@pytest.mark.parametrize(
+    ("photo", "sentence"),
+    [
+        (photos.encode(photos.scenery(), "gif"), r"^The file is a GIF, not a JPEG"),
+        (b"%PDF-1.7", r"^The file is a PDF, not a JPEG"),
+        (base64.b64encode(JPEG), "looks like base64"),
+        (b"data:image/png;base64," + base64.b64encode(PNG), "looks like base64"),
+    ],
+    ids=["gif", "pdf", "base64", "data url"],
+)
+def test_another_kind_of_file_is_named(photo: bytes, sentence: str) -> None:
+    with pytest.raises(UnsupportedPhotoError, match=sentence):
+        check_photo(photo)
+
+
+def test_a_baseline_jpeg_of_several_times_the_limit_is_reduced_while_decoding() -> None:
+    pixels = photos.scenery(4000, 3000)
+    photo, limit = photos.encode(pixels, quality=50), 4_000_000
+    assert decode_upright(photo, check_photo(photo, max_pixels=limit)).shape == (750, 1000, 3)
+    with pytest.raises(PhotoTooLargeError, match=r"12 megapixels; send one of at most 4\."):
+        check_photo(photos.encode(pixels, progressive=True), max_pixels=limit)
+    with pytest.raises(PhotoTooLargeError, match=r"12 megapixels; send one of at most 8\."):
+        check_photo(photo, max_pixels=limit // 2)
 
 
 @pytest.mark.parametrize("photo", [HEIC, AVIF], ids=["heic", "avif"])

@@ -1,3 +1,4 @@
+import struct
 import zlib
 
 import cv2
@@ -38,13 +39,26 @@ def test_a_broken_orientation_counts_as_upright(tiff: bytes) -> None:
     assert exif_orientation(tiff) == 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
 @pytest.mark.parametrize(
     ("width", "expected"), [(999, 999), (1999, 1999), (2000, 1000), (4100, 1025), (4099, 1025)]
 )
 def test_large_photos_are_reduced_but_keep_a_thousand_pixels(kind: str, width: int, expected: int) -> None:
-    pixels = photos.scenery(width, 120)
+    pixels = photos.scenery(width, width // 2)
     assert decoded(photos.encode(pixels, kind)).shape[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "expected"), [(8000, 600, 8000), (8000, 1000, 4000), (700, 6000, 700)]
+)
+def test_panoramas_and_long_screenshots_keep_what_a_face_needs(width: int, height: int, expected: int) -> None:
+    assert decoded(photos.encode(photos.scenery(width, height))).shape[1] == expected
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_an_orientation_stored_as_a_long_counts(order: str) -> None:
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    assert exif_orientation(mark + struct.pack(order + "IHHHII", 8, 1, 0x0112, 4, 1, 6)) == 6
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,6 +7,8 @@ import msgspec
 from fashion.imaging.domain import PhotoFormat, UnreadablePhotoError
 
 MAX_PROFILE_BYTES = 4 * 1024 * 1024
+MIN_REDUCED_LONGER_SIDE, MIN_REDUCED_SHORTER_SIDE = 1000, 500
+_REDUCTIONS = (8, 4, 2)
 
 
 class Container(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +21,7 @@ class Container(msgspec.Struct, frozen=True, kw_only=True):
         orientation: EXIF orientation, 1 to 8.
         profile: the embedded ICC profile; None if there is none, empty if it cannot be read.
         brightness: brightness of the scene as an APEX value, None if EXIF has none.
+        one_pass: whether the decoder reduces the photo row by row, holding few of its rows at once.
     """
 
     format: PhotoFormat
@@ -30,6 +33,19 @@ class Container(msgspec.Struct, frozen=True, kw_only=True):
     orientation: int = 1
     profile: bytes | None = None
     brightness: float | None = None
+    one_pass: bool = False
+
+    @property
+    def reduction(self) -> int:
+        """Factor by which the photo is reduced: 8, 4, 2 or 1.
+
+        Its sides keep at least 1000 and 500 pixels: a face in a panorama is small beside the longer side.
+        """
+        longer, shorter = max(self.width, self.height), min(self.width, self.height)
+        for factor in _REDUCTIONS:
+            if longer / factor >= MIN_REDUCED_LONGER_SIDE and shorter / factor >= MIN_REDUCED_SHORTER_SIDE:
+                return factor
+        return 1
 
 
 class Chunk(NamedTuple):

@@ -31,7 +31,8 @@ def read_jpeg(photo: bytes) -> Container:
         elif marker == b"\xe2" and data.startswith(b"ICC_PROFILE\0"):
             profile[data[12]] = data[14:]
         elif marker == _SCAN and frames:
-            _check_scans(photo, end, one_pass and data[0] == frames[0][3])
+            one_pass = one_pass and data[0] == frames[0][3]
+            _check_scans(photo, end, one_pass)
     if len(frames) != 1:
         raise damaged()
     bits, height, width, components = frames[0]
@@ -42,6 +43,7 @@ def read_jpeg(photo: bytes) -> Container:
         bits=bits,
         pixels="gray" if components == 1 else "cmyk" if components == 4 else "color",
         orientation=exif_orientation(exif),
+        one_pass=one_pass,
         profile=_joined(profile),
         brightness=scene_brightness(exif),
     )

@@ -1,0 +1,30 @@
+"""Names what a file is that is no supported photo."""
+
+_BASE64_OF_PHOTOS = (b"data:image/", b"/9j/", b"iVBORw0KGgo", b"UklGR")
+_SIGNATURES = {
+    b"GIF8": "a GIF",
+    b"BM": "a BMP",
+    b"II*\0": "a TIFF or raw photo",
+    b"MM\0*": "a TIFF or raw photo",
+    b"%PDF": "a PDF",
+    b"\xff\x0a": "a JPEG XL",
+    b"\0\0\0\x0cJXL ": "a JPEG XL",
+    b"\0\0\0\x0cjP  ": "a JPEG 2000",
+    b"PK\x03\x04": "a ZIP archive or document",
+    b"\x1f\x8b": "compressed by gzip",
+    b"<svg": "an SVG drawing",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+}
+
+
+def looks_like_base64(photo: bytes) -> bool:
+    """Return whether the bytes are a photo as base64 text."""
+    return photo[:64].lstrip().startswith(_BASE64_OF_PHOTOS)
+
+
+def kind_of(photo: bytes) -> str | None:
+    """Return what the file is, with its article, by its first bytes; None if unknown."""
+    if photo[4:8] == b"ftyp":
+        return "a video"
+    return next((kind for start, kind in _SIGNATURES.items() if photo.startswith(start)), None)
