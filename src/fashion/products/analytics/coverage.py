@@ -31,7 +31,7 @@ class Matches(Figure, frozen=True, kw_only=True):
     subcategory: str
 
 
-class Service(msgspec.Struct, frozen=True, kw_only=True):
+class GroupCoverage(msgspec.Struct, frozen=True, kw_only=True):
     """What people got: `unsure` and `retakes` are shares of their photos, `flags` name what is notably worse."""
 
     people: int = 0
@@ -43,8 +43,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     flags: list[Reason] = []
 
 
-class CoverageRow(Service, frozen=True, kw_only=True):
-    """What the people of a tone and undertone got; suppressed, with nothing told, where they are fewer than 5."""
+class CoverageRow(GroupCoverage, frozen=True, kw_only=True):
+    """What the people of a tone and undertone got; suppressed, with no figures, where they are fewer than 5."""
 
     tone: Monk
     undertone: Undertone
@@ -59,7 +59,7 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
 
     first: date = msgspec.field(name="from")
     last: date = msgspec.field(name="to")
-    overall: Service
+    overall: GroupCoverage
     items: list[CoverageRow]
     next: None = None
 
@@ -95,7 +95,7 @@ def _row(group: Group, shown: Mapping[Group, CoverageCounts]) -> CoverageRow:
     return CoverageRow(tone=tone, undertone=undertone, **told)
 
 
-def _service(covered: CoverageCounts, others: CoverageCounts) -> Service:
+def _service(covered: CoverageCounts, others: CoverageCounts) -> GroupCoverage:
     matches = [
         Matches(category=category, subcategory=name, **msgspec.structs.asdict(figure))
         for name, category in CATEGORY_OF.items()
@@ -108,7 +108,7 @@ def _service(covered: CoverageCounts, others: CoverageCounts) -> Service:
         "many_retakes": retakes is not None and retakes.flagged,
         "unsure": unsure is not None and unsure.flagged,
     }
-    return Service(
+    return GroupCoverage(
         people=covered.people,
         photos=covered.retakes.cases,
         confidence=compared(covered.confidence, others.confidence, worse="less"),

@@ -9,14 +9,14 @@ import msgspec
 
 from fashion.colorimetry.skin import Monk
 from fashion.products.analytics.figures import FEWEST, GROUPS, Figure, Group, Ratio, Worse, compared
-from fashion.products.analytics.rollups import KINDS, Kind
+from fashion.products.analytics.rollups import KINDS, ItemKind
 from fashion.vocabulary import CATEGORIES, Action, Category, Undertone
 
 
 class ActionKey(NamedTuple):
     """What was done with what."""
 
-    kind: Kind
+    kind: ItemKind
     category: Category
     action: Action
 
@@ -31,7 +31,7 @@ class EngagementCounts(msgspec.Struct, frozen=True, kw_only=True):
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """What became of the products or colors of a category; the shares are those of the views."""
 
-    kind: Kind
+    kind: ItemKind
     category: Category
     viewed: int
     clicked: int
@@ -101,7 +101,7 @@ def _engagement(engaged: EngagementCounts, others: EngagementCounts) -> Engageme
     )
 
 
-def _step(kind: Kind, category: Category, engaged: EngagementCounts, others: EngagementCounts) -> Step:
+def _step(kind: ItemKind, category: Category, engaged: EngagementCounts, others: EngagementCounts) -> Step:
     def of_views(action: Action, each: EngagementCounts) -> Ratio:
         return Ratio(each.done[ActionKey(kind, category, action)], each.done[ActionKey(kind, category, "viewed")])
 

@@ -20,9 +20,9 @@ TABLES = ("participants", "interactions")
 """What is kept by user, and goes with the user."""
 
 Stage = Literal["measured", "interacted"]
-Kind = Literal["product", "color"]
+ItemKind = Literal["product", "color"]
 STAGES: tuple[Stage, ...] = ("measured", "interacted")
-KINDS: tuple[Kind, ...] = ("product", "color")
+KINDS: tuple[ItemKind, ...] = ("product", "color")
 
 KEPT_DAYS = 366
 
@@ -102,7 +102,7 @@ async def count_interactions(tx: AsyncConnection, event: InteractionsRecorded) -
     await tx.execute(_TAKE_PART, values | {"user": event.user, "stage": "interacted"})
 
 
-def kind_of(interaction: Interaction) -> Kind:
+def kind_of(interaction: Interaction) -> ItemKind:
     """What was interacted with: no sku begins as a color does."""
     return "color" if interaction.item.startswith("#") else "product"
 
