@@ -109,6 +109,7 @@ async def follow_events(
     user: Pseudonym,
     following: NamedDependency[Following],
     missed_events: NamedDependency[MissedEvents],
+    callers: NamedDependency[Callers],
     last_event_id: Annotated[
         str | None,
         HeaderParameter(
@@ -123,7 +124,8 @@ async def follow_events(
     """Server-sent events, live, as the chain goes on: SkinToneAnalyzed, ColorsRecommended, ProductsRanked."""
     last = parse_event_id(last_event_id) if last_event_id else None
     following.admit()
-    headers, path = forwarded_headers(request.headers), target_of(request).partition("?")[0]
+    headers = forwarded_headers(request.headers) | callers.headers(caller(request))
+    path = target_of(request).partition("?")[0]
 
     async def read_missed(seen: Positions, published: Positions) -> list[ServiceEvent]:
         return await missed_events.between(path, headers, seen, published)
