@@ -106,10 +106,22 @@ class ColorRecommendationRequested(Event, frozen=True, kw_only=True):
     occasion: Occasion
 
 
+class MeasuredTone(msgspec.Struct, frozen=True, kw_only=True):
+    """The skin tone of one photo that was fit to measure.
+
+    `revision` is that of its analysis; `photo` is the photo's SHA-256, for one that is sent twice counts once.
+    """
+
+    revision: int
+    photo: str
+    tone: SkinTone
+
+
 class ColorsRecommended(Event, frozen=True, kw_only=True):
     """Palettes were matched to a user's profile; holds the profile they were matched to.
 
     `tone_revision` is that of the analysis that gave the tone, 0 when that was a photo to be retaken;
+    `photos` are the newest photos fit to measure, which the tone rests on;
     `sent_at` is that of the photo, where this follows from one.
     """
 
@@ -119,6 +131,7 @@ class ColorsRecommended(Event, frozen=True, kw_only=True):
     measured_at: datetime
     tone: SkinTone
     tone_revision: int = 0
+    photos: list[MeasuredTone] = []
     basis: Literal["tone", "interval"]
     categories: list[Category]
     occasion: Occasion

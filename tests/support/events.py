@@ -31,9 +31,14 @@ def tone(**changes: Any) -> SkinTone:
 
 
 def analyzed(
-    user: str, revision: int = 1, verdict: str = "good", created_at: datetime = WHEN, **changes: Any
+    user: str,
+    revision: int = 1,
+    verdict: str = "good",
+    created_at: datetime = WHEN,
+    photo: str | None = None,
+    **changes: Any,
 ) -> SkinToneAnalyzed:
-    """An analysis of a user; the changes are those of its tone."""
+    """An analysis of a user; the changes are those of its tone. Each revision is of a photo of its own."""
     return SkinToneAnalyzed(
         analysis=uuid4(),
         revision=revision,
@@ -41,7 +46,7 @@ def analyzed(
         tone=tone(**changes),
         regions=[],
         quality=Quality(verdict=verdict, reasons=[]),  # type: ignore[arg-type]
-        photo=Photo(sha256="0" * 64, width=640, height=480),
+        photo=Photo(sha256=photo or f"{revision:064}", width=640, height=480),
         algorithm="test-1",
         created_at=created_at,
     )
@@ -66,6 +71,8 @@ def _values(kind: inspect.Type) -> st.SearchStrategy[Any]:
             return st.dictionaries(_values(key), _values(value), max_size=3)
         case inspect.TupleType(item_types=items):
             return st.tuples(*map(_values, items))
+        case inspect.VarTupleType(item_type=item, min_length=least, max_length=most):
+            return st.lists(_values(item), min_size=least or 0, max_size=most).map(tuple)
         case inspect.IntType(ge=low, le=high):
             return st.integers(-(2**31) if low is None else low, 2**31 if high is None else high)
         case inspect.FloatType(ge=least, le=most):

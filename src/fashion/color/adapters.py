@@ -88,6 +88,7 @@ async def apply(tx: AsyncConnection, event: AnyEvent) -> None:
         measured_at=event.measured_at,
         tone=event.tone,
         tone_revision=event.tone_revision,
+        photos=event.photos,
     )
     await tx.execute(_SET_PROFILE, {"user": event.user, "body": msgspec.json.encode(profile).decode()})
     for category in event.categories:

@@ -9,12 +9,13 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
+from fashion.color.combination import combine_tones, keep_newest
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.monk import monk_distances
 from fashion.colorimetry.palettes import Palettes, Swatch
 from fashion.colorimetry.skin import SURE, Lab, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import RecommendedColor, SkinToneAnalyzed
+from fashion.contracts import MeasuredTone, RecommendedColor, SkinToneAnalyzed
 from fashion.vocabulary import Category, Occasion
 
 Basis = Literal["tone", "interval"]
@@ -30,7 +31,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         revision: that of the newest analysis.
-        tone_revision: that of the analysis which gave the tone, 0 when that was a photo to be retaken.
+        tone: combined from `photos`; that of the newest photo while none was fit to measure.
+        tone_revision: that of the newest photo fit to measure, 0 while there is none.
+        photos: the newest photos that were fit to measure.
     """
 
     user: str
@@ -39,6 +42,12 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     measured_at: datetime
     tone: SkinTone
     tone_revision: int = 0
+    photos: list[MeasuredTone] = []
+
+    @property
+    def rests_on(self) -> int:
+        """The number of photos that the tone rests on."""
+        return combine_tones(self.photos)[1] if self.photos else 1
 
     @property
     def basis(self) -> Basis:
@@ -55,21 +64,39 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 def update_profile(profile: Profile | None, event: SkinToneAnalyzed) -> Profile:
     """The profile after an analysis, whatever the order they come in.
 
-    The tone is that of the newest good photo; of the newest photo to be retaken only while there is no good one.
+    The tone is combined from the newest photos that are fit to measure; while there is none, it is that of the
+    newest photo.
     """
-    taken = Profile(
+    taken = _profile_of(event)
+    if profile is None:
+        return taken
+    newest = max(profile, taken, key=lambda each: each.revision)
+    photos = keep_newest([*_photos(profile), *taken.photos])
+    if not photos:
+        return newest
+    tone, _ = combine_tones(photos)
+    return msgspec.structs.replace(newest, tone=tone, tone_revision=photos[-1].revision, photos=photos)
+
+
+def _profile_of(event: SkinToneAnalyzed) -> Profile:
+    fit = event.quality.verdict != "retake"
+    measured = MeasuredTone(revision=event.revision, photo=event.photo.sha256, tone=event.tone)
+    return Profile(
         user=event.user,
         analysis=event.analysis,
         revision=event.revision,
         measured_at=event.created_at,
         tone=event.tone,
-        tone_revision=0 if event.quality.verdict == "retake" else event.revision,
+        tone_revision=event.revision if fit else 0,
+        photos=[measured] if fit else [],
     )
-    if profile is None:
-        return taken
-    newest = max(profile, taken, key=lambda each: each.revision)
-    best = max(profile, taken, key=lambda each: (each.tone_revision, each.revision))
-    return msgspec.structs.replace(newest, tone=best.tone, tone_revision=best.tone_revision)
+
+
+def _photos(profile: Profile) -> list[MeasuredTone]:
+    # Profiles of versions that kept one photo's tone do not tell which photo it was.
+    if profile.photos or not profile.tone_revision:
+        return profile.photos
+    return [MeasuredTone(revision=profile.tone_revision, photo="", tone=profile.tone)]
 
 
 class ColorMatchingService:

@@ -50,6 +50,7 @@ class RecommendColors:
             measured_at=profile.measured_at,
             tone=profile.tone,
             tone_revision=profile.tone_revision,
+            photos=profile.photos,
             basis=profile.basis,
             categories=list(categories),
             occasion=occasion,

@@ -28,10 +28,12 @@ _COLORS = query(
 class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
     """A user's profile; `pending` while a newer analysis, or the first one, is on its way.
 
-    It does not name the user: it is cached, and identities are kept nowhere.
+    The tone rests on `photos` of the newest photos. It does not name the user: it is cached, and identities are
+    kept nowhere.
     """
 
     tone: SkinTone | None = None
+    photos: int = 0
     season: str | None = None
     analysis: UUID | None = None
     revision: int = 0
@@ -75,6 +77,7 @@ async def profile_of(database: Database, user: str, revision: int) -> ProfileVie
     profile = msgspec.json.decode(row.body, type=Profile)
     return ProfileView(
         tone=profile.tone,
+        photos=profile.rests_on,
         season=season_of(profile.tone),
         analysis=profile.analysis,
         revision=profile.revision,

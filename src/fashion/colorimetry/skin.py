@@ -21,6 +21,7 @@ class SkinTone(msgspec.Struct, frozen=True, kw_only=True):
         monk: the most probable tone of the Monk scale.
         interval: lowest and highest tone that the measurement cannot rule out.
         confidence: probability that `monk` is right, 0 to 1.
+        probabilities: of the ten tones, summing to 1; None in analyses of versions that did not report them.
         hex: the skin's color in sRGB.
         lab: the same color in CIELAB under D65 (L 0 to 100).
         ita: individual typology angle in degrees, -90 to 90.
@@ -36,3 +37,4 @@ class SkinTone(msgspec.Struct, frozen=True, kw_only=True):
     ita: float
     undertone: Undertone
     undertone_confidence: Share | None = None
+    probabilities: Annotated[tuple[Share, ...], msgspec.Meta(min_length=10, max_length=10)] | None = None

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fashion.color.combination import MOST_PHOTOS
 from fashion.color.domain import Profile, update_profile
-from fashion.contracts import SkinToneAnalyzed
+from fashion.contracts import MeasuredTone, SkinToneAnalyzed
 from support.events import WHEN, analyzed, tone
 
 
@@ -21,11 +22,17 @@ def after(events: Sequence[SkinToneAnalyzed]) -> Profile:
 def test_the_first_analysis_makes_a_profile() -> None:
     event = analyzed("ada", monk=7)
     assert update_profile(None, event) == Profile(
-        user="ada", analysis=event.analysis, revision=1, measured_at=WHEN, tone=event.tone, tone_revision=1
+        user="ada",
+        analysis=event.analysis,
+        revision=1,
+        measured_at=WHEN,
+        tone=event.tone,
+        tone_revision=1,
+        photos=[MeasuredTone(revision=1, photo=event.photo.sha256, tone=event.tone)],
     )
 
 
-def test_a_new_analysis_moves_the_tone() -> None:
+def test_a_photo_that_contradicts_the_others_leads() -> None:
     assert after([analyzed("ada", 1, monk=5), analyzed("ada", 2, monk=7)]).tone.monk == 7
 
 
@@ -60,11 +67,19 @@ def test_the_order_of_arrival_does_not_matter(verdicts: tuple[str, ...]) -> None
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(["good", "fair", "retake"]), min_size=1, max_size=6), st.randoms())
-def test_the_tone_is_that_of_the_newest_good_photo(verdicts: list[str], random: Random) -> None:
-    events = [analyzed("ada", number, verdict, monk=number) for number, verdict in enumerate(verdicts, 1)]
-    good = [event for event in events if event.quality.verdict != "retake"] or events[:]
+def test_the_tone_rests_on_photos_fit_to_measure_whatever_their_order(verdicts: list[str], random: Random) -> None:
+    events = [analyzed("ada", number, verdict, monk=5 + number % 2) for number, verdict in enumerate(verdicts, 1)]
+    fit = [event.revision for event in events if event.quality.verdict != "retake"]
+    expected = after(events)
     random.shuffle(events)
-    assert after(events).tone == good[-1].tone
+    assert after(events) == expected
+    assert [each.revision for each in expected.photos] == fit[-MOST_PHOTOS:]
+
+
+def test_two_photos_are_surer_than_one() -> None:
+    profile = after([analyzed("ada", 1, confidence=0.6), analyzed("ada", 2, confidence=0.6)])
+    assert (profile.tone.monk, profile.rests_on) == (5, 2)
+    assert profile.tone.confidence > 0.6
 
 
 @pytest.mark.parametrize(("confidence", "basis", "tones"), [(0.5, "tone", [5]), (0.49, "interval", [4, 5, 6])])

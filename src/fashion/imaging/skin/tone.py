@@ -3,6 +3,7 @@
 import numpy as np
 
 from fashion.colorimetry import ciede2000, ita, lab_to_hex, linear_to_lab, monk_distances, undertone_of
+from fashion.colorimetry.monk import credible_interval
 from fashion.colorimetry.skin import Lab, SkinTone
 from fashion.colorimetry.undertone import DEAD_BAND, warmth
 from fashion.imaging.arrays import FloatArray
@@ -15,7 +16,6 @@ LIGHT = 4.5
 _ODD_PART = 6.0
 _SHARE_OF_DISAGREEMENT = 0.5
 _SHARE_OF_MISFIT = 0.5
-_INTERVAL_PROBABILITY = 0.9
 
 
 def combine(labs: FloatArray, trust: FloatArray) -> tuple[Lab, FloatArray]:
@@ -53,16 +53,6 @@ def tone_probabilities(lab: Lab, parts_apart: float, light: float = LIGHT) -> Fl
     return np.asarray(likelihood / likelihood.sum())
 
 
-def credible_interval(probabilities: FloatArray) -> tuple[int, int]:
-    """Return the lowest and highest tone of the interval around the mode that holds 90 % of the probability."""
-    low = high = int(np.argmax(probabilities))
-    while probabilities[low : high + 1].sum() < _INTERVAL_PROBABILITY:
-        below = probabilities[low - 1] if low > 0 else -1.0
-        above = probabilities[high + 1] if high < len(probabilities) - 1 else -1.0
-        low, high = (low - 1, high) if below >= above else (low, high + 1)
-    return low + 1, high + 1
-
-
 def skin_tone(lab: Lab, probabilities: FloatArray) -> SkinTone:
     """Return the skin tone of a color, given the probability of each tone."""
     monk = int(np.argmax(probabilities)) + 1
@@ -70,6 +60,7 @@ def skin_tone(lab: Lab, probabilities: FloatArray) -> SkinTone:
         monk=monk,
         interval=credible_interval(probabilities),
         confidence=float(probabilities[monk - 1]),
+        probabilities=_rounded(probabilities),
         hex=lab_to_hex(lab),
         lab=lab,
         ita=ita(lab),
@@ -87,12 +78,17 @@ def posterior_tone(posterior: Posterior) -> SkinTone:
         monk=monk,
         interval=credible_interval(posterior.tones),
         confidence=min(1.0, round(float(posterior.tones[monk - 1]), 4)),
+        probabilities=_rounded(posterior.tones),
         hex=lab_to_hex((lightness, a, b)),
         lab=(lightness, a, b),
         ita=round(ita((lightness, a, b)), 2),
         undertone=undertone,
         undertone_confidence=round(confidence, 4),
     )
+
+
+def _rounded(probabilities: FloatArray) -> tuple[float, ...]:
+    return tuple(np.round(probabilities, 4).clip(0.0, 1.0).tolist())
 
 
 def _undertone(posterior: Posterior, monk: int) -> tuple[Undertone, float]:

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from fashion.colorimetry import MONK_LAB, ciede2000
-from fashion.imaging.skin.tone import combine, credible_interval, disagreement, skin_tone, tone_probabilities
+from fashion.colorimetry.monk import credible_interval
+from fashion.imaging.skin.tone import combine, disagreement, skin_tone, tone_probabilities
 
 TRUST = np.ones(5)
 

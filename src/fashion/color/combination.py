@@ -1,0 +1,96 @@
+"""Combines the skin tones measured in several photos of one person: the same skin, in separate light.
+
+Given the skin, the errors of two photos are partly shared (the camera, the room, the make-up). So `n` photos
+count as the effective number of independent ones, n / (1 + r (n - 1)) with correlation r, and the combined
+probability of a tone is the geometric mean of the photos' own, to that power.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from fashion.colorimetry import MONK_LAB, ita, lab_to_hex
+from fashion.colorimetry.monk import credible_interval
+from fashion.colorimetry.skin import Lab, SkinTone
+from fashion.contracts import MeasuredTone
+from fashion.vocabulary import Undertone
+
+FloatArray = npt.NDArray[np.float64]
+
+MOST_PHOTOS = 5
+_CORRELATION = 0.3
+# A photo whose overlap with the newest is less shows another person, or light that nothing corrected.
+_SAME_PERSON = 0.3
+# No photo rules out a tone.
+_FLOOR = 0.01
+
+
+def keep_newest(photos: Sequence[MeasuredTone]) -> list[MeasuredTone]:
+    """Return the newest photos, at most `MOST_PHOTOS`, oldest first, each revision once."""
+    return sorted({each.revision: each for each in photos}.values(), key=lambda each: each.revision)[-MOST_PHOTOS:]
+
+
+def combine_tones(photos: Sequence[MeasuredTone]) -> tuple[SkinTone, int]:
+    """Return the tone that the photos suggest together, and the number of photos it rests on.
+
+    Photos that contradict the newest one are left out.
+    """
+    distinct = list({each.photo: each.tone for each in photos}.values())
+    newest = distinct[-1]
+    alike = [tone for tone in distinct if _overlap(tone, newest) >= _SAME_PERSON]
+    if len(alike) == 1:
+        return newest, 1
+    return _combined(alike), len(alike)
+
+
+def _combined(tones: Sequence[SkinTone]) -> SkinTone:
+    shares = np.array([_probabilities(tone) for tone in tones])
+    effective = len(tones) / (1 + _CORRELATION * (len(tones) - 1))
+    likely = np.exp(effective * np.log(shares).mean(axis=0))
+    probabilities = likely / likely.sum()
+    best = int(np.argmax(probabilities))
+    lab = _lab(shares[:, best] @ np.array([tone.lab for tone in tones]) / shares[:, best].sum())
+    undertone, confidence = _undertone(tones)
+    return SkinTone(
+        monk=best + 1,
+        interval=credible_interval(probabilities),
+        confidence=round(float(probabilities[best]), 4),
+        probabilities=tuple(np.round(probabilities, 4).tolist()),
+        hex=lab_to_hex(lab),
+        lab=lab,
+        ita=round(ita(lab), 2),
+        undertone=undertone,
+        undertone_confidence=confidence,
+    )
+
+
+def _probabilities(tone: SkinTone) -> FloatArray:
+    # Analyses of before they told all ten: the rest of the confidence is spread over the interval and its ends.
+    if tone.probabilities is not None:
+        told = np.array(tone.probabilities)
+    else:
+        low, high = tone.interval
+        near = np.arange(max(1, low - 1), min(len(MONK_LAB), high + 1) + 1)
+        told = np.zeros(len(MONK_LAB))
+        told[near - 1] = (1 - tone.confidence) / len(near)
+        told[tone.monk - 1] += tone.confidence
+    return np.asarray((1 - _FLOOR) * told / told.sum() + _FLOOR / len(told))
+
+
+def _overlap(one: SkinTone, other: SkinTone) -> float:
+    # Bhattacharyya's coefficient.
+    return float(np.sqrt(_probabilities(one) * _probabilities(other)).sum())
+
+
+def _undertone(tones: Sequence[SkinTone]) -> tuple[Undertone, float | None]:
+    shares: dict[Undertone, float] = {}
+    for tone in tones:
+        shares[tone.undertone] = shares.get(tone.undertone, 0.0) + (tone.undertone_confidence or 0.5)
+    best = max(shares, key=lambda each: (shares[each], each == tones[-1].undertone))
+    return best, round(shares[best] / len(tones), 4)
+
+
+def _lab(color: FloatArray) -> Lab:
+    lightness, a, b = np.round(color, 3).tolist()
+    return lightness, a, b
