@@ -6,7 +6,7 @@ import pytest
 from support.platforms import Platform, new_user, photo_of_its_own, wait_for
 
 FIELDS = {"id", "user", "tone", "regions", "quality", "photo", "algorithm", "created_at"}
-TONE = {"monk", "interval", "confidence", "hex", "lab", "ita", "undertone"}
+TONE = {"monk", "interval", "confidence", "probabilities", "hex", "lab", "ita", "undertone"}
 
 
 def test_an_upload_answers_with_the_whole_measurement(platform: Platform) -> None:

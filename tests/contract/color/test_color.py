@@ -106,12 +106,13 @@ async def test_one_category_is_read_alone(database: Database) -> None:
     assert {color.category for color in found.items} == {"clothing"}
 
 
-async def test_a_late_analysis_records_nothing(database: Database) -> None:
-    await happens(database, analyzed("ada", 2, monk=5))
+async def test_an_analysis_that_comes_again_or_is_worse_records_nothing(database: Database) -> None:
+    events = analyzed("ada", 3, monk=5), analyzed("ada", 2, monk=5)
+    await happens(database, *events)
     before = await tables(database)
-    await happens(database, analyzed("ada", 1, monk=9))
+    await happens(database, *events, analyzed("ada", 1, "retake", monk=9))
     assert await tables(database) == before
-    assert len(await log(database)) == 1
+    assert len(await log(database)) == 2
 
 
 async def log(database: Database) -> list[StoredEvent]:

@@ -33,7 +33,7 @@ def test_the_first_analysis_makes_a_profile() -> None:
 
 
 def test_a_photo_that_contradicts_the_others_leads() -> None:
-    assert after([analyzed("ada", 1, monk=5), analyzed("ada", 2, monk=7)]).tone.monk == 7
+    assert after([analyzed("ada", 1), analyzed("ada", 2, monk=9, interval=(8, 10))]).tone.monk == 9
 
 
 def test_a_photo_to_be_retaken_does_not_replace_a_better_tone() -> None:
