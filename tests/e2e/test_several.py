@@ -63,7 +63,8 @@ def test_three_platforms_run_side_by_side(
 
 
 def test_a_platform_without_stores_of_its_own_makes_none(guest: Platform) -> None:
-    assert guest.children("StatefulSet") == guest.children("Secret") == {}
+    assert guest.children("StatefulSet") == {}
+    assert guest.children("Secret").keys() == {f"{guest.name}-keys"}
     assert guest.condition("DatabaseReady")[0] == "True"
 
 

@@ -124,11 +124,10 @@ async def follow_events(
     """Server-sent events, live, as the chain goes on: SkinToneAnalyzed, ColorsRecommended, ProductsRanked."""
     last = parse_event_id(last_event_id) if last_event_id else None
     following.admit()
-    headers = forwarded_headers(request.headers) | callers.headers(caller(request))
-    path = target_of(request).partition("?")[0]
+    principal, path = caller(request), target_of(request).partition("?")[0]
 
     async def read_missed(seen: Positions, published: Positions) -> list[ServiceEvent]:
-        return await missed_events.between(path, headers, seen, published)
+        return await missed_events.between(path, callers.headers(principal), seen, published)
 
     return ServerSentEvent(following.follow(user, last, read_missed))
 

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import Parameter
 
 from fashion.kernel.events.log import StoredEvent, read_stream, user_stream
+from fashion.kernel.http.authorization import requires
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.responses import encoded
 from fashion.kernel.postgres.database import Database
@@ -39,7 +40,12 @@ class LoggedEvent(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-@get("/v1/users/{user_id:str}/events", dependencies={"user": Provide(provide_owner)}, include_in_schema=False)
+@get(
+    "/v1/users/{user_id:str}/events",
+    dependencies={"user": Provide(provide_owner)},
+    security=requires("me"),
+    include_in_schema=False,
+)
 async def read_events(
     user_id: UserId, user: Pseudonym, database: NamedDependency[Database], after: After = 0
 ) -> Response[bytes]:
