@@ -30,7 +30,7 @@ from fashion.colorimetry.monk import MONK_LAB
 from fashion.colorimetry.palettes import load_palettes
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.imaging.domain import Measurement
-from fashion.imaging.photo import decode
+from fashion.imaging.photo.containers import container
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.kernel.health import Health
 from fashion.kernel.http.responses import encoded
@@ -140,7 +140,7 @@ def ready() -> None:
 
 def create_app(settings: Settings) -> Litestar:
     """The one process."""
-    decode.MIN_REDUCED_SIDE = 1_000_000
+    container.MIN_REDUCED_LONGER_SIDE = 1_000_000
     database = Database(settings.database_url, SCHEMA, 3 * settings.pool_size, 600.0)
     processor = BayesianProcessor(settings.face_model)
     return Litestar(

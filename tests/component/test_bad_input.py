@@ -264,7 +264,7 @@ READS = {
     "/v1/colors?Tone=3": "This path has no query parameter 'Tone'; it takes category, tone, undertone.",
     "/v1/products?tone=0": "tone takes a whole number from 1 to 10.",
     "/v1/products?undertone=warm": "An undertone counts only with a tone: give both.",
-    "/v1/products?subcategory=sock": "subcategory takes accessory, blush, bottom, dress, eye, foundation, lip",
+    "/v1/products?subcategory=sock": "subcategory takes accessory, bag, blush, bottom, bronzer, brow, ",
     "/v1/products?category=makeup&subcategory=top": "There is no top in makeup.",
     "/v1/products?color=red": "'red' is not a color: write six hexadecimal digits, such as #c68642.",
     "/v1/products?color=%23ff": "'#ff' is not a color: write six hexadecimal digits, such as #c68642.",
