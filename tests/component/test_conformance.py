@@ -97,7 +97,8 @@ def paths(platform: Platform) -> Json:
 def test_an_upload_is_a_photo_or_a_form(paths: Json) -> None:
     body = paths["/v1/analyses"]["post"]["requestBody"]
     assert body["required"]
-    assert body["content"].keys() == {"image/jpeg", "image/png", "image/webp", "multipart/form-data"}
+    photos = {f"image/{kind}" for kind in ("jpeg", "png", "webp", "heic", "avif")}
+    assert body["content"].keys() == photos | {"multipart/form-data"}
 
 
 def test_events_are_documented_as_a_stream_and_are_one(platform: Platform, paths: Json) -> None:
