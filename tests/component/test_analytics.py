@@ -60,7 +60,7 @@ def test_the_funnel_shows_what_people_of_a_tone_did(platform: Platform, group: J
 @pytest.mark.parametrize("path", ["/v1/analytics/coverage", "/v1/analytics/funnel"])
 def test_analytics_need_no_user_and_come_from_the_edge(platform: Platform, path: str) -> None:
     answer = platform.get(f"{path}?to=2026-01-04")
-    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, no-cache")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-cache")
     asked = platform.metric("products", "fashion_http_requests_total", route=path)
     assert platform.get(f"{path}?to=2026-01-04", if_none_match=answer.headers["ETag"]).status_code == 304
     assert platform.metric("products", "fashion_http_requests_total", route=path) == asked

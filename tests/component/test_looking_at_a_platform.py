@@ -2,7 +2,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from signal import SIGINT
+from signal import SIGINT, default_int_handler, signal
 from uuid import uuid4
 
 import pytest
@@ -38,7 +38,13 @@ def test_status_hides_passwords(platform: Platform) -> None:
 @pytest.fixture
 def following(platform: Platform) -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "-m", "fashion.cli", "logs", "gateway", "--follow", "--json", "--lines", "1"]
-    with subprocess.Popen(command, env=platform.environment(), stdout=subprocess.PIPE, text=True) as process:
+    # Where the tests run in the background of a shell, SIGINT is ignored and children inherit that.
+    handler = signal(SIGINT, default_int_handler)
+    try:
+        process = subprocess.Popen(command, env=platform.environment(), stdout=subprocess.PIPE, text=True)
+    finally:
+        signal(SIGINT, handler)
+    with process:
         yield process
         process.kill()
 

@@ -16,7 +16,7 @@ def claiming(cluster: Cluster, namespace: str, installed: Platform) -> Iterator[
     made.create(version=installed.status["version"], **SMALL)
     yield made
     made.delete()
-    eventually(made.leaves_only_volumes)
+    eventually(made.leaves_only_its_data)
 
 
 def degraded(platform: Platform) -> str:

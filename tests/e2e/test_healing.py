@@ -99,4 +99,4 @@ def test_what_is_somebody_elses_is_not_taken_over(cluster: Cluster, namespace: s
     cluster.delete(CHILDREN["ConfigMap"], namespace, "taken-config")
     eventually(lambda: "taken-config" in platform.children("ConfigMap"))
     platform.delete()
-    eventually(platform.leaves_only_volumes)
+    eventually(platform.leaves_only_its_data)

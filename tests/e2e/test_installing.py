@@ -25,8 +25,8 @@ def test_a_platform_that_is_deleted_and_made_again_finds_its_data(
     user = new_user()
     analysis = platform.measured(user)
     platform.delete()
-    with measured.time("deletion, until only volumes are left"):
-        eventually(platform.leaves_only_volumes)
+    with measured.time("deletion, until only data is left"):
+        eventually(platform.leaves_only_its_data)
     install(platform)
     with measured.time(f"{install.__name__.replace('_', ' ')}, until Ready with images loaded", "60 s"):
         eventually(platform.is_ready)

@@ -49,7 +49,7 @@ def tenant(cluster: Cluster, namespace: str, installed: Platform) -> Iterator[Te
     eventually(platform.is_settled)
     yield made
     platform.delete()
-    eventually(lambda: not platform.remains())
+    eventually(platform.leaves_only_its_data)
 
 
 def test_a_second_role_takes_over_and_no_request_fails(tenant: Tenant, measured: Measured) -> None:

@@ -35,7 +35,7 @@ def adopted(platform: Platform, manifest: Manifest, part: str, component: str) -
 
 def lasting(manifest: Manifest) -> Manifest:
     """The metadata that is put right also in objects that are made once, whatever is in them."""
-    return {key: manifest["metadata"][key] for key in ("labels", "ownerReferences")}
+    return {key: manifest["metadata"][key] for key in ("labels", "ownerReferences") if key in manifest["metadata"]}
 
 
 def labels(platform: Platform, part: str, component: str) -> dict[str, str]:

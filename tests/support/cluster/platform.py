@@ -155,9 +155,10 @@ class Platform(Client):
         listed = ",".join(kind for kind in kinds if "metrics.k8s.io" not in kind)
         return set(kubectl("get", listed, f"--namespace={self.namespace}", labeled, "--output=name").split())
 
-    def leaves_only_volumes(self) -> bool:
-        """Whether it is gone but for the volumes of its stores."""
-        return all(name.startswith("persistentvolumeclaim/") for name in self.remains())
+    def leaves_only_its_data(self) -> bool:
+        """Whether it is gone but for the volumes of its stores and its keys."""
+        kept = ("persistentvolumeclaim/", f"secret/{self.name}-keys")
+        return all(name.startswith(kept) for name in self.remains())
 
 
 class Operator:

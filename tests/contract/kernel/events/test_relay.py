@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import text
@@ -157,7 +158,7 @@ async def test_another_takes_over_when_the_leader_loses_its_connection(
     await leading(database)
     start(another.run)
     await database.row(KILL_LEADER)
-    with pytest.raises(ConnectionError):
+    with pytest.raises((ConnectionError, asyncpg.PostgresConnectionError)):
         await leader
     await happen(database, 2)
     await sent(redis, key, 2)
