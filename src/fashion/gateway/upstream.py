@@ -61,7 +61,8 @@ class _Connections:
 
     def __init__(self, limit: int) -> None:
         self.kept = _session(limit, keepalive_timeout=15)
-        self.new = _session(limit, force_close=True)
+        # A Service that was made anew has another address: a cached one would fail every body until it expires.
+        self.new = _session(limit, force_close=True, use_dns_cache=False)
 
     async def close(self) -> None:
         """Close every connection."""
