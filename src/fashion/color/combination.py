@@ -8,15 +8,13 @@ probability of a tone is the geometric mean of the photos' own, to that power.
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from fashion.colorimetry import MONK_LAB, ita, lab_to_hex
 from fashion.colorimetry.monk import credible_interval
 from fashion.colorimetry.skin import Lab, SkinTone
+from fashion.colorimetry.spaces import FloatArray
 from fashion.contracts import MeasuredTone
 from fashion.vocabulary import Undertone
-
-FloatArray = npt.NDArray[np.float64]
 
 MOST_PHOTOS = 5
 _CORRELATION = 0.3
@@ -31,20 +29,20 @@ def keep_newest(photos: Sequence[MeasuredTone]) -> list[MeasuredTone]:
     return sorted({each.revision: each for each in photos}.values(), key=lambda each: each.revision)[-MOST_PHOTOS:]
 
 
-def combine_tones(photos: Sequence[MeasuredTone]) -> tuple[SkinTone, int]:
-    """Return the tone that the photos suggest together, and the number of photos it rests on.
+def agreeing_tones(photos: Sequence[MeasuredTone]) -> list[SkinTone]:
+    """Return the tones that do not contradict the newest one; a photo that was sent twice counts once.
 
-    Photos that contradict the newest one are left out.
+    Args:
+        photos: at least one, oldest first.
     """
-    distinct = list({each.photo: each.tone for each in photos}.values())
-    newest = distinct[-1]
-    alike = [tone for tone in distinct if _overlap(tone, newest) >= _SAME_PERSON]
-    if len(alike) == 1:
-        return newest, 1
-    return _combined(alike), len(alike)
+    tones = list({each.photo: each.tone for each in photos}.values())
+    return [tone for tone in tones if _overlap(tone, tones[-1]) >= _SAME_PERSON]
 
 
-def _combined(tones: Sequence[SkinTone]) -> SkinTone:
+def combine_tones(tones: Sequence[SkinTone]) -> SkinTone:
+    """Return the tone that one person's tones suggest together; a single one stays as it is."""
+    if len(tones) == 1:
+        return tones[0]
     shares = np.array([_probabilities(tone) for tone in tones])
     effective = len(tones) / (1 + _CORRELATION * (len(tones) - 1))
     likely = np.exp(effective * np.log(shares).mean(axis=0))

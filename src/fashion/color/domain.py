@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
-from fashion.color.combination import combine_tones, keep_newest
+from fashion.color.combination import agreeing_tones, combine_tones, keep_newest
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.monk import monk_distances
 from fashion.colorimetry.palettes import Palettes, Swatch
@@ -47,7 +47,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def rests_on(self) -> int:
         """The number of photos that the tone rests on."""
-        return combine_tones(self.photos)[1] if self.photos else 1
+        return len(agreeing_tones(self.photos)) if self.photos else 1
 
     @property
     def basis(self) -> Basis:
@@ -74,7 +74,7 @@ def update_profile(profile: Profile | None, event: SkinToneAnalyzed) -> Profile:
     photos = keep_newest([*_photos(profile), *taken.photos])
     if not photos:
         return newest
-    tone, _ = combine_tones(photos)
+    tone = combine_tones(agreeing_tones(photos))
     return msgspec.structs.replace(newest, tone=tone, tone_revision=photos[-1].revision, photos=photos)
 
 

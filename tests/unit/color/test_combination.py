@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion.color.combination import MOST_PHOTOS, combine_tones, keep_newest
+from fashion.color.combination import MOST_PHOTOS, agreeing_tones, combine_tones, keep_newest
 from fashion.colorimetry import MONK_LAB, lab_to_hex
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import MeasuredTone
@@ -34,37 +34,43 @@ def about(monk: int, *, width: float = 1.0) -> list[float]:
     return [math.exp(-0.5 * ((tone - monk) / width) ** 2) for tone in range(1, 11)]
 
 
+def combined(*photos: MeasuredTone) -> tuple[SkinTone, int]:
+    """The tone of the photos together, and how many of them it rests on."""
+    tones = agreeing_tones(photos)
+    return combine_tones(tones), len(tones)
+
+
 def test_one_photo_is_reported_as_it_was_measured() -> None:
     only = measured(1, about(4))
-    assert combine_tones([only]) == (only.tone, 1)
+    assert combined(only) == (only.tone, 1)
 
 
 def test_photos_that_agree_make_the_tone_surer() -> None:
-    tone, count = combine_tones([measured(number, about(6)) for number in (1, 2, 3)])
+    tone, count = combined(*(measured(number, about(6)) for number in (1, 2, 3)))
     assert (tone.monk, count) == (6, 3)
     assert tone.confidence > measured(1, about(6)).tone.confidence
 
 
 def test_neighboring_tones_meet_in_the_middle() -> None:
-    tone, _ = combine_tones([measured(1, about(5)), measured(2, about(7))])
+    tone, _ = combined(measured(1, about(5)), measured(2, about(7)))
     assert tone.monk == 6
     assert MONK_LAB[6][0] < tone.lab[0] < MONK_LAB[4][0]
 
 
 def test_a_photo_sent_twice_counts_once() -> None:
     first, again = measured(1, about(5), "same"), measured(2, about(5), "same")
-    assert combine_tones([first, again]) == (again.tone, 1)
+    assert combined(first, again) == (again.tone, 1)
 
 
 def test_photos_that_contradict_the_newest_are_left_out() -> None:
     newest = measured(3, about(9, width=0.5))
     others = [measured(number, about(2, width=0.5)) for number in (1, 2)]
-    assert combine_tones([*others, newest]) == (newest.tone, 1)
+    assert combined(*others, newest) == (newest.tone, 1)
 
 
 @given(st.lists(SHARES, min_size=1, max_size=5))
 def test_the_probabilities_of_any_photos_sum_to_one(shares: list[list[float]]) -> None:
-    tone, _ = combine_tones([measured(number, each) for number, each in enumerate(shares)])
+    tone, _ = combined(*(measured(number, each) for number, each in enumerate(shares)))
     assert tone.probabilities is not None
     assert sum(tone.probabilities) == pytest.approx(1, abs=1e-3)
     assert tone.interval[0] <= tone.monk <= tone.interval[1]
