@@ -6,8 +6,8 @@ import numpy as np
 from PIL import AvifImagePlugin
 
 from fashion.imaging.arrays import Pixels
-from fashion.imaging.photo.containers.container import MAX_PROFILE_BYTES, Container, damaged
-from fashion.imaging.photo.exif import scene_brightness
+from fashion.imaging.photo.containers.container import Container
+from fashion.imaging.photo.containers.library import brightness_of, profile_of, report_damage
 
 AVIF_BRANDS = {b"avif", b"avis"}
 _ORIENTATION = 0x0112
@@ -23,7 +23,6 @@ def read_avif(photo: bytes) -> Container:
         UnreadablePhotoError: the file is truncated or damaged.
     """
     image = _open(photo)
-    exif, profile = image.info.get("exif") or b"", image.info.get("icc_profile")
     orientation = image.getexif().get(_ORIENTATION, 1)
     return Container(
         format="avif",
@@ -31,8 +30,8 @@ def read_avif(photo: bytes) -> Container:
         height=image.height,
         animated=getattr(image, "n_frames", 1) > 1,
         orientation=orientation if orientation in range(1, 9) else 1,
-        profile=profile if len(profile or b"") <= MAX_PROFILE_BYTES else b"",
-        brightness=scene_brightness(exif[6:] if exif[:6] == b"Exif\0\0" else exif),
+        profile=profile_of(image.info),
+        brightness=brightness_of(image.info),
     )
 
 
@@ -43,16 +42,12 @@ def decode_avif(photo: bytes) -> Pixels:
         UnreadablePhotoError: the pixels cannot be decoded.
     """
     image = _open(photo)
-    try:
+    with report_damage():
         pixels = np.asarray(image.convert("RGB"))
-    except (OSError, RuntimeError, ValueError, SyntaxError, EOFError) as error:
-        raise damaged() from error
     return np.ascontiguousarray(pixels[..., ::-1])
 
 
 def _open(photo: bytes) -> AvifImagePlugin.AvifImageFile:
     # Not by Image.open, whose own limit of pixels would come before ours.
-    try:
+    with report_damage():
         return AvifImagePlugin.AvifImageFile(io.BytesIO(photo))
-    except (OSError, RuntimeError, ValueError, SyntaxError, EOFError) as error:
-        raise damaged() from error

@@ -6,8 +6,8 @@ import numpy as np
 import pi_heif
 
 from fashion.imaging.arrays import Pixels
-from fashion.imaging.photo.containers.container import MAX_PROFILE_BYTES, Container, damaged
-from fashion.imaging.photo.exif import scene_brightness
+from fashion.imaging.photo.containers.container import Container
+from fashion.imaging.photo.containers.library import brightness_of, profile_of, report_damage
 
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
@@ -28,14 +28,13 @@ def read_heif(photo: bytes) -> Container:
     """
     image = _open(photo)
     width, height = image.size
-    exif, profile = image.info.get("exif") or b"", image.info.get("icc_profile")
     return Container(
         format="heic",
         width=width,
         height=height,
         pixels="gray" if image.mode.startswith(_GRAY_MODES) else "color",
-        profile=profile if len(profile or b"") <= MAX_PROFILE_BYTES else b"",
-        brightness=scene_brightness(exif[6:] if exif[:6] == b"Exif\0\0" else exif),
+        profile=profile_of(image.info),
+        brightness=brightness_of(image.info),
     )
 
 
@@ -46,16 +45,12 @@ def decode_heif(photo: bytes) -> Pixels:
         UnreadablePhotoError: the pixels cannot be decoded.
     """
     image = _open(photo)
-    try:
+    with report_damage():
         pixels = np.asarray(image)
-    except (OSError, RuntimeError, ValueError, SyntaxError, EOFError) as error:
-        raise damaged() from error
     return np.ascontiguousarray(pixels[..., 2::-1])
 
 
 def _open(photo: bytes) -> pi_heif.HeifImage:
-    try:
+    with report_damage():
         file = pi_heif.open_heif(io.BytesIO(photo))
         return file[file.primary_index]
-    except (OSError, RuntimeError, ValueError, SyntaxError, EOFError, IndexError) as error:
-        raise damaged() from error
