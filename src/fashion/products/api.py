@@ -1,7 +1,6 @@
 """The products service over HTTP."""
 
 import asyncio
-from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -23,7 +22,7 @@ from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
 from fashion.products.catalogue_index import Position
-from fashion.products.domain import CATALOGUE, Draft, InvalidProductError, Product
+from fashion.products.domain import CATALOGUE, Details, Draft, InvalidProductError, Product
 from fashion.products.listing import Filters, listed
 from fashion.products.live_index import LiveCatalogueIndex
 from fashion.products.usecases import EraseUser, PutProduct, RemoveProduct
@@ -48,7 +47,7 @@ Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until th
 OWNER = {"user": Provide(provide_owner)}
 
 
-class ProductBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class ProductBody(Details, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A product without its sku, which is in the path; prices are in the currency's minor units (ISO 4217).
 
     A product without `hex` is listed, and ranked nowhere.
@@ -61,20 +60,11 @@ class ProductBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     hex: Annotated[str, schema_rules(pattern=f"^{LENIENT_HEX_PATTERN}$")] | None = None
     price_minor: int | None = None
     sale_price_minor: int | None = None
-    sale_from: datetime | None = None
-    sale_until: datetime | None = None
     currency: str | None = None
     tags: Annotated[tuple[str, ...], schema_rules(max_items=20)] = ()
     availability: Availability = "in_stock"
     description: Annotated[str, schema_rules(max_length=5000)] | None = None
     images: Annotated[tuple[str, ...], schema_rules(max_items=20)] = ()
-    link: str | None = None
-    gtin: str | None = None
-    mpn: str | None = None
-    group: str | None = None
-    shade: str | None = None
-    size: str | None = None
-    finish: str | None = None
 
 
 @get(

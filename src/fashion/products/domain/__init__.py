@@ -12,13 +12,14 @@ from fashion.products.domain.matching import (
     explain,
     targets,
 )
-from fashion.products.domain.product import CATALOGUE, Draft, InvalidProductError, Product, product
+from fashion.products.domain.product import CATALOGUE, Details, Draft, InvalidProductError, Product, product
 
 __all__ = [
     "CATALOGUE",
     "SAME_COLOR",
     "Best",
     "Catalogue",
+    "Details",
     "Draft",
     "InvalidProductError",
     "Product",

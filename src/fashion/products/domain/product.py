@@ -22,7 +22,27 @@ class InvalidProductError(ValueError):
     """Something is wrong with a product; the message says what, one sentence for each fault."""
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+class Details(msgspec.Struct, frozen=True, kw_only=True):
+    """What a product may have, however it is described.
+
+    Attributes:
+        sale_from: when the sale price begins to count.
+        link: address of the product's page.
+        group: what the variants of one item share.
+    """
+
+    sale_from: datetime | None = None
+    sale_until: datetime | None = None
+    link: str | None = None
+    gtin: str | None = None
+    mpn: str | None = None
+    group: str | None = None
+    shade: str | None = None
+    size: str | None = None
+    finish: str | None = None
+
+
+class Draft(Details, frozen=True, kw_only=True):
     """A product as somebody describes it, before it is checked."""
 
     sku: str
@@ -35,23 +55,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     color_confidence: float = 1.0
     price_minor: int | None = None
     sale_price_minor: int | None = None
-    sale_from: datetime | None = None
-    sale_until: datetime | None = None
     currency: str | None = None
     tags: tuple[str, ...] = ()
     availability: str = "in_stock"
     description: str | None = None
     images: tuple[str, ...] = ()
-    link: str | None = None
-    gtin: str | None = None
-    mpn: str | None = None
-    group: str | None = None
-    shade: str | None = None
-    size: str | None = None
-    finish: str | None = None
 
 
-class Product(msgspec.Struct, frozen=True, kw_only=True):
+class Product(Details, frozen=True, kw_only=True):
     """Something on sale in one color.
 
     Attributes:
@@ -59,7 +70,6 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
         lab: the color in CIELAB under D65.
         color_confidence: the share of colors from this source that are within CIEDE2000 10 of the true one.
         price_minor: None, like the currency, when the price is unknown.
-        group: what the variants of one item share.
         in_stock: whether the availability is "in_stock".
     """
 
@@ -74,21 +84,12 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     color_confidence: Share = 0.0
     price_minor: Minor | None
     sale_price_minor: Minor | None = None
-    sale_from: datetime | None = None
-    sale_until: datetime | None = None
     currency: str | None
     tags: tuple[str, ...]
     availability: Availability = "in_stock"
     in_stock: bool
     description: str | None = None
     images: tuple[str, ...] = ()
-    link: str | None = None
-    gtin: str | None = None
-    mpn: str | None = None
-    group: str | None = None
-    shade: str | None = None
-    size: str | None = None
-    finish: str | None = None
 
 
 def product(draft: Draft) -> Product:
