@@ -13,8 +13,8 @@ SMALL = {
 
 def store_urls(host: Platform) -> dict[str, str]:
     """The addresses of another platform's stores, as they are called from elsewhere."""
-    (secret,) = host.children("Secret").values()
-    told = {key: base64.b64decode(value).decode() for key, value in secret["data"].items()}
+    stores = host.children("Secret")[f"{host.name}-stores"]
+    told = {key: base64.b64decode(value).decode() for key, value in stores["data"].items()}
     return {
         store: told[f"{store}-url"].replace(f"@{host.name}-{part}:", f"@{host.name}-{part}.{host.namespace}.svc:")
         for store, part in (("database", "postgres"), ("redis", "redis"))
