@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     rate_limit: Count = Field(6000, description="requests a client may make in a minute")
     forwarded_hops: int = Field(0, ge=0, description="trusted proxies in front, read from X-Forwarded-For")
     event_streams: Count = Field(1000, description="live event streams open at once")
+    event_streams_per_user: Count = Field(20, description="live event streams of one user open at once")
+    event_streams_per_address: Count = Field(200, description="live event streams of one address open at once")
+    event_streams_per_tenant: Count = Field(1000, description="live event streams of one tenant open at once")
     allowed_origins: str = Field(
         "", description="origins of pages that may call the API, by commas, in addition to those of the issuers"
     )

@@ -14,8 +14,10 @@ from fashion.gateway.callers import Callers
 from fashion.gateway.documents import DOCUMENTED, public_document
 from fashion.gateway.edge import ETAG_BYTES, Edge, NotCacheableError, answer_headers, matches
 from fashion.gateway.following import Following
+from fashion.gateway.limits import client_of
 from fashion.gateway.missed_events import EVENT_ID_PATTERN, MissedEvents, Positions, ServiceEvent, parse_event_id
 from fashion.gateway.routes import ROUTES, Route
+from fashion.gateway.stream_limits import StreamOwner
 from fashion.gateway.upstream import Answer, Body, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
@@ -110,6 +112,7 @@ async def follow_events(
     following: NamedDependency[Following],
     missed_events: NamedDependency[MissedEvents],
     callers: NamedDependency[Callers],
+    settings: NamedDependency[Settings],
     last_event_id: Annotated[
         str | None,
         HeaderParameter(
@@ -123,13 +126,14 @@ async def follow_events(
 ) -> ServerSentEvent:
     """Server-sent events, live, as the chain goes on: SkinToneAnalyzed, ColorsRecommended, ProductsRanked."""
     last = parse_event_id(last_event_id) if last_event_id else None
-    following.admit()
     principal, path = caller(request), target_of(request).partition("?")[0]
+    owner = StreamOwner(user, client_of(request.scope, settings.forwarded_hops), principal.tenant)
+    following.admit(owner)
 
     async def read_missed(seen: Positions, published: Positions) -> list[ServiceEvent]:
         return await missed_events.between(path, callers.headers(principal), seen, published)
 
-    return ServerSentEvent(following.follow(user, last, read_missed))
+    return ServerSentEvent(following.follow(owner, last, read_missed))
 
 
 @delete(

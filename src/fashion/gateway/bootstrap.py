@@ -12,6 +12,7 @@ from fashion.gateway.edge import Edge, edge_middleware, limit_middleware
 from fashion.gateway.following import Following
 from fashion.gateway.limits import RateLimits
 from fashion.gateway.missed_events import MissedEvents
+from fashion.gateway.stream_limits import open_limits
 from fashion.gateway.upstream import Upstream
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.gateway_tokens import open_gateway_tokens
@@ -48,7 +49,7 @@ def create_app(settings: Settings) -> Litestar:
     edge = Edge(runtime.cache, runtime.live, upstream)
     limits = RateLimits(runtime.cache_redis, settings)
     following = Following(
-        runtime.redis, settings.platform, runtime.health, settings.event_streams, settings.stream_seconds
+        runtime.redis, settings.platform, runtime.health, open_limits(settings), settings.stream_seconds
     )
     runtime.background("connections", upstream.recycle)
     runtime.background("following", following.listen)

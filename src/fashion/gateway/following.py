@@ -7,9 +7,9 @@ from contextlib import contextmanager, suppress
 import msgspec
 import structlog
 from litestar.response import ServerSentEventMessage
-from prometheus_client import Gauge
 
 from fashion.gateway.missed_events import FOLLOWED, Positions, ServiceEvent, event_id
+from fashion.gateway.stream_limits import StreamLimits, StreamOwner
 from fashion.kernel.events.dead_letters import GROUP
 from fashion.kernel.events.log import user_stream
 from fashion.kernel.events.stream import Fields, from_fields, position_key, stream_key
@@ -20,8 +20,6 @@ from fashion.kernel.redis import Client
 from fashion.vocabulary import WITH_TABLES
 
 log = structlog.get_logger(__name__)
-
-FOLLOWERS = Gauge("fashion_event_streams", "Live event streams that are open")
 
 HEARTBEAT_SECONDS = 15.0
 BLOCK_MILLISECONDS = 1000
@@ -52,11 +50,12 @@ class Following:
     half of that may have missed some: it ends all followers, who resume and get what they missed from the logs.
     """
 
-    def __init__(self, redis: Client, platform: str, health: Health, limit: int, keep_seconds: float) -> None:
-        self._redis, self._platform, self._health, self._limit = redis, platform, health, limit
+    def __init__(
+        self, redis: Client, platform: str, health: Health, limits: StreamLimits, keep_seconds: float
+    ) -> None:
+        self._redis, self._platform, self._health, self._limits = redis, platform, health, limits
         self._stream, self._longest_pause = stream_key(platform), keep_seconds / 2
         self._followers: dict[str, set[Follower]] = {}
-        self._count = 0
         self._last = b""
         self._asked_at = 0.0
         self._positions: dict[str, int] = {}
@@ -98,28 +97,32 @@ class Following:
             for follower in followers:
                 follower.put(event)
 
-    def admit(self) -> None:
+    def admit(self, owner: StreamOwner) -> None:
         """Check that one more may follow.
 
         Raises:
-            ProblemError: 503 when too many do, or before the stream could be read.
+            ProblemError: 429 when the owner has too many streams; 503 when the process has, or before the stream
+                could be read.
         """
-        if self._count >= self._limit:
-            raise unavailable("Too many event streams are open; try again shortly.", 5)
+        if problem := self._limits.reached_by(owner):
+            raise problem
         if not self._last:
             raise unavailable("Events cannot be read yet; try again shortly.")
 
     async def follow(
-        self, user: str, last: Positions | None, read_missed: ReadMissed
+        self, owner: StreamOwner, last: Positions | None, read_missed: ReadMissed
     ) -> AsyncIterator[ServerSentEventMessage]:
         """Yield a user's events after the positions `last`, then live ones.
 
         It ends when the gateway drains, when the follower lags, or when the missed events cannot be read now:
         the client connects again and resumes.
         """
+        if self._limits.reached_by(owner):
+            # Others were admitted at the same moment and began earlier.
+            return
         follower, published = Follower(), dict(self._positions)
         seen = dict(last or published)
-        with self._registered(user_stream(user), follower):
+        with self._limits.count(owner), self._registered(user_stream(owner.user), follower):
             yield ServerSentEventMessage(comment="following", id=event_id(seen), retry=2000, data=None)
             try:
                 missed = await read_missed(seen, published) if last else []
@@ -137,13 +140,9 @@ class Following:
     @contextmanager
     def _registered(self, stream: str, follower: Follower) -> Iterator[None]:
         self._followers.setdefault(stream, set()).add(follower)
-        self._count += 1
-        FOLLOWERS.set(self._count)
         try:
             yield
         finally:
-            self._count -= 1
-            FOLLOWERS.set(self._count)
             self._followers[stream].discard(follower)
             if not self._followers[stream]:
                 del self._followers[stream]
