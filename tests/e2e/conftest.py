@@ -25,6 +25,7 @@ IN_ORDER = (
     "rotating",
     "starving",
     "claiming",
+    "denying",
     "losing_nodes",
 )
 PREFIX = "default_fashion"

@@ -79,5 +79,5 @@ def _surplus(observed: Mapping[str, Any], desired: Mapping[str, Any], exactly: b
     return sorted(key for key in added if exactly or (key in _UNASKED and observed[key]))
 
 
-_EXACT = {"selector", "labelSelector", "namespaceSelector", "podSelector", "from"}
-_UNASKED = {"paused", "suspend", "from", "egress", "initContainers"}
+_EXACT = {"selector", "labelSelector", "namespaceSelector", "podSelector", "from", "to"}
+_UNASKED = {"paused", "suspend", "from", "to", "egress", "initContainers"}

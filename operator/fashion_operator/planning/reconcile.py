@@ -14,6 +14,7 @@ from fashion_operator.resources import (
     build_configuration,
     build_credentials,
     build_ingress,
+    build_job_policy,
     build_keys,
     build_maintenance,
     build_migration,
@@ -79,6 +80,7 @@ def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> lis
     begin = observed.find(*child_of(migration)) or not unready_stores(platform, observed)
     return [
         *first,
+        build_job_policy(platform, needed),
         *_stores(needed, observed),
         *([migration] if begin else []),
         *_services(versions, observed),

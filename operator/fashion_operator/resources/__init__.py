@@ -9,7 +9,7 @@ from fashion_operator.resources.configuration import build_configuration, revisi
 from fashion_operator.resources.credentials import NewSecrets, build_credentials, build_keys, new_secrets
 from fashion_operator.resources.jobs import build_catalogue, build_maintenance, build_migration, migration_name
 from fashion_operator.resources.monitoring import build_monitoring
-from fashion_operator.resources.network import build_ingress
+from fashion_operator.resources.network import build_ingress, build_job_policy
 from fashion_operator.resources.objects import Manifest
 from fashion_operator.resources.services import build_service
 from fashion_operator.resources.stores import build_stores, keep_volume
@@ -21,6 +21,7 @@ __all__ = [
     "build_configuration",
     "build_credentials",
     "build_ingress",
+    "build_job_policy",
     "build_keys",
     "build_maintenance",
     "build_migration",

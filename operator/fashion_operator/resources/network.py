@@ -1,7 +1,9 @@
-"""Who reaches whom: the ingress from outside, and what pods let in."""
+"""Who reaches whom: the ingress from outside, and what pods let in and may reach."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from fashion_operator.resources.egress import job_egress, service_egress
 from fashion_operator.resources.objects import MANAGER, NAME, Manifest, child, of_platform, selector
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import Service
@@ -33,12 +35,25 @@ def build_ingress(platform: Platform) -> Manifest | None:
     return made
 
 
-def build_service_policy(platform: Platform, service: Service) -> Manifest:
-    """The gateway is open; the others are for the gateway, for the operator and for Prometheus."""
+def build_service_policy(platform: Platform, service: Service, served: Platform | None = None) -> Manifest:
+    """The gateway is open; the others are for the gateway, for the operator and for Prometheus.
+
+    Args:
+        served: the platform that the pods are made of while another is wanted.
+    """
     allowed: dict[str, Any] = {"ports": [{"port": "http"}]}
     if service != "gateway":
         allowed["from"] = [_pods(platform, "gateway"), _operator(platform), *_monitoring(platform)]
-    return _policy(platform, service, "service", {"policyTypes": ["Ingress"], "ingress": [allowed]})
+    egress = service_egress([platform, *([served] if served else [])], service)
+    rules = {"policyTypes": ["Ingress", "Egress"], "ingress": [allowed], "egress": egress}
+    return _policy(platform, service, "service", rules)
+
+
+def build_job_policy(platform: Platform, in_use: Sequence[Platform]) -> Manifest:
+    """Jobs reach the stores of every platform in use, and nobody reaches them."""
+    pods = {"matchLabels": {**of_platform(platform), "app.kubernetes.io/component": "job"}}
+    spec = {"podSelector": pods, "policyTypes": ["Ingress", "Egress"], "egress": job_egress(in_use)}
+    return child(platform, "networking.k8s.io/v1", "NetworkPolicy", "jobs", "job", spec=spec)
 
 
 def build_store_policy(platform: Platform, part: str, clients: tuple[str, ...]) -> Manifest:

@@ -7,7 +7,7 @@ import msgspec
 
 from fashion_operator.resources.objects import DOMAIN, Manifest
 from fashion_operator.spec.fields import Cache, Monitoring, Spec
-from fashion_operator.spec.platform import Platform, Reference
+from fashion_operator.spec.platform import Platform, Reference, SecretValue
 
 ROLLED_OUT, SECRETS = f"{DOMAIN}/rolled-out", f"{DOMAIN}/secrets"
 
@@ -39,7 +39,7 @@ def rollout_in(found: Manifest | None, platform: Platform) -> Platform | None:
     kept = (found or {}).get("metadata", {}).get("annotations", {})
     with suppress(msgspec.MsgspecError):
         spec = msgspec.json.decode(kept.get(ROLLED_OUT, ""), type=Spec)
-        secrets = msgspec.json.decode(kept.get(SECRETS, "{}"), type=dict[Reference, str])
+        secrets = msgspec.json.decode(kept.get(SECRETS, "{}"), type=dict[Reference, SecretValue])
         return msgspec.structs.replace(platform, spec=spec, secrets=secrets)
     return None
 

@@ -42,7 +42,7 @@ def build_service(
     )
     return [
         child(platform, "v1", "ServiceAccount", service, COMPONENT, automountServiceAccountToken=False),
-        build_service_policy(platform, service),
+        build_service_policy(platform, service, served),
         with_rollout(address, served) if served else address,
         *running,
         build_disruption_budget(platform, service),

@@ -8,10 +8,9 @@ from fashion_operator.resources.objects import DOMAIN, Manifest, child, of_platf
 from fashion_operator.resources.pods import STORE_USER, container, pod_template
 from fashion_operator.resources.requests import container_resources
 from fashion_operator.spec.platform import Platform
-from fashion_operator.spec.services import WITH_TABLES
+from fashion_operator.spec.services import STORE_PORTS, WITH_TABLES
 
 COMPONENT = "store"
-PORTS = {"postgres": 5432, "redis": 6379}
 JOBS = ("migrate", "catalogue", "maintenance")
 CLIENTS = {"postgres": (*WITH_TABLES, *JOBS), "redis": (*WITH_TABLES, "gateway", *JOBS)}
 # PostgreSQL refuses a data folder that its group may write to, which a change of owner at each start makes it.
@@ -68,7 +67,7 @@ def _build_address(platform: Platform, part: str) -> Manifest:
         # There is only one: a refused connection tells more than a name that is unknown for a while.
         "publishNotReadyAddresses": True,
         "selector": selector(platform, part),
-        "ports": [{"name": part, "port": PORTS[part], "targetPort": part}],
+        "ports": [{"name": part, "port": STORE_PORTS[part], "targetPort": part}],
     }
     return child(platform, "v1", "Service", part, COMPONENT, spec=spec)
 
@@ -134,7 +133,7 @@ def _postgres(platform: Platform) -> dict[str, Any]:
         image,
         environment,
         args=["postgres"],
-        ports=[{"name": "postgres", "containerPort": PORTS["postgres"]}],
+        ports=[{"name": "postgres", "containerPort": STORE_PORTS["postgres"]}],
         resources=container_resources(platform, "postgres"),
         volumeMounts=mounts,
         **_probes(ready),
@@ -150,7 +149,7 @@ def _redis(platform: Platform) -> dict[str, Any]:
         platform.defaults.redis_image,
         [{"name": "REDISCLI_AUTH", **password(platform, REDIS_PASSWORD)}],
         command=["redis-server", "--dir", "/data", "--requirepass", "$(REDISCLI_AUTH)", *_REDIS],
-        ports=[{"name": "redis", "containerPort": PORTS["redis"]}],
+        ports=[{"name": "redis", "containerPort": STORE_PORTS["redis"]}],
         resources=container_resources(platform, "redis"),
         volumeMounts=[{"name": "data", "mountPath": "/data"}],
         **_probes(["redis-cli", "-e", "ping"]),

@@ -129,7 +129,7 @@ class Controller:
     async def _reconcile(self, key: PlatformKey, body: Manifest) -> Problem | None:
         """Bring a platform to what is wanted and report; what kept that from being done."""
         platform = parse_platform(body, self._defaults)
-        platform = msgspec.structs.replace(platform, secrets=await self._secrets.digests(platform))
+        platform = msgspec.structs.replace(platform, secrets=await self._secrets.values(platform))
         catalogue = await self._catalogue(platform)
         lacking = await failed_creations(self._cluster, self._store.children(key).values())
         observed = self._observe(key, catalogue, lacking)

@@ -30,11 +30,18 @@ class Defaults(msgspec.Struct, frozen=True):
     runbook_url: str = ""
 
 
+class SecretValue(msgspec.Struct, frozen=True):
+    """What is kept of a value that a platform reads from a Secret: a digest, and the ports of a URL."""
+
+    digest: str
+    ports: tuple[int, ...] = ()
+
+
 class Platform(msgspec.Struct, frozen=True):
     """One FashionPlatform.
 
     Attributes:
-        secrets: digests of the values that it reads from Secrets, by reference; a missing value has none.
+        secrets: what is known of the values that it reads from Secrets, by reference; a missing one is left out.
     """
 
     name: str
@@ -43,7 +50,7 @@ class Platform(msgspec.Struct, frozen=True):
     generation: int
     spec: Spec
     defaults: Defaults
-    secrets: dict[Reference, str] = {}
+    secrets: dict[Reference, SecretValue] = {}
 
     @property
     def version(self) -> str:

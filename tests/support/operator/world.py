@@ -11,9 +11,10 @@ from fashion_operator.planning.reconcile import Plan, reconcile
 from fashion_operator.planning.status import build_status
 from fashion_operator.resources import Manifest, NewSecrets
 from fashion_operator.spec.keys import ChildKey
-from fashion_operator.spec.platform import Defaults, Platform, parse_platform
+from fashion_operator.spec.platform import Defaults, Platform, SecretValue, parse_platform
 
 DEFAULTS = Defaults(version="1.0")
+_PORTS = {"database": (5432,), "redis": (6379,), "errors": (443,)}
 
 
 def platform_of(generation: int = 1, uid: str = "one", **spec: Any) -> Platform:
@@ -25,7 +26,8 @@ def platform_of(generation: int = 1, uid: str = "one", **spec: Any) -> Platform:
 
 def with_secrets(platform: Platform, **digests: str) -> Platform:
     """The platform with other values in the Secrets that it references."""
-    return msgspec.structs.replace(platform, secrets={**platform.secrets, **digests})
+    values = {name: SecretValue(digest, _PORTS[name]) for name, digest in digests.items()}
+    return msgspec.structs.replace(platform, secrets={**platform.secrets, **values})
 
 
 class World:

@@ -3,8 +3,10 @@ from typing import Any
 import pytest
 
 from fashion.settings import load_settings
-from fashion_operator.resources import build_ingress, build_service, build_stores
+from fashion_operator.resources import build_ingress, build_job_policy, build_service, build_stores
+from fashion_operator.resources.network import build_service_policy
 from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.ports import ports_of
 from support.operator.finding import one
 from support.operator.world import platform_of
 
@@ -84,3 +86,73 @@ def test_a_store_connects_to_nothing(store: str) -> None:
     spec = policy(store)["spec"]
     assert "Egress" in spec["policyTypes"]
     assert "egress" not in spec
+
+
+def egress(part: str, **spec: Any) -> list[Any]:
+    """What pods of a service may reach, DNS left out."""
+    found = build_service_policy(platform_of(**spec), part)["spec"]["egress"]  # type: ignore[arg-type]
+    assert {each["port"] for each in found[0]["ports"]} == {53, 5353}
+    rules: list[Any] = found[1:]
+    return rules
+
+
+def parts(rules: list[Any]) -> set[tuple[str, int]]:
+    """The parts of the platform that rules lead to, each with its port."""
+    own = (rule for rule in rules if "podSelector" in rule.get("to", [{}])[0])
+    return {(rule["to"][0]["podSelector"]["matchLabels"][NAME], rule["ports"][0]["port"]) for rule in own}
+
+
+def outside(rules: list[Any]) -> set[int]:
+    """The ports that rules open to every address."""
+    return {port["port"] for rule in rules if "to" not in rule for port in rule["ports"]}
+
+
+def test_a_service_reaches_its_stores_and_the_gateway_the_services() -> None:
+    assert parts(egress("imaging")) == {("postgres", 5432), ("redis", 6379)}
+    assert parts(egress("gateway")) == {("redis", 6379), ("imaging", 8001), ("color", 8002), ("products", 8003)}
+    assert outside(egress("imaging")) == outside(egress("gateway")) == set()
+
+
+def test_stores_telemetry_and_issuers_of_others_are_reached_at_their_ports() -> None:
+    own = {"secretRef": {"name": "mine"}}
+    issuers = [{"issuer": "https://id.example.com:8443", "audience": "a", "tenant": "a"}]
+    spec: dict[str, Any] = {
+        "database": own,
+        "redis": own,
+        "errors": own,
+        "tracing": {"endpoint": "http://collector:4318"},
+        "identity": {"issuers": issuers},
+    }
+    assert outside(egress("color", **spec)) == {5432, 6379, 443, 4318}
+    assert outside(egress("gateway", **spec)) == {6379, 443, 4318, 8443}
+    assert {"to": [{"namespaceSelector": {}}]} in egress("color", **spec)
+
+
+def test_pods_of_the_old_platform_still_reach_its_stores_during_a_migration() -> None:
+    wanted = platform_of(database={"secretRef": {"name": "mine"}})
+    rules = build_service_policy(wanted, "color", platform_of())["spec"]["egress"]
+    assert parts(rules[1:]) == {("postgres", 5432), ("redis", 6379)}
+    assert outside(rules[1:]) == {5432}
+
+
+def test_jobs_reach_both_stores_and_let_nobody_in() -> None:
+    spec = build_job_policy(platform_of(), [platform_of()])["spec"]
+    assert parts(spec["egress"][1:]) == {("postgres", 5432), ("redis", 6379)}
+    assert spec["podSelector"]["matchLabels"]["app.kubernetes.io/component"] == "job"
+    assert ("Ingress" in spec["policyTypes"], "ingress" in spec) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("url", "ports"),
+    [
+        ("postgresql+asyncpg://u:p@db", (5432,)),
+        ("redis://:p@[::1]:6380/0", (6380,)),
+        ("redis://[::1]", (6379,)),
+        ("https://key@sentry.example.com/4", (443,)),
+        ("http://collector:4318/v1?x=a:9", (4318,)),
+        ("not a url", ()),
+        ("unknown://host", ()),
+    ],
+)
+def test_the_ports_of_a_url(url: str, ports: tuple[int, ...]) -> None:
+    assert ports_of(url) == ports

@@ -5,7 +5,7 @@ import pytest
 
 from fashion_operator.cluster.secret_metadata import SecretVersions
 from fashion_operator.running.referenced_secrets import ReferencedSecrets
-from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.platform import Platform, SecretValue
 from support.operator.api import Api
 from support.operator.world import platform_of
 
@@ -26,8 +26,8 @@ class Team:
         self.found: Any = self.api.stored({"kind": "Secret", "metadata": meta, "data": data})
         self.versions.put("Secret", self.found)
 
-    async def digests(self, platform: Platform = PLATFORM) -> dict[Any, str]:
-        return await self.secrets.digests(platform)
+    async def values(self, platform: Platform = PLATFORM) -> dict[Any, SecretValue]:
+        return await self.secrets.values(platform)
 
 
 @pytest.fixture
@@ -36,30 +36,36 @@ def team() -> Team:
 
 
 async def test_each_value_has_a_digest_of_its_own(team: Team) -> None:
-    found = await team.digests()
+    found = await team.values()
     assert found.keys() == {"database", "redis"}
     assert found["database"] != found["redis"]
 
 
+async def test_a_url_has_its_ports(team: Team) -> None:
+    team.write(url="postgresql://user:p%40ss@one:6432,two/name?sslmode=require", r="rediss://:word@cache")
+    found = await team.values()
+    assert (found["database"].ports, found["redis"].ports) == ((5432, 6432), (6379,))
+
+
 async def test_only_the_digest_of_a_changed_value_changes(team: Team) -> None:
-    before = await team.digests()
+    before = await team.values()
     team.write(url="postgresql://new", r="redis://")
-    after = await team.digests()
+    after = await team.values()
     assert after["redis"] == before["redis"]
     assert after["database"] != before["database"]
 
 
-async def test_a_missing_key_has_no_digest(team: Team) -> None:
+async def test_a_missing_key_is_left_out(team: Team) -> None:
     team.write(url="postgresql://old")
-    assert (await team.digests()).keys() == {"database"}
+    assert (await team.values()).keys() == {"database"}
 
 
-async def test_a_deleted_secret_has_no_digest(team: Team) -> None:
+async def test_a_deleted_secret_is_left_out(team: Team) -> None:
     team.versions.drop("Secret", team.found)
-    assert await team.digests() == {}
+    assert await team.values() == {}
 
 
 async def test_an_unchanged_secret_is_read_once(team: Team) -> None:
-    before = await team.digests()
+    before = await team.values()
     team.api.world.children.clear()
-    assert await team.digests() == before
+    assert await team.values() == before

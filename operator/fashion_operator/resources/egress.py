@@ -1,0 +1,78 @@
+"""What pods may connect to, so that they also run in a namespace that denies everything else."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fashion_operator.resources.objects import NAME, of_platform
+from fashion_operator.spec.platform import Platform, Reference
+from fashion_operator.spec.ports import ports_of
+from fashion_operator.spec.services import PORTS, STORE_PORTS, WITH_TABLES, Service
+
+Rule = dict[str, Any]
+
+# OpenShift's DNS pods listen on 5353.
+_DNS: Rule = {
+    "ports": [{"port": port, "protocol": protocol} for port in (53, 5353) for protocol in ("UDP", "TCP")]
+}
+
+
+def service_egress(platforms: Iterable[Platform], service: Service) -> list[Rule]:
+    """The connections of a service's pods: DNS, its stores, telemetry and, of the gateway, the other services."""
+    rules = (rule for platform in platforms for rule in _of_service(platform, service))
+    return _distinct([_DNS, *rules])
+
+
+def job_egress(platforms: Iterable[Platform]) -> list[Rule]:
+    """The connections of Jobs: DNS and both stores."""
+    rules = (rule for each in platforms for store in STORE_PORTS for rule in _store(each, store))
+    return _distinct([_DNS, *rules])
+
+
+def _of_service(platform: Platform, service: Service) -> list[Rule]:
+    stores = ("postgres", "redis") if service in WITH_TABLES else ("redis",)
+    return [
+        *(rule for store in stores for rule in _store(platform, store)),
+        *_outside(_telemetry_ports(platform)),
+        *(_of_gateway(platform) if service == "gateway" else ()),
+    ]
+
+
+def _of_gateway(platform: Platform) -> list[Rule]:
+    issuers = platform.spec.identity.issuers if platform.spec.identity else ()
+    # The keys of an issuer may be at another host, which its discovery document names: on 443 as a rule.
+    ports = {port for each in issuers for port in ports_of(each.issuer)} | ({443} if issuers else set())
+    services = [_to_part(platform, each, PORTS[each]) for each in WITH_TABLES]
+    return [*services, *_outside(ports)]
+
+
+def _telemetry_ports(platform: Platform) -> set[int]:
+    tracing = ports_of(platform.spec.tracing.endpoint) if platform.spec.tracing else ()
+    return {*tracing, *_ports_in_secret(platform, "errors")}
+
+
+def _store(platform: Platform, store: str) -> list[Rule]:
+    reference: Reference = "database" if store == "postgres" else "redis"
+    spec = platform.spec.database if store == "postgres" else platform.spec.redis
+    if spec.is_embedded:
+        return [_to_part(platform, store, STORE_PORTS[store])]
+    return _outside({*_ports_in_secret(platform, reference)})
+
+
+def _ports_in_secret(platform: Platform, reference: Reference) -> tuple[int, ...]:
+    value = platform.secrets.get(reference)
+    return value.ports if value else ()
+
+
+def _outside(ports: set[int]) -> list[Rule]:
+    """To any address on these ports and to any pod of the cluster, whose port may differ from its Service's."""
+    anywhere = {"ports": [{"port": port, "protocol": "TCP"} for port in sorted(ports)]}
+    return [{"to": [{"namespaceSelector": {}}]}, anywhere] if ports else []
+
+
+def _to_part(platform: Platform, part: str, port: int) -> Rule:
+    pods = {"podSelector": {"matchLabels": {NAME: part, **of_platform(platform)}}}
+    return {"to": [pods], "ports": [{"port": port, "protocol": "TCP"}]}
+
+
+def _distinct(rules: list[Rule]) -> list[Rule]:
+    return [rule for index, rule in enumerate(rules) if rule not in rules[:index]]

@@ -1,0 +1,32 @@
+"""A platform in a namespace that denies every connection unless a policy allows it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from support.clients import new_user
+from support.cluster.cluster import Cluster, apply, eventually, kubectl
+from support.cluster.guests import SMALL
+from support.cluster.measuring import Measured
+from support.cluster.platform import Platform
+
+
+@pytest.fixture
+def enclosed(cluster: Cluster, installed: Platform) -> Iterator[Platform]:
+    """A platform in a namespace with a policy that denies everything."""
+    meta = {"name": "deny", "namespace": "denied"}
+    spec = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "denied"}})
+    apply({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": meta, "spec": spec})
+    made = Platform(cluster, "denied", "enclosed", host="enclosed.example.com")
+    made.create(version=installed.status["version"], ingress={"host": "enclosed.example.com"}, **SMALL)
+    yield made
+    made.delete()
+    kubectl("delete", "namespace", "denied", "--wait=false")
+
+
+def test_a_platform_comes_up_where_everything_is_denied(enclosed: Platform, measured: Measured) -> None:
+    with measured.time("a platform in a namespace that denies every connection, until settled"):
+        eventually(enclosed.is_settled)
+    analysis = enclosed.measured(new_user())
+    assert enclosed.following_from(analysis)["products"]["items"]
