@@ -29,8 +29,8 @@ _COPIES: tuple[tuple[Service, str], ...] = (
     ),
     (
         "products",
-        f"""INSERT INTO rankings ("user", category, version, revision, analysis, products)
-            SELECT other, category, 0, 0, analysis, products FROM rankings, {_OTHERS}
+        f"""INSERT INTO rankings ("user", category, version, revision, analysis, skin, colors, monk)
+            SELECT other, category, 0, 0, analysis, skin, colors, monk FROM rankings, {_OTHERS}
             WHERE "user" = :user ON CONFLICT DO NOTHING""",
     ),
 )

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from fashion.colorimetry import MONK_LAB, SkinTone, ciede2000, hex_to_lab, lab_to_hex
+from fashion.colorimetry import MONK_LAB, ciede2000, hex_to_lab
 from fashion.colorimetry.skin import Lab
 from fashion.products.catalogue_index import CatalogueIndex, Row
-from fashion.products.domain import RecommendationService, Target, compatibility
+from fashion.products.domain import RecommendationService, Target, compatibility, personal_targets
 from fashion.products.domain.matching import ACCEPTABLE
 
 RECOMMENDED, RANKED = 5, 10
@@ -31,10 +31,8 @@ class Shades:
 
     def ranking(self, lab: Lab) -> list[int]:
         """The first ten shades for a skin of this color."""
-        tone = SkinTone(
-            monk=1, interval=(1, 10), confidence=0.0, hex=lab_to_hex(lab), lab=lab, ita=0.0, undertone="neutral"
-        )
-        return [int(each.sku) for each in self._service.rank(self._index, tone, [], ["makeup"]).products]
+        wanted = personal_targets(lab, [])
+        return [int(each.sku) for each in self._service.rank(self._index, wanted, ["foundation"]).products]
 
     def precision(self, ranking: Sequence[int], monk: int) -> float:
         """Share of the first five within CIEDE2000 3 of the true skin, or among its five nearest."""

@@ -52,14 +52,16 @@ class RecommendedColor(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class RankedProduct(msgspec.Struct, frozen=True, kw_only=True):
-    """A product's place in a user's ranking."""
+class WantedColor(msgspec.Struct, frozen=True, kw_only=True):
+    """A color that a user's products should come close to, and the score of a product of that very color.
 
-    sku: str
-    category: Category
+    `subcategory` is that of the palette: foundation, blush, lip, eye or clothing.
+    """
+
     subcategory: str
+    name: str
+    hex: Hex
     score: Share
-    explanation: str
 
 
 class Interaction(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,17 +142,21 @@ class ColorsRecommended(Event, frozen=True, kw_only=True):
 
 
 class ProductsRanked(Event, frozen=True, kw_only=True):
-    """The catalogue was ranked for a user.
+    """The products that suit a user can be read: what they are ranked by, not the products.
 
-    `matches` counts, by subcategory, all products in stock that come near what was wanted. Events of earlier
-    versions have neither that nor the tone and time.
+    A read ranks the catalogue of its moment by the `skin` (CIELAB under D65) and the `colors`. `matches` counts,
+    by subcategory, all products that were in stock and came near what was wanted. Version 1 held the ranked
+    products, and neither skin nor colors.
     """
+
+    schema: ClassVar[int] = 2
 
     user: str
     analysis: UUID
     revision: int
     categories: list[Category]
-    products: list[RankedProduct]
+    skin: Lab | None = None
+    colors: list[WantedColor] = []
     monk: Monk | None = None
     undertone: Undertone | None = None
     matches: dict[str, int] = {}
@@ -223,8 +229,13 @@ def _skin_tone_analyzed_1(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _products_ranked_1(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key != "products"}
+
+
 UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("SkinToneAnalyzed", 1): _skin_tone_analyzed_1,
+    ("ProductsRanked", 1): _products_ranked_1,
 }
 
 T = TypeVar("T", bound=Event)

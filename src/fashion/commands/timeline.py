@@ -116,8 +116,8 @@ def _detail(event: StoredEvent) -> str:
             return f"{' and '.join(categories)}, {occasion}"
         case ColorsRecommended(colors=colors, tone=tone, occasion=occasion):
             return f"{len(colors)} colors for Monk tone {tone.monk}, {occasion}"
-        case ProductsRanked(products=products, categories=categories):
-            return f"{len(products)} products, {' and '.join(categories)}"
+        case ProductsRanked(matches=matches, categories=categories):
+            return f"{sum(matches.values())} products match, {' and '.join(categories)}"
         case InteractionsRecorded(interactions=interactions):
             return ", ".join(f"{each.action} {each.item}" for each in interactions)
         case ProductChanged(sku=sku, change=change):

@@ -71,11 +71,11 @@ _SEEN = query(
 )
 _SET_RANKING = query(
     "rankings.set",
-    """INSERT INTO rankings ("user", category, version, revision, analysis, products, monk, undertone)
-       VALUES (:user, :category, :version, :revision, :analysis, CAST(:products AS jsonb), :monk, :undertone)
+    """INSERT INTO rankings ("user", category, version, revision, analysis, skin, colors, monk, undertone)
+       VALUES (:user, :category, :version, :revision, :analysis, :skin, CAST(:colors AS jsonb), :monk, :undertone)
        ON CONFLICT ("user", category) DO UPDATE
        SET version = excluded.version, revision = excluded.revision, analysis = excluded.analysis,
-           products = excluded.products, monk = excluded.monk, undertone = excluded.undertone
+           skin = excluded.skin, colors = excluded.colors, monk = excluded.monk, undertone = excluded.undertone
        WHERE rankings.version < excluded.version""",
 )
 
@@ -190,8 +190,8 @@ class PostgresUsers:
 async def apply(tx: AsyncConnection, event: ProductsRanked, version: int) -> None:
     """Apply a ranking to the projection; `version` is that of its event."""
     common = {"user": event.user, "version": version, "revision": event.revision, "analysis": event.analysis}
+    skin = list(event.skin) if event.skin else None
+    wanted = {"skin": skin, "colors": msgspec.json.encode(event.colors).decode()}
     tone = {"monk": event.monk, "undertone": event.undertone}
     for category in event.categories:
-        products = [each for each in event.products if each.category == category]
-        values = {"category": category, "products": msgspec.json.encode(products).decode()}
-        await tx.execute(_SET_RANKING, common | tone | values)
+        await tx.execute(_SET_RANKING, common | wanted | tone | {"category": category})

@@ -5,28 +5,25 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, delete, get, put
-from litestar.di import NamedDependency, Provide
+from litestar.di import NamedDependency
 from litestar.params import FromQuery, Parameter
 
 from fashion.colorimetry.spaces import parse_hex
 from fashion.configuration import Configuration
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.http.authorization import requires
-from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import CLOSED, schema_rules
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.http.responses import answered, encoded
-from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
 from fashion.products.catalogue_index import Position
 from fashion.products.domain import CATALOGUE, Details, Draft, InvalidProductError, Product
 from fashion.products.listing import Filters, listed
 from fashion.products.live_index import LiveCatalogueIndex
-from fashion.products.usecases import EraseUser, PutProduct, RemoveProduct
-from fashion.products.views import ProductsView, UserProductsView, page_of, product_of, ranked_for
+from fashion.products.usecases import PutProduct, RemoveProduct
+from fashion.products.views import ProductsView, page_of, product_of
 from fashion.vocabulary import LENIENT_HEX_PATTERN, SKU_PATTERN, Availability, Category, Subcategory, Undertone
 
 Monk = Annotated[int | None, Parameter(ge=1, le=10, description="Rank by what suits this tone of the Monk scale")]
@@ -41,10 +38,6 @@ Confidence = Annotated[
     float, Parameter(ge=0, le=1, description="Only products whose color is at least this sure; 1 is a given hex")
 ]
 Sku = Annotated[str, Parameter(pattern=f"^{SKU_PATTERN}$", description="The product's sku")]
-Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]
-
-
-OWNER = {"user": Provide(provide_owner)}
 
 
 class ProductBody(Details, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,7 +144,7 @@ async def read_product(sku: Sku, database: NamedDependency[Database]) -> Product
 async def write_product(
     sku: Sku, data: Annotated[ProductBody, CLOSED], put_product: NamedDependency[PutProduct]
 ) -> Response[Product]:
-    """201 for a new product; lists show the change within a second."""
+    """201 for a new product; lists and rankings show the change within two seconds."""
     try:
         item, is_new = await put_product(Draft(sku=sku, **msgspec.structs.asdict(data)))
     except InvalidProductError as error:
@@ -167,59 +160,13 @@ async def write_product(
     summary="Remove a product",
 )
 async def delete_product(sku: Sku, remove_product: NamedDependency[RemoveProduct]) -> None:
-    """Takes a product out of the catalogue; rankings that hold it show it no longer."""
+    """Takes a product out of the catalogue; in rankings the next best takes its place."""
     if not await remove_product(sku):
         raise _unknown(sku)
 
 
 def _unknown(sku: str) -> ProblemError:
     return ProblemError(404, "no-product", f"There is no product {sku}.")
-
-
-@get(
-    "/v1/users/{user_id:str}/products",
-    dependencies=OWNER,
-    security=requires("me"),
-    responses=answered(UserProductsView) | documented(400, 403, 503),
-    tags=["users"],
-    summary="Read the products ranked for a user",
-)
-async def read_products(
-    user_id: UserId,
-    user: Pseudonym,
-    database: NamedDependency[Database],
-    cache: NamedDependency[Cache],
-    live: NamedDependency[LiveConfiguration[Configuration]],
-    category: FromQuery[Category | None] = None,
-    subcategory: FromQuery[Subcategory | None] = None,
-    revision: Revision = 0,
-    limit: Limit = 20,
-    cursor: Cursor = None,
-) -> Response[bytes]:
-    """The products that suit a user, best first; `pending` until the revision asked for was ranked."""
-    _filters(None, None, category, subcategory, None)
-    after = _place(cursor, scored=True)
-
-    async def compute() -> bytes:
-        view = await ranked_for(database, user, category, subcategory, revision=revision, after=after, limit=limit)
-        return msgspec.json.encode(view)
-
-    key = f"{user}:{cursor_of((category, subcategory, revision, after, limit))}"
-    ttl = live.value.cache.products_seconds
-    return encoded(await cache.fetch("products", key, [user_tag(user, "products"), CATALOGUE], ttl, compute))
-
-
-@delete(
-    "/v1/users/{user_id:str}",
-    dependencies=OWNER,
-    security=requires("me"),
-    responses=documented(400, 403, 503),
-    tags=["users"],
-    summary="Erase a user from the products service",
-)
-async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDependency[EraseUser]) -> None:
-    """Delete the user's rankings and events."""
-    await erase_user(user)
 
 
 declare_problems(
@@ -233,7 +180,4 @@ HANDLERS: list[Any] = [
     read_product,
     write_product,
     delete_product,
-    read_products,
-    read_events,
-    delete_user,
 ]

@@ -24,6 +24,7 @@ from fashion.products.importing import SAMPLE, SAMPLE_FEED, RejectedRow, read_ca
 from fashion.products.imports import ImportCatalogue, ImportReport, Plan, clear, retire
 from fashion.products.live_index import LiveCatalogueIndex
 from fashion.products.usecases import EraseUser, PutProduct, RankProducts, RemoveProduct
+from fashion.products.user_api import HANDLERS as USERS
 from fashion.products.views import all_products
 from fashion.settings import Settings
 
@@ -33,18 +34,20 @@ def create_app(settings: Settings) -> Litestar:
     runtime = Runtime(settings, "products", parse_configuration)
     indexes = LiveCatalogueIndex(runtime.database, runtime.cache)
     runtime.publish()
-    runtime.consume(event_handlers(RankProducts(indexes, RecommendationService())), observe_chain)
+    service = RecommendationService()
+    runtime.consume(event_handlers(RankProducts(indexes, service)), observe_chain)
     runtime.background("catalogue_index", indexes.watch)
     runtime.background("coverage", partial(gauges.watch, runtime.database, settings.coverage_seconds))
     unit_of_work = PostgresUnitOfWork(runtime.database, runtime.cache)
     return create_web_app(
         runtime,
         "Fashion platform: products",
-        [*HANDLERS, *ANALYTICS],
+        [*HANDLERS, *USERS, *ANALYTICS],
         {
             "database": runtime.database,
             "cache": runtime.cache,
             "indexes": indexes,
+            "service": service,
             "put_product": PutProduct(unit_of_work),
             "remove_product": RemoveProduct(unit_of_work),
             "erase_user": EraseUser(PostgresUsers(runtime.database), runtime.cache),

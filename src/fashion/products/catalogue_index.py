@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab
-from fashion.contracts import RankedProduct
-from fashion.products.domain import Best, Target, Targets, compatibility, explain
+from fashion.products.domain import Best, Match, Target, Targets, compatibility, explain
 from fashion.vocabulary import CATEGORY_OF
 
 SURE = 0.5
@@ -50,14 +49,6 @@ class ColorFilter(NamedTuple):
     difference: float
 
 
-class Match(msgspec.Struct, frozen=True, kw_only=True):
-    """A product on a page; score and explanation are None in a list that is not ranked."""
-
-    sku: str
-    score: float | None = None
-    explanation: str | None = None
-
-
 class _Section(NamedTuple):
     """Products by sku, with their positions among all skus."""
 
@@ -88,17 +79,7 @@ class CatalogueIndex:
     def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> Best:
         """The highest scores of a subcategory first, those of the same score by sku."""
         found = self._by_score([subcategory], {subcategory: wanted}, None)
-        category = CATEGORY_OF[subcategory]
-        products = [
-            RankedProduct(
-                sku=match.sku,
-                category=category,
-                subcategory=subcategory,
-                score=match.score or 0.0,
-                explanation=match.explanation or "",
-            )
-            for match in (self._match(row, wanted) for row in found[:limit])
-        ]
+        products = [self._match(row, wanted) for row in found[:limit]]
         tolerances = np.array([target.tolerance for target in wanted])[found["goal"]]
         return Best(products, int(np.count_nonzero(found["difference"] <= tolerances)))
 

@@ -5,13 +5,23 @@ import msgspec
 from fashion.colorimetry.monk import MONK_LAB
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.products.catalogue_index import CatalogueIndex, ColorFilter, Match, Position
-from fashion.products.domain import SAME_COLOR, Target, Targets, targets
+from fashion.products.catalogue_index import CatalogueIndex, ColorFilter, Position
+from fashion.products.domain import SAME_COLOR, Match, Target, Targets, targets
 from fashion.vocabulary import CATEGORY_OF, SUBCATEGORIES, Category, Undertone
 
 
 class InvalidFiltersError(ValueError):
     """Filters that contradict each other; the message says which."""
+
+
+def check_category(category: Category | None, subcategory: str | None) -> None:
+    """Check that the subcategory belongs to the category.
+
+    Raises:
+        InvalidFiltersError: it belongs to another.
+    """
+    if category and subcategory and CATEGORY_OF[subcategory] != category:
+        raise InvalidFiltersError(f"There is no {subcategory} in {category}.")
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,8 +42,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
         """Refuse contradictions."""
         if self.undertone and self.tone is None:
             raise InvalidFiltersError("An undertone counts only with a tone: give both.")
-        if self.category and self.subcategory and CATEGORY_OF[self.subcategory] != self.category:
-            raise InvalidFiltersError(f"There is no {self.subcategory} in {self.category}.")
+        check_category(self.category, self.subcategory)
 
     @property
     def is_ranked(self) -> bool:
@@ -65,9 +74,14 @@ def _wanted(palettes: Palettes, filters: Filters) -> Targets:
     if filters.tone is None:
         goal = Target(name=filters.color or "", lab=hex_to_lab(filters.color or ""))
         return dict.fromkeys(filters.subcategories, (goal,))
-    light, a, b = MONK_LAB[filters.tone - 1].tolist()
+    return tone_targets(palettes, filters.tone, filters.undertone or "neutral")
+
+
+def tone_targets(palettes: Palettes, tone: int, undertone: Undertone) -> Targets:
+    """What suits everybody of a tone of the Monk scale and an undertone."""
+    light, a, b = MONK_LAB[tone - 1].tolist()
     colors = {
         palette: [Target(name=f"{swatch.name} ({swatch.hex})", lab=hex_to_lab(swatch.hex)) for swatch in swatches]
-        for palette, swatches in palettes.colors(filters.tone, filters.undertone or "neutral").items()
+        for palette, swatches in palettes.colors(tone, undertone).items()
     }
-    return targets(Target(name=f"Monk tone {filters.tone}", lab=(light, a, b)), colors)
+    return targets(Target(name=f"Monk tone {tone}", lab=(light, a, b)), colors)

@@ -4,14 +4,18 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from fashion.contracts import ColorsRecommended, ProductsRanked
+from fashion.contracts import ColorsRecommended, ProductsRanked, RecommendedColor, WantedColor
 from fashion.kernel.cache.tags import user_tag
-from fashion.products.domain import Draft, Product, RecommendationService, product
+from fashion.products.domain import Draft, Product, RecommendationService, personal_targets, product
 from fashion.products.ports import CatalogueIndexes, Rankings, UnitOfWork, UserCache, Users
+from fashion.vocabulary import SUBCATEGORIES
 
 
 class RankProducts:
-    """Rank the catalogue for a user whose colors were recommended."""
+    """Record what the catalogue is ranked by for a user whose colors were recommended, and count what matches.
+
+    The ranking itself is made when it is read: it follows the catalogue.
+    """
 
     def __init__(
         self,
@@ -22,27 +26,35 @@ class RankProducts:
         self._indexes, self._service, self._now = indexes, service, now
 
     async def __call__(self, rankings: Rankings, event: ColorsRecommended, version: int) -> None:
-        """Rank for one recommendation; one that comes after a newer one changes nothing.
+        """Take one recommendation; one that comes after a newer one changes nothing.
 
         `version` is that of the event in its log.
         """
         categories = await rankings.claim_newer(event.categories, version)
         if not categories:
             return
+        colors = [_wanted(color) for color in event.colors if color.category in categories]
+        wanted = personal_targets(event.tone.lab, colors)
+        subcategories = [each for category in categories for each in SUBCATEGORIES[category]]
         index = await self._indexes.current()
-        ranking = await asyncio.to_thread(self._service.rank, index, event.tone, event.colors, categories)
+        ranking = await asyncio.to_thread(self._service.rank, index, wanted, subcategories)
         ranked = ProductsRanked(
             user=event.user,
             analysis=event.analysis,
             revision=event.revision,
             categories=categories,
-            products=ranking.products,
+            skin=event.tone.lab,
+            colors=colors,
             monk=event.tone.monk,
             undertone=event.tone.undertone,
             matches=ranking.matches,
             ranked_at=self._now(),
         )
         await rankings.record(ranked)
+
+
+def _wanted(color: RecommendedColor) -> WantedColor:
+    return WantedColor(subcategory=color.subcategory, name=color.name, hex=color.hex, score=color.score)
 
 
 class PutProduct:

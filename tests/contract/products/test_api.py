@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 import redis
 from litestar import Litestar
@@ -16,7 +17,9 @@ from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import ColorsRecommended, RecommendedColor, pack
 from fashion.kernel.events.log import StoredEvent, user_stream
 from fashion.kernel.events.stream import stream_key, to_fields
+from fashion.kernel.http.pagination import cursor_of
 from fashion.products.bootstrap import create_app, import_sample
+from fashion.products.rankings import UserPosition
 from fashion.settings import Settings
 from support.identity import pseudonym
 from support.waiting import wait_for
@@ -150,7 +153,10 @@ TONE = SkinTone(
 )
 
 
-def recommend(settings: Settings, identity: str, version: int = 1) -> None:
+ROSE = msgspec.structs.replace(CHERRY, name="Rose", hex="#ff66cc", lab=hex_to_lab("#ff66cc"))
+
+
+def recommend(settings: Settings, identity: str, version: int = 1, color: RecommendedColor = CHERRY) -> None:
     """Publish what the color service would."""
     event = ColorsRecommended(
         user=pseudonym(identity),
@@ -161,7 +167,7 @@ def recommend(settings: Settings, identity: str, version: int = 1) -> None:
         basis="tone",
         categories=["makeup", "clothing"],
         occasion="everyday",
-        colors=[CHERRY],
+        colors=[color],
     )
     kind, schema, data = pack(event)
     recorded = StoredEvent(
@@ -211,3 +217,45 @@ def test_an_erased_user_has_no_products(client: Client, settings: Settings) -> N
     assert client.delete("/v1/users/cid", headers={"X-User-ID": "cid"}).status_code == 204
     left = products_of(client, "cid")
     assert (left["items"], left["analysis"], left["pending"]) == ([], None, True)
+
+
+def best_lips(client: Client, identity: str) -> list[str]:
+    return [item["sku"] for item in products_of(client, identity, "subcategory=lip&limit=100")["items"]]
+
+
+def test_a_ranking_follows_the_catalogue_without_a_new_photo(client: Client, settings: Settings) -> None:
+    recommend(settings, "dan")
+    assert wait_for(lambda: best_lips(client, "dan"))
+    before = best_lips(client, "dan")
+    client.put("/v1/products/a-match", json=BODY)
+    assert wait_for(lambda: best_lips(client, "dan")[0] == "a-match")
+    assert best_lips(client, "dan")[1:] == before[:-1]
+    client.put("/v1/products/a-match", json=BODY | {"availability": "out_of_stock"})
+    assert "a-match" not in best_lips(client, "dan")
+    assert wait_for(lambda: best_lips(client, "dan") == before)
+    assert client.delete(f"/v1/products/{before[0]}").status_code == 204
+    assert wait_for(lambda: len(best_lips(client, "dan")) == len(before))
+    assert before[0] not in best_lips(client, "dan")
+
+
+def test_a_page_walk_while_a_photo_arrives_shows_no_item_twice(client: Client, settings: Settings) -> None:
+    recommend(settings, "eve")
+    assert wait_for(lambda: products_of(client, "eve")["items"])
+    whole = [item["sku"] for item in products_of(client, "eve", "limit=100")["items"]]
+    page = products_of(client, "eve", "limit=5")
+    found = [item["sku"] for item in page["items"]]
+    recommend(settings, "eve", version=2, color=ROSE)
+    assert wait_for(lambda: products_of(client, "eve")["revision"] == 2)
+    while page["next"]:
+        page = products_of(client, "eve", f"limit=5&cursor={page['next']}")
+        found += [item["sku"] for item in page["items"]]
+    assert found == whole
+    assert products_of(client, "eve", "limit=100")["items"][1]["sku"] != whole[1]
+
+
+def test_a_cursor_of_a_ranking_that_is_not_there_is_rejected(client: Client, settings: Settings) -> None:
+    recommend(settings, "fay")
+    assert wait_for(lambda: products_of(client, "fay")["items"])
+    cursor = cursor_of(UserPosition("a", 0.5, {"makeup": 9}))
+    answer = client.get(f"/v1/users/fay/products?cursor={cursor}", headers={"X-User-ID": "fay"})
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:fashion:problem:bad-cursor")

@@ -11,21 +11,21 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from fashion.contracts import ProductChanged, ProductsImported, ProductsRanked, RankedProduct, UserErased, unpack
+from fashion.configuration import parse_configuration
+from fashion.contracts import ProductChanged, ProductsImported, ProductsRanked, UserErased, WantedColor, unpack
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.log import StoredEvent, read_all
 from fashion.kernel.events.replay import replay
-from fashion.kernel.http.pagination import position_of
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import open_database
 from fashion.products import adapters, handlers, views
 from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork
-from fashion.products.catalogue_index import Position
 from fashion.products.domain import CATALOGUE, Draft, Product, RecommendationService, product
 from fashion.products.handlers import event_handlers
 from fashion.products.imports import ImportCatalogue, Plan
 from fashion.products.live_index import LiveCatalogueIndex
+from fashion.products.rankings import UnknownRankingError, current_rankings, former_rankings
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
 from fashion.vocabulary import CATEGORY_OF, Category
@@ -246,21 +246,14 @@ async def test_what_others_keep_of_the_old_shelf_is_dropped_once_it_is_replaced(
     assert await kept(b"of the new index") == b"of the new index"
 
 
-def a_ranking(*categories: Category, user: str = "u", revision: int = 1, count: int = 3) -> ProductsRanked:
-    products = [
-        RankedProduct(
-            sku=f"{category}-{number}",
-            category=category,
-            subcategory="lip" if category == "makeup" else "top",
-            score=round(0.9 - number / 10, 4),
-            explanation="Near.",
-        )
-        for category in categories
-        for number in range(count)
-    ]
-    analysis = UUID(int=revision)
+def a_ranking(*categories: Category, user: str = "u", revision: int = 1) -> ProductsRanked:
     return ProductsRanked(
-        user=user, analysis=analysis, revision=revision, categories=list(categories), products=products
+        user=user,
+        analysis=UUID(int=revision),
+        revision=revision,
+        categories=list(categories),
+        skin=(55.1, 7.8, 26.7),
+        colors=[WantedColor(subcategory="lip", name="Cherry", hex="#c41e3a", score=1 - revision / 10)],
     )
 
 
@@ -270,54 +263,34 @@ async def record(database: Database, *events: ProductsRanked) -> None:
             await PostgresRankings(tx, event.user).record(event)
 
 
-async def read(database: Database, user: str = "u", **filters: Any) -> views.UserProductsView:
-    defaults = {"category": None, "subcategory": None, "revision": 0, "after": None, "limit": 10}
-    return await views.ranked_for(database, user, **defaults | filters)
+async def test_a_ranking_replaces_that_of_its_categories_only(database: Database) -> None:
+    await record(database, a_ranking("makeup", "clothing"), a_ranking("makeup", revision=2))
+    found = await current_rankings(database, "u", None)
+    assert {each.category: each.revision for each in found} == {"makeup": 2, "clothing": 1}
+    assert await current_rankings(database, "other", None) == []
 
 
-async def test_nothing_is_pending_until_it_is_ranked(database: Database) -> None:
-    assert (await read(database)).pending
+async def test_a_former_ranking_is_read_as_it_was(database: Database) -> None:
+    await record(database, a_ranking("makeup", "clothing"))
+    before = await current_rankings(database, "u", None)
     await record(database, a_ranking("makeup", revision=2))
-    assert not (await read(database, revision=2)).pending
-    assert (await read(database, revision=3)).pending
+    versions = {each.category: each.version for each in before}
+    assert await former_rankings(database, "u", versions) == before
 
 
-async def test_a_ranking_replaces_that_of_its_categories_only(
-    database: Database, catalogue: PostgresUnitOfWork
-) -> None:
-    async with catalogue() as products:
-        skus = {
-            f"{category}-{number}": sub
-            for category, sub in (("makeup", "lip"), ("clothing", "top"))
-            for number in range(3)
-        }
-        await products.put([a_product(sku, subcategory) for sku, subcategory in skus.items()])
-    await record(database, a_ranking("makeup", "clothing"), a_ranking("makeup", revision=2, count=1))
-    found = await read(database)
-    assert [item.sku for item in found.items] == ["clothing-0", "makeup-0", "clothing-1", "clothing-2"]
-    assert (found.revision, found.analysis) == (2, UUID(int=2))
-    assert [item.sku for item in (await read(database, subcategory="lip")).items] == ["makeup-0"]
-    assert (await read(database, user="other")).items == []
-
-
-async def test_a_user_pages_through_a_ranking(database: Database, catalogue: PostgresUnitOfWork) -> None:
-    async with catalogue() as products:
-        await products.put([a_product(f"makeup-{number}") for number in range(3)])
+@pytest.mark.parametrize("versions", [{"makeup": 2}, {"clothing": 1}])
+async def test_a_ranking_that_never_was_is_unknown(database: Database, versions: dict[Category, int]) -> None:
     await record(database, a_ranking("makeup"))
-    first = await read(database, limit=2)
-    assert first.next is not None
-    second = await read(database, limit=2, after=position_of(first.next, Position))
-    assert [item.sku for item in (*first.items, *second.items)] == ["makeup-0", "makeup-1", "makeup-2"]
-    assert second.next is None
+    with pytest.raises(UnknownRankingError):
+        await former_rankings(database, "u", versions)
 
 
-async def test_a_removed_product_is_ranked_no_more(database: Database, catalogue: PostgresUnitOfWork) -> None:
-    async with catalogue() as products:
-        await products.put([a_product("makeup-1"), a_product("makeup-2", in_stock=False)])
-    await record(database, a_ranking("makeup"))
-    found = await read(database, limit=2)
-    assert [(item.sku, item.in_stock) for item in found.items] == [("makeup-1", True), ("makeup-2", False)]
-    assert found.next is None
+async def test_a_ranking_of_an_older_version_goes_by_the_tone(database: Database) -> None:
+    await record(database, msgspec.structs.replace(a_ranking("makeup"), skin=None, colors=[], monk=6))
+    [found] = await current_rankings(database, "u", "makeup")
+    lips = found.targets(parse_configuration(b"{}").palettes)["lip"]
+    assert lips
+    assert "recommended for you" not in lips[0].name
 
 
 async def test_a_recommendation_counts_once_for_each_category(database: Database) -> None:

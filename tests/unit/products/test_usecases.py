@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from fashion.colorimetry.skin import SkinTone
-from fashion.contracts import ColorsRecommended, ProductsRanked, RecommendedColor
+from fashion.contracts import ColorsRecommended, ProductsRanked, RecommendedColor, WantedColor
 from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import Catalogue, Draft, InvalidProductError, Product, RecommendationService, product
 from fashion.products.usecases import PutProduct, RankProducts, RemoveProduct
@@ -19,6 +19,9 @@ TONE = SkinTone(
 RED = RecommendedColor(
     category="makeup", subcategory="lip", name="Red", hex="#c41e3a", lab=(42.7, 62.9, 28.5), score=0.9, reason=""
 )
+
+
+WANTED = WantedColor(subcategory="lip", name="Red", hex="#c41e3a", score=0.9)
 
 
 def a_draft(sku: str = "lip-1", **changes: str) -> Draft:
@@ -69,13 +72,14 @@ def rank() -> RankProducts:
     return RankProducts(FakeShelves(), RecommendationService())
 
 
-async def test_products_are_ranked_for_recommended_colors(rank: RankProducts) -> None:
+async def test_recommended_colors_become_what_products_are_ranked_by(rank: RankProducts) -> None:
     rankings = FakeRankings()
     await rank(rankings, recommended("makeup", "clothing"), 1)
     [event] = rankings.recorded
     assert (event.user, event.analysis, event.revision) == ("u", UUID(int=1), 7)
     assert event.categories == ["makeup", "clothing"]
-    assert [(each.sku, each.score) for each in event.products] == [("lip-1", 0.9)]
+    assert (event.skin, event.colors) == (TONE.lab, [WANTED])
+    assert event.matches["lip"] == 1
 
 
 async def test_an_older_recommendation_changes_nothing(rank: RankProducts) -> None:

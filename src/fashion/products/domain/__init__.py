@@ -4,12 +4,14 @@ from fashion.products.domain.matching import (
     SAME_COLOR,
     Best,
     Catalogue,
+    Match,
     Ranking,
     RecommendationService,
     Target,
     Targets,
     compatibility,
     explain,
+    personal_targets,
     targets,
 )
 from fashion.products.domain.product import CATALOGUE, Details, Draft, InvalidProductError, Product, product
@@ -22,6 +24,7 @@ __all__ = [
     "Details",
     "Draft",
     "InvalidProductError",
+    "Match",
     "Product",
     "Ranking",
     "RecommendationService",
@@ -29,6 +32,7 @@ __all__ = [
     "Targets",
     "compatibility",
     "explain",
+    "personal_targets",
     "product",
     "targets",
 ]

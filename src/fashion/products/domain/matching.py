@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion.colorimetry.difference import ciede2000
-from fashion.colorimetry.skin import Lab, Share, SkinTone
-from fashion.contracts import RankedProduct, RecommendedColor
-from fashion.vocabulary import CATEGORY_OF, COMPLEXION, PALETTE_OF, SUBCATEGORIES, Category
+from fashion.colorimetry.skin import Lab, Share
+from fashion.colorimetry.spaces import hex_to_lab
+from fashion.contracts import WantedColor
+from fashion.vocabulary import CATEGORY_OF, COMPLEXION, PALETTE_OF
 
 ACCEPTABLE = 2.25
 SAME_COLOR = 10.0
@@ -88,17 +89,25 @@ def explain(target: Target, difference: float) -> str:
     return f"{words} {target.name} (difference {difference:.1f}, where {target.tolerance:g} halves the score)."
 
 
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """A product on a page; score and explanation are None in a list that is not ranked."""
+
+    sku: str
+    score: float | None = None
+    explanation: str | None = None
+
+
 class Best(NamedTuple):
     """The best products of a subcategory, and how many of all come near their target: within its tolerance."""
 
-    products: list[RankedProduct]
+    products: list[Match]
     matches: int
 
 
 class Ranking(NamedTuple):
-    """The best products of every subcategory, and how many of all match, by subcategory."""
+    """The best products of every subcategory, best first, and how many of all match, by subcategory."""
 
-    products: list[RankedProduct]
+    products: list[Match]
     matches: dict[str, int]
 
 
@@ -116,24 +125,22 @@ class RecommendationService:
     def __init__(self, per_subcategory: int = 12) -> None:
         self._limit = per_subcategory
 
-    def rank(
-        self,
-        catalogue: Catalogue,
-        tone: SkinTone,
-        colors: Iterable[RecommendedColor],
-        categories: Iterable[Category],
-    ) -> Ranking:
-        """The products of these categories that suit the tone and its recommended colors."""
-        palettes: dict[str, list[Target]] = {}
-        for color in colors:
-            goal = Target(name=f"{color.name}, recommended for you", lab=color.lab, weight=color.score)
-            palettes.setdefault(color.subcategory, []).append(goal)
-        wanted = targets(Target(name="your skin", lab=tone.lab), palettes)
+    def rank(self, catalogue: Catalogue, wanted: Targets, subcategories: Iterable[str]) -> Ranking:
+        """The products of these subcategories that suit what is wanted; those of the same score by sku."""
         best = {
             subcategory: catalogue.best(subcategory, wanted[subcategory], self._limit)
-            for category in dict.fromkeys(categories)
-            for subcategory in SUBCATEGORIES[category]
-            if wanted[subcategory]
+            for subcategory in subcategories
+            if wanted.get(subcategory)
         }
         products = [product for found in best.values() for product in found.products]
+        products.sort(key=lambda match: (-(match.score or 0.0), match.sku))
         return Ranking(products, {subcategory: found.matches for subcategory, found in best.items()})
+
+
+def personal_targets(skin: Lab, colors: Iterable[WantedColor]) -> dict[str, tuple[Target, ...]]:
+    """What suits a person of this skin to whom these colors were recommended."""
+    palettes: dict[str, list[Target]] = {}
+    for color in colors:
+        goal = Target(name=f"{color.name}, recommended for you", lab=hex_to_lab(color.hex), weight=color.score)
+        palettes.setdefault(color.subcategory, []).append(goal)
+    return targets(Target(name="your skin", lab=skin), palettes)

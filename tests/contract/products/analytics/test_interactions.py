@@ -53,9 +53,7 @@ def an(action: Action, item: str = "lip-1", id: UUID | None = None) -> Interacti
 
 async def rank(database: Database, user: str, **changes: Any) -> None:
     usual: dict[str, Any] = {"monk": 9, "undertone": "cool", "matches": {"lip": 3}, "ranked_at": NOW}
-    event = ProductsRanked(
-        user=user, analysis=UUID(int=1), revision=1, categories=["makeup"], products=[], **usual | changes
-    )
+    event = ProductsRanked(user=user, analysis=UUID(int=1), revision=1, categories=["makeup"], **usual | changes)
     async with database.transaction() as tx:
         await PostgresRankings(tx, user).record(event)
 

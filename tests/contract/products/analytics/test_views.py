@@ -43,7 +43,6 @@ async def rank(database: Database, user: str, at: datetime, foundations: int) ->
         analysis=uuid4(),
         revision=1,
         categories=["makeup"],
-        products=[],
         monk=9,
         undertone="warm",
         matches={"foundation": foundations},

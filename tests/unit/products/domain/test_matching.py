@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fashion.colorimetry.difference import ciede2000
-from fashion.colorimetry.skin import Lab, SkinTone
-from fashion.contracts import RecommendedColor
+from fashion.colorimetry.skin import Lab
+from fashion.colorimetry.spaces import hex_to_lab
+from fashion.contracts import WantedColor
 from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import (
     Draft,
@@ -17,31 +18,20 @@ from fashion.products.domain import (
     Target,
     compatibility,
     explain,
+    personal_targets,
     product,
     targets,
 )
+from fashion.vocabulary import CATEGORY_OF
 
 SKIN: Lab = (65.0, 14.0, 22.0)
 ON_SKIN = targets(Target(name="your skin", lab=SKIN), {})
 RUST = Target(name="Rust", lab=(45.0, 30.0, 40.0))
 COLORS = st.tuples(st.floats(0, 100), st.floats(-80, 80), st.floats(-80, 80))
-TONE = SkinTone(monk=5, interval=(5, 5), confidence=0.9, hex="#c09878", lab=SKIN, ita=34.0, undertone="warm")
-
-
-def recommended(subcategory: str, lab: Lab, score: float = 1.0) -> RecommendedColor:
-    return RecommendedColor(
-        category="clothing" if subcategory == "clothing" else "makeup",
-        subcategory=subcategory,
-        name="Rust",
-        hex="#a0522d",
-        lab=lab,
-        score=score,
-        reason="",
-    )
 
 
 def an(subcategory: str, lab: Lab, sku: str = "a") -> Product:
-    category = "makeup" if subcategory in {"foundation", "blush", "lip", "eye"} else "clothing"
+    category = CATEGORY_OF[subcategory]
     draft = Draft(sku=sku, brand="B", name="N", category=category, subcategory=subcategory, hex="#000000")
     return msgspec.structs.replace(product(draft), lab=lab)
 
@@ -108,38 +98,46 @@ def an_index(*items: Product) -> CatalogueIndex:
 def test_a_catalogue_is_ranked_best_first_and_equals_by_sku() -> None:
     far, near = at_difference(SKIN, 4.0), at_difference(SKIN, 1.0)
     index = an_index(an("foundation", far, "far"), an("foundation", near, "b"), an("foundation", near, "a"))
-    ranked = RecommendationService().rank(index, TONE, [], ["makeup"]).products
+    ranked = RecommendationService().rank(index, ON_SKIN, ["foundation"]).products
     assert [each.sku for each in ranked] == ["a", "b", "far"]
-    assert ranked[0].score > ranked[2].score
+    assert (ranked[0].score or 0) > (ranked[2].score or 0)
 
 
-def test_only_the_categories_asked_for_are_ranked() -> None:
+def test_only_the_subcategories_asked_for_are_ranked() -> None:
     index = an_index(an("foundation", SKIN, "base"), an("top", SKIN, "shirt"))
-    ranked = RecommendationService().rank(index, TONE, [recommended("clothing", SKIN, 0.9)], ["clothing"]).products
-    assert [(each.sku, each.category, each.score) for each in ranked] == [("shirt", "clothing", 0.9)]
+    wanted = targets(Target(name="your skin", lab=SKIN), {"clothing": [Target(name="Rust", lab=SKIN, weight=0.9)]})
+    ranked = RecommendationService().rank(index, wanted, ["top"]).products
+    assert [(each.sku, each.score) for each in ranked] == [("shirt", 0.9)]
+
+
+def test_subcategories_are_ranked_as_one_list() -> None:
+    near, off = at_difference(SKIN, 1.0), at_difference(SKIN, 2.0)
+    index = an_index(an("foundation", near, "base"), an("concealer", SKIN, "c"), an("powder", off, "p"))
+    ranked = RecommendationService().rank(index, ON_SKIN, ["foundation", "concealer", "powder"]).products
+    assert [each.sku for each in ranked] == ["c", "base", "p"]
 
 
 def test_each_subcategory_shows_no_more_than_its_best() -> None:
     index = an_index(*(an("foundation", (60.0 + i, 14.0, 22.0), f"f{i:02}") for i in range(10)))
-    ranked = RecommendationService(per_subcategory=3).rank(index, TONE, [], ["makeup"]).products
+    ranked = RecommendationService(per_subcategory=3).rank(index, ON_SKIN, ["foundation"]).products
     assert {each.sku for each in ranked} == {"f04", "f05", "f06"}
 
 
 def test_what_is_out_of_stock_is_not_ranked() -> None:
     gone = msgspec.structs.replace(an("foundation", SKIN), in_stock=False)
-    assert RecommendationService().rank(an_index(gone), TONE, [], ["makeup"]).products == []
+    assert RecommendationService().rank(an_index(gone), ON_SKIN, ["foundation"]).products == []
 
 
 def test_the_explanation_names_the_color_that_matched() -> None:
-    index = an_index(an("lip", SKIN))
-    [ranked] = RecommendationService().rank(index, TONE, [recommended("lip", SKIN)], ["makeup"]).products
-    assert ranked.explanation.startswith("A close match to Rust, recommended for you (difference 0.0")
+    wanted = personal_targets(SKIN, [WantedColor(subcategory="lip", name="Rust", hex="#a0522d", score=0.9)])
+    [ranked] = RecommendationService().rank(an_index(an("lip", hex_to_lab("#a0522d"))), wanted, ["lip"]).products
+    assert ranked.score == 0.9
+    assert (ranked.explanation or "").startswith("A close match to Rust, recommended for you (difference 0.0")
 
 
 def test_all_that_comes_near_is_counted_though_only_the_best_are_shown() -> None:
-    index = an_index(
-        *(an("foundation", at_difference(SKIN, step), f"f{step}") for step in (0.5, 1.5, 2.2, 2.3, 9.0))
-    )
-    ranking = RecommendationService(per_subcategory=1).rank(index, TONE, [recommended("lip", SKIN)], ["makeup"])
+    steps = (0.5, 1.5, 2.2, 2.3, 9.0)
+    index = an_index(*(an("foundation", at_difference(SKIN, step), f"f{step}") for step in steps))
+    ranking = RecommendationService(per_subcategory=1).rank(index, ON_SKIN, ["foundation", "concealer", "lip"])
     assert len(ranking.products) == 1
-    assert ranking.matches == {"foundation": 3, "concealer": 0, "powder": 0, "lip": 0, "nail": 0}
+    assert ranking.matches == {"foundation": 3, "concealer": 0}

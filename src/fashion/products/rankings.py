@@ -1,0 +1,127 @@
+"""What a user's products are ranked by, and the ranking, which is made from the catalogue when it is read."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from fashion.colorimetry.palettes import Palettes
+from fashion.colorimetry.skin import Lab
+from fashion.contracts import ProductsRanked, WantedColor, unpack
+from fashion.kernel.events.log import user_stream
+from fashion.kernel.postgres.database import Database, query
+from fashion.products.catalogue_index import Position
+from fashion.products.domain import Match, RecommendationService, Targets, personal_targets
+from fashion.products.domain.matching import Catalogue
+from fashion.products.listing import tone_targets
+from fashion.vocabulary import SUBCATEGORIES, Category, Undertone
+
+_CURRENT = query(
+    "rankings.read",
+    """SELECT category, version, revision, analysis, skin, colors::text AS colors, monk, undertone FROM rankings
+       WHERE "user" = :user AND (CAST(:category AS text) IS NULL OR category = :category)""",
+)
+_FORMER = query(
+    "rankings.former",
+    """SELECT version, type, schema, data::text AS data FROM events
+       WHERE stream = :stream AND version = ANY(CAST(:versions AS integer[]))""",
+)
+
+
+class UserPosition(msgspec.Struct, frozen=True, array_like=True):
+    """A place in a user's ranking; `versions` says which ranking that is: one of the user's log by category."""
+
+    sku: str
+    score: float
+    versions: dict[Category, int]
+
+
+class UnknownRankingError(LookupError):
+    """The ranking that a position belongs to is not, or no longer, in the user's log."""
+
+
+class Ranking(msgspec.Struct, frozen=True, kw_only=True):
+    """What a category's products are ranked by; `skin` is None where only the tone is known."""
+
+    category: Category
+    version: int
+    revision: int
+    analysis: UUID
+    skin: Lab | None
+    colors: list[WantedColor]
+    monk: int | None
+    undertone: Undertone | None
+
+    def targets(self, palettes: Palettes) -> Targets:
+        """What to look for in each subcategory."""
+        if self.skin is not None:
+            return personal_targets(self.skin, self.colors)
+        if self.monk is not None:
+            return tone_targets(palettes, self.monk, self.undertone or "neutral")
+        return {}
+
+
+async def current_rankings(database: Database, user: str, category: Category | None) -> list[Ranking]:
+    """The newest ranking of each category, or of one."""
+    rows = await database.rows(_CURRENT, user=user, category=category)
+    return [
+        msgspec.convert({**row._mapping, "colors": msgspec.json.decode(row.colors)}, Ranking, strict=False)
+        for row in rows
+    ]
+
+
+async def former_rankings(database: Database, user: str, versions: Mapping[Category, int]) -> list[Ranking]:
+    """The rankings of these versions of the user's log, also if there are newer ones.
+
+    Raises:
+        UnknownRankingError: one of them is not there.
+    """
+    rows = await database.rows(_FORMER, stream=user_stream(user), versions=list(versions.values()))
+    events = {row.version: unpack(row.type, row.schema, row.data.encode()) for row in rows}
+    return [_of_event(events.get(version), category, version) for category, version in versions.items()]
+
+
+def _of_event(event: Any, category: Category, version: int) -> Ranking:
+    if not isinstance(event, ProductsRanked) or category not in event.categories:
+        raise UnknownRankingError(f"No ranking of {category} at version {version}.")
+    return Ranking(
+        category=category,
+        version=version,
+        revision=event.revision,
+        analysis=event.analysis,
+        skin=event.skin,
+        colors=event.colors,
+        monk=event.monk,
+        undertone=event.undertone,
+    )
+
+
+def rank(
+    index: Catalogue,
+    palettes: Palettes,
+    rankings: Iterable[Ranking],
+    subcategory: str | None,
+    service: RecommendationService,
+) -> list[Match]:
+    """The products of the catalogue that suit a user, of one subcategory or all, best first."""
+    found = [
+        match
+        for ranking in rankings
+        for match in service.rank(
+            index,
+            ranking.targets(palettes),
+            [each for each in SUBCATEGORIES[ranking.category] if subcategory in (None, each)],
+        ).products
+    ]
+    return sorted(found, key=_place)
+
+
+def after(matches: list[Match], position: Position | UserPosition) -> list[Match]:
+    """The matches behind a position."""
+    start = -(position.score or 0.0), position.sku
+    return [match for match in matches if _place(match) > start]
+
+
+def _place(match: Match) -> tuple[float, str]:
+    return -(match.score or 0.0), match.sku

@@ -1,0 +1,121 @@
+"""A user's products over HTTP."""
+
+import asyncio
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, delete, get
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromQuery, Parameter
+
+from fashion.configuration import Configuration
+from fashion.kernel.cache.cache import Cache
+from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.http.authorization import requires
+from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
+from fashion.kernel.http.problems import ProblemError, documented
+from fashion.kernel.http.responses import answered, encoded
+from fashion.kernel.http.user_events import read_events
+from fashion.kernel.live_configuration import LiveConfiguration
+from fashion.kernel.postgres.database import Database
+from fashion.products.domain import CATALOGUE, RecommendationService
+from fashion.products.listing import InvalidFiltersError, check_category
+from fashion.products.live_index import LiveCatalogueIndex
+from fashion.products.rankings import (
+    Ranking,
+    UnknownRankingError,
+    UserPosition,
+    after,
+    current_rankings,
+    former_rankings,
+    rank,
+)
+from fashion.products.usecases import EraseUser
+from fashion.products.views import UserProductsView, user_page_of
+from fashion.vocabulary import Category, Subcategory
+
+OWNER = {"user": Provide(provide_owner)}
+
+Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]
+
+
+@get(
+    "/v1/users/{user_id:str}/products",
+    dependencies=OWNER,
+    security=requires("me"),
+    responses=answered(UserProductsView) | documented(400, 403, 503),
+    tags=["users"],
+    summary="Read the products ranked for a user",
+)
+async def read_products(
+    user_id: UserId,
+    user: Pseudonym,
+    database: NamedDependency[Database],
+    indexes: NamedDependency[LiveCatalogueIndex],
+    service: NamedDependency[RecommendationService],
+    cache: NamedDependency[Cache],
+    live: NamedDependency[LiveConfiguration[Configuration]],
+    category: FromQuery[Category | None] = None,
+    subcategory: FromQuery[Subcategory | None] = None,
+    revision: Revision = 0,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Response[bytes]:
+    """The products in stock that suit a user, best first; `pending` until the revision asked for was taken in.
+
+    A cursor stays in the ranking that it is of, also when a newer photo arrives on the way.
+    """
+    _check(category, subcategory)
+    position = position_of(cursor, UserPosition) if cursor else None
+    index = await indexes.current()
+
+    async def compute() -> bytes:
+        rankings = await _rankings(database, user, category, position)
+        found = await asyncio.to_thread(rank, index, live.value.palettes, rankings, subcategory, service)
+        left = after(found, position) if position else found
+        return msgspec.json.encode(await user_page_of(database, left, rankings, limit, revision))
+
+    key = f"{user}:{cursor_of((indexes.version, live.revision, category, subcategory, revision, position, limit))}"
+    ttl = live.value.cache.products_seconds
+    return encoded(await cache.fetch("products", key, [user_tag(user, "products"), CATALOGUE], ttl, compute))
+
+
+def _check(category: Category | None, subcategory: Subcategory | None) -> None:
+    try:
+        check_category(category, subcategory)
+    except InvalidFiltersError as error:
+        raise ProblemError(400, "bad-filter", str(error)) from None
+
+
+async def _rankings(
+    database: Database, user: str, category: Category | None, position: UserPosition | None
+) -> list[Ranking]:
+    current = await current_rankings(database, user, category)
+    if position is None:
+        return current
+    versions = {each: at for each, at in position.versions.items() if category in (None, each)}
+    if versions == {each.category: each.version for each in current}:
+        return current
+    try:
+        return await former_rankings(database, user, versions)
+    except UnknownRankingError:
+        raise ProblemError(
+            400, "bad-cursor", "The ranking of this cursor does not exist; start without one."
+        ) from None
+
+
+@delete(
+    "/v1/users/{user_id:str}",
+    dependencies=OWNER,
+    security=requires("me"),
+    responses=documented(400, 403, 503),
+    tags=["users"],
+    summary="Erase a user from the products service",
+)
+async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDependency[EraseUser]) -> None:
+    """Delete the user's rankings and events."""
+    await erase_user(user)
+
+
+HANDLERS: list[Any] = [read_products, read_events, delete_user]
