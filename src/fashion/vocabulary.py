@@ -79,6 +79,7 @@ Occasion = Literal["everyday", "work", "evening"]
 Action = Literal["viewed", "clicked", "saved", "dismissed"]
 
 # Without anchors: `Meta(pattern=...)` adds them, `re.fullmatch` needs none.
+TENANT_PATTERN = "[a-z][a-z0-9-]{0,62}"
 SKU_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 HEX_PATTERN = "#[0-9a-f]{6}"
 """An sRGB color as services store and return it."""

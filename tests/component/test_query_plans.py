@@ -17,7 +17,7 @@ from fashion.vocabulary import WITH_TABLES, Service
 ROWS = 50_000
 DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 # These read all there is, or the first row that comes.
-WHOLE = {"products.stock", "products.any", "maintain.tables", "replay.empty"}
+WHOLE = {"keys.list", "products.stock", "products.any", "maintain.tables", "replay.empty"}
 NO_QUERY = "maintain.vacuum"
 
 FILLED = {
@@ -36,6 +36,7 @@ FILLED = {
     "daily_analyses": "SELECT date '2020-01-01' + n, 5, 'warm', 1, 0.9, 0, 0",
     "daily_matches": "SELECT date '2020-01-01' + n, 5, 'warm', 'lip', 1, 1",
     "daily_interactions": "SELECT date '2020-01-01' + n, 5, 'warm', 'color', 'makeup', 'viewed', 1",
+    "api_keys": "SELECT md5(n::text), md5(n::text), 't', 'n', '{}', now(), 'b', now()",
     "rankings": "SELECT md5(n::text), 'makeup', 1, 1, gen_random_uuid(), '[]'",
     "recommendations_seen": "SELECT md5(n::text), 'makeup', 1",
 }
@@ -44,7 +45,7 @@ FILLED = {
 def queries_of(service: Service) -> list[str]:
     for module in ("adapters", "views"):
         import_module(f"fashion.{service}.{module}")
-    for module in ("live_index", "analytics.interactions", "analytics.views"):
+    for module in ("api_keys", "live_index", "analytics.interactions", "analytics.views"):
         import_module(f"fashion.products.{module}")
     import_module("fashion.kernel.events.audit")
     import_module("fashion.kernel.postgres.maintenance")

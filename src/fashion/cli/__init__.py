@@ -2,7 +2,7 @@
 
 import click
 
-from fashion.cli import catalogue, configuration, doctor, events, photos, platform, schemas, timeline, tokens
+from fashion.cli import catalogue, configuration, doctor, events, keys, photos, platform, schemas, timeline, tokens
 from fashion.cli.group import Commands
 
 
@@ -21,6 +21,7 @@ for command in (
     *tokens.COMMANDS,
     catalogue.catalogue,
     events.events,
+    keys.keys,
     timeline.timeline,
 ):
     main.add_command(command)

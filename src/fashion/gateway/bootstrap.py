@@ -4,10 +4,14 @@ from litestar import Litestar
 
 from fashion.configuration import parse_configuration
 from fashion.gateway.api import HANDLERS
+from fashion.gateway.authentication.api_keys import ApiKeys, look_up_at_products
 from fashion.gateway.authentication.bearer import BearerIdentity
+from fashion.gateway.authentication.delegations import Delegations
 from fashion.gateway.authentication.issuers import read_issuers
+from fashion.gateway.authentication.servers import Servers
 from fashion.gateway.browsers import Origins, browser_middleware
 from fashion.gateway.callers import Callers
+from fashion.gateway.delegating import delegate
 from fashion.gateway.edge import Edge, edge_middleware, limit_middleware
 from fashion.gateway.following import Following
 from fashion.gateway.limits import RateLimits
@@ -15,7 +19,7 @@ from fashion.gateway.missed_events import MissedEvents
 from fashion.gateway.stream_limits import open_limits
 from fashion.gateway.upstream import Upstream
 from fashion.kernel.http.application import create_app as create_web_app
-from fashion.kernel.http.gateway_tokens import open_gateway_tokens
+from fashion.kernel.http.gateway_tokens import GatewayTokens, open_gateway_tokens
 from fashion.kernel.http.identity import HeaderIdentity
 from fashion.kernel.http.openapi import PATH
 from fashion.kernel.http.principal import Identity
@@ -27,11 +31,22 @@ HEADER_SCOPES = frozenset({"me", "analytics:read"})
 """What X-User-ID is good for: the rest takes a token."""
 
 
-def open_identity(settings: Settings, pseudonyms: Pseudonyms) -> Identity:
+def open_identity(settings: Settings, pseudonyms: Pseudonyms, servers: Servers | None) -> Identity:
     """Return how the gateway learns who is asking."""
     if settings.auth_mode == "token":
-        return BearerIdentity(read_issuers(settings), pseudonyms)
+        return BearerIdentity(read_issuers(settings), pseudonyms, servers=servers)
     return HeaderIdentity(pseudonyms, HEADER_SCOPES)
+
+
+def open_servers(
+    settings: Settings, upstream: Upstream, tokens: GatewayTokens | None, pseudonyms: Pseudonyms
+) -> Servers | None:
+    """Return how the gateway learns which server is asking; in mode `header` none can say so."""
+    if settings.auth_mode == "header" or tokens is None:
+        return None
+    tenants = frozenset(issuer.tenant for issuer in read_issuers(settings))
+    delegations = Delegations(settings.gateway_key_list, settings.platform)
+    return Servers(tenants, ApiKeys(look_up_at_products(upstream, tokens)), delegations, pseudonyms)
 
 
 def open_origins(settings: Settings) -> frozenset[str]:
@@ -42,10 +57,10 @@ def open_origins(settings: Settings) -> frozenset[str]:
 
 def create_app(settings: Settings) -> Litestar:
     """The gateway."""
-    pseudonyms = open_pseudonyms(settings)
-    identity, callers = open_identity(settings, pseudonyms), Callers(open_gateway_tokens(settings), pseudonyms)
+    pseudonyms, tokens, upstream = open_pseudonyms(settings), open_gateway_tokens(settings), Upstream(settings)
+    servers = open_servers(settings, upstream, tokens, pseudonyms)
+    identity, callers = open_identity(settings, pseudonyms, servers), Callers(tokens, pseudonyms)
     runtime = Runtime(settings, "gateway", parse_configuration)
-    upstream = Upstream(settings)
     edge = Edge(runtime.cache, runtime.live, upstream)
     limits = RateLimits(runtime.cache_redis, settings)
     following = Following(
@@ -56,8 +71,9 @@ def create_app(settings: Settings) -> Litestar:
     app = create_web_app(
         runtime,
         "Fashion platform",
-        HANDLERS,
+        [*HANDLERS, delegate] if servers else HANDLERS,
         {
+            **({"delegations": servers.delegations} if servers else {}),
             "callers": callers,
             "edge": edge,
             "upstream": upstream,

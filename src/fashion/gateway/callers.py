@@ -9,6 +9,11 @@ from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.http.pseudonyms import Pseudonyms
 
 
+def no_such_user(where: str) -> ProblemError:
+    """Return the error for the ID of a user that no path can hold."""
+    return ProblemError(400, "bad-user", f"The {where} names no user: their IDs have other characters.")
+
+
 class Callers:
     """Names the caller to the services: in a signed token, without keys to sign with in X-User-ID."""
 
@@ -32,7 +37,7 @@ class Callers:
         if "erase:any" not in principal.scopes:
             raise not_yours()
         if not is_sound(subject):
-            raise ProblemError(400, "bad-user", "The path names no user: their IDs have other characters.")
+            raise no_such_user("path")
         return msgspec.structs.replace(
             principal,
             subject=subject,

@@ -18,6 +18,7 @@ from fashion.products.adapters import PostgresUnitOfWork, PostgresUsers
 from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS
 from fashion.products.api import HANDLERS
+from fashion.products.api_keys import read_key
 from fashion.products.domain import Product, RecommendationService
 from fashion.products.handlers import event_handlers, observe_chain
 from fashion.products.importing import SAMPLE, SAMPLE_FEED, RejectedRow, read_catalogue
@@ -42,7 +43,7 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: products",
-        [*HANDLERS, *USERS, *ANALYTICS],
+        [*HANDLERS, *USERS, *ANALYTICS, read_key],
         {
             "database": runtime.database,
             "cache": runtime.cache,

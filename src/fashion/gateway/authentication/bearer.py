@@ -1,6 +1,7 @@
 """Mode `token`: bearer tokens of the configured issuers, verified and turned into principals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from time import time
 from typing import Any
 
@@ -10,6 +11,8 @@ from litestar.types import Scope
 
 from fashion.gateway.authentication.issuers import Issuer
 from fashion.gateway.authentication.keys import ALGORITHMS, Fetch, IssuerKeys, fetch
+from fashion.gateway.authentication.servers import Servers
+from fashion.kernel.http.api_keys import SUBJECT_PREFIX
 from fashion.kernel.http.authorization import describe_tokens, insufficient_scope, invalid_token, token_refusal
 from fashion.kernel.http.identity import is_sound
 from fashion.kernel.http.principal import NOBODY, Document, Principal, header_of
@@ -32,12 +35,18 @@ REASONS: dict[type[jwt.InvalidTokenError], str] = {
 
 
 class BearerIdentity:
-    """Believes tokens of issuers; X-User-ID means nothing."""
+    """Believes tokens of issuers, API keys and delegations; X-User-ID means nothing."""
 
-    def __init__(self, issuers: Iterable[Issuer], pseudonyms: Pseudonyms, fetch: Fetch = fetch) -> None:
+    def __init__(
+        self,
+        issuers: Iterable[Issuer],
+        pseudonyms: Pseudonyms,
+        fetch: Fetch = fetch,
+        servers: Servers | None = None,
+    ) -> None:
         self._issuers = {each.issuer: each for each in issuers}
         self._keys = {each.issuer: IssuerKeys(each.issuer, each.tenant, fetch) for each in self._issuers.values()}
-        self._pseudonyms = pseudonyms
+        self._pseudonyms, self._servers = pseudonyms, servers
         self._verified: LRUCache[str, tuple[float, Principal]] = LRUCache(REMEMBERED)
 
     async def principal_of(self, scope: Scope) -> Principal:
@@ -52,23 +61,33 @@ class BearerIdentity:
             return NOBODY
         until, principal = self._verified.get(header) or (0.0, NOBODY)
         if until < time():
-            claims = await self._claims(_token(header))
+            token = _token(header)
+            if server := await self._of_server(token):
+                return server
+            claims = await self._claims(token)
             principal = self._principal(self._issuers[claims["iss"]], claims)
             until = min(int(claims["exp"]) + LEEWAY_SECONDS, time() + REMEMBERED_SECONDS)
             self._verified[header] = until, principal
         return principal
 
+    async def _of_server(self, token: str) -> Principal | None:
+        """Return who comes with an API key or a delegation; these are never remembered here."""
+        if self._servers is None:
+            return None
+        if self._servers.is_key(token):
+            return await self._servers.of_key(token)
+        with _rejecting_invalid():
+            delegated = _named_issuer(token) == self._servers.delegations.issuer
+            return await self._servers.of_delegation(token) if delegated else None
+
     async def _claims(self, token: str) -> dict[str, Any]:
-        try:
+        with _rejecting_invalid():
             return await self._verify(token)
-        except (jwt.InvalidTokenError, RecursionError) as error:
-            reason = next((REASONS[each] for each in type(error).__mro__ if each in REASONS), None)
-            raise invalid_token(reason or "This is no token that the gateway takes.") from None
 
     async def _verify(self, token: str) -> dict[str, Any]:
         headers = jwt.get_unverified_header(token)
-        named = jwt.decode(token, options={"verify_signature": False}).get("iss")
-        issuer = self._issuers.get(named) if isinstance(named, str) else None
+        named = _named_issuer(token)
+        issuer = self._issuers.get(named) if named else None
         if issuer is None:
             raise invalid_token("The token is of an issuer that is not configured.")
         keys, algorithm = self._keys[issuer.issuer], headers.get("alg")
@@ -87,9 +106,11 @@ class BearerIdentity:
 
     def _principal(self, issuer: Issuer, claims: dict[str, Any]) -> Principal:
         subject, scopes = claims["sub"], _scopes(claims)
+        actor = _actor(claims)
         if not is_sound(subject):
             raise invalid_token("The subject of the token has characters that no path can hold.")
-        actor = _actor(claims)
+        if subject.startswith(SUBJECT_PREFIX) or actor.startswith(SUBJECT_PREFIX):
+            raise invalid_token("The token names an API key as its subject.")
         if actor:
             if "act-for" not in scopes:
                 raise insufficient_scope(frozenset({"act-for"}))
@@ -104,6 +125,21 @@ class BearerIdentity:
     def describe(self, document: Document) -> None:
         """Document the tokens."""
         describe_tokens(document)
+
+
+@contextmanager
+def _rejecting_invalid() -> Iterator[None]:
+    """Answer 401 for a token that is not valid."""
+    try:
+        yield
+    except (jwt.InvalidTokenError, RecursionError) as error:
+        reason = next((REASONS[each] for each in type(error).__mro__ if each in REASONS), None)
+        raise invalid_token(reason or "This is no token that the gateway takes.") from None
+
+
+def _named_issuer(token: str) -> str | None:
+    named = jwt.decode(token, options={"verify_signature": False}).get("iss")
+    return named if isinstance(named, str) else None
 
 
 def _token(header: str) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from fashion.settings import Settings, SettingsError
+from fashion.vocabulary import TENANT_PATTERN
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -22,7 +23,7 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     issuer: str
     audience: Annotated[str, msgspec.Meta(min_length=1)]
-    tenant: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,62}$")]
+    tenant: Annotated[str, msgspec.Meta(pattern=f"^{TENANT_PATTERN}$")]
     origins: tuple[Annotated[str, msgspec.Meta(pattern="^https?://[^/]+$")], ...] = ()
 
     def __post_init__(self) -> None:
