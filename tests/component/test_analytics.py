@@ -21,7 +21,7 @@ def users(platform: Platform) -> list[str]:
     found = [new_user() for _ in range(PEOPLE + 1)]
     for user in found:
         platform.measured(user)
-        assert platform.interact(user, "viewed").json() == {"recorded": 1, "repeated": 0, "refused": []}
+        assert platform.interact(user, "viewed").json() == {"recorded": 1, "repeated": 0, "rejected": []}
         assert platform.interact(user, "saved", "#c68642").status_code == 200
     wait_for(lambda: platform.pending() == 0)
     let_a_week_pass(platform)

@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import httpx
+from sqlalchemy import text
 
 from fashion.kernel.background import Task
+from fashion.kernel.postgres.database import Database
 
 T = TypeVar("T")
 Start = Callable[[Task], "asyncio.Task[None]"]
@@ -42,6 +44,16 @@ def wait_for(
             answer = error
         assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {answer!r}"
         time.sleep(pause)
+
+
+async def waits_for_a_lock(database: Database) -> None:
+    """Wait until a session of the tests' server waits for a lock that another one holds."""
+
+    async def waits() -> bool:
+        async with database.autocommit() as connection:
+            return bool(await connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+    await eventually(waits)
 
 
 async def end(tasks: Sequence[asyncio.Task[None]]) -> None:

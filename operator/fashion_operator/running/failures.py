@@ -24,7 +24,7 @@ async def attempt(writing: Awaitable[None]) -> Problem | None:
         return Problem("NameTaken", str(taken))
     except (HTTPError, OSError) as error:
         if isinstance(error, ApiError) and error.status.code in _REFUSALS:
-            return Problem("Refused", f"The API server rejected a write: {error.status.message}")
+            return Problem("Rejected", f"The API server rejected a write: {error.status.message}")
         return failure(error)
     return None
 
@@ -42,4 +42,4 @@ def outcome(problem: Problem | None) -> str:
     """Return the outcome of a reconciliation, as its metric labels it."""
     if problem is None:
         return "done"
-    return "failed" if problem.reason == "WriteFailed" else "refused"
+    return "failed" if problem.reason == "WriteFailed" else "rejected"

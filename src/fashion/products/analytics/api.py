@@ -57,7 +57,7 @@ async def add_interactions(
 ) -> InteractionsView:
     """Products and colors that were viewed, clicked, saved or dismissed; they are counted by tone.
 
-    A product counts in the catalogue's category; `refused` names interactions with products that are not in it.
+    A product counts in the catalogue's category; `rejected` names interactions with products that are not in it.
     """
     at = datetime.now(UTC)
     try:

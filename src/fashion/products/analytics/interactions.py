@@ -35,7 +35,7 @@ class UserErasedError(Exception):
     """The user was erased after the interactions had been sent, and so were they."""
 
 
-class RefusedInteraction(msgspec.Struct, frozen=True, kw_only=True):
+class RejectedInteraction(msgspec.Struct, frozen=True, kw_only=True):
     """An interaction that is not recorded, and why, as a sentence."""
 
     id: UUID
@@ -47,7 +47,7 @@ class InteractionsView(msgspec.Struct, frozen=True, kw_only=True):
 
     recorded: int
     repeated: int
-    refused: list[RefusedInteraction] = []
+    rejected: list[RejectedInteraction] = []
 
 
 async def record_interactions(
@@ -55,7 +55,7 @@ async def record_interactions(
 ) -> InteractionsView:
     """Record those that are new, as one event, and count them; `at` is when they came in.
 
-    A product's category is the catalogue's, whatever was sent, and a product that is not there is refused.
+    A product's category is the catalogue's, whatever was sent, and a product that is not there is rejected.
 
     Raises:
         UserErasedError: the user was erased since; nothing is recorded.
@@ -68,11 +68,11 @@ async def record_interactions(
             raise UserErasedError
         if earlier := await earlier_answer(tx, user, key, fingerprint, InteractionsView):
             return earlier
-        sound, refused = await _checked(tx, given)
+        sound, rejected = await _checked(tx, given)
         new = await _new(tx, user, sound)
         if new:
             await _append(tx, user, new, at)
-        answer = InteractionsView(recorded=len(new), repeated=len(sound) - len(new), refused=refused)
+        answer = InteractionsView(recorded=len(new), repeated=len(sound) - len(new), rejected=rejected)
         await keep_answer(tx, user, key, fingerprint, answer)
     for each in new:
         INTERACTIONS.labels(each.category, kind_of(each), each.action).inc()
@@ -81,19 +81,19 @@ async def record_interactions(
 
 async def _checked(
     tx: AsyncConnection, given: Sequence[Interaction]
-) -> tuple[list[Interaction], list[RefusedInteraction]]:
+) -> tuple[list[Interaction], list[RejectedInteraction]]:
     """Interactions under the catalogue's categories, and those with a product that is not in it."""
     skus = [each.item for each in given if kind_of(each) == "product"]
     categories = {row.sku: row.category for row in await tx.execute(_CATEGORIES, {"skus": skus})}
-    sound, refused = list[Interaction](), list[RefusedInteraction]()
+    sound, rejected = list[Interaction](), list[RejectedInteraction]()
     for each in given:
         if kind_of(each) == "color":
             sound.append(each)
         elif each.item in categories:
             sound.append(msgspec.structs.replace(each, category=categories[each.item]))
         else:
-            refused.append(RefusedInteraction(id=each.id, reason=f"There is no product {each.item}."))
-    return sound, refused
+            rejected.append(RejectedInteraction(id=each.id, reason=f"There is no product {each.item}."))
+    return sound, rejected
 
 
 async def _new(tx: AsyncConnection, user: str, given: Sequence[Interaction]) -> list[Interaction]:

@@ -25,7 +25,7 @@ from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.settings import Settings
 from support.proxy import Link
-from support.waiting import Start, end, eventually
+from support.waiting import Start, end, eventually, waits_for_a_lock
 
 Consume = Callable[..., "asyncio.Task[None]"]
 Publish = Callable[..., Awaitable[bytes]]
@@ -588,7 +588,7 @@ async def test_who_holds_a_users_stream_is_waited_for(
         await lock_stream(tx, "user-ada")
         await publish(noted)
         consume()
-        await asyncio.sleep(0.2)
+        await waits_for_a_lock(database)
         assert await effects(database) == []
     await handled(database, noted)
 

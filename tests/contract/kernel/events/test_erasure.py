@@ -33,7 +33,7 @@ from fashion.vocabulary import Service
 from support.events import analyzed
 from support.identity import pseudonym
 from support.traces import traces
-from support.waiting import PATIENCE, Start, eventually
+from support.waiting import PATIENCE, Start, eventually, waits_for_a_lock
 
 ADA, BEN = pseudonym("ada"), pseudonym("ben")
 RECOMMEND = RecommendColors(load_palettes)
@@ -135,7 +135,7 @@ async def test_erasing_and_handling_an_erasure_do_not_lock_each_other(database: 
     async with database.transaction() as handling:
         await lock_stream(handling, user_stream(ADA))
         asked = asyncio.create_task(erase_in(database))
-        await asyncio.sleep(0.05)
+        await waits_for_a_lock(database)
         async with asyncio.timeout(PATIENCE):
             await erase(handling, ADA, TABLES)
     await asked
@@ -181,7 +181,7 @@ async def test_a_replay_brings_nobody_back(database: Database, redis: Client, se
     replaying = asyncio.create_task(replay(database, "color", TABLES, project_slowly))
     await reached.wait()
     erasing = asyncio.create_task(erase_in(database))
-    await asyncio.sleep(0.1)
+    await waits_for_a_lock(database)
     go_on.set()
     await asyncio.gather(replaying, erasing)
     assert await traces(redis, settings.platform, ADA, database) == []

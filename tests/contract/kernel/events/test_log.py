@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from fashion.kernel.events.log import StoredEvent, append, read_after, read_all, version_of
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.telemetry.correlation import CORRELATION
-from support.waiting import eventually
+from support.waiting import eventually, waits_for_a_lock
 
 
 def note(text: str) -> tuple[str, int, bytes]:
@@ -81,8 +81,7 @@ async def test_who_appends_waits_for_who_appended_before(database: Database) -> 
     async with database.transaction() as slow:
         await append(slow, "slow", 0, [note("slow")])
         quick = asyncio.create_task(append_slowly(database, "quick", 0))
-        await asyncio.sleep(0.05)
-        assert not quick.done()
+        await waits_for_a_lock(database)
     await quick
     assert [event.stream for event in await recorded(database)] == ["slow", "quick"]
 

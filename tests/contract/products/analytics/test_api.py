@@ -122,7 +122,7 @@ def an(action: str, item: str = "lip-1") -> dict[str, str]:
     return {"id": str(uuid4()), "action": action, "item": item, "category": "makeup"}
 
 
-RECORDED = {"recorded": 1, "repeated": 0, "refused": []}
+RECORDED = {"recorded": 1, "repeated": 0, "rejected": []}
 
 
 def test_interactions_are_taken_once(client: Client) -> None:

@@ -19,7 +19,7 @@ from fashion.products import adapters, handlers
 from fashion.products.adapters import PostgresRankings
 from fashion.products.analytics.interactions import (
     InteractionsView,
-    RefusedInteraction,
+    RejectedInteraction,
     UserErasedError,
     record_interactions,
 )
@@ -102,8 +102,8 @@ async def test_a_product_counts_in_the_category_that_the_catalogue_has_it_in(dat
 async def test_a_product_that_nobody_knows_is_rejected_and_the_rest_recorded(database: Database) -> None:
     unknown, known = an("viewed", "lip-9"), an("viewed")
     answer = await record_interactions(database, "u", [unknown, known], NOW)
-    refused = [RefusedInteraction(id=unknown.id, reason="There is no product lip-9.")]
-    assert answer == InteractionsView(recorded=1, repeated=0, refused=refused)
+    rejected = [RejectedInteraction(id=unknown.id, reason="There is no product lip-9.")]
+    assert answer == InteractionsView(recorded=1, repeated=0, rejected=rejected)
     assert [event.interactions for event in await events(database)] == [[known]]
 
 

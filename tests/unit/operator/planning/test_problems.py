@@ -35,10 +35,10 @@ def test_a_container_that_got_over_it_or_ended_well_is_no_trouble(since: dict[st
 def test_nothing_hides_a_failed_migration() -> None:
     world, platform = World(), platform_of(catalogue={"configMapRef": {"name": "spring"}})
     world.settle(platform_of())
-    refusal = Problem("Refused", "The API server refused.")
+    refusal = Problem("Rejected", "The API server refused.")
     newer = platform_of(version="2.0", catalogue={"configMapRef": {"name": "spring"}})
     assert reason_of(platform, world) == "CatalogueMissing"
-    assert reason_of(platform, world, refusal) == "Refused"
+    assert reason_of(platform, world, refusal) == "Rejected"
     world.step(newer)
     world.fail_jobs()
     assert reason_of(newer, world, refusal) == "MigrationFailed"

@@ -21,7 +21,7 @@ FAILURES = [
     (refusal(500), "WriteFailed"),
     (refusal(429), "WriteFailed"),
     (ConnectError("refused"), "WriteFailed"),
-    (refusal(422), "Refused"),
+    (refusal(422), "Rejected"),
 ]
 
 
