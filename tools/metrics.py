@@ -43,5 +43,5 @@ def _registered() -> Iterator[_Row]:
 
 def _of_platforms() -> Iterator[_Row]:
     platform = {"status": {"conditions": [{"type": "Ready", "status": "True", "reason": "Serving"}]}}
-    for family in Platforms({("a", "a"): platform}).collect():
+    for family in Platforms({("a", "a"): platform}, lambda _: True).collect():
         yield code(family.name), family.type, ", ".join(family.samples[0].labels), family.documentation

@@ -36,7 +36,7 @@ async def start(settings: kopf.OperatorSettings, memo: kopf.Memo, **_: Any) -> N
     operator = memo.operator = Operator(chosen, memo.announcer.announce)
     async with AsyncExitStack() as running:
         await running.enter_async_context(
-            serve_http(chosen.port, operator.unhealthy_reason, lambda: operator.is_starting)
+            serve_http(chosen.port, operator.unhealthy_reason, lambda: operator.state)
         )
         await running.enter_async_context(operator)
         memo.running = running.pop_all()

@@ -26,6 +26,7 @@ IN_ORDER = (
     "starving",
     "claiming",
     "denying",
+    "leading",
     "losing_nodes",
 )
 PREFIX = "default_fashion"

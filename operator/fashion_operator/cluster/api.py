@@ -47,6 +47,7 @@ CHILDREN: dict[str, Kind] = {
         (PROMETHEUS, "v1", "ServiceMonitor", "servicemonitors"),
     )
 }
+LEASE = create_namespaced_resource("coordination.k8s.io", "v1", "Lease", "leases")
 EVENT = create_namespaced_resource("", "v1", "Event", "events")
 POD = create_namespaced_resource("", "v1", "Pod", "pods")
 _OPTIONAL = {GROUP, PROMETHEUS, CUSTOM_METRICS}
@@ -138,6 +139,28 @@ class Cluster:
         found = [each async for each in self._client.list(EVENT, namespace=namespace, fields=fields)]
         found.sort(key=lambda each: each.get("lastTimestamp") or each.get("eventTime") or "")
         return tuple(each["message"] for each in found)
+
+    async def find_lease(self, namespace: str, name: str) -> Manifest | None:
+        """Return a Lease, if it is there."""
+        return await self.find(LEASE, namespace, name)
+
+    async def leases(self, name: str) -> tuple[Manifest, ...]:
+        """Return the Leases of a name in every namespace."""
+        REQUESTS.labels("list", "leases").inc()
+        named: dict[str, Any] = {"metadata.name": name}
+        return tuple([each async for each in self._client.list(LEASE, namespace="*", fields=named)])
+
+    async def write_lease(self, namespace: str, name: str, version: dict[str, str], spec: dict[str, Any]) -> None:
+        """Create a Lease, or replace the version that was read.
+
+        Raises:
+            ApiError: 409, another operator wrote it meanwhile.
+        """
+        meta = {"name": name, "namespace": namespace, "labels": dict(MANAGED), **version}
+        body: Manifest = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": meta, "spec": spec}
+        lease = LEASE(**body)
+        REQUESTS.labels("replace" if version else "create", "leases").inc()
+        await (self._client.replace(lease) if version else self._client.create(lease))
 
     async def apply(self, manifest: Manifest) -> Manifest:
         """Server-side apply: the fields of the manifest become ours and so."""

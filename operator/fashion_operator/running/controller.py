@@ -1,7 +1,7 @@
 """The controller: observe one platform, decide, write what differs, report the status."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from time import monotonic
@@ -56,9 +56,10 @@ class Controller:
         queue: Queue[PlatformKey],
         defaults: Defaults,
         announce: Announce,
+        leads: Callable[[str], bool],
     ) -> None:
         self._cluster, self._store, self._queue = cluster, store, queue
-        self._defaults, self._announce = defaults, announce
+        self._defaults, self._announce, self._leads = defaults, announce, leads
         self.secret_versions = SecretVersions()
         self._secrets = ReferencedSecrets(cluster, self.secret_versions)
         self._readiness = ReadinessClient()
@@ -100,7 +101,11 @@ class Controller:
 
     async def poll_stores(self) -> None:
         """Ask the ready pods of every platform which stores do not answer them."""
-        pods = {key: service_pods(Observed(pods=self._store.pods(key))) for key in self.platforms}
+        pods = {
+            key: service_pods(Observed(pods=self._store.pods(key)))
+            for key in self.platforms
+            if self._leads(key[0])
+        }
         await asyncio.gather(*(self.store_reports.poll(key, found) for key, found in pods.items()))
 
     async def close(self) -> None:
@@ -108,9 +113,9 @@ class Controller:
         await self._readiness.close()
 
     async def act(self, key: PlatformKey) -> bool:
-        """Reconcile a platform; whether that succeeded."""
+        """Reconcile a platform, unless another operator does; whether that succeeded."""
         body = self.platforms.get(key)
-        if body is None or "deletionTimestamp" in body["metadata"]:
+        if body is None or "deletionTimestamp" in body["metadata"] or not self._leads(key[0]):
             return True
         generation = body["metadata"]["generation"]
         structlog.contextvars.bind_contextvars(namespace=key[0], name=key[1], generation=generation)

@@ -9,13 +9,13 @@ from prometheus_client import generate_latest
 
 @asynccontextmanager
 async def serve_http(
-    port: int, unhealthy_reason: Callable[[], str], is_starting: Callable[[], bool]
+    port: int, unhealthy_reason: Callable[[], str], state: Callable[[], str]
 ) -> AsyncIterator[None]:
     """Answer while the context lasts; /health is 503 while there is a reason."""
 
     async def health(_: web.Request) -> web.Response:
-        reason, state = unhealthy_reason(), "starting" if is_starting() else "alive"
-        return web.json_response({"status": reason or state}, status=503 if reason else 200)
+        reason = unhealthy_reason()
+        return web.json_response({"status": reason or state()}, status=503 if reason else 200)
 
     app = web.Application()
     app.add_routes([web.get("/health", health), web.get("/metrics", _metrics)])

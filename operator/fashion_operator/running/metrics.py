@@ -1,6 +1,6 @@
 """Which operator runs, and how its platforms stand when Prometheus asks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import Info
 from prometheus_client.core import GaugeMetricFamily
@@ -14,10 +14,10 @@ BUILD = Info("fashion_operator_build", "The version of the operator that runs")
 
 
 class Platforms(Collector):
-    """The conditions of every platform, each with its status and the reason."""
+    """The conditions of every platform that this operator acts on, each with its status and the reason."""
 
-    def __init__(self, platforms: Mapping[PlatformKey, Manifest]) -> None:
-        self._platforms = platforms
+    def __init__(self, platforms: Mapping[PlatformKey, Manifest], leads: Callable[[str], bool]) -> None:
+        self._platforms, self._leads = platforms, leads
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The one gauge; a platform is named as in the metrics of its services."""
@@ -27,6 +27,8 @@ class Platforms(Collector):
             labels=("platform", "condition", "status", "reason"),
         )
         for key, body in sorted(self._platforms.items()):
+            if not self._leads(key[0]):
+                continue
             for each in body.get("status", {}).get("conditions", ()):
                 family.add_metric((prefix_of(*key), each["type"], each["status"], each["reason"]), 1)
         yield family

@@ -16,6 +16,7 @@ from fashion_operator.cluster.secret_metadata import SECRET, SecretMetadata
 from fashion_operator.resources import Manifest
 from fashion_operator.running.announcements import Announce
 from fashion_operator.running.controller import Controller
+from fashion_operator.running.leadership import EVERYWHERE, Leadership
 from fashion_operator.running.metrics import Platforms
 from fashion_operator.running.queue import Queue
 from fashion_operator.running.store_reports import POLL_SECONDS
@@ -38,10 +39,13 @@ class Operator:
     """Everything that runs beside kopf's own watch."""
 
     def __init__(self, settings: Settings, announce: Announce) -> None:
-        self._namespaces = settings.namespaces or ("*",)
+        self._namespaces = settings.namespaces or (EVERYWHERE,)
         self._cluster, self._store = Cluster(), ObjectCache()
         self._queue: Queue[PlatformKey] = Queue()
-        self.controller = Controller(self._cluster, self._store, self._queue, settings.defaults, announce)
+        self.leadership = Leadership(self._cluster, settings.defaults.namespace, self._namespaces, self._take_over)
+        self.controller = Controller(
+            self._cluster, self._store, self._queue, settings.defaults, announce, self.leadership.leads
+        )
         self._reflectors: list[Reflector] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._begun = monotonic()
@@ -73,10 +77,12 @@ class Operator:
         versions = await asyncio.gather(*(each.resync() for each in self._reflectors))
         pairs = zip(self._reflectors, versions, strict=True)
         self._tasks += [asyncio.create_task(each.run(version)) for each, version in pairs]
+        await self.leadership.step()
+        self._tasks += [asyncio.create_task(self.leadership.run())]
         self._tasks += [asyncio.create_task(self._queue.work(self.controller.act)) for _ in range(WORKERS)]
         self._tasks += [asyncio.create_task(self._resync()), asyncio.create_task(self._poll_stores())]
         RESYNCED.set_function(self._oldest_list)
-        REGISTRY.register(Platforms(self.controller.platforms))
+        REGISTRY.register(Platforms(self.controller.platforms, self.leadership.leads))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -84,7 +90,20 @@ class Operator:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.leadership.release()
         await self.controller.close()
+
+    def _take_over(self, scope: str) -> None:
+        """Look at every platform of a namespace, or at all of them."""
+        for key in self.controller.platforms:
+            if scope in (EVERYWHERE, key[0]):
+                self._queue.add(key)
+
+    @property
+    def state(self) -> str:
+        """What the operator does: it starts, waits for another operator, or acts."""
+        waiting = self.leadership.waits_for()
+        return "starting" if self.is_starting else f"waiting: {waiting}" if waiting else "alive"
 
     async def _resync(self) -> None:
         """Look at every platform anew from time to time, whatever kopf's watch told or did not tell."""

@@ -113,7 +113,10 @@ class Shop:
     def __init__(self) -> None:
         self.api, self.store, self.queue = Api(), ObjectCache(), Queue[PlatformKey]()
         self.told: list[str] = []
-        self.controller = Controller(self.api, self.store, self.queue, DEFAULTS, self._announce)
+        self.leads = True
+        self.controller = Controller(
+            self.api, self.store, self.queue, DEFAULTS, self._announce, lambda _: self.leads
+        )
         self.controller.on_observed(body())
         self.api.world.settle(platform_of())
         for found in list(self.api.world.children.values()):

@@ -20,7 +20,7 @@ from fashion_operator import running
 from fashion_operator.running.metrics import Platforms
 from prometheus_client import REGISTRY
 ready = {"type": "Available", "status": "True", "reason": "Serving"}
-REGISTRY.register(Platforms({("default", "shop"): {"status": {"conditions": [ready]}}}))
+REGISTRY.register(Platforms({("default", "shop"): {"status": {"conditions": [ready]}}}, lambda _: True))
 print(generate_latest().decode())
 """
 
