@@ -1,5 +1,6 @@
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -119,10 +120,15 @@ def test_a_restart_of_postgresql_under_load_answers_nothing_but_201_and_503(brok
 
 def test_a_postgresql_that_hangs_is_a_readable_503(broken: Platform) -> None:
     user = new_user()
-    with broken.frozen("postgres"):
-        answer = broken.get(f"/v1/users/{user}/history", user)
-    assert answer.status_code in {503, 504}
-    assert answer.headers["Content-Type"] == "application/problem+json"
+    with broken.frozen("postgres"), ThreadPoolExecutor(2 * len(ROUTES)) as threads:
+        reads = [threads.submit(broken.get, path.format(user=user), user) for path in ROUTES.values()]
+        uploads = [threads.submit(broken.upload, user) for _ in ROUTES]
+        for answer in (*reads, *uploads):
+            assert_unavailable(answer.result(), words="A store is unavailable")
+        for service in WITH_TABLES:
+            assert broken.stores_down(service).keys() == {"postgres"}
+            assert broken.is_ready(service)
+    assert broken.measured(user)["user"] == user
 
 
 @pytest.mark.parametrize(("store", "processes"), [("postgres", WITH_TABLES), ("redis", SERVICES)])

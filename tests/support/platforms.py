@@ -135,6 +135,11 @@ class Platform(Client):
         """Whether /ready answers 200."""
         return self.get("/ready", service=name).status_code == 200
 
+    def stores_down(self, service: str) -> dict[str, str]:
+        """Why stores do not answer a service, as its /ready says."""
+        found: dict[str, str] = self.get("/ready", service=service).json()["stores"]
+        return found
+
     def kill(self, name: str) -> None:
         """SIGKILL to a service or a store."""
         child = self._child(name)
@@ -185,6 +190,8 @@ class Platform(Client):
         finally:
             for each in family:
                 each.resume()
+            if name == "postgres":
+                wait_for(lambda: not any(self.stores_down(each) for each in WITH_TABLES))
 
     @contextmanager
     def uploading(self, users: int) -> Iterator["Uploading"]:

@@ -18,6 +18,7 @@ from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.health import Health
 from fashion.kernel.live_configuration import LiveConfiguration
+from fashion.kernel.postgres.circuit import watch_circuit
 from fashion.kernel.postgres.database import Database, schema_of
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime_metrics import observe_database, observe_redis, watch_loop
@@ -62,6 +63,7 @@ class Runtime(Generic[T]):
         """The service's connection pool; a service that never uses it needs no database."""
         database = open_database(self.settings, self.service)
         observe_database(database)
+        self._tasks["circuit"] = partial(watch_circuit, database.circuit, database.probe, self.health.stores)
         self._tasks["database"] = partial(watch_database, database, self.service, self.health.stores)
         return database
 

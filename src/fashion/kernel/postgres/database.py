@@ -13,6 +13,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from fashion.kernel.postgres.circuit import Circuit
 from fashion.kernel.telemetry import metrics, tracing
 
 log = structlog.get_logger(__name__)
@@ -22,6 +23,7 @@ NAMED: dict[str, TextClause] = {}
 
 
 CONNECT_SECONDS = 5
+_PROBE = "SELECT 1"
 # PostgreSQL gives up a peer that is silent for a minute, and with it the locks that the peer held.
 _LIVELINESS = {
     "tcp_keepalives_idle": "30",
@@ -57,6 +59,7 @@ class Database:
         self.schema = schema
         self.url = url
         self.pool_size = pool_size
+        self.circuit = Circuit()
         self._engine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             poolclass=_MeasuredPool,
@@ -79,7 +82,17 @@ class Database:
         return pool.checkedout()
 
     async def connect(self) -> asyncpg.Connection:
-        """Open a connection outside of the pool; the caller closes it."""
+        """Open a connection outside of the pool; the caller closes it.
+
+        Raises:
+            DatabaseSilentError: PostgreSQL does not answer.
+        """
+        async with self.circuit.bounded():
+            connection = await self._connect()
+        self.circuit.watch(connection)
+        return connection
+
+    async def _connect(self) -> asyncpg.Connection:
         settings = {"search_path": self.schema, "application_name": self.schema, "jit": "off", **_LIVELINESS}
         try:
             return await asyncpg.connect(self.url, timeout=CONNECT_SECONDS, server_settings=settings)
@@ -92,12 +105,14 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Open a transaction: committed at the end, rolled back on an exception."""
+        self.circuit.check()
         async with self._engine.begin() as connection:
             yield connection
 
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection without a transaction: for reads, and for statements such as VACUUM."""
+        self.circuit.check()
         async with self._reader.connect() as connection:
             yield connection
 
@@ -110,6 +125,19 @@ class Database:
         """Return the first row of a query, or None."""
         async with self.autocommit() as connection:
             return (await connection.execute(statement, values)).first()
+
+    async def probe(self) -> None:
+        """Wait for an answer of PostgreSQL, over a connection of the pool if one is free."""
+        if not self.circuit.is_open and self.in_use < self.pool_size:
+            async with self._reader.connect() as connection:
+                raw: Any = await connection.get_raw_connection()
+                await raw.driver_connection.fetchval(_PROBE)
+            return
+        connection = await self._connect()
+        try:
+            await connection.fetchval(_PROBE)
+        finally:
+            connection.terminate()
 
     async def close(self) -> None:
         """Close every connection."""
