@@ -10,7 +10,9 @@ CLUSTER_ENV ?= ../shared/cluster/env
 FACE_MODEL_DIR ?= ../shared/data/models
 # A folder with foundation-shades.csv and foundation-undertones.csv.
 SHADES_DIR ?= ../shared/data
-export FACE_MODEL_DIR SHADES_DIR
+# A folder of real photos, one subfolder a person; the benchmark of skin tones leaves out those families without it.
+PEOPLE_DIR ?=
+export FACE_MODEL_DIR SHADES_DIR PEOPLE_DIR
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -138,7 +140,8 @@ load: $(STAMP)  ## Run a load test and compare it with the platform's own metric
 bench: $(STAMP)  ## Run the benchmarks; print and write each result as it is known
 	$(BIN)/python -m benchmarks
 
-bench-skin: $(STAMP)  ## Measure skin tones on synthetic photos, for every tone, beside stone
+bench-skin: $(STAMP)  ## Measure skin tones on synthetic and recolored photos, for every tone, beside stone
+	$(BIN)/python -m benchmarks.skin.families
 	$(BIN)/python -m benchmarks.skin
 
 bench-operator: $(STAMP)  ## Measure the operator with 500 platforms; needs kind's binaries, no cluster

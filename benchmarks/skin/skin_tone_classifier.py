@@ -49,8 +49,8 @@ def ask_stone(photos: PhotoSet) -> dict[str, Result]:
         PeerUnavailableError: it cannot be installed or run.
     """
     command, answers = install(), photos.folder / "stone"
-    taken = _classify(command, photos.folder, answers)
-    start = _classify(command, _few(photos), photos.folder / "stone-start")
+    taken = classify(command, photos.folder, answers)
+    start = classify(command, _few(photos), photos.folder / "stone-start")
     rows: dict[str, dict[str, str]] = {}
     for row in csv.DictReader((answers / "result.csv").read_text().splitlines()):
         rows.setdefault(row["file"], row)
@@ -67,7 +67,7 @@ def _outcome(truth: Truth, found: dict[str, str] | None, kind: str) -> Outcome:
     if found is None:
         return Outcome(truth, None, missed=True)
     lab = hex_to_lab(found["dominant 1"])
-    monk = MONK_HEX.index(found["skin tone"].lower()) + 1 if kind == "label" else nearest_monk(lab)
+    monk = tone_of(found) if kind == "label" else nearest_monk(lab)
     return Outcome(truth, monk, lab, missed=found["face id"] in {"NA", ""})
 
 
@@ -80,7 +80,7 @@ def seconds_of_one(photo: bytes, times: int = 4) -> float:
         for number in range(count):
             (place / f"{number}.jpg").write_bytes(photo)
     command = install()
-    return (_classify(command, many, folder / "a") - _classify(command, few, folder / "b")) / times
+    return (classify(command, many, folder / "a") - classify(command, few, folder / "b")) / times
 
 
 def _few(photos: PhotoSet) -> Path:
@@ -91,7 +91,17 @@ def _few(photos: PhotoSet) -> Path:
     return folder
 
 
-def _classify(command: Path, folder: Path, answers: Path) -> float:
+def tone_of(found: dict[str, str] | None) -> int | None:
+    """The tone that a row of the peer's results names; None where it found no face."""
+    return None if found is None else MONK_HEX.index(found["skin tone"].lower()) + 1
+
+
+def classify(command: Path, folder: Path, answers: Path) -> float:
+    """Run the peer on a folder of photos; return the seconds it took.
+
+    Raises:
+        PeerUnavailableError: it cannot be run.
+    """
     answers.mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
     _run([str(command), "-i", str(folder), "-t", "color", "-p", "monk", "--n_workers", "1", "-o", str(answers)])
