@@ -73,10 +73,11 @@ class Settings(BaseSettings):
     products_url: str = Field("http://127.0.0.1:8003", description="where the gateway finds products")
     upstream_seconds: Seconds = Field(10.0, description="longest wait for a service's answer")
     upstream_connections: Count = Field(
-        64, description="kept connections to each service; as many more carry bodies"
+        64, description="kept connections to each service; four times as many carry bodies"
     )
     rate_limit: Count = Field(6000, description="requests a client may make in a minute")
     forwarded_hops: int = Field(0, ge=0, description="trusted proxies in front, read from X-Forwarded-For")
+    bodies_per_client: Count = Field(16, description="request bodies that one user or address may send at once")
     event_streams: Count = Field(1000, description="live event streams open at once")
     event_streams_per_user: Count = Field(20, description="live event streams of one user open at once")
     event_streams_per_address: Count = Field(200, description="live event streams of one address open at once")

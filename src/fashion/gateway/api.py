@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter
 from litestar.response import Redirect, ServerSentEvent
 
+from fashion.gateway.bodies import Body, BodyLimits
 from fashion.gateway.callers import Callers
 from fashion.gateway.documents import DOCUMENTED, public_document
 from fashion.gateway.edge import ETAG_BYTES, Edge, NotCacheableError, answer_headers, matches
@@ -18,14 +19,14 @@ from fashion.gateway.limits import client_of
 from fashion.gateway.missed_events import EVENT_ID_PATTERN, MissedEvents, Positions, ServiceEvent, parse_event_id
 from fashion.gateway.routes import ROUTES, Route
 from fashion.gateway.stream_limits import StreamOwner
-from fashion.gateway.upstream import Answer, Body, Upstream
+from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.erasure import erase_from_redis
 from fashion.kernel.http.authorization import requires
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import PATH, swagger
-from fashion.kernel.http.principal import caller
+from fashion.kernel.http.principal import caller, caller_id
 from fashion.kernel.http.problems import declare_problems, documented, unavailable
 from fashion.kernel.http.responses import answered
 from fashion.kernel.redis import Client
@@ -68,13 +69,20 @@ def forward(route: Route) -> HTTPRouteHandler:
         edge: NamedDependency[Edge],
         upstream: NamedDependency[Upstream],
         callers: NamedDependency[Callers],
+        body_limits: NamedDependency[BodyLimits],
+        settings: NamedDependency[Settings],
     ) -> Response[bytes]:
-        headers = forwarded_headers(request.headers) | callers.headers(caller(request))
+        principal = caller(request)
+        headers = forwarded_headers(request.headers) | callers.headers(principal)
         target = target_of(request)
+        if route.method in {"POST", "PUT"}:
+            clients = (client_of(request.scope, settings.forwarded_hops), caller_id(principal))
+            with body_limits.count(*clients):
+                answer = await upstream.call(route.service, route.method, target, headers, Body(request))
+            return to_response(answer)
         read = edge.read_of(request.scope)
         if read is None:
-            body = Body(request) if route.method in {"POST", "PUT"} else None
-            return to_response(await upstream.call(route.service, route.method, target, headers, body))
+            return to_response(await upstream.call(route.service, route.method, target, headers))
         try:
             found = await edge.fetch(read, target, headers)
         except NotCacheableError as passed:

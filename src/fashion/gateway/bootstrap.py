@@ -9,6 +9,7 @@ from fashion.gateway.authentication.bearer import BearerIdentity
 from fashion.gateway.authentication.delegations import Delegations
 from fashion.gateway.authentication.issuers import read_issuers
 from fashion.gateway.authentication.servers import Servers
+from fashion.gateway.bodies import BodyLimits
 from fashion.gateway.browsers import Origins, browser_middleware
 from fashion.gateway.callers import Callers
 from fashion.gateway.delegating import delegate
@@ -74,6 +75,7 @@ def create_app(settings: Settings) -> Litestar:
         [*HANDLERS, delegate] if servers else HANDLERS,
         {
             **({"delegations": servers.delegations} if servers else {}),
+            "body_limits": BodyLimits(settings.bodies_per_client),
             "callers": callers,
             "edge": edge,
             "upstream": upstream,

@@ -9,11 +9,11 @@ from typing import Any
 import aiohttp
 import msgspec
 import structlog
-from litestar import Litestar, Request
-from litestar.exceptions import HTTPException
+from litestar import Litestar
 from prometheus_client import Counter
 from yarl import URL
 
+from fashion.gateway.bodies import Body
 from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.correlation import CORRELATION
@@ -28,6 +28,8 @@ ATTEMPTS = 3
 CONNECT_SECONDS = 1.0
 RECYCLE_SECONDS = 30.0
 UPLOAD_SECONDS = 90.0
+BODIES_SHARE = 4
+"""So many connections carry bodies for each kept one: a body holds its connection as long as its client takes."""
 RETURNED_HEADERS = ("Content-Type", "Location", "Retry-After", "Allow")
 
 
@@ -40,29 +42,13 @@ class Answer(msgspec.Struct, frozen=True):
     revision: str
 
 
-class Body:
-    """A request's body as it comes in; `refused` is why it broke off, if it was refused on the way."""
-
-    def __init__(self, request: Request[Any, Any, Any]) -> None:
-        self._request = request
-        self.refused: HTTPException | None = None
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for chunk in self._request.stream():
-                yield chunk
-        except HTTPException as error:
-            self.refused = error
-            raise
-
-
 class _Connections:
     """Kept connections for requests that may be sent again, and a new connection for each that may not."""
 
     def __init__(self, limit: int) -> None:
         self.kept = _session(limit, keepalive_timeout=15)
         # A Service that was made anew has another address: a cached one would fail every body until it expires.
-        self.new = _session(limit, force_close=True, use_dns_cache=False)
+        self.new = _session(BODIES_SHARE * limit, force_close=True, use_dns_cache=False)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -121,15 +107,16 @@ class Upstream:
 
         Raises:
             HTTPException: the client broke its body off, or it was rejected on its way through the gateway.
-            ProblemError: 503 when the service cannot be reached, 504 on a timeout, 502 when it breaks off.
+            ProblemError: 503 when the service cannot be reached, 504 on a timeout, 502 when it breaks off, 408
+                when the body comes too slowly.
         """
         attempts = 1 if body else ATTEMPTS
         for attempt in range(1, attempts + 1):
             try:
                 return await self._call(service, method, target, headers, body)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                if body and body.refused:
-                    raise body.refused from None
+                if body and body.rejected:
+                    raise body.rejected from None
                 kind = type(error).__name__
                 FAILURES.labels(service, kind).inc()
                 if attempt == attempts or isinstance(error, TimeoutError):

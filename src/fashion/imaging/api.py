@@ -150,10 +150,10 @@ async def analyze(
     """Measure a photo."""
     begun_at = datetime.now(UTC)
     try:
-        with uploads.admit():
-            photo = await uploads.read(request)
+        async with uploads.received(request) as photo:
             received = perf_counter()
-            analysis = await analyze_skin_tone(user, photo, begun_at, idempotency_key)
+            with uploads.admit():
+                analysis = await analyze_skin_tone(user, photo, begun_at, idempotency_key)
     except (PhotoRejectedError, UserErasedError, BusyError) as error:
         count_failure(error)
         raise problem_of(error) from None
@@ -228,7 +228,6 @@ declare_problems(
     (400, "bad-id", "The ID in the path is not a UUID."),
     (400, "photo-400", "The photo is empty, truncated or corrupt."),
     (404, "no-analysis", "The user has no analysis with this ID."),
-    (408, "too-slow", "The photo did not arrive in time."),
     (409, "erased", "The user was erased while the request was being processed."),
     (413, "photo-413", "The photo has more bytes or pixels than allowed."),
     (415, "photo-415", "The file format, or the kind of its pixels, is not supported."),

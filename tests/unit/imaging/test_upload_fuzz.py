@@ -16,7 +16,7 @@ from litestar.testing import TestClient
 
 from fashion.contracts import SkinToneAnalyzed, UserErased
 from fashion.imaging.api import analyze
-from fashion.imaging.domain import Analysis, Measurement
+from fashion.imaging.domain import Analysis, BusyError, Measurement
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone
@@ -175,9 +175,30 @@ class Stalled:
 
 async def test_a_photo_that_does_not_arrive_in_time_leaves_its_place() -> None:
     uploads = Uploads(limit=1, max_bytes=1_000_000, max_seconds=0.05)
-    with (
-        pytest.raises(ProblemError, match=r"did not arrive within 0\.05 s; send it again") as refused,
-        uploads.admit(),
-    ):
-        await uploads.read(cast(Any, Stalled()))
-    assert (refused.value.status, uploads.in_flight) == (408, 0)
+    with pytest.raises(ProblemError, match=r"did not arrive within 0\.05 s; send it again") as refused:
+        async with uploads.received(cast(Any, Stalled())):
+            pytest.fail("it never arrives")
+    assert (refused.value.status, uploads.held_bytes) == (408, 0)
+
+
+async def test_a_photo_that_is_still_coming_takes_no_place() -> None:
+    uploads = Uploads(limit=1, max_bytes=1_000_000)
+    slow = asyncio.create_task(uploads.received(cast(Any, Stalled())).__aenter__())
+    while not uploads.held_bytes:
+        await asyncio.sleep(0)
+    with uploads.admit():
+        assert uploads.in_flight == 1
+    slow.cancel()
+    await asyncio.wait({slow})
+    assert uploads.held_bytes == 0
+
+
+async def test_photos_that_are_still_coming_hold_no_more_than_those_that_are_processed() -> None:
+    uploads = Uploads(limit=1, max_bytes=len(SOUND["image/jpeg"]))
+    slow = asyncio.create_task(uploads.received(cast(Any, Stalled())).__aenter__())
+    while not uploads.held_bytes:
+        await asyncio.sleep(0)
+    with pytest.raises(BusyError):
+        await uploads.received(cast(Any, Stalled())).__aenter__()
+    slow.cancel()
+    await asyncio.wait({slow})

@@ -30,6 +30,11 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
 NOBODY = Principal()
 
 
+def caller_id(principal: Principal) -> str:
+    """Return a name for who is asking that no address has: a backend that acts for others is itself."""
+    return f"{principal.tenant}/{principal.actor or principal.pseudonym or 'nobody'}"
+
+
 class Identity(Protocol):
     """One way to learn who is asking."""
 

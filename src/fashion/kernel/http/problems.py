@@ -69,6 +69,7 @@ declare_problems(
     (403, "not-yours", "The path names a user other than the caller."),
     (404, "not-found", "There is nothing at this path."),
     (405, "method-not-allowed", "The path does not support this method; `Allow` lists those it supports."),
+    (408, "too-slow", "The body did not arrive in time."),
     (413, "content-too-large", "The body is larger than this path accepts."),
     (422, "key-reused", "The idempotency key was used before for another request."),
     (500, "internal", "An unexpected error; the log line with the correlation ID describes it."),
