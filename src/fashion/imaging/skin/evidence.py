@@ -11,6 +11,7 @@ from fashion.imaging.arrays import Pixels
 from fashion.imaging.face.detection import Face
 from fashion.imaging.face.regions import Sample
 from fashion.imaging.skin.quality import Evidence
+from fashion.imaging.skin.visibility import look_at_skin
 
 _FACE_WIDTH = 96
 _AROUND = 0.3
@@ -47,6 +48,7 @@ def collect_evidence(
 ) -> Evidence:
     """Return the evidence for the quality of a picture (BGR) whose first face is measured."""
     face = faces[0]
+    crop = crop_face(picture, face)
     return Evidence(
         faces=len(faces),
         face_width=face.box[2],
@@ -54,10 +56,12 @@ def collect_evidence(
         brightest=_brightest(crop_face(picture, face, _AROUND)),
         clipped=float(np.mean([sample.clipped for sample in samples])),
         cheeks_apart=_cheeks_apart(samples),
-        sharpness=_sharpness(crop_face(picture, face)),
+        sharpness=_sharpness(crop),
         turn=_turn(face) if face.located else 0.0,
         profile_broken=profile_broken,
         cast=cast,
+        visibility=look_at_skin(picture, face, crop),
+        score=face.score,
     )
 
 

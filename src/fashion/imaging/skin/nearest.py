@@ -22,7 +22,7 @@ class NearestProcessor(SkinProcessor):
     """Measures the largest face: samples its regions, and returns the Monk tone nearest to their robust mean."""
 
     def __init__(self, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS) -> None:
-        super().__init__("nearest-1", read_skin, model, max_pixels)
+        super().__init__("nearest-2", read_skin, model, max_pixels)
 
 
 def read_skin(

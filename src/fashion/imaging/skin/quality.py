@@ -7,9 +7,12 @@ import msgspec
 
 from fashion.colorimetry.skin import Lab
 from fashion.contracts import Quality
+from fashion.imaging.skin.visibility import UNKNOWN, Visibility
 from fashion.vocabulary import VERDICTS, Verdict
 
 Finding = tuple[Verdict, str]
+Check = tuple[float, float, float, str]
+"""A value, the values above which it is fair and to be retaken, and the name of the reason."""
 REASONS = {
     "dark": "The photo is too dark: take it in daylight, facing a window.",
     "bright": "The skin is too bright: step out of direct light or lower the exposure.",
@@ -18,6 +21,12 @@ REASONS = {
     "blurred": "The photo is blurred: hold the camera still and clean its lens.",
     "turned": "The face is turned: look straight at the camera.",
     "colored_light": "The light is colored: take the photo in daylight.",
+    "covered": "Something covers the lower face: take it off.",
+    "cut_off": "Part of the face is outside the photo: show all of it.",
+    "no_skin": "The face has no color of skin: send an unedited photo of a face in daylight.",
+    "tinted": "The photo has one tint, like sepia or a thermal map: send one in its own colors.",
+    "flat": "The skin has no texture, as in a drawing: send an unedited photo.",
+    "unclear": "The face is hard to make out: look straight at the camera, in good light.",
     "faces": "faces: only the largest was measured.",
     "profile": "The photo's color profile is damaged and was ignored: send the camera's own file.",
 }
@@ -39,6 +48,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         turn: distance of the tip of the nose from the middle, as a share of the distance between the eyes.
         profile_broken: whether the photo holds a color profile that cannot be used.
         cast: CIELAB chroma of a white surface under the estimated illuminant; 0 if not estimated.
+        visibility: how far the face shows skin.
+        score: the face detector's score, 0 to 1.
     """
 
     faces: int
@@ -51,6 +62,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     turn: float
     profile_broken: bool
     cast: float = 0.0
+    visibility: Visibility = UNKNOWN
+    score: float = 1.0
 
 
 def assess(evidence: Evidence) -> Quality:
@@ -66,7 +79,7 @@ def reason_name(reason: str) -> str:
 
 
 def _findings(seen: Evidence) -> Iterator[Finding]:
-    checks: tuple[tuple[float, float, float, str], ...] = (
+    checks: tuple[Check, ...] = (
         (-seen.brightest, -32, -20, "dark"),
         (seen.clipped, 0.15, 0.5, "bright"),
         (seen.cheeks_apart, 10, 20, "side_light"),
@@ -74,6 +87,8 @@ def _findings(seen: Evidence) -> Iterator[Finding]:
         (-seen.sharpness, -0.001, -0.0003, "blurred"),
         (seen.turn, 0.25, 0.45, "turned"),
         (max(_oddness(seen.lab), seen.cast / _CAST), 1, 2, "colored_light"),
+        *_skin_checks(seen.visibility),
+        (-seen.score, -0.68, -0.62, "unclear"),
     )
     for value, fair, retake, name in checks:
         if value > fair:
@@ -82,6 +97,17 @@ def _findings(seen: Evidence) -> Iterator[Finding]:
         yield "fair", f"There are {seen.faces} {REASONS['faces']}"
     if seen.profile_broken:
         yield "fair", REASONS["profile"]
+
+
+def _skin_checks(seen: Visibility) -> tuple[Check, ...]:
+    # At 733 public photos of people these limits reject ones that are tinted, covered, cut off or overexposed.
+    return (
+        (seen.covering, 0.6, 1.0, "covered"),
+        (-seen.seen, -0.8, -0.78, "cut_off"),
+        (-seen.redness, -0.10, -0.08, "no_skin"),
+        (-seen.tint, -2.1, -2.1, "tinted"),
+        (seen.flat, 0.2, 0.25, "flat"),
+    )
 
 
 def _oddness(lab: Lab) -> float:

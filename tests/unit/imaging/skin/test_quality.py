@@ -3,6 +3,7 @@ import pytest
 
 from fashion.colorimetry import MONK_LAB
 from fashion.imaging.skin.quality import REASONS, Evidence, assess, reason_name
+from fashion.imaging.skin.visibility import UNKNOWN
 
 GOOD = Evidence(
     faces=1,
@@ -35,6 +36,13 @@ GOOD = Evidence(
         ({"lab": (60, -5, -20)}, "retake", "colored"),
         ({"faces": 3}, "fair", "There are 3 faces: only the largest was measured."),
         ({"profile_broken": True}, "fair", "color profile"),
+        ({"visibility": UNKNOWN._replace(covering=0.7)}, "fair", "Something covers the lower face"),
+        ({"visibility": UNKNOWN._replace(covering=2.0)}, "retake", "Something covers the lower face"),
+        ({"visibility": UNKNOWN._replace(seen=0.0)}, "retake", "outside the photo"),
+        ({"visibility": UNKNOWN._replace(redness=0.0)}, "retake", "no color of skin"),
+        ({"visibility": UNKNOWN._replace(tint=1.0)}, "retake", "one tint"),
+        ({"visibility": UNKNOWN._replace(flat=0.4)}, "retake", "as in a drawing"),
+        ({"score": 0.65}, "fair", "hard to make out"),
     ],
 )
 def test_each_fault_has_its_reason(change: dict[str, object], verdict: str, reason: str) -> None:
@@ -65,6 +73,12 @@ def test_an_estimated_cast_is_reported_though_the_skin_looks_usual() -> None:
     assert assess(msgspec.structs.replace(GOOD, cast=5)).verdict == "good"
     assert "colored" in assess(msgspec.structs.replace(GOOD, cast=14)).reasons[0]
     assert assess(msgspec.structs.replace(GOOD, cast=30)).verdict == "retake"
+
+
+def test_skin_too_bright_to_have_a_color_is_not_said_to_have_none() -> None:
+    assert (
+        assess(msgspec.structs.replace(GOOD, visibility=UNKNOWN._replace(redness=float("nan")))).verdict == "good"
+    )
 
 
 def test_a_reason_of_another_maker_has_a_name_too() -> None:
