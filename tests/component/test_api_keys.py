@@ -132,6 +132,20 @@ def test_a_key_is_stored_and_logged_nowhere(shop: Platform) -> None:
     assert not any(secret in rows + said for secret in (key["key"], token))
 
 
+def test_the_audit_log_says_who_wrote_and_who_erased(shop: Platform, issuer: TestIssuer) -> None:
+    key, ann = create(shop, "catalogue:write"), new_user()
+    put(shop, key["key"])
+    admin, self_made = issuer.token("admin", "erase:any"), issuer.token(ann)
+    for token in (admin, self_made):
+        assert shop.call("DELETE", f"/v1/users/{ann}", headers=bearer(token)).status_code == 204
+    wait_for(lambda: audited(shop) >= {("PUT /v1/products/{sku}", f"api-key:{key['id']}")})
+    wait_for(lambda: audited(shop) >= {("erase", "admin"), ("erase", "the user")})
+
+
+def audited(platform: Platform) -> set[tuple[str, str]]:
+    return {(line["action"], line["by"]) for line in platform.logs("gateway") if line["event"] == "audit"}
+
+
 def test_a_backend_acts_for_a_shopper_of_its_tenant(shop: Platform, issuer: TestIssuer) -> None:
     ann, key = new_user(), create(shop, "act-for")["key"]
     delegation = delegated(shop, key, ann)

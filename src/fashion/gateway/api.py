@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter
 from litestar.response import Redirect, ServerSentEvent
 
+from fashion.gateway import audit
 from fashion.gateway.bodies import Body, BodyLimits
 from fashion.gateway.callers import Callers
 from fashion.gateway.documents import DOCUMENTED, public_document
@@ -26,7 +27,7 @@ from fashion.kernel.events.erasure import erase_from_redis
 from fashion.kernel.http.authorization import requires
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import PATH, swagger
-from fashion.kernel.http.principal import caller, caller_id
+from fashion.kernel.http.principal import Principal, caller, caller_id
 from fashion.kernel.http.problems import declare_problems, documented, unavailable
 from fashion.kernel.http.responses import answered
 from fashion.kernel.redis import Client
@@ -79,10 +80,13 @@ def forward(route: Route) -> HTTPRouteHandler:
             clients = (client_of(request.scope, settings.forwarded_hops), caller_id(principal))
             with body_limits.count(*clients):
                 answer = await upstream.call(route.service, route.method, target, headers, Body(request))
+            _audit(route, principal, answer)
             return to_response(answer)
         read = edge.read_of(request.scope)
         if read is None:
-            return to_response(await upstream.call(route.service, route.method, target, headers))
+            answer = await upstream.call(route.service, route.method, target, headers)
+            _audit(route, principal, answer)
+            return to_response(answer)
         try:
             found = await edge.fetch(read, target, headers)
         except NotCacheableError as passed:
@@ -103,6 +107,11 @@ def forward(route: Route) -> HTTPRouteHandler:
         include_in_schema=False,
         name=name,
     )(handle)
+
+
+def _audit(route: Route, principal: Principal, answer: Answer) -> None:
+    if route.scope == "catalogue:write":
+        audit.record_write(f"{route.method} {route.template}", principal, answer.status)
 
 
 @get(
@@ -171,6 +180,7 @@ async def erase_user(
             raise unavailable(f"The {service} service could not erase the user yet; ask again.")
     await cache.invalidate(*(user_tag(erased.pseudonym, service) for service in DOCUMENTED))
     await erase_from_redis(redis, settings.platform, erased.pseudonym)
+    audit.record_erasure(erased)
 
 
 async def whole_document(request: Asked, upstream: Upstream) -> dict[str, Any]:
