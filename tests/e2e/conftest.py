@@ -27,6 +27,7 @@ IN_ORDER = (
     "claiming",
     "denying",
     "leading",
+    "keeping",
     "losing_nodes",
 )
 PREFIX = "default_fashion"

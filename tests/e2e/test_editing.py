@@ -38,5 +38,7 @@ def test_a_suspended_platform_is_left_as_it_is(platform: Platform) -> None:
     assert platform.get("/v1/colors?tone=5").status_code == 200
     assert platform.revisions() == {revision}
     assert cron not in platform.children("CronJob")
+    eventually(lambda: f"CronJob {cron}" in platform.conditions()["Progressing"]["message"])
+    assert platform.is_synced()
     platform.edit(suspend=False)
     eventually(lambda: cron in platform.children("CronJob") and lips(platform) == {"Later"})

@@ -65,6 +65,10 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [""]
   resources: [secrets]
   verbs: *children
+# The volumes of embedded stores grow; the operator never creates or deletes one.
+- apiGroups: [""]
+  resources: [persistentvolumeclaims]
+  verbs: [list, watch, patch]
 # Annotating a pod makes its kubelet refresh the mounted configuration at once.
 - apiGroups: [""]
   resources: [pods]

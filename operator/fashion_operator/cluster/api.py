@@ -16,6 +16,8 @@ from fashion_operator.resources import Manifest
 from fashion_operator.resources.monitoring import PROMETHEUS
 from fashion_operator.resources.objects import MADE_ONCE, lasting
 from fashion_operator.resources.scaling import CUSTOM_METRICS
+from fashion_operator.resources.volumes import CLAIM
+from fashion_operator.spec.services import STORE_PORTS
 
 GROUP, VERSION, PLURAL = "fashion-platform.dev", "v1alpha1", "fashionplatforms"
 FIELD_MANAGER = "fashion-operator"
@@ -43,6 +45,7 @@ CHILDREN: dict[str, Kind] = {
         ("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets"),
         ("networking.k8s.io", "v1", "Ingress", "ingresses"),
         ("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"),
+        ("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims"),
         (PROMETHEUS, "v1", "PrometheusRule", "prometheusrules"),
         (PROMETHEUS, "v1", "ServiceMonitor", "servicemonitors"),
     )
@@ -232,4 +235,7 @@ class Cluster:
 
 
 def _labels(kind: type[NamespacedResourceG]) -> dict[str, Any] | None:
+    """The labels of what is ours; a StatefulSet gives its selector's to the claims that it makes."""
+    if kind is CHILDREN[CLAIM]:
+        return {"app.kubernetes.io/part-of": "fashion", "app.kubernetes.io/name": tuple(STORE_PORTS)}
     return None if kind is PLATFORM else dict(MANAGED)

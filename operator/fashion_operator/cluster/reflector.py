@@ -6,7 +6,7 @@ The new list is the resync: whatever a watch lost, a deletion above all, is foun
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Set
+from collections.abc import AsyncIterator, Callable, Iterable, Set
 from random import uniform
 from time import time
 from typing import Any, Protocol
@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 INSTANCE = "app.kubernetes.io/instance"
 _META = ("name", "namespace", "uid", "generation", "labels", "annotations", "ownerReferences", "deletionTimestamp")
-_WITH_STATUS = {"Deployment", "StatefulSet", "Job", "Pod"}
+_WITH_STATUS = {"Deployment", "StatefulSet", "Job", "Pod", "PersistentVolumeClaim"}
 _WITHOUT_CONTENT = {"Secret"}
 
 
@@ -103,11 +103,18 @@ def _compact(kind: str, found: Manifest) -> bytes:
     kept |= {"kind": kind, "metadata": {key: found["metadata"][key] for key in _META if key in found["metadata"]}}
     if kind in _WITH_STATUS:
         kept["status"] = _without_times(found.get("status", {}))
+    if kind == "HorizontalPodAutoscaler":
+        kept["status"] = {"conditions": _without_words(found.get("status", {}).get("conditions", ()))}
     if kind == "Pod":
         kept.pop("spec", None)
     if kind not in _WITHOUT_CONTENT and "data" in found:
         kept["data"] = {key: abridged(value) for key, value in found["data"].items()}
     return msgspec.json.encode(kept, order="deterministic")
+
+
+def _without_words(conditions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Conditions without their numbers and times, which change with every measurement."""
+    return [{name: each.get(name, "") for name in ("type", "status", "reason")} for each in conditions]
 
 
 def _without_times(status: dict[str, Any]) -> dict[str, Any]:

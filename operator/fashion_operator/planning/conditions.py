@@ -11,10 +11,11 @@ from typing import Any
 from fashion_operator.planning.observed import Observed, condition_of, fails, is_rolled_out, is_updated
 from fashion_operator.planning.problems import Problem
 from fashion_operator.planning.served_versions import ServedVersions
-from fashion_operator.planning.stores import embedded_stores, unready_stores
+from fashion_operator.planning.stores import embedded_stores, growing_volumes, unready_stores
 from fashion_operator.resources import Manifest, migration_name
 from fashion_operator.resources.objects import NAME
 from fashion_operator.resources.stores import CLIENTS
+from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import SERVICES
 
@@ -65,14 +66,20 @@ def kstatus(platform: Platform, ready: Condition, problem: Problem | None) -> li
     ]
 
 
-def progressing(versions: ServedVersions, observed: Observed, problem: Problem | None) -> Condition:
-    """Return whether the platform is migrating, rolling out or scaling."""
+def progressing(
+    versions: ServedVersions, observed: Observed, problem: Problem | None, held_back: Sequence[ChildKey] = ()
+) -> Condition:
+    """Return whether the platform is migrating, rolling out or scaling.
+
+    Args:
+        held_back: what would be written if the platform were not suspended.
+    """
 
     def say(status: str, reason: str, message: str) -> Condition:
         return Condition("Progressing", status, reason, message)
 
     if versions.wanted.spec.suspend:
-        return say("False", "Suspended", "The operator changes nothing while spec.suspend is true.")
+        return say("False", "Suspended", _suspended(held_back))
     if problem:
         return say("False", problem.reason, "The rollout continues once the problem is fixed; see Degraded.")
     if not versions.is_migrated:
@@ -80,7 +87,19 @@ def progressing(versions: ServedVersions, observed: Observed, problem: Problem |
     rolling = [name for name in SERVICES if not is_rolled_out(observed.deployment(name))]
     if rolling:
         return say("True", "RollingOut", f"Rolling out or scaling: {', '.join(rolling)}.")
+    if growing := growing_volumes(versions.wanted, observed):
+        return say("True", "Growing", f"Volumes that grow: {', '.join(growing)}.")
     return say("False", "Settled", "Every object is as the spec describes it.")
+
+
+def _suspended(held_back: Sequence[ChildKey]) -> str:
+    """What suspension means now."""
+    sentence = "The operator changes nothing while spec.suspend is true."
+    if not held_back:
+        return sentence
+    named = ", ".join(f"{kind} {name}" for kind, name in held_back[:3])
+    more = f" and {len(held_back) - 3} more" if len(held_back) > 3 else ""
+    return f"{sentence} Not as the spec describes them: {named}{more}."
 
 
 def degraded(problem: Problem | None) -> Condition:

@@ -7,6 +7,8 @@ from functools import cached_property
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import NAME
 from fashion_operator.resources.rollouts import is_rollout_of
+from fashion_operator.resources.stores import is_of_store
+from fashion_operator.resources.volumes import CLAIM, claim_name
 from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import SERVICES
@@ -23,7 +25,7 @@ class Observed:
         revisions: the configuration that each pod says it serves, by the pod's uid.
         refusals: why a pod says that it refuses a configuration, by its uid.
         stores: why stores do not answer a pod, by its uid and the store's name.
-        failed_creations: why the pods of a StatefulSet or Job cannot be created, in the API server's words.
+        event_reasons: why pods of a StatefulSet or Job cannot be created, and why the pod of a store is not ready.
         claimant: an older platform that claims the same host, as namespace/name.
         has_certificate: whether the Secret with the TLS certificate is there, if the platform names one.
         catalogue: digest of the ConfigMap that the platform names, None where there is none.
@@ -35,7 +37,7 @@ class Observed:
     revisions: Mapping[str, str] = field(default_factory=dict)
     refusals: Mapping[str, str] = field(default_factory=dict)
     stores: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    failed_creations: Mapping[ChildKey, str] = field(default_factory=dict)
+    event_reasons: Mapping[ChildKey, str] = field(default_factory=dict)
     claimant: str = ""
     has_certificate: bool = True
     catalogue: str | None = None
@@ -66,6 +68,10 @@ class Observed:
         found = (child for (kind, _), child in self.children.items() if kind == wanted)
         return next((each for each in found if each["metadata"].get("labels", {}).get(NAME) == part), None)
 
+    def volume(self, platform: Platform, store: str) -> Manifest | None:
+        """The claim of an embedded store's volume, if it is there; it outlives the store."""
+        return self.find(CLAIM, claim_name(platform, store))
+
     def service_pods(self) -> list[Manifest]:
         """The pods of the four services, also those on their way out."""
         return [pod for pod in self.pods if pod["metadata"]["labels"].get(NAME) in SERVICES]
@@ -95,6 +101,14 @@ def lacks_pods(found: Manifest) -> bool:
         return bool(status.get("replicas", 0) < found["spec"].get("replicas", 1))
     finished = condition_of(found, "Complete") or condition_of(found, "Failed")
     return found["kind"] == "Job" and not finished and not status.get("active")
+
+
+def is_unready_store(found: Manifest) -> bool:
+    """Whether it is the pod of a store that has started and is not ready."""
+    if found["kind"] != "Pod" or not is_of_store(found):
+        return False
+    containers = found.get("status", {}).get("containerStatuses", ())
+    return any(each.get("started") and not each.get("ready") for each in containers)
 
 
 def is_rolled_out(deployment: Manifest | None) -> bool:

@@ -7,8 +7,10 @@ from typing import Any
 
 from fashion_operator.planning.observed import Observed, fails
 from fashion_operator.resources import Manifest, build_catalogue, migration_name
+from fashion_operator.resources.volumes import requested_storage, wanted_storage
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import SERVICES
+from fashion_operator.spec.units import is_smaller
 
 _NO_IMAGE = {"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"}
 _NO_CONFIGURATION = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
@@ -38,6 +40,7 @@ def find_problem(platform: Platform, observed: Observed, refusal: Problem | None
         _rollouts(observed),
         _ingress(platform, observed),
         _unreachable_stores(observed),
+        _volumes(platform, observed),
     )
     return next(chain.from_iterable(asked), None)
 
@@ -143,8 +146,19 @@ def _rollouts(observed: Observed) -> Iterable[Problem]:
 
 
 def _creations(observed: Observed) -> Iterable[Problem]:
-    for (kind, name), message in observed.failed_creations.items():
-        yield Problem("FailedCreate", f"{kind} {name}: {message}")
+    for (kind, name), message in observed.event_reasons.items():
+        yield Problem("StoreUnready" if kind == "Pod" else "FailedCreate", f"{kind} {name}: {message}")
+
+
+def _volumes(platform: Platform, observed: Observed) -> Iterable[Problem]:
+    for field, store in (("database", "postgres"), ("redis", "redis")):
+        claim, wanted = observed.volume(platform, store), wanted_storage(platform, store)
+        if claim and wanted and is_smaller(wanted, there := requested_storage(claim)):
+            yield Problem(
+                "VolumeLarger",
+                f"spec.{field}.embedded.storage: the volume {claim['metadata']['name']} has {there} and cannot"
+                f" shrink to {wanted}: set it to {there}.",
+            )
 
 
 def _unscheduled(part: str, pod: Manifest) -> Iterable[Problem]:

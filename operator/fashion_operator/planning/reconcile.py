@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from fashion_operator.planning.diff import covers, signature, signed
 from fashion_operator.planning.observed import Observed, child_of, condition_of, is_owned, is_rolled_out
 from fashion_operator.planning.served_versions import ServedVersions, served_versions
@@ -13,6 +15,7 @@ from fashion_operator.resources import (
     build_catalogue,
     build_configuration,
     build_credentials,
+    build_growth,
     build_ingress,
     build_job_policy,
     build_keys,
@@ -28,19 +31,24 @@ from fashion_operator.resources.objects import MADE_ONCE, lasting
 from fashion_operator.resources.stores import is_of_store
 from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Platform
-from fashion_operator.spec.services import SERVICES
+from fashion_operator.spec.services import SERVICES, STORE_PORTS
 
 _NEVER_SPARE = {"CronJob", "Deployment", "HorizontalPodAutoscaler", "Pod"}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What has to be written, in order; nothing when all is as it should be."""
+    """What has to be written, in order; nothing when all is as it should be.
+
+    Attributes:
+        held_back: what would be written of a suspended platform.
+    """
 
     apply: list[Manifest] = field(default_factory=list)
     delete: list[ChildKey] = field(default_factory=list)
     drifted: list[ChildKey] = field(default_factory=list)
     revision: str = ""
+    held_back: tuple[ChildKey, ...] = ()
 
 
 def reconcile(platform: Platform, observed: Observed, new: NewSecrets) -> Plan:
@@ -51,7 +59,8 @@ def reconcile(platform: Platform, observed: Observed, new: NewSecrets) -> Plan:
     """
     revision = revision_of(build_configuration(platform))
     if platform.spec.suspend:
-        return Plan(revision=revision)
+        resumed = msgspec.structs.replace(platform, spec=msgspec.structs.replace(platform.spec, suspend=False))
+        return Plan(revision=revision, held_back=tuple(map(child_of, reconcile(resumed, observed, new).apply)))
     versions = served_versions(platform, observed)
     desired = {child_of(each): signed(each) for each in wanted(versions, observed, new)}
     leaving = {child for child, each in observed.children.items() if _is_anothers(each, platform)}
@@ -85,6 +94,8 @@ def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> lis
         *([migration] if begin else []),
         *_services(versions, observed),
         *_others(versions, observed),
+        # Last, as the API server may reject it.
+        *_growing_volumes(platform, observed),
     ]
 
 
@@ -107,6 +118,11 @@ def _stores(needed: Iterable[Platform], observed: Observed) -> list[Manifest]:
     built = (store for each in needed for store in build_stores(each, _stamp(each, observed)))
     stores = {child_of(each): each for each in built}
     return [keep_volume(each, observed.find(*child)) for child, each in stores.items()]
+
+
+def _growing_volumes(platform: Platform, observed: Observed) -> list[Manifest]:
+    built = (build_growth(platform, store, observed.volume(platform, store)) for store in STORE_PORTS)
+    return [each for each in built if each]
 
 
 def _services(versions: ServedVersions, observed: Observed) -> list[Manifest]:

@@ -20,7 +20,9 @@ from fashion_operator.planning.conditions import (
 )
 from fashion_operator.planning.observed import Observed
 from fashion_operator.planning.problems import Problem, find_problem
+from fashion_operator.planning.reconcile import Plan
 from fashion_operator.planning.served_versions import served_versions
+from fashion_operator.planning.side_conditions import autoscaling, data_left_behind
 from fashion_operator.resources.services import IMAGE
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.references import tag_of
@@ -28,23 +30,25 @@ from fashion_operator.spec.services import SERVICES
 
 
 def build_status(
-    platform: Platform, observed: Observed, revision: str, previous: Status, now: str, refusal: Problem | None
+    platform: Platform, observed: Observed, plan: Plan, previous: Status, now: str, refusal: Problem | None
 ) -> Status:
     """The status of a platform.
 
     Args:
-        revision: the configuration that pods should serve.
+        plan: what was to be written, with the configuration that pods should serve.
         previous: the status before.
         now: RFC 3339, UTC.
         refusal: why the last write failed, if it did.
     """
+    # A suspended platform goes on with the configuration that it has.
+    revision = (platform.spec.suspend and previous.get("configRevision")) or plan.revision
     services = [_service(name, observed) for name in SERVICES]
     problem = find_problem(platform, observed, refusal)
     versions = served_versions(platform, observed)
     stores = database(versions, observed)
     is_available = available(services, stores)
     is_ready = ready(versions, observed, is_available)
-    is_progressing = progressing(versions, observed, problem)
+    is_progressing = progressing(versions, observed, problem, plan.held_back)
     is_degraded = degraded(problem)
     conditions = [
         is_ready,
@@ -53,6 +57,8 @@ def build_status(
         is_degraded,
         stores,
         synced(observed, revision, previous),
+        autoscaling(observed),
+        data_left_behind(platform, observed),
         *kstatus(platform, is_ready, problem),
     ]
     urgent = next((each for each in (is_degraded, is_progressing) if each.status == "True"), is_available)

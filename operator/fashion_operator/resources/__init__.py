@@ -13,6 +13,7 @@ from fashion_operator.resources.network import build_ingress, build_job_policy
 from fashion_operator.resources.objects import Manifest
 from fashion_operator.resources.services import build_service
 from fashion_operator.resources.stores import build_stores, keep_volume
+from fashion_operator.resources.volumes import build_growth
 
 __all__ = [
     "Manifest",
@@ -20,6 +21,7 @@ __all__ = [
     "build_catalogue",
     "build_configuration",
     "build_credentials",
+    "build_growth",
     "build_ingress",
     "build_job_policy",
     "build_keys",

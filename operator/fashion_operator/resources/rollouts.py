@@ -22,6 +22,7 @@ def with_rollout(manifest: Manifest, platform: Platform) -> Manifest:
         palettes=(),
         monitoring=Monitoring(),
         catalogue=None,
+        suspend=False,
     )
     kept = {ROLLED_OUT: _encode(spec), SECRETS: _encode(platform.secrets)}
     return {**manifest, "metadata": {**manifest["metadata"], "annotations": kept}}

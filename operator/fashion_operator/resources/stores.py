@@ -17,6 +17,13 @@ CLIENTS = {"postgres": (*WITH_TABLES, *JOBS), "redis": (*WITH_TABLES, "gateway",
 _OWNING = {"fsGroup": STORE_USER, "fsGroupChangePolicy": "OnRootMismatch"}
 
 _DATA = "/var/lib/postgresql/data"
+_READY = "pg_isready --quiet --host=127.0.0.1 --username=fashion || exit 1"
+# PostgreSQL stops when it cannot write a segment of its log, of 16 MiB: this tells it before.
+ROOM_KIB = 32 * 1024
+_ROOM = f"""\
+left=$(df --output=avail "$PGDATA" | tail -1)
+test "$left" -ge "${{ROOM_KIB:-{ROOM_KIB}}}" || {{ echo "the volume is full: $left KiB are left"; exit 1; }}
+"""
 _SETTLE = """\
 test -s "$PGDATA/PG_VERSION" || exit 0
 echo "ALTER ROLE fashion PASSWORD '$POSTGRES_PASSWORD'" | \
@@ -126,7 +133,7 @@ def _postgres(platform: Platform) -> dict[str, Any]:
         resources=container_resources(platform, "postgres"),
         volumeMounts=mounts,
     )
-    ready = ["pg_isready", "--quiet", "--host=127.0.0.1", "--username=fashion"]
+    ready = ["sh", "-c", f"{_READY}\n{_ROOM}"]
     server = container(
         platform,
         "postgres",

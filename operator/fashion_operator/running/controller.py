@@ -19,12 +19,12 @@ from fashion_operator.planning.claims import older_claimant
 from fashion_operator.planning.conditions import Status, service_pods
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.problems import Problem
-from fashion_operator.planning.reconcile import reconcile
+from fashion_operator.planning.reconcile import Plan, reconcile
 from fashion_operator.planning.status import build_status
 from fashion_operator.resources import Manifest, build_configuration, new_secrets
 from fashion_operator.running.announcements import Announce, announce_changes
 from fashion_operator.running.config_sync import ConfigSync
-from fashion_operator.running.failed_creations import LOOK_SECONDS, failed_creations
+from fashion_operator.running.event_reasons import LOOK_SECONDS, event_reasons
 from fashion_operator.running.failures import attempt, failure, outcome
 from fashion_operator.running.queue import Queue
 from fashion_operator.running.readiness import ReadinessClient
@@ -136,7 +136,7 @@ class Controller:
         platform = parse_platform(body, self._defaults)
         platform = msgspec.structs.replace(platform, secrets=await self._secrets.values(platform))
         catalogue = await self._catalogue(platform)
-        lacking = await failed_creations(self._cluster, self._store.children(key).values())
+        lacking = await event_reasons(self._cluster, self._store.children(key).values())
         observed = self._observe(key, catalogue, lacking)
         plan = reconcile(platform, observed, new_secrets())
         writes = self._writer.due(platform, observed, plan)
@@ -146,7 +146,7 @@ class Controller:
         if not platform.spec.suspend:
             unspread = await attempt(self._spread(key, self._observe(key, catalogue, lacking), plan.revision))
             problem = problem or unspread
-        await self._report(key, body, platform, self._observe(key, catalogue, lacking), plan.revision, problem)
+        await self._report(key, body, platform, self._observe(key, catalogue, lacking), plan, problem)
         if lacking:
             self._queue.add_later(key, LOOK_SECONDS)
         if platform.spec.catalogue:
@@ -164,7 +164,7 @@ class Controller:
             stores=self.store_reports.reasons(key),
             claimant=older_claimant(key, self.platforms) if key in self.platforms else "",
             has_certificate=self._has_certificate(key),
-            failed_creations={child: message for child, message in lacking.items() if message},
+            event_reasons={child: message for child, message in lacking.items() if message},
             catalogue=catalogue,
         )
 
@@ -206,12 +206,12 @@ class Controller:
         body: Manifest,
         platform: Platform,
         observed: Observed,
-        revision: str,
+        plan: Plan,
         problem: Problem | None,
     ) -> None:
         previous: Status = body.get("status", {})
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        status = build_status(platform, observed, revision, previous, now, problem)
+        status = build_status(platform, observed, plan, previous, now, problem)
         if status == previous:
             return
         if reported := await self._cluster.report(*key, platform.uid, status):

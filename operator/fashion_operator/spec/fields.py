@@ -74,6 +74,12 @@ class StoreSpec(Part, frozen=True):
         return canonical((self.embedded or Embedded()).storage)
 
 
+class Database(StoreSpec, frozen=True):
+    """The database; `leave_data` confirms a change from an embedded one to another, or back."""
+
+    leave_data: bool = False
+
+
 class Cache(Part, frozen=True):
     """How long cached values live."""
 
@@ -184,7 +190,7 @@ class Spec(Part, frozen=True):
     image: Image = Image()
     images: dict[Service, str] = {}
     ingress: Ingress = Ingress()
-    database: StoreSpec = StoreSpec()
+    database: Database = Database()
     redis: StoreSpec = StoreSpec()
     cache: Cache = Cache()
     palettes: tuple[Palette, ...] = ()

@@ -50,6 +50,11 @@ def canonical(quantity: int | str) -> str:
     return f"{value // 10**exponent:f}{_DECIMAL[exponent]}"
 
 
+def is_smaller(one: int | str, other: int | str) -> bool:
+    """Whether a quantity is smaller than another."""
+    return _value(one) < _value(other)
+
+
 def smaller(one: int | str, other: int | str) -> str:
     """The smaller of two quantities."""
     return canonical(min(one, other, key=_value))

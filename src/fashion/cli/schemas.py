@@ -13,12 +13,18 @@ from fashion.vocabulary import WITH_TABLES, Service
 @click.command()
 @services_argument
 def migrate(services: Sequence[Service]) -> None:
-    """Bring the database schema of SERVICES (default: all) to this version."""
+    """Bring the database schema of SERVICES (default: all) to this version.
+
+    A Redis that is configured has to answer, so that no service rolls out with an address that does not work.
+    """
     from fashion.commands.attach import attach
     from fashion.commands.output import with_progress
     from fashion.kernel.postgres.migrate import migrate as run
+    from fashion.kernel.redis import check_redis
 
     settings, chosen = attach(load_settings()), services or WITH_TABLES
+    if settings.redis_url:
+        asyncio.run(check_redis(settings))
     for service in with_progress(chosen, "Migrating", len(chosen)):
         run(settings, service)
         click.echo(f"{service}: up to date")

@@ -31,3 +31,16 @@ def open_redis(settings: Settings, timeout: float = 5.0) -> Client:
         max_connections=64,
     )
     return tracing.tracer.redis_class().from_pool(pool)
+
+
+async def check_redis(settings: Settings) -> None:
+    """Return once Redis answers.
+
+    Raises:
+        RedisError: it does not answer, or rejects the login.
+    """
+    redis = open_redis(settings)
+    try:
+        await redis.ping()
+    finally:
+        await redis.aclose()

@@ -111,7 +111,7 @@ class World:
         self.children = {child: each for child, each in self.children.items() if child[0] not in lost}
 
     def status(self, platform: Platform, previous: Status | None = None, now: str = "now") -> Status:
-        return build_status(platform, self.observed, "abc", previous or {}, now, None)
+        return build_status(platform, self.observed, Plan(revision="abc"), previous or {}, now, None)
 
     def condition(self, platform: Platform, name: str) -> dict[str, str]:
         conditions = self.status(platform)["conditions"]

@@ -97,3 +97,14 @@ def test_the_content_of_a_secret_is_not_kept(store: ObjectCache) -> None:
     secret = {**deployment(10), "kind": "Secret", "data": {"password": "c2VjcmV0"}}
     store.put("Secret", secret)
     assert "data" not in store.children(SHOP)["Secret", "shop-color"]
+
+
+def test_a_measurement_of_an_autoscaler_is_no_change(store: ObjectCache) -> None:
+    def scaler(version: int, message: str, status: str = "True") -> Manifest:
+        condition = {"type": "ScalingActive", "status": status, "reason": "ValidMetricFound", "message": message}
+        return {**deployment(version), "status": {"currentReplicas": version, "conditions": [condition]}}
+
+    kind = "HorizontalPodAutoscaler"
+    assert store.put(kind, scaler(11, "70%")) == SHOP
+    assert store.put(kind, scaler(12, "71%")) is None
+    assert store.put(kind, scaler(13, "71%", status="False")) == SHOP

@@ -70,5 +70,5 @@ def test_pods_of_a_service_that_a_quota_forbids_are_explained_by_it() -> None:
 
 
 def test_pods_of_a_store_that_a_quota_forbids_are_explained_by_it() -> None:
-    observed = Observed(failed_creations={("StatefulSet", "shop-redis"): QUOTA})
+    observed = Observed(event_reasons={("StatefulSet", "shop-redis"): QUOTA})
     assert find_problem(platform_of(), observed) == Problem("FailedCreate", f"StatefulSet shop-redis: {QUOTA}")

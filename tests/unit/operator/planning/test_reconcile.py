@@ -262,3 +262,41 @@ def test_what_is_made_once_keeps_its_labels_and_owner(settled: World, kind: str,
     plan = settled.plan(platform_of())
     assert kinds(plan.apply) == {kind}
     assert len(plan.drifted) == len(changed)
+
+
+def claim(size: str, capacity: str = "") -> dict[str, Any]:
+    """The claim of the database's volume."""
+    return {
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": "data-shop-postgres-0", "uid": "claim", "generation": 1},
+        "spec": {"resources": {"requests": {"storage": size}}},
+        "status": {"capacity": {"storage": capacity or size}},
+    }
+
+
+def test_a_volume_grows_to_the_size_of_the_spec(settled: World) -> None:
+    settled.apply(claim("1Gi"))
+    assert settled.plan(platform_of()).apply == []
+    larger = platform_of(database={"embedded": {"storage": "2Gi"}})
+    grown = settled.step(larger).apply[-1]
+    assert (grown["kind"], grown["spec"]) == ("PersistentVolumeClaim", claim("2Gi")["spec"])
+    settled.roll_out()
+    assert settled.plan(larger).apply == []
+    assert settled.condition(larger, "Progressing")["reason"] == "Growing"
+
+
+def test_a_volume_that_is_larger_than_the_spec_is_told(settled: World) -> None:
+    settled.apply(claim("2Gi"))
+    assert settled.plan(platform_of()).apply == []
+    degraded = settled.condition(platform_of(), "Degraded")
+    assert degraded["reason"] == "VolumeLarger"
+    assert "has 2Gi and cannot shrink to 1Gi" in degraded["message"]
+
+
+def test_the_volume_of_a_database_that_is_no_longer_used_is_told(settled: World) -> None:
+    settled.apply(claim("1Gi"))
+    assert settled.condition(platform_of(), "DataLeftBehind")["status"] == "False"
+    other = platform_of(database=MINE)
+    settled.settle(other)
+    assert settled.condition(other, "DataLeftBehind")["status"] == "True"
+    assert ("PersistentVolumeClaim", "data-shop-postgres-0") in settled.children

@@ -2,7 +2,9 @@ from typing import Any
 
 import pytest
 
+from fashion_operator.planning.conditions import condition_named
 from fashion_operator.planning.problems import find_problem
+from fashion_operator.planning.status import build_status
 from fashion_operator.spec.references import tag_of
 from support.operator.world import World, platform_of
 
@@ -250,4 +252,26 @@ def test_more_pods_of_the_same_version_leave_it_ready(settled: World) -> None:
         each["spec"]["replicas"] = 3
         each["status"] |= {"replicas": 3, "updatedReplicas": 3}
     assert settled.condition(platform_of(), "Progressing")["status"] == "True"
+    assert settled.condition(platform_of(), "Ready")["status"] == "True"
+
+
+def test_a_suspended_platform_is_ready_as_it_was_and_names_what_it_holds_back(settled: World) -> None:
+    assert settled.condition(platform_of(suspend=True), "Ready")["status"] == "True"
+    edited = platform_of(suspend=True, cache={"colors": "5m"})
+    plan, previous = settled.plan(edited), settled.status(platform_of())
+    status = build_status(edited, settled.observed, plan, previous, "now", None)
+    progressing = condition_named(status, "Progressing")
+    assert progressing
+    assert progressing["message"].endswith("Not as the spec describes them: ConfigMap shop-config.")
+    assert status["configRevision"] == previous["configRevision"] != plan.revision
+
+
+def test_an_autoscaler_without_metrics_is_told_and_leaves_the_platform_ready(settled: World) -> None:
+    assert settled.condition(platform_of(), "Autoscaling")["status"] == "True"
+    scaler = settled.children["HorizontalPodAutoscaler", "shop-color"]
+    condition = {"type": "ScalingActive", "status": "False", "reason": "FailedGetResourceMetric"}
+    scaler["status"] = {"conditions": [condition]}
+    found = settled.condition(platform_of(), "Autoscaling")
+    assert (found["status"], found["reason"]) == ("False", "FailedGetResourceMetric")
+    assert "shop-color" in found["message"]
     assert settled.condition(platform_of(), "Ready")["status"] == "True"

@@ -1,0 +1,38 @@
+"""The volumes of the embedded stores, which StatefulSets make once and never change."""
+
+from fashion_operator.resources.objects import Manifest, selector
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.units import is_smaller
+
+CLAIM = "PersistentVolumeClaim"
+
+
+def claim_name(platform: Platform, store: str) -> str:
+    """Return the name of the claim of a store's volume."""
+    return f"data-{platform.name}-{store}-0"
+
+
+def wanted_storage(platform: Platform, store: str) -> str:
+    """Return the size that the spec gives the volume of a store; empty where the store is not embedded."""
+    spec = platform.spec.database if store == "postgres" else platform.spec.redis
+    return spec.storage if spec.is_embedded else ""
+
+
+def requested_storage(claim: Manifest) -> str:
+    """Return the size that a claim asks for."""
+    size: str = claim["spec"]["resources"]["requests"]["storage"]
+    return size
+
+
+def build_growth(platform: Platform, store: str, claim: Manifest | None) -> Manifest | None:
+    """The claim with the wanted size, where that is larger than what it asks for."""
+    wanted = wanted_storage(platform, store)
+    if not (wanted and claim and is_smaller(requested_storage(claim), wanted)):
+        return None
+    meta = {"name": claim_name(platform, store), "namespace": platform.namespace}
+    return {
+        "apiVersion": "v1",
+        "kind": CLAIM,
+        "metadata": {**meta, "labels": selector(platform, store)},
+        "spec": {"resources": {"requests": {"storage": wanted}}},
+    }
