@@ -1,9 +1,12 @@
 """The index of one service instance, which follows the catalogue in PostgreSQL."""
 
 import asyncio
+from collections.abc import Iterable
+from typing import Any
 
 import structlog
 
+from fashion.contracts import ProductChanged, ProductsImported, unpack
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.log import version_of
 from fashion.kernel.postgres.database import Database, query
@@ -13,14 +16,24 @@ from fashion.products.domain import CATALOGUE
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 0.5
+MOST_CHANGES = 50
+"""Events that are followed one by one; after more, as of an import, the whole catalogue is loaded."""
 _PART = 2000
-_STOCK = query(
-    "products.stock", "SELECT sku, subcategory, lab, in_stock, color_confidence FROM products WHERE in_stock"
+_COLUMNS = 'sku, subcategory, lab, in_stock, color_confidence, brand, "group"'
+_STOCK = query("products.stock", f"SELECT {_COLUMNS} FROM products WHERE in_stock")
+_CHANGED = query(
+    "products.changed",
+    f"SELECT {_COLUMNS} FROM products WHERE sku = ANY(CAST(:skus AS text[])) AND in_stock",
+)
+_EVENTS = query(
+    "catalogue.events",
+    """SELECT type, schema, data::text AS data FROM events
+       WHERE stream = :stream AND version > :after AND version <= :until""",
 )
 
 
 class LiveCatalogueIndex:
-    """The products in stock; every instance loads them again once it sees a newer version of the catalogue.
+    """The products in stock; every instance follows once it sees a newer version of the catalogue.
 
     It then invalidates what is cached of the catalogue: others may have kept a list that the old index gave.
 
@@ -48,7 +61,7 @@ class LiveCatalogueIndex:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def refresh(self) -> None:
-        """Load the catalogue if it has changed, and have others drop what they keep of the old one.
+        """Follow the catalogue if it has changed, and have others drop what they keep of the old one.
 
         Raises:
             RedisError: others are not told yet; the next call does.
@@ -62,18 +75,40 @@ class LiveCatalogueIndex:
     async def _follow(self) -> None:
         async with self._database.autocommit() as connection:
             version = await version_of(connection, CATALOGUE)
-        if version != self.version:
-            self._index = await self._load()
-            self.version = version
-            log.info("catalogue loaded", products=len(self._index), version=version)
+        if version == self.version:
+            return
+        is_near = 0 <= self.version < version <= self.version + MOST_CHANGES
+        self._index = await (self._changed(version) if is_near else self._load())
+        self.version = version
+        log.info("catalogue loaded", products=len(self._index), version=version)
 
     async def _load(self) -> CatalogueIndex:
         """An index at least as new as the version read before, in parts that let other tasks run."""
         rows: list[Row] = []
         async with self._database.transaction() as tx:
             async for part in (await tx.stream(_STOCK)).partitions(_PART):
-                rows.extend(
-                    Row(sku, subcategory, tuple(lab) if lab else None, stock, confidence)
-                    for sku, subcategory, lab, stock, confidence in part
-                )
+                rows.extend(_rows(part))
         return await asyncio.to_thread(CatalogueIndex, rows)
+
+    async def _changed(self, version: int) -> CatalogueIndex:
+        """The index after the events up to a version, from the rows that they name."""
+        values = {"stream": CATALOGUE, "after": self.version, "until": version}
+        events = await self._database.rows(_EVENTS, **values)
+        skus = {sku for event in events for sku in _skus(unpack(event.type, event.schema, event.data.encode()))}
+        rows = list(_rows(await self._database.rows(_CHANGED, skus=list(skus))))
+        return await asyncio.to_thread(self._index.changed, skus, rows)
+
+
+def _rows(found: Iterable[Any]) -> Iterable[Row]:
+    for sku, subcategory, lab, in_stock, confidence, brand, group in found:
+        key = (brand or "", group) if group else None
+        yield Row(sku, subcategory, tuple(lab) if lab else None, in_stock, confidence, key)
+
+
+def _skus(event: object) -> list[str]:
+    match event:
+        case ProductChanged(sku=sku):
+            return [sku]
+        case ProductsImported(added=added, changed=changed, removed=removed):
+            return [*added, *changed, *removed]
+    return []

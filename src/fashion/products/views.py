@@ -1,11 +1,12 @@
 """Reads of the products service: plain SQL on the catalogue."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from fashion.colorimetry.skin import Share
+from fashion.colorimetry.skin import Hex, Share
 from fashion.kernel.http.pagination import cursor_of
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.catalogue_index import Position
@@ -18,14 +19,38 @@ _COLUMNS = """sku, brand, name, category, subcategory, hex, lab, color_source, c
 _ONE = query("products.one", f"SELECT {_COLUMNS} FROM products WHERE sku = :sku")
 _SOME = query("products.some", f"SELECT {_COLUMNS} FROM products WHERE sku = ANY(CAST(:skus AS text[]))")
 _AFTER = query("products.after", f"SELECT {_COLUMNS} FROM products WHERE sku > :after ORDER BY sku LIMIT :limit")
+_VARIANTS = query(
+    "products.variants",
+    """SELECT sku, brand, name, "group", shade, size, hex FROM (
+           SELECT *, row_number() OVER (PARTITION BY brand, "group" ORDER BY sku) AS number FROM products
+           WHERE "group" = ANY(CAST(:groups AS text[])) AND in_stock) AS variants
+       WHERE number <= 51 ORDER BY sku""",
+)
 _PART = 500
 
 
+_Group = tuple[str | None, str]
+
+
+class Variant(msgspec.Struct, frozen=True, kw_only=True):
+    """Another variant of a listed product that is in stock."""
+
+    sku: str
+    name: str
+    shade: str | None
+    size: str | None
+    hex: Hex | None
+
+
 class ListedProduct(Product, frozen=True, kw_only=True):
-    """A product in a list; score and explanation are null where nothing was ranked."""
+    """A product in a list; score and explanation are null where nothing was ranked.
+
+    Of the variants of one item the best is listed; `variants` names up to 50 others that are in stock, by sku.
+    """
 
     score: Share | None = None
     explanation: str | None = None
+    variants: list[Variant] = []
 
 
 class ProductsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,11 +116,22 @@ async def user_page_of(
 
 async def _listed(database: Database, matches: Sequence[Match]) -> list[ListedProduct]:
     """The matches with what the catalogue says of them now; those that are sold out or gone are left out."""
-    rows = {row.sku: row for row in await database.rows(_SOME, skus=[match.sku for match in matches])}
-    return [
-        msgspec.convert(
-            {**rows[match.sku]._mapping, "score": match.score, "explanation": match.explanation}, ListedProduct
+    found = await database.rows(_SOME, skus=[match.sku for match in matches])
+    rows = {row.sku: row for row in found if row.in_stock}
+    variants = await _variants(database, {row.group for row in found if row.group})
+    return [_item(match, rows[match.sku], variants) for match in matches if match.sku in rows]
+
+
+def _item(match: Match, row: Any, variants: Mapping[_Group, list[Variant]]) -> ListedProduct:
+    others = [each for each in variants.get((row.brand, row.group), []) if each.sku != row.sku]
+    added = {"score": match.score, "explanation": match.explanation, "variants": others[:50]}
+    return msgspec.convert({**row._mapping, **added}, ListedProduct)
+
+
+async def _variants(database: Database, groups: set[str]) -> dict[_Group, list[Variant]]:
+    found: dict[_Group, list[Variant]] = {}
+    for row in await database.rows(_VARIANTS, groups=list(groups)) if groups else []:
+        found.setdefault((row.brand, row.group), []).append(
+            Variant(sku=row.sku, name=row.name, shade=row.shade, size=row.size, hex=row.hex)
         )
-        for match in matches
-        if match.sku in rows and rows[match.sku].in_stock
-    ]
+    return found

@@ -259,3 +259,16 @@ def test_a_cursor_of_a_ranking_that_is_not_there_is_rejected(client: Client, set
     cursor = cursor_of(UserPosition("a", 0.5, {"makeup": 9}))
     answer = client.get(f"/v1/users/fay/products?cursor={cursor}", headers={"X-User-ID": "fay"})
     assert (answer.status_code, answer.json()["type"]) == (400, "urn:fashion:problem:bad-cursor")
+
+
+def test_a_group_is_one_item_with_its_best_variant_and_the_others_named(client: Client) -> None:
+    shades = {"var-1": "112233", "var-2": "445566", "var-3": "778899"}
+    for sku, color in shades.items():
+        client.put(f"/v1/products/{sku}", json=BODY | {"hex": color, "group": "var", "shade": sku.upper()})
+    client.put("/v1/products/var-4", json=BODY | {"group": "var", "availability": "out_of_stock"})
+    assert wait_for(lambda: len(items(client, "color=778899&subcategory=lip")) == 1)
+    [item] = items(client, "color=778899&subcategory=lip")
+    assert (item["sku"], [each["shade"] for each in item["variants"]]) == ("var-3", ["VAR-1", "VAR-2"])
+    assert [each["sku"] for each in items(client, "subcategory=lip&limit=100") if each["group"]] == ["var-1"]
+    for sku in (*shades, "var-4"):
+        client.delete(f"/v1/products/{sku}")

@@ -24,7 +24,7 @@ from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork
 from fashion.products.domain import CATALOGUE, Draft, Product, RecommendationService, product
 from fashion.products.handlers import event_handlers
 from fashion.products.imports import ImportCatalogue, Plan
-from fashion.products.live_index import LiveCatalogueIndex
+from fashion.products.live_index import MOST_CHANGES, LiveCatalogueIndex
 from fashion.products.rankings import UnknownRankingError, current_rankings, former_rankings
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
@@ -226,6 +226,24 @@ async def test_the_shelf_follows_the_catalogue(
     before = await indexes.current()
     await indexes.refresh()
     assert await indexes.current() is before
+
+
+async def test_an_index_follows_a_few_changes_and_loads_after_many(
+    database: Database, cache: Cache, catalogue: PostgresUnitOfWork
+) -> None:
+    indexes = LiveCatalogueIndex(database, cache)
+    await indexes.refresh()
+    for number in range(MOST_CHANGES + 1):
+        async with catalogue() as products:
+            await products.put([a_product(f"{number:02}")])
+    await indexes.refresh()
+    assert len(await indexes.current()) == MOST_CHANGES + 1
+    async with catalogue() as products:
+        await products.put([a_product("00", in_stock=False), a_product("new")])
+        await products.remove(["01"])
+    await indexes.refresh()
+    found = [match.sku for match in (await indexes.current()).listed(["lip"], 100)]
+    assert (found[0], found[-1], len(found)) == ("02", "new", MOST_CHANGES)
 
 
 async def test_what_others_keep_of_the_old_shelf_is_dropped_once_it_is_replaced(

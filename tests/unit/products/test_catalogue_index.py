@@ -103,3 +103,37 @@ def test_a_list_is_filtered_by_how_sure_the_color_is() -> None:
     index = CatalogueIndex([*rows, Row("none", "lip", None, True)])
     assert skus(index.listed(["lip"], 5, confidence=0.6)) == ["c-0.6", "c-1.0"]
     assert skus(index.ranked(["lip"], WANTED, 5, confidence=0.9)) == ["c-1.0"]
+
+
+def a_variant(sku: str, lab: Lab, group: str = "fluid", brand: str = "B") -> Row:
+    return Row(sku, "lip", lab, True, 1.0, (brand, group))
+
+
+def test_of_the_variants_of_a_group_the_best_is_ranked() -> None:
+    rows = [a_variant("a", (60.0, 0.0, 0.0)), a_variant("b", GRAY), a_variant("c", GRAY, brand="other")]
+    index = CatalogueIndex([*rows, Row("d", "lip", (51.0, 0.0, 0.0), True)])
+    assert skus(index.ranked(["lip"], WANTED, 5)) == ["b", "c", "d"]
+    assert skus(index.best("lip", WANTED["lip"], 2).products) == ["b", "c"]
+    assert index.best("lip", WANTED["lip"], 2).matches == 4
+
+
+def test_of_the_variants_of_a_group_the_first_is_listed() -> None:
+    index = CatalogueIndex([a_variant("b", GRAY), a_variant("a", GRAY), Row("c", "lip", GRAY, True)])
+    assert skus(index.listed(["lip"], 5)) == ["a", "c"]
+
+
+def test_a_variant_is_on_one_page_only() -> None:
+    index = CatalogueIndex([a_variant(f"v{n}", (50.0 + n, 0.0, 0.0), f"g{n % 3}") for n in range(9)])
+    first = index.ranked(["lip"], WANTED, 2)
+    assert skus(first + index.ranked(["lip"], WANTED, 9, after=place(first[-1]))) == ["v0", "v1", "v2"]
+
+
+def test_an_index_that_follows_is_as_one_that_is_new() -> None:
+    rows = a_catalogue()
+    changed = [row._replace(lab=(40.0, 5.0, 5.0)) for row in rows[50:60]]
+    new = [Row("new-1", "lip", GRAY, True), Row("a-new", "top", GRAY, True)]
+    gone = {row.sku for row in rows[:50]}
+    index = CatalogueIndex(rows).changed(gone | {row.sku for row in [*changed, *new]}, [*changed, *new])
+    other = CatalogueIndex([*changed, *rows[60:], *new])
+    assert index.ranked(ALL, WANTED, 300) == other.ranked(ALL, WANTED, 300)
+    assert index.listed(ALL, 300) == other.listed(ALL, 300)
