@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 
 from fashion.kernel.http.api_keys import KeyGrant, NewKey, make_key
 from fashion.kernel.http.authorization import requires
@@ -78,7 +79,9 @@ async def revoke_key(database: Database, key_id: str, by: str) -> bool:
 
 
 @get("/v1/keys/{key_id:str}", security=requires("operate"), include_in_schema=False)
-async def read_key(key_id: str, database: NamedDependency[Database], digest: str = "") -> KeyGrant:
+async def read_key(
+    key_id: FromPath[str], database: NamedDependency[Database], digest: FromQuery[str] = ""
+) -> KeyGrant:
     """Return a key for the gateway, which compares digests, and record its use if `digest` is the key's."""
     row: Any = await database.row(_USE, id=key_id, digest=digest)
     if row is None:
