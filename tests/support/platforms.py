@@ -29,11 +29,11 @@ from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
 from fashion.local.stores.process import Child, spawn
 from fashion.local.stores.redis import RedisServer
+from fashion.local.up.forking import ForkedService
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.settings import load_settings
 from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.clients import PATIENCE, Client, Json, Told, new_user, photo, photo_of_its_own, wait_for
-from support.forking import Forked
 from support.identity import PSEUDONYM_KEY
 
 __all__ = ["Json", "Platform", "Stores", "Told", "new_user", "photo", "photo_of_its_own", "wait_for"]
@@ -71,7 +71,7 @@ class Platform(Client):
         self.name = f"t{uuid4().hex[:12]}"
         self.ports: dict[str, int] = {service: free_port() for service in SERVICES}
         self.config = folder / "live" / "config.json"
-        self.children: dict[str, Child | Forked] = {}
+        self.children: dict[str, Child | ForkedService] = {}
         urls = {
             f"{name}_url": f"http://127.0.0.1:{port}" for name, port in self.ports.items() if name != "gateway"
         }
@@ -105,7 +105,7 @@ class Platform(Client):
     def start(self, *names: str, **settings: str) -> None:
         """Start services and wait until they take requests; a name such as `gateway-2` is one more of a kind."""
         for name in names:
-            self.children[name] = Forked(*self._service(name, settings))
+            self.children[name] = ForkedService(*self._service(name, settings))
         self._await(names)
 
     def start_afresh(self, *names: str, **settings: str) -> None:
@@ -161,7 +161,7 @@ class Platform(Client):
             self.restart(name)
         self.start(*(name for name, child in self.children.items() if child.poll() is not None))
 
-    def _child(self, name: str) -> Child | Forked:
+    def _child(self, name: str) -> Child | ForkedService:
         servers = self.stores.servers if self.stores else {}
         child = servers[name].child if name in servers else self.children[name]
         assert child

@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import click
 
 from fashion.cli.group import as_json_option, data_dir_option, load_settings_of
 from fashion.commands.platform import log_files
+from fashion.extras import hidden
 from fashion.settings import load_settings
 from fashion.vocabulary import SERVICES, Service
 
@@ -37,22 +38,12 @@ def serve(service: Service) -> None:
     import uvloop
 
     settings = load_settings()
-    with nullcontext() if settings.otlp_endpoint else _hidden("opentelemetry"):
+    with nullcontext() if settings.otlp_endpoint else hidden("opentelemetry"):
         # redis-py and Litestar import it wherever it is installed, which takes time and memory.
         app = import_module(f"fashion.{service}.bootstrap").create_app(settings)
     from fashion.kernel.http.server import serve as run
 
     uvloop.run(run(app, settings, service))
-
-
-@contextmanager
-def _hidden(module: str) -> Iterator[None]:
-    """Make imports of a module fail meanwhile."""
-    sys.modules[module] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules[module]
 
 
 @click.command()

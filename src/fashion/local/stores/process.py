@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
 import psutil
 
@@ -71,7 +71,17 @@ def _prepare_child(parent: int, death: signal.Signals) -> None:
         os._exit(1)
 
 
-def stop(child: Child | psutil.Process, *steps: tuple[signal.Signals, float]) -> None:
+class Stoppable(Protocol):
+    """A process that can be stopped."""
+
+    def send_signal(self, number: int, /) -> None:
+        """Send a signal, unless it has ended."""
+
+    def wait(self, timeout: float | None, /) -> object:
+        """Wait for its end, up to `timeout` seconds."""
+
+
+def stop(child: Stoppable, *steps: tuple[signal.Signals, float]) -> None:
     """Send each signal in turn, and wait up to its seconds, until the process has ended."""
     for number, patience in steps:
         try:

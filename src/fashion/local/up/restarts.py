@@ -8,6 +8,7 @@ from typing import Protocol
 
 from fashion.local.stores.process import Child, stop
 from fashion.local.up.backoff import Backoff
+from fashion.local.up.forking import ForkedService
 
 
 class Supervised(Protocol):
@@ -15,7 +16,10 @@ class Supervised(Protocol):
 
     name: str
     log: Path
-    child: Child | None
+
+    @property
+    def child(self) -> Child | ForkedService | None:
+        """The running process."""
 
     def start(self) -> None:
         """Start it, the first time or again."""
@@ -38,7 +42,7 @@ class Watch:
             elif not backoff.waiting and process.child is not None:
                 self._note_end(process, process.child, backoff)
 
-    def _note_end(self, process: Supervised, child: Child, backoff: Backoff) -> None:
+    def _note_end(self, process: Supervised, child: Child | ForkedService, backoff: Backoff) -> None:
         code = child.poll()
         if code is not None:
             delay = backoff.ended()

@@ -3,14 +3,13 @@
 import http.client
 import json
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from signal import SIGKILL
 
 from fashion.local.service_ports import port_of_service, port_variable
 from fashion.local.stores.data_folder import LOOPBACK, port_is_free
-from fashion.local.stores.process import Child, spawn
+from fashion.local.stores.process import Child
+from fashion.local.up.forking import ForkedService
 from fashion.settings import Settings
 from fashion.vocabulary import SERVICES, Service
 
@@ -30,7 +29,7 @@ class ServiceProcess:
     def __init__(self, service: Service, settings: Settings) -> None:
         self.name: str = service
         self.log: Path = settings.data_dir.resolve() / "logs" / f"{service}.log"
-        self.child: Child | None = None
+        self.child: Child | ForkedService | None = None
         self.port = port_of_service(settings, service)
         self._host = settings.host if service == "gateway" else LOOPBACK
         self._address = _EVERYWHERE.get(self._host, self._host)
@@ -50,12 +49,7 @@ class ServiceProcess:
             "FASHION_GATEWAY_KEYS": self._settings.gateway_keys.get_secret_value(),
             "FASHION_PSEUDONYM_KEY": self._settings.pseudonym_key.get_secret_value(),
         }
-        self.child = spawn(
-            [sys.executable, "-m", "fashion.cli", "serve", self.name],
-            log=self.log,
-            on_parent_death=SIGKILL,
-            env={**os.environ, **own},
-        )
+        self.child = ForkedService(self.name, self.log, {**os.environ, **own})
 
     @property
     def url(self) -> str:

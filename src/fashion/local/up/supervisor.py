@@ -14,6 +14,7 @@ from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
 from fashion.local.stores.redis import RedisServer
 from fashion.local.up.console import UpConsole
+from fashion.local.up.forking import preload
 from fashion.local.up.keys import with_keys
 from fashion.local.up.log_files import bound
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
@@ -45,6 +46,7 @@ def up(settings: Settings, terminal: Console, *, open_browser: bool = False, wit
     check_ports_free(settings)
     with interrupting_signals() as stop, suppress(KeyboardInterrupt), ExitStack() as running:
         running.callback(console.stopped)
+        preload()
         stores = _embedded_stores(settings)
         for store in stores:
             running.enter_context(_store_running(store, console))
