@@ -66,10 +66,13 @@ def port_is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """Return a port of the loopback address that nothing listens on.
+
+    It is below the ports that systems give to outgoing connections, so that none of them takes it meanwhile.
+    """
+    while not port_is_free(port := 20_000 + secrets.randbelow(10_000)):
+        pass
+    return port
 
 
 def remembered_url(folder: Path, template: str) -> str:
