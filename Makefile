@@ -19,6 +19,7 @@ STAMP := .venv/.installed
 RUN_STAMP := .venv/.installed-to-run
 RUFF := $(BIN)/ruff
 TESTED := tests/unit tests/contract tests/component
+NODE_STAMP := node_modules/.installed
 
 # The versions that every dependency has ready-made wheels for come first.
 PYTHONS := python3.12 python3.11 python3 python3.13 python3.14
@@ -75,6 +76,8 @@ check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, docu
 	else echo "NOT CHECKED: the charts, as helm and kubeconform are not installed here." >&2; fi
 	@if command -v actionlint >/dev/null; then actionlint; \
 	else echo "NOT CHECKED: the workflows, as actionlint is not installed here." >&2; fi
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE_STAMP) && npm run --silent lint:openapi; \
+	else echo "NOT CHECKED: the API's document, as node and npm are not installed here." >&2; fi
 
 charts: $(SCHEMAS)  ## Check the charts and the samples against Kubernetes' schemas
 	$(call needs,helm kubeconform)
@@ -171,7 +174,7 @@ set-version: $(STAMP)  ## Set the version of packages and charts, and date the c
 	PATH="$(BIN):$$PATH" uv lock --quiet
 
 clean:  ## Remove the environment and caches; the data in .fashion stays
-	rm -rf .venv dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules .node.lock dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests benchmarks operator -name __pycache__ -prune -exec rm -rf {} +
 
 help:  ## List these targets
@@ -198,6 +201,12 @@ endef
 $(RUN_STAMP): pyproject.toml operator/pyproject.toml uv.lock
 	$(call install,--no-dev --extra imaging --extra local --inexact)
 	@touch $@
+
+# Another process may install the same: tests run in several.
+$(NODE_STAMP): package.json package-lock.json
+	$(call needs,node npm flock)
+	@flock .node.lock sh -c '[ $@ -nt package-lock.json ] && [ $@ -nt package.json ] || \
+		{ npm ci --no-audit --no-fund --ignore-scripts --loglevel=error && touch $@; }'
 
 $(STAMP): pyproject.toml operator/pyproject.toml uv.lock
 	$(call install,--all-extras)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tools import cli, custom_resource, events, metrics, problems, settings
+from tools import cli, custom_resource, events, metrics, openapi, problems, settings
 from tools.diagrams import diagrams
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -12,6 +12,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "custom-resource.md": custom_resource.document,
     "events.md": events.document,
     "metrics.md": metrics.document,
+    "openapi.json": openapi.document,
     "problems.md": problems.document,
     "settings.md": settings.document,
 }

@@ -35,7 +35,6 @@ from fashion.settings import Settings
 
 PASSED_ON = ("content-type", "accept", "idempotency-key")
 OWNER = {"user": Provide(provide_owner)}
-OWN_PROBLEMS = ("429", "502", "503", "504")
 
 Asked = Request[Any, Any, Any]
 
@@ -183,27 +182,17 @@ async def erase_user(
     audit.record_erasure(erased)
 
 
-async def whole_document(request: Asked, upstream: Upstream) -> dict[str, Any]:
-    """The one API document, with what the gateway itself may answer on the services' paths."""
-    document = await public_document(request.app, upstream)
-    own = document["paths"]["/v1/users/{user_id}"]["delete"]["responses"]
-    for path, operations in document["paths"].items():
-        for operation in operations.values() if path.startswith("/v1/") else ():
-            operation["responses"] = {status: own[status] for status in OWN_PROBLEMS} | operation["responses"]
-    return document
-
-
 @get(f"{PATH}/openapi.json", include_in_schema=False)
 async def read_document(request: Asked, upstream: NamedDependency[Upstream]) -> Response[bytes]:
     """The one API document."""
-    document = await whole_document(request, upstream)
+    document = await public_document(request.app, upstream)
     return Response(msgspec.json.encode(document), media_type="application/vnd.oai.openapi+json")
 
 
 @get(PATH, include_in_schema=False, media_type="text/html")
 async def read_docs(request: Asked, upstream: NamedDependency[Upstream]) -> bytes:
     """The page of the one API document."""
-    return swagger().render(request, await whole_document(request, upstream))
+    return swagger().render(request, await public_document(request.app, upstream))
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)

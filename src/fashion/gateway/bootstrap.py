@@ -12,7 +12,7 @@ from fashion.gateway.authentication.servers import Servers
 from fashion.gateway.bodies import BodyLimits
 from fashion.gateway.browsers import Origins, browser_middleware
 from fashion.gateway.callers import Callers
-from fashion.gateway.delegating import delegate
+from fashion.gateway.delegating import delegate_user
 from fashion.gateway.edge import Edge, edge_middleware, limit_middleware
 from fashion.gateway.following import Following
 from fashion.gateway.limits import RateLimits
@@ -72,7 +72,7 @@ def create_app(settings: Settings) -> Litestar:
     app = create_web_app(
         runtime,
         "Fashion platform",
-        [*HANDLERS, delegate] if servers else HANDLERS,
+        [*HANDLERS, delegate_user] if servers else HANDLERS,
         {
             **({"delegations": servers.delegations} if servers else {}),
             "body_limits": BodyLimits(settings.bodies_per_client),

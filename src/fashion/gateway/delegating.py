@@ -38,7 +38,7 @@ class Delegation(msgspec.Struct, kw_only=True):
     tags=["delegations"],
     summary="Act for a shopper",
 )
-async def delegate(
+async def delegate_user(
     request: Request[Any, Any, Any],
     data: Annotated[DelegationRequest, CLOSED],
     delegations: NamedDependency[Delegations],

@@ -140,7 +140,7 @@ def problem_of(error: ImagingError) -> ProblemError:
     summary="Measure a photo",
     description=ANALYZE,
 )
-async def analyze(
+async def analyze_photo(
     request: Request[Any, Any, Any],
     user: Pseudonym,
     identity: NamedDependency[str],
@@ -235,4 +235,4 @@ declare_problems(
     (422, "photo-422", "The photo shows nothing to measure: no face, no color, or too few pixels."),
 )
 
-HANDLERS = [analyze, read_analysis, read_history, read_events, delete_user]
+HANDLERS = [analyze_photo, read_analysis, read_history, read_events, delete_user]

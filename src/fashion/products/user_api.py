@@ -48,7 +48,7 @@ Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until th
     tags=["users"],
     summary="Read the products ranked for a user",
 )
-async def read_products(
+async def read_ranked_products(
     user_id: UserId,
     user: Pseudonym,
     database: NamedDependency[Database],
@@ -118,4 +118,4 @@ async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDepende
     await erase_user(user)
 
 
-HANDLERS: list[Any] = [read_products, read_events, delete_user]
+HANDLERS: list[Any] = [read_ranked_products, read_events, delete_user]

@@ -15,7 +15,7 @@ from litestar.di import Provide
 from litestar.testing import TestClient
 
 from fashion.contracts import SkinToneAnalyzed, UserErased
-from fashion.imaging.api import analyze
+from fashion.imaging.api import analyze_photo
 from fashion.imaging.domain import Analysis, BusyError, Measurement
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.imaging.uploads import Uploads
@@ -94,7 +94,7 @@ def client() -> Iterator[Client]:
         "uploads": given_as(Uploads(limit=1, max_bytes=MAX_BYTES)),
         "analyze_skin_tone": given_as(AnalyzeSkinTone(Direct(), Forgetful())),
     }
-    app = Litestar([analyze], dependencies=dependencies, exception_handlers=HANDLERS, logging_config=None)
+    app = Litestar([analyze_photo], dependencies=dependencies, exception_handlers=HANDLERS, logging_config=None)
     with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
 

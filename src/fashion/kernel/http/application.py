@@ -20,7 +20,7 @@ from fashion.kernel.http.gateway_tokens import service_identity
 from fashion.kernel.http.head_and_options import with_head_and_options
 from fashion.kernel.http.identity import with_identity
 from fashion.kernel.http.json_bodies import check_body, known_bodies
-from fashion.kernel.http.openapi import PATH, DocumentConfig, asset, swagger
+from fashion.kernel.http.openapi import CONTACT, LICENSE, PATH, DocumentConfig, asset, operation_id, swagger
 from fashion.kernel.http.principal import Identity
 from fashion.kernel.http.problems import HANDLERS
 from fashion.kernel.http.query_parameters import check_query, known_queries
@@ -33,7 +33,13 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[Any]]
 Layer = Callable[[ASGIApp], ASGIApp]
 
 
-@get("/health", sync_to_thread=False, tags=["operations"], summary="Is this process alive?")
+@get(
+    "/health",
+    operation_id="checkHealth",
+    sync_to_thread=False,
+    tags=["operations"],
+    summary="Is this process alive?",
+)
 def health() -> dict[str, str]:
     """Respond as long as the process is alive; nothing else is checked."""
     return {"status": "alive"}
@@ -41,6 +47,7 @@ def health() -> dict[str, str]:
 
 @get(
     "/ready",
+    operation_id="checkReadiness",
     sync_to_thread=False,
     responses={503: ResponseSpec(Readiness, description="Not now", generate_examples=False)},
     tags=["operations"],
@@ -123,4 +130,7 @@ def _documents(title: str, path: str, identity: Identity) -> DocumentConfig:
         path=path,
         render_plugins=[swagger()],
         use_handler_docstrings=True,
+        operation_id_creator=operation_id,
+        license=LICENSE,
+        contact=CONTACT,
     )

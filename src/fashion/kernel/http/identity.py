@@ -78,8 +78,9 @@ class HeaderIdentity:
         """Document the header at every route of a user."""
         for operation in operations(document):
             taken = {
-                scope for each in operation.pop("security", ()) for scopes in each.values() for scope in scopes
+                scope for each in operation.get("security", ()) for scopes in each.values() for scope in scopes
             }
+            operation["security"] = []
             if "me" in taken:
                 operation.setdefault("parameters", []).append(_PARAMETER)
             elif taken:

@@ -9,15 +9,23 @@ from typing import Any
 import msgspec
 from litestar import get
 from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
-from litestar.openapi.spec import OpenAPI
+from litestar.openapi.spec import Contact, License, OpenAPI
 from litestar.params import Body, FromPath
 from litestar.response import File
+from litestar.types import Method
+from litestar.types.internal_types import PathParameterDefinition
+
+from fashion.kernel.http.schemas import improve_schemas
 
 PATH = "/docs"
 SCRIPT, STYLE = "text/javascript", "text/css"
 ASSETS = {"swagger-ui-bundle.js": SCRIPT, "swagger-ui-standalone-preset.js": SCRIPT, "swagger-ui.css": STYLE}
+
+LICENSE = License("Apache 2.0", url="https://www.apache.org/licenses/LICENSE-2.0")
+CONTACT = Contact("The maintainers of Fashion Platform")
 
 CLOSED = Body(schema_extra={"additional_properties": False})
 """Marks a request body whose type rejects unknown fields."""
@@ -44,8 +52,15 @@ class Document(OpenAPI):
             for operation in path.values():
                 for parameter in operation.get("parameters", ()):
                     _rule_out_null(parameter["schema"])
+        document = improve_schemas(document)
         self.describe(document)
         return document
+
+
+def operation_id(handler: HTTPRouteHandler, _: Method, __: list[str | PathParameterDefinition]) -> str:
+    """Return the name of the handler's function, as clients call it: `readProfile` for `read_profile`."""
+    first, *others = handler.handler_name.split("_")
+    return first + "".join(each.capitalize() for each in others)
 
 
 def _require_nothing(_: dict[str, Any]) -> None:
