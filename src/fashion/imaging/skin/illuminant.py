@@ -61,7 +61,7 @@ _GRAY_SPREAD, _COLOR_SPREAD = (0.06, 0.13), (0.3, 0.4)
 _REFLECTANCE, _REFLECTANCE_SPREAD, _MOST_REFLECTANCE = np.log(0.25), 1.2, np.log(0.95)
 # The background gets more or less light than the face; as many surfaces count as if they were independent.
 _BACKGROUND_SPREAD = 0.3
-_CHROMA_SURFACES, _LUMINANCE_SURFACES = 2.5, 8.0
+_CHROMA_SURFACES, _LUMINANCE_SURFACES = 0.5, 8.0
 _FULL_SHARE = 0.5
 # Effective numbers of colors: of a wall with its noise and falloff, and of a room on top of that.
 _WALL_CHROMAS, _ROOM_CHROMAS = 2.0, 6.0

@@ -5,13 +5,25 @@ from typing import NamedTuple
 import numpy as np
 
 from fashion.colorimetry import MONK_LAB, lab_to_linear, linear_to_lab
+from fashion.colorimetry.undertone import usual_chroma, usual_hue
 from fashion.imaging.arrays import FloatArray
 from fashion.imaging.skin.illuminant import CASTS, EXPOSURES, Illuminant
 from fashion.imaging.skin.skin_color import from_log, to_log
 
-_TONES = to_log(lab_to_linear(MONK_LAB))
+
+def _usual_skins() -> FloatArray:
+    # Skins as light as each swatch: swatches 1 to 4 are grayer and yellower than people of their lightness are.
+    lightness = MONK_LAB[:, 0]
+    hue, chroma = np.radians(usual_hue(lightness)), usual_chroma(lightness)
+    usual = to_log(lab_to_linear(np.stack((lightness, chroma * np.cos(hue), chroma * np.sin(hue)), axis=1)))
+    usual[:, 0] = to_log(lab_to_linear(MONK_LAB))[:, 0]
+    return usual
+
+
+# (10, 2, 3): the center of the skins close to a swatch, and of all others.
+_CENTERS = np.stack((to_log(lab_to_linear(MONK_LAB)), _usual_skins()), axis=1)
 # Standard deviations in log (luminance, then red and blue against green). Skins of one tone lie close about its
-# swatch, as the scale means them to, or (in 30 %) anywhere about it, as people's and foundations' do.
+# swatch, as the scale means them to, or (in 30 %) anywhere about the usual skin that is as light.
 _WITHIN_TONE = np.array([(0.04, 0.03, 0.03), (0.25, 0.15, 0.20)])
 _CLOSE = np.array([0.7, 0.3])
 # Of the measurement: what lights do to skin that no cast describes, scattered and clipped cells.
@@ -58,12 +70,12 @@ def infer_posterior(
         clipped: share of clipped skin, 0 to 1.
     """
     kept, spread = _spreads(scatter, clipped)
-    apart = log - (_SURFACE, 0.0, 0.0) - _TONES
+    apart = log - (_SURFACE, 0.0, 0.0) - _CENTERS
     few = np.flatnonzero(illuminant.casts > _LIKELY * illuminant.casts.max())
     casts = CASTS[few]
-    by_cast = illuminant.casts[few] * _densities(apart[:, None, None, 1:] - casts, spread[:, None, 1:])
+    by_cast = illuminant.casts[few] * _densities(apart[:, :, None, 1:] - casts, spread[:, None, 1:])
     by_exposure = illuminant.exposures * _densities(
-        apart[:, None, None, :1] - EXPOSURES[:, None], spread[:, None, :1]
+        apart[:, :, None, :1] - EXPOSURES[:, None], spread[:, None, :1]
     )
     skins = _normalized(_CLOSE * (by_cast.sum(axis=2) + _NEVER) * (by_exposure.sum(axis=2) + _NEVER))
     colors = _colors(apart, kept, casts, _shares(by_exposure) @ EXPOSURES)
@@ -91,8 +103,8 @@ def _spreads(scatter: float, clipped: float) -> tuple[FloatArray, FloatArray]:
 def _colors(apart: FloatArray, kept: FloatArray, casts: FloatArray, exposures: FloatArray) -> FloatArray:
     # (tones, 2, casts, 3): the skin's expected color in each case.
     colors = np.empty((*exposures.shape, len(casts), 3))
-    colors[..., 0] = (_TONES[:, None, 0] + kept[:, 0] * (apart[:, None, 0] - exposures))[..., None]
-    colors[..., 1:] = _TONES[:, None, None, 1:] + kept[:, None, 1:] * (apart[:, None, None, 1:] - casts)
+    colors[..., 0] = (_CENTERS[..., 0] + kept[:, 0] * (apart[..., 0] - exposures))[..., None]
+    colors[..., 1:] = _CENTERS[:, :, None, 1:] + kept[:, None, 1:] * (apart[:, :, None, 1:] - casts)
     return colors
 
 
