@@ -59,7 +59,7 @@ class Settings(BaseSettings):
 
     coverage_seconds: Seconds = Field(60.0, description="coverage metrics are read again after this")
 
-    image_processor: str = Field("bayesian", description="entry point in the group fashion.image_processors")
+    image_processor: str = Field("nearest", description="entry point in the group fashion.image_processors")
     face_model: Path | None = Field(
         None, description="YuNet ONNX file, or haar: OpenCV's cascades; empty: BlazeFace"
     )
