@@ -28,7 +28,7 @@ def run(*arguments: str) -> Result:
 
 
 def test_migrating_again_changes_nothing(migrated: None) -> None:
-    assert run("migrate", "color").output == "color: up to date\n"
+    assert run("migrate", "color").stdout == "color: up to date\n"
 
 
 def test_an_import_reports_what_was_rejected_and_where(migrated: None, tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_the_sample_fills_an_empty_catalogue_alone(stores: None, monkeypatch: py
     added = int(run("catalogue", "sample").output.removesuffix(" added\n"))
     assert json.loads(run("catalogue", "import", "--json", str(SAMPLE)).stdout)["changed"] == added > 0
     assert json.loads(run("catalogue", "import", "--json", str(SAMPLE)).stdout)["unchanged"] == added
-    assert run("catalogue", "sample").output == "0 added\n"
+    assert run("catalogue", "sample").stdout == "0 added\n"
 
 
 @pytest.fixture
@@ -68,6 +68,12 @@ def test_a_feed_in_which_every_row_is_rejected_changes_nothing(own_platform: Non
     assert (result.exit_code, result.stderr) == (1, "Nothing is imported.\n")
     assert "line 2: 'red' is not a color" in result.stdout
     assert run("catalogue", "list", "--json").stdout == "[]\n"
+
+
+def test_what_is_logged_does_not_mix_with_json(own_platform: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FASHION_SLOW_QUERY_SECONDS", "0.000001")
+    result = run("catalogue", "list", "--json")
+    assert (result.stdout, "slow query" in result.stderr) == ("[]\n", True)
 
 
 @pytest.mark.parametrize(
@@ -141,4 +147,4 @@ def test_a_dead_letter_that_is_not_there_is_one_sentence(stores: None, entry: st
 
 def test_without_dead_letters_none_is_sent_again(stores: None) -> None:
     assert json.loads(run("events", "dead", "list", "--json").stdout) == []
-    assert run("events", "dead", "retry").output == "0 sent again\n"
+    assert run("events", "dead", "retry").stdout == "0 sent again\n"

@@ -1,6 +1,7 @@
 """What all commands share: errors as sentences, options that several of them have."""
 
 import os
+import sys
 from pathlib import Path
 from socket import gaierror
 from typing import Any
@@ -33,7 +34,8 @@ class Commands(click.Group):
     """A group of commands that report expected errors as sentences, not as tracebacks."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
+        """Run the command; what it logs goes to standard error, beside its output."""
+        _log_to_stderr()
         try:
             return super().invoke(ctx)
         except Exception as error:
@@ -51,6 +53,12 @@ def load_settings_of(data_dir: Path | None, **overrides: object) -> Settings:
         return load_settings(**overrides)
     inside = {} if os.environ.get(variable("config_file")) else {"config_file": data_dir / "config.json"}
     return load_settings(**overrides, data_dir=data_dir, **inside)
+
+
+def _log_to_stderr() -> None:
+    import structlog
+
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def _is_expected(error: Exception) -> bool:
