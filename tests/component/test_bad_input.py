@@ -23,7 +23,7 @@ from support.platforms import Platform, new_user, photo
 
 MOST_BYTES = 20_000_000
 INSIDE = re.compile(
-    r"Traceback|fashion\.|litestar|msgspec|sqlalchemy|asyncpg|redis|\.py|0x[0-9a-f]{6}", re.IGNORECASE
+    r"Traceback|Error\(|fashion\.|litestar|msgspec|sqlalchemy|asyncpg|redis|\.py|0x[0-9a-f]{6}", re.IGNORECASE
 )
 SERVICES = ("gateway", "imaging")
 
@@ -162,6 +162,14 @@ UPLOADS: dict[str, tuple[dict[str, Any], int, str]] = {
     ),
     "of two files": ({"files": [("photo", FILE), ("photo", FILE)]}, 400, "holds 2 files; send exactly one photo"),
     "of a cut form": ({"content": b"--b\r\nContent-Disp", "headers": FORM_TYPE}, 400, "The form cannot be read"),
+    "of a form with a name that is no text": (
+        {
+            "content": b'--b\r\nContent-Disposition: form-data; name="\xff"\r\n\r\nx\r\n--b--\r\n',
+            "headers": FORM_TYPE,
+        },
+        400,
+        "The form cannot be read (Segment header failed to decode); send it again.",
+    ),
     "of another boundary": (
         {"content": b"--c\r\n\r\n--c--", "headers": FORM_TYPE},
         400,
@@ -284,7 +292,7 @@ READS = {
     "/v1/analytics/funnel?from=2026-02-02&to=2026-02-01": "These days cannot be told: `from` must be a Monday,",
     "/v1/analytics/funnel?tone=3": "This path has no query parameter 'tone'; it takes from, to.",
     "/v1/analyses/x": "'x' is no analysis ID: that is a UUID, `id` of an analysis.",
-    "/v1/analyses/..%2f..%2fmetrics": "There is nothing at this path; /docs lists the paths.",
+    "/v1/analyses/..%2f..%2fmetrics": "There is nothing at this path: a slash in it is doubled or encoded;",
 }
 
 
@@ -293,6 +301,46 @@ def test_a_bad_read_is_rejected_with_what_is_right(platform: Platform, path: str
     found = problem(platform.get(path, "ann"))
     assert found.status == (404 if "nothing" in sentence else 400)
     assert found.detail.startswith(sentence)
+
+
+AMBIGUOUS_PATHS = (
+    "//v1/users/ann/history",
+    "/v1//users/ann/history",
+    "/v1/users/ann/history//",
+    "/v1/users%2fann/history",
+    "/v1/users/ann%2Fhistory",
+    "/v1/users/ann%5chistory",
+    "/v1/users/ann%00/history",
+    "http://example.com//v1/users/ann/history",
+)
+
+
+@pytest.mark.parametrize("path", AMBIGUOUS_PATHS)
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_path_that_can_be_split_in_two_ways_is_no_path(platform: Platform, service: str, path: str) -> None:
+    found = problem(raw(platform, service, f"GET {path} HTTP/1.1\r\nX-User-ID: ann"))
+    assert (found.status, found.type) == (404, "urn:fashion:problem:not-found")
+    assert "a slash in it is doubled or encoded" in found.detail
+
+
+def test_slashes_in_a_query_are_a_value(platform: Platform) -> None:
+    found = problem(platform.get("/v1/products?color=//%2f"))
+    assert found.detail.startswith("'///' is not a color")
+
+
+@pytest.mark.parametrize(
+    "headers", ["\r\nX-A: " + "a" * 400_000, "".join(f"\r\nX-{n}: {'a' * 4000}" for n in range(80))]
+)
+@pytest.mark.parametrize("service", SERVICES)
+def test_headers_of_hundreds_of_kilobytes_are_too_large(platform: Platform, service: str, headers: str) -> None:
+    found = problem(raw(platform, service, f"GET /v1/users/ann/history HTTP/1.1\r\nX-User-ID: ann{headers}"))
+    assert (found.status, found.type) == (431, "urn:fashion:problem:headers-too-large")
+    assert found.detail == "The headers have more than 32,768 bytes; send fewer or shorter ones."
+
+
+def test_headers_of_a_few_kilobytes_are_accepted(platform: Platform) -> None:
+    head = f"GET /v1/users/ann/history HTTP/1.1\r\nX-User-ID: ann\r\nX-A: {'a' * 30_000}"
+    assert raw(platform, "gateway", head).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -323,6 +371,20 @@ BODIES = {
 def test_a_bad_body_is_rejected_with_what_is_right(platform: Platform, body: bytes, sentence: str) -> None:
     found = problem(platform.call("POST", "/v1/users/ann/recommendations", "ann", content=body))
     assert (found.status, found.detail[: len(sentence)]) == (400, sentence)
+
+
+DEEP = {
+    "objects": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    "lists": b'{"interactions":' + b"[" * 50_000 + b"]" * 50_000 + b"}",
+    "in an item": b'{"interactions":[{"x":' + b"[" * 50_000 + b"]" * 50_000 + b"}]}",
+    "in a known field": b'{"interactions":[{"sku":' + b"[" * 50_000 + b"]" * 50_000 + b"}]}",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_a_body_of_many_levels_is_rejected(platform: Platform, name: str) -> None:
+    found = problem(platform.call("POST", "/v1/users/ann/interactions", "ann", content=DEEP[name]))
+    assert (found.status, found.type) == (400, "urn:fashion:problem:bad-body")
 
 
 def test_a_body_over_a_megabyte_is_too_large(platform: Platform) -> None:

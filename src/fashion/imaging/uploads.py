@@ -115,7 +115,8 @@ class Uploads:
                             in_file = part.filename is not None or (part.content_type or "").startswith("image/")
                             files += in_file
         except MultipartError as error:
-            raise UnreadablePhotoError(f"The form cannot be read ({error}); send it again.") from None
+            # The arguments after the first are exceptions, which repeat what was sent.
+            raise UnreadablePhotoError(f"The form cannot be read ({error.args[0]}); send it again.") from None
         if files != 1:
             raise UnreadablePhotoError(f"The form holds {files} files; send exactly one photo.")
 

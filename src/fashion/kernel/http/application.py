@@ -24,6 +24,7 @@ from fashion.kernel.http.openapi import CONTACT, LICENSE, PATH, DocumentConfig, 
 from fashion.kernel.http.principal import Identity
 from fashion.kernel.http.problems import HANDLERS
 from fashion.kernel.http.query_parameters import check_query, known_queries
+from fashion.kernel.http.request_heads import require_plain_head
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.telemetry import tracing
@@ -107,7 +108,7 @@ def create_app(
     )
     app.state.update({"queries": known_queries(app), "bodies": known_bodies(app)})
     identified = with_identity(identity)(after_identity(app.asgi_handler))
-    framed = require_sound_framing(before_identity(identified))
+    framed = require_plain_head(require_sound_framing(before_identity(identified)))
     served = with_head_and_options(framed, app.routes)
     app.asgi_handler = tracing.tracer.trace_requests(with_access_log(served, runtime.health, runtime.live))
     return app

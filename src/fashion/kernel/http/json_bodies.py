@@ -43,6 +43,9 @@ async def check_body(request: Request[Any, Any, Any]) -> None:
     except msgspec.DecodeError as error:
         detail = f"The body cannot be read as JSON ({error}); send a JSON object."
         raise ProblemError(400, "bad-body", detail) from None
+    except RecursionError:
+        detail = "The body is nested too deeply; send a flat JSON object."
+        raise ProblemError(400, "bad-body", detail) from None
 
 
 def _sentence(kind: type[msgspec.Struct], message: str) -> str:
