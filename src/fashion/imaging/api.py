@@ -61,6 +61,7 @@ are ready, they answer with `"pending": true`.
 | several faces | 201; the largest is measured and `quality.reasons` says so |
 | dark, bright, blurred, lit from one side | 201; `quality.verdict` is `fair` or `retake`, with reasons |
 | a mask, a face that is cut off, a tinted, drawn or thermal picture | 201; `quality.verdict` is `retake` |
+| a JPEG file with an end, but without part of its picture | 201; `quality.verdict` is `retake` |
 | empty, truncated or corrupt; a form without exactly one file | 400 |
 | no user | 400 |
 | does not arrive within a minute | 408 |

@@ -1,16 +1,19 @@
 """Decodes a photo to upright pixels, and converts its colors to sRGB."""
 
 import io
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from PIL import Image, ImageCms
 
 from fashion.imaging.arrays import ColorConversion, Pixels
+from fashion.imaging.photo.completeness import ends_with_picture, is_complete
 from fashion.imaging.photo.containers.avif import decode_avif
 from fashion.imaging.photo.containers.container import Container, damaged
 from fashion.imaging.photo.containers.heif import decode_heif
 from fashion.imaging.photo.containers.png import strip_ancillary_chunks
+from fashion.imaging.photo.containers.scans import END
 
 _REDUCED = {
     1: cv2.IMREAD_COLOR,
@@ -27,21 +30,41 @@ _ROTATIONS = {
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
+class Decoded(NamedTuple):
+    """A photo's upright pixels, and whether the file holds all of them."""
+
+    picture: Pixels
+    complete: bool
+
+
 def decode_upright(photo: bytes, container: Container) -> Pixels:
+    """Return the photo as upright BGR pixels, as `decode_photo` does."""
+    return decode_photo(photo, container).picture
+
+
+def decode_photo(photo: bytes, container: Container) -> Decoded:
     """Return the photo as upright BGR pixels (height, width, 3).
 
-    It is reduced by `container.reduction`. Transparency is ignored.
+    It is reduced by `container.reduction`. Transparency is ignored. Pixels that a JPEG file lacks are gray.
 
     Raises:
-        UnreadablePhotoError: the pixels cannot be decoded.
+        UnreadablePhotoError: the pixels cannot be decoded, or the file ends before them.
     """
     factor = container.reduction
     in_decoder = factor if container.format == "jpeg" else 1
-    picture = _decode(photo, container, _REDUCED[in_decoder] | cv2.IMREAD_IGNORE_ORIENTATION)
+
+    def decode(encoded: bytes) -> Pixels:
+        return _decode(encoded, container, _REDUCED[in_decoder] | cv2.IMREAD_IGNORE_ORIENTATION)
+
+    encoded = photo if container.ended else photo.rstrip(b"\xff") + END
+    picture = decode(encoded)
+    complete = is_complete(encoded, container, picture, decode)
+    if not container.ended and not (complete and ends_with_picture(encoded, picture, decode)):
+        raise damaged()
     if factor != in_decoder:
         size = (-(-container.width // factor), -(-container.height // factor))
         picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return _turn(picture, container.orientation)
+    return Decoded(_turn(picture, container.orientation), complete)
 
 
 def unchanged(pixels: Pixels) -> Pixels:

@@ -17,8 +17,10 @@ from fashion.imaging.face.detection import Face
 from fashion.imaging.face.detectors import create_detector
 from fashion.imaging.face.regions import Sample
 from fashion.imaging.photo.acceptance import check_photo, upright_header
-from fashion.imaging.photo.decode import decode_upright, to_srgb
+from fashion.imaging.photo.containers.container import damaged
+from fashion.imaging.photo.decode import decode_photo, to_srgb
 from fashion.imaging.skin.evidence import crop_face, is_colorless
+from fashion.imaging.skin.quality import without_part
 from fashion.settings import DEFAULT_MAX_PIXELS
 
 _MIN_PARTS = 2
@@ -88,10 +90,12 @@ class SkinProcessor:
         """
         container = check_photo(photo, self._max_pixels)
         clock = [time.perf_counter()]
-        picture = decode_upright(photo, container)
+        picture, complete = decode_photo(photo, container)
         clock.append(time.perf_counter())
         faces = self._detector.find(picture)
         clock.append(time.perf_counter())
+        if not (faces or complete):
+            raise damaged()
         convert = _checked(picture, faces, container.profile)
         reading = self._read(picture, faces, convert, container.brightness)
         clock.append(time.perf_counter())
@@ -99,7 +103,7 @@ class SkinProcessor:
         return Measurement(
             tone=reading.tone,
             regions=_regions(reading, picture, header),
-            quality=reading.quality,
+            quality=reading.quality if complete else without_part(reading.quality),
             photo=Photo(sha256=hashlib.sha256(photo).hexdigest(), width=header.width, height=header.height),
             algorithm=self.name,
             faces=len(faces),

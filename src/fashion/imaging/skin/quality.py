@@ -26,6 +26,7 @@ REASONS = {
     "no_skin": "The face has no color of skin: send an unedited photo of a face in daylight.",
     "tinted": "The photo has one tint, like sepia or a thermal map: send one in its own colors.",
     "flat": "The skin has no texture, as in a drawing: send an unedited photo.",
+    "incomplete": "Part of the photo is missing: send the original file, or take another photo.",
     "unclear": "The face is hard to make out: look straight at the camera, in good light.",
     "faces": "faces: only the largest was measured.",
     "profile": "The photo's color profile is damaged and was ignored: send the camera's own file.",
@@ -71,6 +72,11 @@ def assess(evidence: Evidence) -> Quality:
     findings = list(_findings(evidence))
     verdict: Verdict = max((verdict for verdict, _ in findings), key=VERDICTS.index, default="good")
     return Quality(verdict=verdict, reasons=[reason for _, reason in findings])
+
+
+def without_part(quality: Quality) -> Quality:
+    """Return the quality of a photo of which part is missing."""
+    return Quality(verdict="retake", reasons=[REASONS["incomplete"], *quality.reasons])
 
 
 def reason_name(reason: str) -> str:

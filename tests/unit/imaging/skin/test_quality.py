@@ -2,8 +2,11 @@ import msgspec
 import pytest
 
 from fashion.colorimetry import MONK_LAB
+from fashion.imaging.domain import UnreadablePhotoError
+from fashion.imaging.skin.nearest import NearestProcessor
 from fashion.imaging.skin.quality import REASONS, Evidence, assess, reason_name
 from fashion.imaging.skin.visibility import UNKNOWN
+from support import photos
 
 GOOD = Evidence(
     faces=1,
@@ -83,3 +86,16 @@ def test_skin_too_bright_to_have_a_color_is_not_said_to_have_none() -> None:
 
 def test_a_reason_of_another_maker_has_a_name_too() -> None:
     assert reason_name("The moon was in the way.") == "other"
+
+
+def test_a_photo_of_which_part_is_missing_is_to_be_retaken() -> None:
+    photo = photos.encode(photos.portrait())
+    quality = NearestProcessor().measure(photo[: len(photo) * 7 // 10] + b"\xff\xd9").quality
+    assert quality.verdict == "retake"
+    assert quality.reasons[0] == REASONS["incomplete"]
+
+
+def test_a_photo_that_is_cut_above_the_face_is_rejected_as_truncated() -> None:
+    photo = photos.encode(photos.portrait())
+    with pytest.raises(UnreadablePhotoError, match="truncated"):
+        NearestProcessor().measure(photo[: len(photo) // 20] + b"\xff\xd9")

@@ -1,13 +1,15 @@
 """JPEG files (ITU-T T.81): segments up to the first scan."""
 
+import re
 import struct
 from collections.abc import Iterator
 
 from fashion.imaging.photo.containers.container import MAX_PROFILE_BYTES, Container, damaged
+from fashion.imaging.photo.containers.scans import END, check_scans, holds_all_coefficients
 from fashion.imaging.photo.exif import exif_orientation, scene_brightness
 
-MAX_SCANS = 64
-_SCAN, _SCAN_START, _END = b"\xda", b"\xff\xda", b"\xff\xd9"
+_MARKER = re.compile(rb"\xff[\x02-\xcf\xd8-\xfe]")
+_SCAN, _FIRST_SCAN = b"\xda", b"\xff\xda"
 _SEQUENTIAL = {b"\xc0", b"\xc1"}
 _FRAMES = {bytes([code]) for code in range(0xC0, 0xD0)} - {b"\xc4", b"\xc8", b"\xcc"}
 
@@ -18,10 +20,9 @@ def read_jpeg(photo: bytes) -> Container:
     Raises:
         UnreadablePhotoError: the file is truncated or damaged, or has more than 64 progressive scans.
         struct.error: a segment ends too early.
-        IndexError: the file ends between two segments.
     """
     frames: list[tuple[int, int, int, int]] = []
-    one_pass, exif, profile = True, b"", dict[int, bytes]()
+    one_pass, exif, profile, scan = True, b"", dict[int, bytes](), 0
     for marker, data, end in _segments(photo):
         if marker in _FRAMES:
             frames.append(struct.unpack_from(">BHHB", data))
@@ -32,10 +33,12 @@ def read_jpeg(photo: bytes) -> Container:
             profile[data[12]] = data[14:]
         elif marker == _SCAN and frames:
             one_pass = one_pass and data[0] == frames[0][3]
-            _check_scans(photo, end, one_pass)
+            scan = end
     if len(frames) != 1:
         raise damaged()
     bits, height, width, components = frames[0]
+    if not one_pass:
+        check_scans(photo, scan)
     return Container(
         format="jpeg",
         width=width,
@@ -46,6 +49,9 @@ def read_jpeg(photo: bytes) -> Container:
         one_pass=one_pass,
         profile=_joined(profile),
         brightness=scene_brightness(exif),
+        scan=scan,
+        ended=photo.find(END, scan) >= 0,
+        all_coefficients=one_pass or holds_all_coefficients(photo, photo.rfind(_FIRST_SCAN, 0, scan), components),
     )
 
 
@@ -60,10 +66,7 @@ def _segments(photo: bytes) -> Iterator[tuple[bytes, bytes, int]]:
     """Yield marker, content and end of each segment up to the first scan's header."""
     marker, at = b"", 2
     while marker != _SCAN:
-        if photo[at] != 0xFF:
-            raise damaged()
-        while photo[at + 1] == 0xFF:
-            at += 1
+        at = _next_marker(photo, at)
         marker = photo[at + 1 : at + 2]
         (length,) = struct.unpack_from(">H", photo, at + 2)
         end = at + 2 + length
@@ -73,9 +76,9 @@ def _segments(photo: bytes) -> Iterator[tuple[bytes, bytes, int]]:
         at = end
 
 
-def _check_scans(photo: bytes, start: int, one_pass: bool) -> None:
-    """Reject scans without an end, and too many scans: each costs the decoder a pass over all pixels."""
-    if photo.rfind(_END, start) < 0:
+def _next_marker(photo: bytes, at: int) -> int:
+    """Return the place of the first marker from `at` on, past fill bytes and junk between segments."""
+    marker = _MARKER.search(photo, at)
+    if marker is None:
         raise damaged()
-    if not one_pass and photo.count(_SCAN_START, start, photo.find(_END, start)) > MAX_SCANS:
-        raise damaged()
+    return marker.start()
