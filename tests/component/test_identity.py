@@ -193,6 +193,19 @@ def test_the_catalogue_takes_its_scope(guarded: Platform, shop: TestIssuer) -> N
     assert guarded.call("DELETE", path, headers=writer).status_code == 204
 
 
+def test_a_product_is_changed_under_the_etag_that_the_gateway_gave(guarded: Platform, shop: TestIssuer) -> None:
+    path, writer = f"/v1/products/z-{uuid4().hex[:8]}", as_user(shop, "buyer", scope="catalogue:write")
+    written = guarded.call("PUT", path, headers=writer, json=PRODUCT).headers["ETag"]
+    wait_for(lambda: guarded.get(path).headers["ETag"] == written)
+    older, sold_out = writer | {"If-Match": written}, {"availability": "out_of_stock"}
+    changed = guarded.call("PATCH", path, headers=older, json=sold_out)
+    assert (changed.status_code, changed.json()["in_stock"]) == (200, False)
+    wait_for(lambda: guarded.get(path).headers["ETag"] == changed.headers["ETag"])
+    assert guarded.call("PATCH", path, headers=older, json=sold_out).status_code == 412
+    assert guarded.call("DELETE", path, headers=older).status_code == 412
+    assert guarded.call("DELETE", path, headers=writer).status_code == 204
+
+
 def test_tokens_and_names_are_in_no_log(guarded: Platform, shop: TestIssuer) -> None:
     ann = new_user()
     token = shop.token(ann)

@@ -35,6 +35,9 @@ class FakeProducts(dict[str, Product]):
         self.feeds.update({item.sku: feed or self.feeds.get(item.sku, "") for item in products})
         return changes
 
+    async def find(self, sku: str) -> Product | None:
+        return self.get(sku)
+
     async def remove(self, skus: Sequence[str]) -> list[str]:
         return [sku for sku in skus if self.pop(sku, None)]
 

@@ -237,7 +237,11 @@ export interface paths {
         delete: operations["deleteProduct"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change price, sale or availability
+         * @description A JSON merge patch: what is absent stays as it is, null removes; rankings follow within two seconds.
+         */
+        patch: operations["changeProduct"];
         trace?: never;
     };
     "/v1/users/{user_id}": {
@@ -941,6 +945,21 @@ export interface components {
              */
             tags: string[];
         };
+        /** ProductChange */
+        ProductChange: {
+            /** @description Whether the product can be bought; `discontinued` is one that left its feed */
+            availability?: components["schemas"]["Availability"];
+            /** @description Currency of the prices, by ISO 4217 */
+            currency?: string | null;
+            /** @description Price in the currency's minor units */
+            price_minor?: number | null;
+            /** @description When the sale price starts to hold */
+            sale_from?: string | null;
+            /** @description Sale price in the currency's minor units */
+            sale_price_minor?: number | null;
+            /** @description When the sale price ceases to hold */
+            sale_until?: string | null;
+        };
         /** ProductsView */
         ProductsView: {
             /** @description The items of this page */
@@ -1163,7 +1182,7 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description Version of the answer, for `If-None-Match` */
+        /** @description Version of the answer, for `If-None-Match` and `If-Match` */
         ETag: string;
         /** @description Path of the analysis */
         Location: string;
@@ -2472,7 +2491,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The answer */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2587,7 +2606,10 @@ export interface operations {
     writeProduct: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Only if this is still the ETag; `*` only if there is something */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The product's sku */
                 sku: string;
@@ -2615,9 +2637,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The answer */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -2665,6 +2688,7 @@ export interface operations {
             /** @description The answer */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -2694,6 +2718,16 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -2769,7 +2803,10 @@ export interface operations {
     deleteProduct: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Only if this is still the ETag; `*` only if there is something */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The product's sku */
                 sku: string;
@@ -2818,6 +2855,204 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    changeProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only if this is still the ETag; `*` only if there is something */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The product's sku */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sale_price_minor": 8900,
+                 *       "sale_from": "2026-11-27T00:00:00Z",
+                 *       "sale_until": "2026-11-30T23:59:59Z"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["ProductChange"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sale_from": "2026-11-27T00:00:00Z",
+                     *       "sale_until": "2026-11-30T23:59:59Z",
+                     *       "link": null,
+                     *       "gtin": null,
+                     *       "mpn": null,
+                     *       "group": null,
+                     *       "shade": null,
+                     *       "size": null,
+                     *       "finish": null,
+                     *       "sku": "an-top-teal",
+                     *       "brand": "Anwe",
+                     *       "name": "Silk Blouse in Teal",
+                     *       "category": "clothing",
+                     *       "subcategory": "top",
+                     *       "hex": "#11686e",
+                     *       "lab": [
+                     *         39.825,
+                     *         -21.54,
+                     *         -10.334
+                     *       ],
+                     *       "color_source": "hex",
+                     *       "color_confidence": 1,
+                     *       "price_minor": 11900,
+                     *       "sale_price_minor": 8900,
+                     *       "currency": "EUR",
+                     *       "tags": [
+                     *         "silk",
+                     *         "evening"
+                     *       ],
+                     *       "availability": "in_stock",
+                     *       "in_stock": true,
+                     *       "description": null,
+                     *       "images": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;

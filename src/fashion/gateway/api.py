@@ -14,7 +14,7 @@ from fashion.gateway import audit
 from fashion.gateway.bodies import Body, BodyLimits
 from fashion.gateway.callers import Callers
 from fashion.gateway.documents import DOCUMENTED, public_document
-from fashion.gateway.edge import ETAG_BYTES, Edge, NotCacheableError, answer_headers, matches
+from fashion.gateway.edge import Edge, NotCacheableError, answer_headers, matches
 from fashion.gateway.following import Following
 from fashion.gateway.limits import client_of
 from fashion.gateway.missed_events import EVENT_ID_PATTERN, MissedEvents, Positions, ServiceEvent, parse_event_id
@@ -25,6 +25,7 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.erasure import erase_from_redis
 from fashion.kernel.http.authorization import requires
+from fashion.kernel.http.etags import ETAG_BYTES
 from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.openapi import PATH, swagger
 from fashion.kernel.http.principal import Principal, caller, caller_id
@@ -33,7 +34,7 @@ from fashion.kernel.http.responses import answered
 from fashion.kernel.redis import Client
 from fashion.settings import Settings
 
-PASSED_ON = ("content-type", "accept", "idempotency-key")
+PASSED_ON = ("content-type", "accept", "idempotency-key", "if-match")
 OWNER = {"user": Provide(provide_owner)}
 
 Asked = Request[Any, Any, Any]
@@ -75,7 +76,7 @@ def forward(route: Route) -> HTTPRouteHandler:
         principal = caller(request)
         headers = forwarded_headers(request.headers) | callers.headers(principal)
         target = target_of(request)
-        if route.method in {"POST", "PUT"}:
+        if route.method in {"POST", "PUT", "PATCH"}:
             clients = (client_of(request.scope, settings.forwarded_hops), caller_id(principal))
             with body_limits.count(*clients):
                 answer = await upstream.call(route.service, route.method, target, headers, Body(request))

@@ -5,9 +5,10 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFLIGHT_SECONDS = 7200
 """How long browsers keep the answer to a preflight; Chromium keeps none for longer."""
-METHODS = "GET, HEAD, POST, PUT, DELETE"
+METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 REQUEST_HEADERS = (
-    "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, X-Correlation-ID, X-User-ID"
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Correlation-ID, "
+    "X-User-ID"
 )
 RESPONSE_HEADERS = "ETag, Link, Location, Retry-After, WWW-Authenticate, X-Config-Revision, X-Correlation-ID"
 

@@ -40,7 +40,10 @@ HEADERS = {
     },
     "Retry-After": {"description": "Seconds after which to try again", "schema": {"type": "integer"}},
     "Location": {"description": "Path of the analysis", "schema": {"type": "string"}},
-    "ETag": {"description": "Version of the answer, for `If-None-Match`", "schema": {"type": "string"}},
+    "ETag": {
+        "description": "Version of the answer, for `If-None-Match` and `If-Match`",
+        "schema": {"type": "string"},
+    },
 }
 EXAMPLES: Document = msgspec.json.decode(files("fashion.gateway").joinpath("examples.json").read_bytes())
 """Answers of a real platform, by operation and status; the request's body is under `request`."""
@@ -124,13 +127,14 @@ def _add_headers(document: Document) -> None:
             for status, response in operation["responses"].items():
                 given = {"X-Correlation-ID"} | ({"Retry-After"} if status in {"429", "503"} else set())
                 given |= {"Location"} if (path, status) == ("/v1/analyses", "201") else set()
-                given |= {"ETag"} if (method, status) == ("get", "200") and _is_kept(path) else set()
+                given |= {"ETag"} if status in {"200", "201"} and _has_etag(method, path) else set()
                 named = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(given)}
                 response["headers"] = named
 
 
-def _is_kept(path: str) -> bool:
-    return any(route.ttl and route.template == path for route in ROUTES)
+def _has_etag(method: str, path: str) -> bool:
+    is_kept = any(route.ttl and route.template == path for route in ROUTES)
+    return is_kept and (method in {"get", "put", "patch"})
 
 
 def _add_examples(document: Document) -> None:

@@ -1,7 +1,6 @@
 """The edge cache: answers of reads, kept with their ETag; a user's under the user, the others shared."""
 
 from functools import lru_cache
-from hashlib import blake2b
 from operator import itemgetter
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,11 +14,11 @@ from fashion.gateway.routes import Route, cacheable_route
 from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.http.etags import ETAG_BYTES, etag_of
 from fashion.kernel.http.principal import principal_in
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.telemetry.metrics import QUIET
 
-ETAG_BYTES = 18
 KIND = "edge"
 
 
@@ -95,11 +94,6 @@ class Edge:
         assert read.route.ttl
         ttl: float = getattr(self._live.value.cache, read.route.ttl)
         return await self._cache.fetch(KIND, read.key, read.tags, ttl, compute)
-
-
-def etag_of(body: bytes) -> bytes:
-    """A strong ETag, quotes included, always of `ETAG_BYTES` bytes."""
-    return b'"%s"' % blake2b(body, digest_size=8).hexdigest().encode()
 
 
 @lru_cache(4096)

@@ -6,7 +6,7 @@ import msgspec
 
 from fashion.vocabulary import AccessScope, Service
 
-Method = Literal["GET", "POST", "PUT", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Ttl = Literal["colors_seconds", "products_seconds"]
 USERS = "/v1/users/"
 
@@ -38,6 +38,7 @@ ROUTES = (
     Route("GET", "/v1/products", "products", None, "products_seconds", "catalogue"),
     Route("GET", "/v1/products/{sku:str}", "products", None, "products_seconds", "catalogue"),
     Route("PUT", "/v1/products/{sku:str}", "products", "catalogue:write"),
+    Route("PATCH", "/v1/products/{sku:str}", "products", "catalogue:write"),
     Route("DELETE", "/v1/products/{sku:str}", "products", "catalogue:write"),
     Route("GET", "/v1/users/{user_id:str}/products", "products", "me", "products_seconds", "catalogue"),
     Route("POST", "/v1/users/{user_id:str}/interactions", "products", "me"),

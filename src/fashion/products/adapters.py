@@ -47,6 +47,10 @@ _PUT = query(
             OR products.feed <> coalesce(CAST(:feed AS text), products.feed)
         RETURNING sku, xmax = 0 AS added""",
 )
+_FIND = query(
+    "products.find",
+    f"SELECT sku, {_VALUES.replace('price_cents', 'price_cents AS price_minor')} FROM products WHERE sku = :sku",
+)
 _REMOVE = query("products.remove", "DELETE FROM products WHERE sku = ANY(CAST(:skus AS text[])) RETURNING sku")
 _RETIRE = query(
     "products.retire",
@@ -95,6 +99,11 @@ class PostgresProducts:
         if changes:
             self.changes.append(_announced(changes))
         return changes
+
+    async def find(self, sku: str) -> Product | None:
+        """Read the row."""
+        row = (await self.tx.execute(_FIND, {"sku": sku})).first()
+        return msgspec.convert(row._mapping, Product) if row else None
 
     async def remove(self, skus: Sequence[str]) -> list[str]:
         """Delete the rows."""

@@ -20,6 +20,9 @@ class ProductRepository(Protocol):
         They belong to the feed from now on; without one, those that exist stay in theirs.
         """
 
+    async def find(self, sku: str) -> Product | None:
+        """Return the product as it is in this unit of work."""
+
     async def remove(self, skus: Sequence[str]) -> list[str]:
         """Delete products; return the skus that were there."""
 

@@ -1,14 +1,24 @@
 """What the products service does when something happened, and for those who keep the catalogue."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
 
 from fashion.contracts import ColorsRecommended, ProductsRanked, RecommendedColor, WantedColor
 from fashion.kernel.cache.tags import user_tag
-from fashion.products.domain import Draft, Product, RecommendationService, personal_targets, product
+from fashion.products.domain import Draft, Product, RecommendationService, draft_of, personal_targets, product
 from fashion.products.ports import CatalogueIndexes, Rankings, UnitOfWork, UserCache, Users
 from fashion.vocabulary import SUBCATEGORIES
+
+Condition = Callable[[Product | None], None]
+"""Looks at the product that a change is of, within its transaction, and raises what rejects the change."""
+
+
+def _accept(_: Product | None) -> None:
+    """Take any product."""
 
 
 class RankProducts:
@@ -63,7 +73,7 @@ class PutProduct:
     def __init__(self, unit_of_work: UnitOfWork) -> None:
         self._unit_of_work = unit_of_work
 
-    async def __call__(self, draft: Draft) -> tuple[Product, bool]:
+    async def __call__(self, draft: Draft, condition: Condition = _accept) -> tuple[Product, bool]:
         """Return the product, and whether it is new.
 
         Raises:
@@ -71,8 +81,33 @@ class PutProduct:
         """
         item = product(draft)
         async with self._unit_of_work() as products:
+            condition(await products.find(item.sku))
             changes = await products.put([item])
         return item, changes.get(item.sku) == "added"
+
+
+class ChangeProduct:
+    """Change fields of a product, and leave the others as they are."""
+
+    def __init__(self, unit_of_work: UnitOfWork) -> None:
+        self._unit_of_work = unit_of_work
+
+    async def __call__(
+        self, sku: str, fields: Mapping[str, Any], condition: Condition = _accept
+    ) -> Product | None:
+        """Return the changed product, None if there is none; `fields` are of a draft.
+
+        Raises:
+            InvalidProductError: the product would not be valid.
+        """
+        async with self._unit_of_work() as products:
+            found = await products.find(sku)
+            if found is None:
+                return None
+            condition(found)
+            item = product(msgspec.structs.replace(draft_of(found), **fields))
+            await products.put([item])
+        return item
 
 
 class RemoveProduct:
@@ -81,9 +116,13 @@ class RemoveProduct:
     def __init__(self, unit_of_work: UnitOfWork) -> None:
         self._unit_of_work = unit_of_work
 
-    async def __call__(self, sku: str) -> bool:
+    async def __call__(self, sku: str, condition: Condition = _accept) -> bool:
         """Return whether the product was there."""
         async with self._unit_of_work() as products:
+            found = await products.find(sku)
+            if found is None:
+                return False
+            condition(found)
             return bool(await products.remove([sku]))
 
 

@@ -59,6 +59,8 @@ def _share_enums(node: Any, used: set[tuple[str, ...]]) -> Any:
     if not isinstance(node, dict):
         return node
     made = {name: _share_enums(each, used) for name, each in node.items()}
+    if len(kinds := made.get("oneOf", ())) == 1:
+        return {name: each for name, each in made.items() if name != "oneOf"} | kinds[0]
     values = tuple(value for value in made.get("enum", ()) if value is not None)
     if values not in ENUMS:
         return made

@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 FAST_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 SLOW_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 
-METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 """The values of the label `method`; any other method is `other`."""
 QUIET = {"/health", "/ready", "/metrics"}
 """Routes of probes and scrapes, which are neither logged nor traced."""

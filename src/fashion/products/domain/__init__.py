@@ -14,7 +14,15 @@ from fashion.products.domain.matching import (
     personal_targets,
     targets,
 )
-from fashion.products.domain.product import CATALOGUE, Details, Draft, InvalidProductError, Product, product
+from fashion.products.domain.product import (
+    CATALOGUE,
+    Details,
+    Draft,
+    InvalidProductError,
+    Product,
+    draft_of,
+    product,
+)
 
 __all__ = [
     "CATALOGUE",
@@ -31,6 +39,7 @@ __all__ = [
     "Target",
     "Targets",
     "compatibility",
+    "draft_of",
     "explain",
     "personal_targets",
     "product",

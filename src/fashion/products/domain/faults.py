@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from iso4217 import Currency
 
@@ -90,6 +90,16 @@ def sale_faults(start: datetime | None, end: datetime | None) -> Iterator[str]:
         yield "The dates of a sale need a time zone."
     elif start and end and start > end:
         yield "A sale must not end before it starts."
+    elif not all(_is_in_utc(each) for each in (start, end) if each):
+        yield "The dates of a sale must be of the years 1 to 9999 in UTC."
+
+
+def _is_in_utc(date: datetime) -> bool:
+    try:
+        date.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def link_faults(link: str | None, images: Sequence[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A product, and what makes one valid."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
@@ -114,8 +114,8 @@ def product(draft: Draft) -> Product:
         color_confidence=draft.color_confidence if color else 0.0,
         price_minor=draft.price_minor,
         sale_price_minor=draft.sale_price_minor,
-        sale_from=draft.sale_from if is_on_sale else None,
-        sale_until=draft.sale_until if is_on_sale else None,
+        sale_from=_in_utc(draft.sale_from) if is_on_sale else None,
+        sale_until=_in_utc(draft.sale_until) if is_on_sale else None,
         currency=draft.currency if is_priced else None,
         tags=tuple(dict.fromkeys(one_line(tag) for tag in draft.tags)),
         availability=next(each for each in AVAILABILITIES if each == draft.availability),
@@ -130,6 +130,16 @@ def product(draft: Draft) -> Product:
         size=_line(draft.size),
         finish=_line(draft.finish),
     )
+
+
+def draft_of(item: Product) -> Draft:
+    """The draft that describes a product as it is."""
+    fields = {name: getattr(item, name) for name in Draft.__struct_fields__}
+    return Draft(**fields | {"color_source": item.color_source or "hex"})
+
+
+def _in_utc(date: datetime | None) -> datetime | None:
+    return date.astimezone(UTC) if date else None
 
 
 def _line(text: str | None) -> str | None:
