@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from fashion.vocabulary import SERVICES
+from support.identity import pseudonym
 from support.platforms import Json, Platform, new_user, wait_for
 
 PALETTE = "/v1/colors?tone=5&undertone=warm"
@@ -124,3 +125,16 @@ def test_a_wrong_file_is_rejected_with_its_reason_and_the_old_one_serves(platfor
     assert platform.is_ready("gateway")
     assert ready(platform)["revision"] == before
     assert "Test navy" in names(platform)
+
+
+def keys_of(platform: Platform, user: str) -> list[bytes]:
+    with platform.redis() as redis:
+        return list(redis.scan_iter(f"{platform.name}:*{pseudonym(user)}*"))
+
+
+def test_reads_by_invented_users_leave_no_keys(platform: Platform) -> None:
+    user = new_user()
+    for _ in range(2):
+        for read in ("profile", "colors", "products", "history"):
+            assert platform.get(f"/v1/users/{user}/{read}", user).status_code == 200
+    assert keys_of(platform, user) == []

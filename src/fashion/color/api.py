@@ -92,12 +92,18 @@ async def read_colors(
 ) -> Response[bytes]:
     """The colors recommended to a user, best first within each subcategory."""
 
+    known = False
+
     async def compute() -> bytes:
-        return msgspec.json.encode(await colors_of(database, user, category, revision))
+        nonlocal known
+        found = await colors_of(database, user, category, revision)
+        known = bool(found.items)
+        return msgspec.json.encode(found)
 
     key = f"{user}:{live.revision}:{category}:{revision}"
     ttl = live.value.cache.colors_seconds
-    return encoded(await cache.fetch("colors", key, [user_tag(user, "color")], ttl, compute))
+    tags = [user_tag(user, "color")]
+    return encoded(await cache.fetch_of_user("colors", key, tags, ttl, compute, lambda: known))
 
 
 @post(

@@ -37,6 +37,7 @@ class EdgeRead(msgspec.Struct, frozen=True):
     key: str
     tags: list[str]
     private: bool
+    of_user: bool = False
 
     @property
     def cache_control(self) -> bytes:
@@ -71,7 +72,7 @@ class Edge:
         alias = principal.pseudonym
         own = user_tag(alias, route.service)
         tags = [own, route.tag] if route.tag else [own]
-        return EdgeRead(route, f"{self._live.revision}:{alias}:{route.template}?{query}", tags, True)
+        return EdgeRead(route, f"{self._live.revision}:{alias}:{route.template}?{query}", tags, True, of_user=True)
 
     def remembered(self, read: EdgeRead) -> bytes | None:
         """The answer, ETag first, if it is in memory."""
@@ -93,7 +94,8 @@ class Edge:
 
         assert read.route.ttl
         ttl: float = getattr(self._live.value.cache, read.route.ttl)
-        return await self._cache.fetch(KIND, read.key, read.tags, ttl, compute)
+        fetch = self._cache.fetch_of_user if read.of_user else self._cache.fetch
+        return await fetch(KIND, read.key, read.tags, ttl, compute)
 
 
 @lru_cache(4096)

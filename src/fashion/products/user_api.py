@@ -70,15 +70,20 @@ async def read_ranked_products(
     position = position_of(cursor, UserPosition) if cursor else None
     index = await indexes.current()
 
+    known = False
+
     async def compute() -> bytes:
+        nonlocal known
         rankings = await _rankings(database, user, category, position)
+        known = bool(rankings)
         found = await asyncio.to_thread(rank, index, live.value.palettes, rankings, subcategory, service)
         left = after(found, position) if position else found
         return msgspec.json.encode(await user_page_of(database, left, rankings, limit, revision))
 
     key = f"{user}:{cursor_of((indexes.version, live.revision, category, subcategory, revision, position, limit))}"
     ttl = live.value.cache.products_seconds
-    return encoded(await cache.fetch("products", key, [user_tag(user, "products"), CATALOGUE], ttl, compute))
+    tags = [user_tag(user, "products"), CATALOGUE]
+    return encoded(await cache.fetch_of_user("products", key, tags, ttl, compute, lambda: known))
 
 
 def _check(category: Category | None, subcategory: Subcategory | None) -> None:

@@ -63,6 +63,30 @@ class Cache:
         value = self.peek(kind, key, tags)
         return value if value is not None else await self._fetch_shared(kind, key, tags, ttl, compute)
 
+    async def fetch_of_user(
+        self,
+        kind: str,
+        key: str,
+        tags: Sequence[str],
+        ttl: float,
+        compute: Compute,
+        is_known: Callable[[], bool] = lambda: False,
+    ) -> bytes:
+        """Return a value of the user whose tag is the first; nothing is kept for a user of whom nothing is known.
+
+        A user is known once their events began a generation of the tag, or if `is_known` says so after `compute`.
+        """
+        value = self.peek(kind, key, tags)
+        if value is not None:
+            return value
+        if await self._may_have_generation(tags[0]):
+            return await self._fetch_shared(kind, key, tags, ttl, compute)
+        _reads(kind, "miss").inc()
+        value = await compute()
+        if is_known():
+            await self._begin_generation(tags[0])
+        return value
+
     def peek(self, kind: str, key: str, tags: Sequence[str]) -> bytes | None:
         """Return the value under `key` if it is in memory, without waiting."""
         known = self._generations.known(tags)
@@ -83,6 +107,25 @@ class Cache:
     async def listen(self) -> None:
         """Receive the invalidations of other instances; memory is used only while this runs."""
         await self._generations.listen()
+
+    async def _may_have_generation(self, tag: str) -> bool:
+        """Return whether a tag has a generation; true while Redis is down, when nothing is kept anyway."""
+        if self._down_until or self._generations.known([tag]):
+            return True
+        try:
+            async with self._turns:
+                return bool(await self._redis.exists(self._generations.key(tag)))
+        except (RedisError, OSError) as error:
+            self._note_failure("read", error)
+            return True
+
+    async def _begin_generation(self, tag: str) -> None:
+        """Give a tag a generation; values are kept from the next read on, for this one may be older."""
+        try:
+            async with self._turns:
+                await self._generations.read([tag])
+        except (RedisError, OSError) as error:
+            self._note_failure("write", error)
 
     def _name(self, kind: str, key: str, generations: Sequence[str]) -> str:
         return f"{self._prefix}:{kind}:{'.'.join(generations)}:{key}"

@@ -417,3 +417,33 @@ class TestWithoutRedis:
         await redis_link.mend()
         await in_memory(deaf)
         assert await fetch(deaf, compute) == b"v2"
+
+
+async def keys_of_ada(redis: Client, settings: Settings) -> list[bytes]:
+    return [key async for key in redis.scan_iter(f"{settings.platform}:*ada*")]
+
+
+async def test_nothing_is_kept_of_an_unknown_user(open_cache: Open, redis: Client, settings: Settings) -> None:
+    cache, compute = await open_cache(), Counting()
+    for expected in (b"v1", b"v2"):
+        assert await cache.fetch_of_user("colors", "ada", TAGS, 60, compute) == expected
+    assert await keys_of_ada(redis, settings) == []
+
+
+async def test_a_user_is_known_by_an_invalidation(open_cache: Open) -> None:
+    cache, compute = await open_cache(), Counting()
+    await cache.invalidate(*TAGS)
+    for _ in range(3):
+        assert await cache.fetch_of_user("colors", "ada", TAGS, 60, compute) == b"v1"
+
+
+async def test_a_user_is_known_by_what_was_computed_and_kept_from_the_next_read_on(open_cache: Open) -> None:
+    cache, compute = await open_cache(), Counting()
+    for expected in (b"v1", b"v2", b"v2"):
+        assert await cache.fetch_of_user("colors", "ada", TAGS, 60, compute, lambda: True) == expected
+
+
+async def test_a_user_is_read_while_redis_is_down(open_cache: Open) -> None:
+    cache, compute = await open_cache(listening=False, url="redis://127.0.0.1:1/0"), Counting()
+    for expected in (b"v1", b"v2"):
+        assert await cache.fetch_of_user("colors", "ada", TAGS, 60, compute) == expected
