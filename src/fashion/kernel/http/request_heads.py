@@ -10,7 +10,7 @@ from fashion.kernel.http.problems import ProblemError, declare_problems, send_pr
 MAX_HEADER_BYTES = 32_768
 """Names and values together; a token of an issuer takes a few thousand."""
 
-_AMBIGUOUS = re.compile(rb"//|%2f|%5c|%00", re.IGNORECASE)
+_AMBIGUOUS = re.compile(rb"//|%2f", re.IGNORECASE)
 
 
 def require_plain_head(app: ASGIApp) -> ASGIApp:
