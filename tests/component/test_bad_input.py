@@ -92,8 +92,6 @@ PHOTOS: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "animated webp": (lambda: moving("webp"), 415, "The photo is animated; send a still photo."),
     "gif": (lambda: saved("P", "gif"), 415, "not a JPEG, PNG, WebP, HEIC or AVIF photo; send one of these"),
     "damaged heic": (heic, 400, "truncated or damaged; send the original file again"),
-    "cmyk": (lambda: saved("CMYK", "jpeg"), 415, "in CMYK, made for printing; convert it to RGB"),
-    "16 bits": (lambda: photos.png_claiming(99, 99, bits=16), 415, "convert it to an 8-bit JPEG and send that"),
     "text": (lambda: b"hello, I am no photo", 415, "not a JPEG, PNG, WebP, HEIC or AVIF photo; send one of these"),
     "one pixel": (
         lambda: photos.encode(np.zeros((1, 1, 3), np.uint8)),

@@ -63,6 +63,7 @@ export interface paths {
          *
          *     | the photo | status |
          *     | --- | --- |
+         *     | CMYK without a color profile | 201; `quality.verdict` is `fair` |
          *     | several faces | 201; the largest is measured and `quality.reasons` says so |
          *     | dark, bright, blurred, lit from one side | 201; `quality.verdict` is `fair` or `retake`, with reasons |
          *     | a mask, a face that is cut off, a tinted, drawn or thermal picture | 201; `quality.verdict` is `retake` |
@@ -72,7 +73,7 @@ export interface paths {
          *     | does not arrive within a minute | 408 |
          *     | its user was erased while it was being processed | 409 |
          *     | over 20 MB or 50 megapixels (200 in a baseline JPEG), zip bombs included: rejected by its header | 413 |
-         *     | GIF, CMYK, animated, or not an image | 415 |
+         *     | GIF, animated, or not an image | 415 |
          *     | no face, a side under 64 pixels, no color | 422 |
          *     | an `Idempotency-Key` that was used for another photo | 422 |
          *     | too many photos waiting, or too many events that wait for their consumers | 503 with `Retry-After` |

@@ -74,9 +74,7 @@ def _megapixels(pixels: int) -> str:
 def _check_kind(container: Container) -> None:
     if container.animated:
         raise UnsupportedPhotoError("The photo is animated; send a still photo.")
-    if container.pixels == "cmyk":
-        raise UnsupportedPhotoError("The photo is in CMYK, made for printing; convert it to RGB and send that.")
-    if container.bits > 8:
+    if container.bits > 8 and container.format == "jpeg":
         raise UnsupportedPhotoError(
             f"The photo has {container.bits} bits per color; convert it to an 8-bit JPEG and send that."
         )

@@ -14,6 +14,7 @@ from fashion.imaging.photo.containers.container import Container, damaged
 from fashion.imaging.photo.containers.heif import decode_heif
 from fashion.imaging.photo.containers.png import strip_ancillary_chunks
 from fashion.imaging.photo.containers.scans import END
+from fashion.imaging.photo.print_colors import decode_cmyk
 
 _REDUCED = {
     1: cv2.IMREAD_COLOR,
@@ -72,6 +73,11 @@ def unchanged(pixels: Pixels) -> Pixels:
     return pixels
 
 
+def conversion_of(container: Container) -> ColorConversion | None:
+    """Return the conversion of the decoded pixels to sRGB, or None if the photo's profile cannot be used."""
+    return unchanged if container.pixels == "cmyk" else to_srgb(container.profile)
+
+
 def to_srgb(profile: bytes | None) -> ColorConversion | None:
     """Return the conversion from an ICC profile to sRGB, or None if the profile cannot be used.
 
@@ -98,6 +104,8 @@ def _decode(photo: bytes, container: Container, flags: int) -> Pixels:
         return decode_heif(photo)
     if container.format == "avif":
         return decode_avif(photo)
+    if container.pixels == "cmyk":
+        return decode_cmyk(photo, container)
     encoded = strip_ancillary_chunks(photo) if container.format == "png" else photo
     try:
         picture = cv2.imdecode(np.frombuffer(encoded, np.uint8), flags)

@@ -17,10 +17,11 @@ from fashion.imaging.face.detection import Face
 from fashion.imaging.face.detectors import create_detector
 from fashion.imaging.face.regions import Sample
 from fashion.imaging.photo.acceptance import check_photo, upright_header
-from fashion.imaging.photo.containers.container import damaged
-from fashion.imaging.photo.decode import decode_photo, to_srgb
+from fashion.imaging.photo.containers.container import Container, damaged
+from fashion.imaging.photo.decode import conversion_of, decode_photo
+from fashion.imaging.photo.print_colors import cmyk_transform
 from fashion.imaging.skin.evidence import crop_face, is_colorless
-from fashion.imaging.skin.quality import without_part
+from fashion.imaging.skin.quality import with_finding
 from fashion.settings import DEFAULT_MAX_PIXELS
 
 _MIN_PARTS = 2
@@ -96,14 +97,14 @@ class SkinProcessor:
         clock.append(time.perf_counter())
         if not (faces or complete):
             raise damaged()
-        convert = _checked(picture, faces, container.profile)
+        convert = _checked(picture, faces, container)
         reading = self._read(picture, faces, convert, container.brightness)
         clock.append(time.perf_counter())
         header = upright_header(container)
         return Measurement(
             tone=reading.tone,
             regions=_regions(reading, picture, header),
-            quality=reading.quality if complete else without_part(reading.quality),
+            quality=_with_file_findings(reading.quality, container, complete),
             photo=Photo(sha256=hashlib.sha256(photo).hexdigest(), width=header.width, height=header.height),
             algorithm=self.name,
             faces=len(faces),
@@ -111,12 +112,18 @@ class SkinProcessor:
         )
 
 
-def _checked(picture: Pixels, faces: Sequence[Face], profile: bytes | None) -> ColorConversion | None:
+def _checked(picture: Pixels, faces: Sequence[Face], container: Container) -> ColorConversion | None:
     if not faces:
         raise NoFaceError("No face was found; send a photo of a face seen from the front, in good light.")
     if is_colorless(crop_face(picture, faces[0])):
         raise UnmeasurablePhotoError("The photo is black and white; send one in color.")
-    return to_srgb(profile)
+    return conversion_of(container)
+
+
+def _with_file_findings(quality: Quality, container: Container, complete: bool) -> Quality:
+    if container.pixels == "cmyk" and cmyk_transform(container.profile) is None:
+        quality = with_finding(quality, "fair", "print_colors")
+    return quality if complete else with_finding(quality, "retake", "incomplete")
 
 
 def check_visible(parts: int) -> None:

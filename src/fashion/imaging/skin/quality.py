@@ -29,6 +29,7 @@ REASONS = {
     "incomplete": "Part of the photo is missing: send the original file, or take another photo.",
     "unclear": "The face is hard to make out: look straight at the camera, in good light.",
     "faces": "faces: only the largest was measured.",
+    "print_colors": "The photo is in CMYK without a color profile: send the camera's own file.",
     "profile": "The photo's color profile is damaged and was ignored: send the camera's own file.",
 }
 """The sentence of each reason, by the name that labels metrics."""
@@ -74,9 +75,10 @@ def assess(evidence: Evidence) -> Quality:
     return Quality(verdict=verdict, reasons=[reason for _, reason in findings])
 
 
-def without_part(quality: Quality) -> Quality:
-    """Return the quality of a photo of which part is missing."""
-    return Quality(verdict="retake", reasons=[REASONS["incomplete"], *quality.reasons])
+def with_finding(quality: Quality, verdict: Verdict, name: str) -> Quality:
+    """Return the quality with one more finding, by the name of its reason, which comes first."""
+    worst = max(quality.verdict, verdict, key=VERDICTS.index)
+    return Quality(verdict=worst, reasons=[REASONS[name], *quality.reasons])
 
 
 def reason_name(reason: str) -> str:

@@ -56,14 +56,12 @@ REFUSED = {
     "no pixels": (photos.png_claiming(0, 500), UnmeasurablePhotoError, "0 by 500 pixels"),
     "animated png": (frames("png"), UnsupportedPhotoError, "animated; send a still photo"),
     "animated webp": (frames("webp"), UnsupportedPhotoError, "animated; send a still photo"),
-    "cmyk": (converted("CMYK", "jpeg"), UnsupportedPhotoError, "CMYK"),
-    "16 bits": (photos.png_claiming(100, 100, bits=16), UnsupportedPhotoError, "16 bits per color"),
     "gray jpeg": (converted("L", "jpeg"), UnmeasurablePhotoError, "black and white; send one in color"),
     "gray png": (converted("LA", "png"), UnmeasurablePhotoError, "black and white; send one in color"),
     "16-bit gray": (
         photos.save(Image.fromarray(np.zeros((99, 99), np.uint16)), "png"),
-        UnsupportedPhotoError,
-        "16 bits per color",
+        UnmeasurablePhotoError,
+        "black and white; send one in color",
     ),
     "png without pixels": (PNG[:33] + photos.png_chunk(b"IEND", b""), UnreadablePhotoError, "damaged"),
     "png with a wrong checksum": (PNG[:60] + b"\0\0\0\0" + PNG[64:], UnreadablePhotoError, "damaged"),
@@ -83,7 +81,7 @@ def test_what_is_rejected_by_its_header(photo: bytes, refusal: type[PhotoRejecte
 
 @pytest.mark.parametrize("photo", [JPEG, PNG, WEBP], ids=["jpeg", "png", "webp"])
 def test_a_photo_truncated_anywhere_is_rejected(photo: bytes) -> None:
-    for length in {*range(1, 700), *range(700, len(photo) - 2, 97), len(photo) - 40}:
+    for length in {*range(1, 700), *range(700, len(photo) - 12, 97), len(photo) - 40}:
         with pytest.raises(PhotoRejectedError):
             decode_upright(photo[:length], check_photo(photo[:length]))
 

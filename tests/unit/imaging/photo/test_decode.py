@@ -113,3 +113,29 @@ def test_profiles_are_found_in_every_format(kind: str) -> None:
 def test_a_profile_in_several_segments_is_joined() -> None:
     profile = photos.profile(photos.DISPLAY_P3) + bytes(100_000)
     assert check_photo(photos.encode(photos.scenery(), icc_profile=profile)).profile == profile
+
+
+def as_16_bits(pixels: photos.Pixels) -> bytes:
+    return cv2.imencode(".png", pixels[..., ::-1].astype(np.uint16) * 257)[1].tobytes()
+
+
+def test_a_png_of_16_bits_has_the_colors_of_its_8_bits() -> None:
+    assert np.array_equal(decoded(as_16_bits(photos.portrait())), photos.portrait())
+
+
+def test_a_png_with_one_frame_of_animation_is_a_still_photo() -> None:
+    still = photos.encode(photos.portrait(), "png")
+    photo = photos.with_png_chunk(still, b"acTL", struct.pack(">II", 1, 0))
+    assert np.array_equal(decoded(photo), photos.portrait())
+
+
+@pytest.mark.parametrize("missing", [1, 6, 12])
+def test_a_png_needs_its_pixels_but_not_its_end(missing: int) -> None:
+    photo = photos.encode(photos.portrait(), "png")
+    assert np.array_equal(decoded(photo[:-missing]), photos.portrait())
+
+
+def test_a_png_that_ends_between_chunks_of_its_pixels_is_rejected() -> None:
+    photo = photos.encode(photos.portrait(), "png")
+    with pytest.raises(UnreadablePhotoError):
+        decoded(photo[: photo.rindex(b"IDAT") - 4])

@@ -8,6 +8,7 @@ from fashion.imaging.photo.containers.container import MAX_PROFILE_BYTES, Chunk,
 from fashion.imaging.photo.exif import exif_orientation, scene_brightness
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_END = b"\0\0\0\0IEND\xaeB`\x82"
 _CRITICAL = {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
 
 
@@ -18,15 +19,17 @@ def read_png(photo: bytes) -> Container:
         UnreadablePhotoError: the file is truncated or damaged.
         struct.error: a chunk ends too early.
     """
-    header, names, exif, profile = None, set[bytes](), memoryview(b""), None
+    header, names, exif, profile, animated = None, set[bytes](), memoryview(b""), None, False
     for name, data in _chunks(photo):
         header = header or struct.unpack_from(">IIBB", data)
         names.add(name)
         if name == b"eXIf":
             exif = data
+        elif name == b"acTL":
+            animated = struct.unpack_from(">I", data)[0] > 1
         elif name == b"iCCP":
             profile = _inflate_profile(bytes(data).partition(b"\0")[2][1:])
-    if header is None or not names >= {b"IHDR", b"IDAT", b"IEND"}:
+    if header is None or not names >= {b"IHDR", b"IDAT"}:
         raise damaged()
     width, height, bits, kind = header
     return Container(
@@ -35,7 +38,7 @@ def read_png(photo: bytes) -> Container:
         height=height,
         bits=bits,
         pixels="gray" if kind in {0, 4} else "color",
-        animated=b"acTL" in names,
+        animated=animated,
         orientation=exif_orientation(exif),
         profile=profile,
         brightness=scene_brightness(exif),
@@ -46,14 +49,14 @@ def strip_ancillary_chunks(photo: bytes) -> bytes:
     """Return the PNG without its ancillary chunks: decoding needs none, and they may hold decompression bombs."""
     kept = bytearray(PNG_SIGNATURE)
     for name, data in _chunks(photo):
-        if name in _CRITICAL:
+        if name in _CRITICAL - {b"IEND"}:
             kept += struct.pack(">I", len(data)) + name + data + struct.pack(">I", _crc(name, data))
-    return bytes(kept)
+    return bytes(kept) + _END
 
 
 def _chunks(photo: bytes) -> Iterator[Chunk]:
     view, at, name = memoryview(photo), len(PNG_SIGNATURE), b""
-    while name != b"IEND":
+    while name != b"IEND" and not _END.startswith(photo[at : at + len(_END)]):
         length, name = struct.unpack_from(">I4s", photo, at)
         data = view[at + 8 : at + 8 + length]
         (crc,) = struct.unpack_from(">I", photo, at + 8 + length)
