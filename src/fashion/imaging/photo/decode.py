@@ -15,6 +15,7 @@ from fashion.imaging.photo.containers.heif import decode_heif
 from fashion.imaging.photo.containers.png import strip_ancillary_chunks
 from fashion.imaging.photo.containers.scans import END
 from fashion.imaging.photo.print_colors import decode_cmyk
+from fashion.imaging.photo.transparency import blacken_hidden, drop_alpha
 
 _REDUCED = {
     1: cv2.IMREAD_COLOR,
@@ -46,7 +47,8 @@ def decode_upright(photo: bytes, container: Container) -> Pixels:
 def decode_photo(photo: bytes, container: Container) -> Decoded:
     """Return the photo as upright BGR pixels (height, width, 3).
 
-    It is reduced by `container.reduction`. Transparency is ignored. Pixels that a JPEG file lacks are gray.
+    It is reduced by `container.reduction`. Pixels that are more transparent than not
+    are black; those that a JPEG file lacks are gray.
 
     Raises:
         UnreadablePhotoError: the pixels cannot be decoded, or the file ends before them.
@@ -62,10 +64,11 @@ def decode_photo(photo: bytes, container: Container) -> Decoded:
     complete = is_complete(encoded, container, picture, decode)
     if not container.ended and not (complete and ends_with_picture(encoded, picture, decode)):
         raise damaged()
+    picture = blacken_hidden(picture)
     if factor != in_decoder:
         size = (-(-container.width // factor), -(-container.height // factor))
         picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return Decoded(_turn(picture, container.orientation), complete)
+    return Decoded(_turn(drop_alpha(picture), container.orientation), complete)
 
 
 def unchanged(pixels: Pixels) -> Pixels:
@@ -108,11 +111,15 @@ def _decode(photo: bytes, container: Container, flags: int) -> Pixels:
         return decode_cmyk(photo, container)
     encoded = strip_ancillary_chunks(photo) if container.format == "png" else photo
     try:
-        picture = cv2.imdecode(np.frombuffer(encoded, np.uint8), flags)
+        picture = cv2.imdecode(
+            np.frombuffer(encoded, np.uint8), cv2.IMREAD_UNCHANGED if container.alpha else flags
+        )
     except cv2.error as error:
         raise damaged() from error
     if picture is None:
         raise damaged()
+    if picture.dtype == np.uint16:
+        picture = cv2.convertScaleAbs(picture, alpha=1 / 257)
     return np.asarray(picture, np.uint8)
 
 

@@ -37,6 +37,7 @@ def sample_background(picture: Pixels, face: Face, to_srgb: ColorConversion) -> 
     step = max(1, max(picture.shape[:2]) // (2 * _SIDE))
     small = np.asarray(cv2.resize(picture[::step, ::step], size, interpolation=cv2.INTER_AREA), np.uint8)
     pixels = to_srgb(np.ascontiguousarray(small[..., ::-1]))[_outside_person(face, scale, small)]
+    pixels = pixels[pixels.any(axis=1)]  # Black bars and transparent pixels are no surface.
     if len(pixels) < _MIN_PIXELS:
         return None
     log = _LOG[pixels] @ TO_LOG.T

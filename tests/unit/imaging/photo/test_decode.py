@@ -69,7 +69,7 @@ def test_a_reduced_decode_has_the_colors_of_a_full_one(kind: str) -> None:
     assert np.mean(ciede2000(srgb8_to_lab(reduced[::8, ::8]), srgb8_to_lab(full[::8, ::8]))) < 1
 
 
-def test_transparency_is_ignored() -> None:
+def test_a_veil_over_a_photo_is_ignored() -> None:
     upright = photos.portrait()
     veil = np.full(upright.shape[:2], 200, np.uint8)
     assert np.array_equal(decoded(photos.encode(np.dstack((upright, veil)), "png")), upright)
@@ -139,3 +139,31 @@ def test_a_png_that_ends_between_chunks_of_its_pixels_is_rejected() -> None:
     photo = photos.encode(photos.portrait(), "png")
     with pytest.raises(UnreadablePhotoError):
         decoded(photo[: photo.rindex(b"IDAT") - 4])
+
+
+@pytest.mark.parametrize("kind", ["png", "webp", "heic", "avif"])
+def test_transparent_pixels_are_black(kind: str) -> None:
+    alpha = np.full((480, 512), 255, np.uint8)
+    alpha[:240] = 0
+    picture = decoded(photos.encode(np.dstack((photos.portrait(), alpha)), kind))
+    assert picture[:230].max() < 8
+    assert np.abs(picture[250:].astype(int) - photos.portrait()[250:]).mean() < 4
+
+
+def test_transparent_colors_of_a_palette_are_black() -> None:
+    image = Image.fromarray(photos.portrait()).quantize(64)
+    picture = decoded(photos.save(image, "png", transparency=bytes(32) + b"\xff" * 32))
+    hidden = np.asarray(image) < 32
+    assert not picture[hidden].any()
+    assert np.array_equal(picture[~hidden], np.asarray(image.convert("RGB"))[~hidden])
+
+
+def test_a_png_of_16_bits_with_alpha_keeps_its_colors() -> None:
+    pixels = np.dstack((photos.portrait(), np.full((480, 512), 255, np.uint8)))
+    photo = cv2.imencode(".png", pixels[..., [2, 1, 0, 3]].astype(np.uint16) * 257)[1].tobytes()
+    assert np.array_equal(decoded(photo), photos.portrait())
+
+
+def test_a_palette_without_transparency_keeps_its_colors() -> None:
+    image = Image.fromarray(photos.portrait()).quantize(64)
+    assert np.array_equal(decoded(photos.save(image, "png")), np.asarray(image.convert("RGB")))

@@ -72,3 +72,7 @@ def test_one_wall_of_any_color_says_nothing_of_the_light(wall: tuple[int, int, i
     found, usual = expected(estimate_illuminant(seen(picture))), expected(estimate_illuminant(None))
     assert found[0] == pytest.approx(usual[0], abs=0.02)
     assert found[1] == pytest.approx(usual[1], abs=0.02)
+
+
+def test_black_and_transparent_pixels_are_no_background() -> None:
+    assert sample_background(np.zeros_like(room()), FACE, unchanged) is None

@@ -1,8 +1,9 @@
 import msgspec
+import numpy as np
 import pytest
 
 from fashion.colorimetry import MONK_LAB
-from fashion.imaging.domain import UnreadablePhotoError
+from fashion.imaging.domain import NoFaceError, UnreadablePhotoError
 from fashion.imaging.skin.nearest import NearestProcessor
 from fashion.imaging.skin.quality import REASONS, Evidence, assess, reason_name
 from fashion.imaging.skin.visibility import UNKNOWN
@@ -99,3 +100,9 @@ def test_a_photo_that_is_cut_above_the_face_is_rejected_as_truncated() -> None:
     photo = photos.encode(photos.portrait())
     with pytest.raises(UnreadablePhotoError, match="truncated"):
         NearestProcessor().measure(photo[: len(photo) // 20] + b"\xff\xd9")
+
+
+def test_a_transparent_face_is_not_found() -> None:
+    hidden = np.dstack((photos.portrait(), np.zeros((480, 512), np.uint8)))
+    with pytest.raises(NoFaceError):
+        NearestProcessor().measure(photos.encode(hidden, "png"))

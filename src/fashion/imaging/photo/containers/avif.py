@@ -7,7 +7,7 @@ from PIL import AvifImagePlugin
 
 from fashion.imaging.arrays import Pixels
 from fashion.imaging.photo.containers.container import Container
-from fashion.imaging.photo.containers.library import brightness_of, profile_of, report_damage
+from fashion.imaging.photo.containers.library import BGRA_OF_RGBA, brightness_of, profile_of, report_damage
 
 AVIF_BRANDS = {b"avif", b"avis"}
 _ORIENTATION = 0x0112
@@ -36,15 +36,15 @@ def read_avif(photo: bytes) -> Container:
 
 
 def decode_avif(photo: bytes) -> Pixels:
-    """Return the image as stored, as BGR pixels.
+    """Return the image as stored, as BGR pixels, or BGRA if it has an alpha channel.
 
     Raises:
         UnreadablePhotoError: the pixels cannot be decoded.
     """
     image = _open(photo)
     with report_damage():
-        pixels = np.asarray(image.convert("RGB"))
-    return np.ascontiguousarray(pixels[..., ::-1])
+        pixels = np.asarray(image.convert("RGBA" if image.mode == "RGBA" else "RGB"))
+    return np.ascontiguousarray(pixels[..., BGRA_OF_RGBA[: pixels.shape[2]]])
 
 
 def _open(photo: bytes) -> AvifImagePlugin.AvifImageFile:

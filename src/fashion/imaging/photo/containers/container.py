@@ -22,6 +22,7 @@ class Container(msgspec.Struct, frozen=True, kw_only=True):
         profile: the embedded ICC profile; None if there is none, empty if it cannot be read.
         brightness: brightness of the scene as an APEX value, None if EXIF has none.
         one_pass: whether the decoder reduces the photo row by row, holding few of its rows at once.
+        alpha: whether some pixels may be transparent.
         scan: place of the first scan's data in a JPEG file.
         ended: whether the file has its end marker.
         all_coefficients: whether the scans of a JPEG file leave no coefficient out.
@@ -37,6 +38,7 @@ class Container(msgspec.Struct, frozen=True, kw_only=True):
     profile: bytes | None = None
     brightness: float | None = None
     one_pass: bool = False
+    alpha: bool = False
     scan: int = 0
     ended: bool = True
     all_coefficients: bool = True

@@ -7,7 +7,7 @@ import pi_heif
 
 from fashion.imaging.arrays import Pixels
 from fashion.imaging.photo.containers.container import Container
-from fashion.imaging.photo.containers.library import brightness_of, profile_of, report_damage
+from fashion.imaging.photo.containers.library import BGRA_OF_RGBA, brightness_of, profile_of, report_damage
 
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
@@ -39,7 +39,7 @@ def read_heif(photo: bytes) -> Container:
 
 
 def decode_heif(photo: bytes) -> Pixels:
-    """Return the primary image, upright, as BGR pixels.
+    """Return the primary image, upright, as BGR pixels, or BGRA if it has an alpha channel.
 
     Raises:
         UnreadablePhotoError: the pixels cannot be decoded.
@@ -47,7 +47,7 @@ def decode_heif(photo: bytes) -> Pixels:
     image = _open(photo)
     with report_damage():
         pixels = np.asarray(image)
-    return np.ascontiguousarray(pixels[..., 2::-1])
+    return np.ascontiguousarray(pixels[..., BGRA_OF_RGBA[: pixels.shape[2]]])
 
 
 def _open(photo: bytes) -> pi_heif.HeifImage:

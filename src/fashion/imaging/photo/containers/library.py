@@ -7,6 +7,8 @@ from typing import Any
 from fashion.imaging.photo.containers.container import MAX_PROFILE_BYTES, damaged
 from fashion.imaging.photo.exif import scene_brightness
 
+BGRA_OF_RGBA = [2, 1, 0, 3]
+"""The order of channels that turns RGBA to BGRA; its first three turn RGB to BGR."""
 _EXIF_PREFIX = b"Exif\0\0"
 
 

@@ -10,6 +10,7 @@ from fashion.imaging.photo.exif import exif_orientation, scene_brightness
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _END = b"\0\0\0\0IEND\xaeB`\x82"
 _CRITICAL = {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
+_KEPT = {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}
 
 
 def read_png(photo: bytes) -> Container:
@@ -38,6 +39,7 @@ def read_png(photo: bytes) -> Container:
         height=height,
         bits=bits,
         pixels="gray" if kind in {0, 4} else "color",
+        alpha=kind in {4, 6} or b"tRNS" in names,
         animated=animated,
         orientation=exif_orientation(exif),
         profile=profile,
@@ -46,10 +48,10 @@ def read_png(photo: bytes) -> Container:
 
 
 def strip_ancillary_chunks(photo: bytes) -> bytes:
-    """Return the PNG without its ancillary chunks: decoding needs none, and they may hold decompression bombs."""
+    """Return the PNG without the chunks that its pixels do not need: they may hold decompression bombs."""
     kept = bytearray(PNG_SIGNATURE)
     for name, data in _chunks(photo):
-        if name in _CRITICAL - {b"IEND"}:
+        if name in _KEPT:
             kept += struct.pack(">I", len(data)) + name + data + struct.pack(">I", _crc(name, data))
     return bytes(kept) + _END
 

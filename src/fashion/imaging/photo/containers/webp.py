@@ -25,6 +25,7 @@ def read_webp(photo: bytes) -> Container:
         format="webp",
         width=width,
         height=height,
+        alpha=_has_alpha(chunks),
         animated=bool({b"ANIM", b"ANMF"} & chunks.keys()),
         orientation=exif_orientation(exif),
         brightness=scene_brightness(exif),
@@ -43,6 +44,12 @@ def _chunks(photo: bytes) -> Iterator[Chunk]:
             raise damaged()
         yield Chunk(name, view[at + 8 : at + 8 + length])
         at += 8 + length + length % 2
+
+
+def _has_alpha(chunks: dict[bytes, memoryview]) -> bool:
+    if b"VP8X" in chunks:
+        return bool(chunks[b"VP8X"][0] & 0x10)
+    return b"VP8L" in chunks and bool(chunks[b"VP8L"][4] & 0x10)
 
 
 def _size(chunks: dict[bytes, memoryview]) -> tuple[int, int]:
