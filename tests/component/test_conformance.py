@@ -9,7 +9,7 @@ import schemathesis
 from schemathesis import Case, HookContext, Response
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core import NOT_SET
-from schemathesis.core.failures import Failure
+from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.engine import Status, from_schema
 from schemathesis.engine.events import EngineEvent, NonFatalError, ScenarioFinished
 from schemathesis.openapi.checks import RejectedPositiveData
@@ -41,6 +41,7 @@ def before_call(context: HookContext, case: AnyCase, kwargs: Json) -> None:
     """
     if case.method in WITHOUT_BODY:
         case.body = NOT_SET
+    _name_all_z(case.body.get("items") if isinstance(case.body, dict) else None)
     photo = case.body.get("photo") if isinstance(case.body, dict) else case.body
     if isinstance(photo, Binary):
         photo.data += token_bytes(8)
@@ -51,8 +52,21 @@ def before_call(context: HookContext, case: AnyCase, kwargs: Json) -> None:
         case.path_parameters |= {name: "z" for name in case.path_parameters if name == "sku"}
 
 
+def _name_all_z(items: object) -> None:
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict) and isinstance(item.get("sku"), str):
+            item["sku"] = "z"
+
+
 def filter_failure(context: HookContext, failure: Failure, case: AnyCase, response: Response) -> bool:
-    """Whether a failure counts: a sound request may still be refused for what no schema says."""
+    """Whether a failure counts: a sound request may still be refused for what no schema says.
+
+    A faulty item of a batch is refused in a result of its own, and a path with an encoded slash is none at all.
+    """
+    if response.status_code == 404 and "a slash in it is doubled or encoded" in response.text:
+        return False
+    if isinstance(failure, AcceptedNegativeData) and case.path == "/v1/products/batch":
+        return False
     kind = response.json()["type"].rpartition(":")[2] if isinstance(failure, RejectedPositiveData) else ""
     return kind not in BEYOND_SCHEMAS
 

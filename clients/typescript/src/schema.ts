@@ -245,6 +245,28 @@ export interface paths {
         patch: operations["changeProduct"];
         trace?: never;
     };
+    "/v1/products/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write up to 1,000 products
+         * @description Each item has a result of its own; those without a fault are written together, or none if this fails.
+         *
+         *     To send a batch again changes nothing more.
+         */
+        post: operations["writeProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{user_id}": {
         parameters: {
             query?: never;
@@ -469,6 +491,38 @@ export interface components {
          * @enum {string}
          */
         Availability: "in_stock" | "out_of_stock" | "preorder" | "backorder" | "discontinued";
+        /** BatchBody */
+        BatchBody: {
+            /** @description Changes of distinct skus */
+            items: components["schemas"]["BatchItem"][];
+        };
+        /** BatchItem */
+        BatchItem: {
+            /**
+             * @description What to do: `PUT` adds or replaces the product, `DELETE` removes it
+             * @default PUT
+             * @enum {string}
+             */
+            method: "PUT" | "DELETE";
+            /** @description The product, for `PUT` */
+            product?: components["schemas"]["ProductBody"] | null;
+            /** @description Stock-keeping unit, which names the product */
+            sku: string;
+        };
+        /** BatchResult */
+        BatchResult: {
+            /** @description What is wrong; null if nothing is */
+            problem: components["schemas"]["ProblemDocument"] | null;
+            /** @description Stock-keeping unit, which names the product */
+            sku: string;
+            /** @description HTTP status that a request of its own would have been answered with */
+            status: number;
+        };
+        /** BatchView */
+        BatchView: {
+            /** @description The results, in the order of the items */
+            items: components["schemas"]["BatchResult"][];
+        };
         /**
          * Category
          * @enum {string}
@@ -3054,6 +3108,161 @@ export interface operations {
             };
             /** @description Unprocessable Content */
             422: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    writeProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "sku": "an-top-teal",
+                 *           "product": {
+                 *             "brand": "Anwe",
+                 *             "name": "Silk Blouse in Teal",
+                 *             "category": "clothing",
+                 *             "subcategory": "top",
+                 *             "hex": "#11686e",
+                 *             "price_minor": 11900,
+                 *             "currency": "EUR",
+                 *             "tags": [
+                 *               "silk",
+                 *               "evening"
+                 *             ]
+                 *           }
+                 *         },
+                 *         {
+                 *           "sku": "an-top-mint",
+                 *           "method": "DELETE"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BatchBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "sku": "an-top-teal",
+                     *           "status": 200,
+                     *           "problem": null
+                     *         },
+                     *         {
+                     *           "sku": "an-top-mint",
+                     *           "status": 404,
+                     *           "problem": {
+                     *             "type": "urn:fashion:problem:no-product",
+                     *             "title": "Not Found",
+                     *             "status": 404,
+                     *             "detail": "There is no product an-top-mint.",
+                     *             "correlation_id": "3f0c9d5e8b7a4c1f9a2b6d4e8f1c0a57"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
                 headers: {
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;

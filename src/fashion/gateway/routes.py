@@ -37,6 +37,7 @@ ROUTES = (
     Route("POST", "/v1/users/{user_id:str}/recommendations", "color", "me"),
     Route("GET", "/v1/products", "products", None, "products_seconds", "catalogue"),
     Route("GET", "/v1/products/{sku:str}", "products", None, "products_seconds", "catalogue"),
+    Route("POST", "/v1/products/batch", "products", "catalogue:write"),
     Route("PUT", "/v1/products/{sku:str}", "products", "catalogue:write"),
     Route("PATCH", "/v1/products/{sku:str}", "products", "catalogue:write"),
     Route("DELETE", "/v1/products/{sku:str}", "products", "catalogue:write"),

@@ -19,13 +19,21 @@ from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS
 from fashion.products.api import HANDLERS
 from fashion.products.api_keys import read_key
+from fashion.products.batch_api import HANDLERS as BATCHES
 from fashion.products.catalogue_api import HANDLERS as CHANGES
 from fashion.products.domain import Product, RecommendationService
 from fashion.products.handlers import event_handlers, observe_chain
 from fashion.products.importing import SAMPLE, SAMPLE_FEED, RejectedRow, read_catalogue
 from fashion.products.imports import ImportCatalogue, ImportReport, Plan, clear, retire
 from fashion.products.live_index import LiveCatalogueIndex
-from fashion.products.usecases import ChangeProduct, EraseUser, PutProduct, RankProducts, RemoveProduct
+from fashion.products.usecases import (
+    ChangeProduct,
+    EraseUser,
+    PutProduct,
+    RankProducts,
+    RemoveProduct,
+    WriteProducts,
+)
 from fashion.products.user_api import HANDLERS as USERS
 from fashion.products.views import all_products
 from fashion.settings import Settings
@@ -44,7 +52,7 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: products",
-        [*HANDLERS, *CHANGES, *USERS, *ANALYTICS, read_key],
+        [*HANDLERS, *CHANGES, *BATCHES, *USERS, *ANALYTICS, read_key],
         {
             "database": runtime.database,
             "cache": runtime.cache,
@@ -52,6 +60,7 @@ def create_app(settings: Settings) -> Litestar:
             "service": service,
             "put_product": PutProduct(unit_of_work),
             "change": ChangeProduct(unit_of_work),
+            "write": WriteProducts(unit_of_work),
             "remove_product": RemoveProduct(unit_of_work),
             "erase_user": EraseUser(PostgresUsers(runtime.database), runtime.cache),
         },

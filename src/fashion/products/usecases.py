@@ -1,7 +1,7 @@
 """What the products service does when something happened, and for those who keep the catalogue."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -108,6 +108,20 @@ class ChangeProduct:
             item = product(msgspec.structs.replace(draft_of(found), **fields))
             await products.put([item])
         return item
+
+
+class WriteProducts:
+    """Put and remove many products in one transaction."""
+
+    def __init__(self, unit_of_work: UnitOfWork) -> None:
+        self._unit_of_work = unit_of_work
+
+    async def __call__(self, put: Sequence[Product], remove: Sequence[str]) -> tuple[set[str], set[str]]:
+        """Return the skus that are new, and those that were there to be removed; all skus are distinct."""
+        async with self._unit_of_work() as products:
+            changes = await products.put(put)
+            removed = await products.remove(remove)
+        return {sku for sku, change in changes.items() if change == "added"}, set(removed)
 
 
 class RemoveProduct:

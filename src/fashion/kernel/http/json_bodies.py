@@ -39,7 +39,7 @@ async def check_body(request: Request[Any, Any, Any]) -> None:
     try:
         msgspec.json.decode(await request.body(), type=kind)
     except msgspec.ValidationError as error:
-        raise ProblemError(400, "bad-body", _sentence(kind, str(error))) from None
+        raise ProblemError(400, "bad-body", fault_of(kind, str(error))) from None
     except msgspec.DecodeError as error:
         detail = f"The body cannot be read as JSON ({error}); send a JSON object."
         raise ProblemError(400, "bad-body", detail) from None
@@ -48,7 +48,8 @@ async def check_body(request: Request[Any, Any, Any]) -> None:
         raise ProblemError(400, "bad-body", detail) from None
 
 
-def _sentence(kind: type[msgspec.Struct], message: str) -> str:
+def fault_of(kind: type[msgspec.Struct], message: str) -> str:
+    """Say in a sentence what is wrong with a body, from the message of its `ValidationError`."""
     fields = {field.encode_name: words(field.type) for field in inspect.type_info(kind).fields}  # type: ignore[attr-defined]
     what, _, where = message.partition(" - at `")
     named, place = _FIELD.search(what), _PLACE.match(where)

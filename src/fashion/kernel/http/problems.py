@@ -115,21 +115,21 @@ def unavailable(detail: str, retry_after: int = 1) -> ProblemError:
     return ProblemError(503, "unavailable", detail, {"Retry-After": str(retry_after)})
 
 
-def document(problem: ProblemError, correlation_id: str) -> ProblemDocument:
-    """Return the body of the response for a problem."""
+def document(problem: ProblemError, correlation_id: str | None = None) -> ProblemDocument:
+    """Return the body of the response for a problem, by default of the request that is being handled."""
     return ProblemDocument(
         type=f"urn:fashion:problem:{problem.kind}",
         title=_title(problem.status),
         status=problem.status,
         detail=problem.detail,
-        correlation_id=correlation_id,
+        correlation_id=correlation_id or _correlation(),
     )
 
 
 def answer(request: Request[Any, Any, Any], problem: ProblemError) -> Response[ProblemDocument]:
     """Return the response for a problem."""
     return Response(
-        document(problem, _correlation()),
+        document(problem),
         status_code=problem.status,
         headers=problem.headers,
         media_type=MEDIA_TYPE,
@@ -142,7 +142,7 @@ def _correlation() -> str:
 
 async def send_problem(send: Send, problem: ProblemError, correlation_id: str | None = None) -> None:
     """Send a problem from outside any route."""
-    body = msgspec.json.encode(document(problem, correlation_id or _correlation()))
+    body = msgspec.json.encode(document(problem, correlation_id))
     headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), **problem.headers}
     encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": problem.status, "headers": encoded})
