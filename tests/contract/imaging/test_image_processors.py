@@ -126,7 +126,8 @@ def test_an_embedded_profile_is_honored(processor: ImageProcessor, primaries: np
     plain = measured(processor, photos.portrait())
     profiled = measured(processor, pixels, icc_profile=photos.profile(primaries))
     ignored = measured(processor, pixels)
-    assert apart(profiled, plain) < 1.2 < 2 < apart(ignored, plain)
+    assert apart(profiled, plain) < 1.2
+    assert ciede2000(seen(profiled), seen(plain)) < 1.2 < 2 < ciede2000(seen(ignored), seen(plain))
 
 
 def test_a_broken_profile_is_ignored_and_reported(processor: ImageProcessor) -> None:
