@@ -35,10 +35,16 @@ def advise_installing(*extras: str) -> str:
 
 
 @contextmanager
-def hidden(module: str) -> Iterator[None]:
-    """Make imports of a module fail meanwhile: libraries import it wherever it is installed."""
-    sys.modules[module] = None  # type: ignore[assignment]
+def opentelemetry_hidden(*, unless: object) -> Iterator[None]:
+    """Make imports of OpenTelemetry fail meanwhile, unless traces are sent.
+
+    redis-py and Litestar import it wherever it is installed, which takes time and memory.
+    """
+    if unless:
+        yield
+        return
+    sys.modules["opentelemetry"] = None  # type: ignore[assignment]
     try:
         yield
     finally:
-        del sys.modules[module]
+        del sys.modules["opentelemetry"]

@@ -97,3 +97,5 @@ Item = Annotated[
 AccessScope = Literal["me", "act-for", "catalogue:write", "analytics:read", "erase:any", "operate"]
 """What a token may be good for."""
 SCOPES: tuple[AccessScope, ...] = get_args(AccessScope)
+KEY_SCOPES = tuple(scope for scope in SCOPES if scope != "me")
+"""What an API key may be good for: `me` is for people."""

@@ -11,7 +11,7 @@ import click
 
 from fashion.cli.group import as_json_option
 from fashion.settings import load_settings
-from fashion.vocabulary import SCOPES, TENANT_PATTERN
+from fashion.vocabulary import KEY_SCOPES, TENANT_PATTERN
 
 
 def _operator() -> str:
@@ -44,7 +44,7 @@ def keys() -> None:
     "scopes",
     required=True,
     multiple=True,
-    type=click.Choice([scope for scope in SCOPES if scope != "me"]),
+    type=click.Choice(KEY_SCOPES),
     help="What the key is good for. Repeat for more.",
 )
 @click.option(

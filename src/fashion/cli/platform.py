@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import click
 
 from fashion.cli.group import as_json_option, data_dir_option, load_settings_of
 from fashion.commands.platform import log_files
-from fashion.extras import hidden
+from fashion.extras import opentelemetry_hidden
 from fashion.settings import load_settings
 from fashion.vocabulary import SERVICES, Service
 
@@ -38,8 +38,7 @@ def serve(service: Service) -> None:
     import uvloop
 
     settings = load_settings()
-    with nullcontext() if settings.otlp_endpoint else hidden("opentelemetry"):
-        # redis-py and Litestar import it wherever it is installed, which takes time and memory.
+    with opentelemetry_hidden(unless=settings.otlp_endpoint):
         app = import_module(f"fashion.{service}.bootstrap").create_app(settings)
     from fashion.kernel.http.server import serve as run
 

@@ -1,13 +1,13 @@
 """Creates, lists and revokes API keys, in the database of the products service."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 from fashion.commands.attach import attach_store
+from fashion.commands.databases import service_database
 from fashion.kernel.http.api_keys import NewKey
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.runtime import open_database
 from fashion.products import api_keys
 from fashion.settings import Settings
 
@@ -32,11 +32,6 @@ async def revoke_key(key_id: str, by: str, settings: Settings) -> bool:
         return await api_keys.revoke_key(database, key_id, by)
 
 
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
+def _database(settings: Settings) -> AbstractAsyncContextManager[Database]:
     url = attach_store(settings, "database_url")
-    database = open_database(settings.model_copy(update={"database_url": url}), "products")
-    try:
-        yield database
-    finally:
-        await database.close()
+    return service_database(settings.model_copy(update={"database_url": url}), "products")

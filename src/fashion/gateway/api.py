@@ -1,5 +1,6 @@
 """The public API: what the gateway answers itself, and what it passes on."""
 
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 import msgspec
@@ -76,15 +77,12 @@ def forward(route: Route) -> HTTPRouteHandler:
         principal = caller(request)
         headers = forwarded_headers(request.headers) | callers.headers(principal)
         target = target_of(request)
-        if route.method in {"POST", "PUT", "PATCH"}:
-            clients = (client_of(request.scope, settings.forwarded_hops), caller_id(principal))
-            with body_limits.count(*clients):
-                answer = await upstream.call(route.service, route.method, target, headers, Body(request))
-            _audit(route, principal, answer)
-            return to_response(answer)
         read = edge.read_of(request.scope)
         if read is None:
-            answer = await upstream.call(route.service, route.method, target, headers)
+            clients = (client_of(request.scope, settings.forwarded_hops), caller_id(principal))
+            body = Body(request) if route.method in {"POST", "PUT", "PATCH"} else None
+            with body_limits.count(*clients) if body else nullcontext():
+                answer = await upstream.call(route.service, route.method, target, headers, body)
             _audit(route, principal, answer)
             return to_response(answer)
         try:

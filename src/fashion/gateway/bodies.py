@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Request
 from litestar.exceptions import HTTPException
 
+from fashion.gateway.counting import counted
 from fashion.kernel.http.problems import ProblemError, declare_problems
 
 GRACE_SECONDS = 5.0
@@ -73,14 +74,8 @@ class BodyLimits:
             raise ProblemError(
                 429, "too-many-bodies", detail, {"Retry-After": str(RETRY_SECONDS), "Connection": "close"}
             )
-        self._open.update(clients)
-        try:
+        with counted(self._open, clients):
             yield
-        finally:
-            self._open.subtract(clients)
-            for client in clients:
-                if not self._open[client]:
-                    del self._open[client]
 
 
 declare_problems(

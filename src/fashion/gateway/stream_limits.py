@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from prometheus_client import Gauge
 
+from fashion.gateway.counting import counted
 from fashion.kernel.http.problems import ProblemError, declare_problems, unavailable
 from fashion.settings import Settings
 
 STREAMS = Gauge("fashion_event_streams", "Live event streams that are open")
 
 RETRY_SECONDS = 5
+_PROCESS = ("process", "")
 
 
 class StreamOwner(NamedTuple):
@@ -29,32 +31,22 @@ class StreamLimits:
 
     def __init__(self, total: int, each: dict[str, int]) -> None:
         self._total, self._limits = total, each
-        self._open = {part: Counter[str]() for part in StreamOwner._fields}
+        self._open = Counter[tuple[str, str]]()
 
     def reached_by(self, owner: StreamOwner) -> ProblemError | None:
         """Return the problem of one more stream: 429 for who has too many, 503 for the process."""
         for part, value in owner._asdict().items():
-            if self._open[part][value] >= self._limits[part]:
+            if self._open[part, value] >= self._limits[part]:
                 return _too_many(f"This {part} has {self._limits[part]} event streams open; close one of them.")
-        if self._open["tenant"].total() >= self._total:
+        if self._open[_PROCESS] >= self._total:
             return unavailable("Too many event streams are open; try again shortly.", RETRY_SECONDS)
         return None
 
     @contextmanager
     def count(self, owner: StreamOwner) -> Iterator[None]:
         """Count one stream as open for the duration of the block."""
-        values = owner._asdict().items()
-        for part, value in values:
-            self._open[part][value] += 1
-        STREAMS.inc()
-        try:
+        with counted(self._open, [*owner._asdict().items(), _PROCESS]), STREAMS.track_inprogress():
             yield
-        finally:
-            STREAMS.dec()
-            for part, value in values:
-                self._open[part][value] -= 1
-                if not self._open[part][value]:
-                    del self._open[part][value]
 
 
 def _too_many(detail: str) -> ProblemError:

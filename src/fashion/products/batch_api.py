@@ -13,7 +13,7 @@ from fashion.kernel.http.json_bodies import fault_of
 from fashion.kernel.http.openapi import CLOSED, schema_rules
 from fashion.kernel.http.problems import ProblemDocument, ProblemError, document, documented
 from fashion.kernel.http.schemas import REFERENCE
-from fashion.products.catalogue_api import ProductBody, unknown_product
+from fashion.products.catalogue_api import ProductBody, bad_product, unknown_product
 from fashion.products.domain import Draft, InvalidProductError, Product, product
 from fashion.products.usecases import WriteProducts
 
@@ -90,14 +90,14 @@ def _check_all(items: Sequence[BatchItem]) -> list[Checked]:
 
 def _checked(item: BatchItem, seen: set[str]) -> Checked:
     if item.sku in seen:
-        return ProblemError(422, "bad-product", f"The sku {item.sku[:80]} is in the batch already.")
+        return bad_product(InvalidProductError(f"The sku {item.sku[:80]} is in the batch already."))
     if item.method == "DELETE":
         return item.sku
     try:
         body = msgspec.convert(item.product or {}, ProductBody)
         return product(Draft(sku=item.sku, **msgspec.structs.asdict(body)))
     except InvalidProductError as error:
-        return ProblemError(422, "bad-product", str(error))
+        return bad_product(error)
     except msgspec.ValidationError as error:
         return ProblemError(400, "bad-body", fault_of(ProductBody, str(error)))
 

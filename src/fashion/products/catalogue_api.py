@@ -75,7 +75,7 @@ async def write_product(
     try:
         item, is_new = await put_product(draft, _condition(if_match))
     except InvalidProductError as error:
-        raise ProblemError(422, "bad-product", str(error)) from None
+        raise bad_product(error) from None
     return answer_with_etag(item, 201 if is_new else 200)
 
 
@@ -97,7 +97,7 @@ async def change_product(
     try:
         item = await change(sku, fields, _condition(if_match))
     except InvalidProductError as error:
-        raise ProblemError(422, "bad-product", str(error)) from None
+        raise bad_product(error) from None
     if item is None:
         raise unknown_product(sku)
     return answer_with_etag(item)
@@ -123,6 +123,11 @@ def answer_with_etag(item: Product, status: int = 200) -> Response[bytes]:
     body = msgspec.json.encode(item)
     etag = {"ETag": etag_of(body).decode()}
     return Response(body, status_code=status, headers=etag, media_type="application/json")
+
+
+def bad_product(error: InvalidProductError) -> ProblemError:
+    """Return the error for a product that is not valid."""
+    return ProblemError(422, "bad-product", str(error))
 
 
 def unknown_product(sku: str) -> ProblemError:

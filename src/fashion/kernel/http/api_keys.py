@@ -6,11 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from fashion.vocabulary import SCOPES, AccessScope
-
 PREFIX = "fashion_"
-KEY_SCOPES: tuple[AccessScope, ...] = tuple(scope for scope in SCOPES if scope != "me")
-"""What a key may be good for: `me` is for people."""
 SUBJECT_PREFIX = "api-key:"
 """What the subject of a key begins with; no issuer may name such a subject."""
 ID_PATTERN = "[0-9a-f]{12}"

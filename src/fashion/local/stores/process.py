@@ -65,10 +65,15 @@ def running_as(account: Account | None) -> RunningAs:
 def _prepare_child(parent: int, death: signal.Signals) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
-    if _PRCTL:
-        _PRCTL(_PR_SET_PDEATHSIG, death)
+    end_with_parent(death)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def end_with_parent(death: signal.Signals) -> None:
+    """Have the kernel send this process `death` when the thread that started it ends, on Linux."""
+    if _PRCTL:
+        _PRCTL(_PR_SET_PDEATHSIG, death)
 
 
 class Stoppable(Protocol):

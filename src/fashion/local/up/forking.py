@@ -4,7 +4,6 @@ Each is a process of its own all the same, with its own environment, log and end
 (macOS), each imports for itself.
 """
 
-import ctypes
 import multiprocessing
 import os
 import runpy
@@ -20,8 +19,7 @@ from threading import Thread
 
 from setproctitle import setproctitle
 
-_PR_SET_PDEATHSIG = 1
-_FORKS = sys.platform == "linux"
+from fashion.local.stores.process import end_with_parent
 
 
 class ForkedService:
@@ -67,7 +65,7 @@ class ForkedService:
 @cache
 def preload() -> ForkServerContext | SpawnContext:
     """Start the process that services are forked from; it ends with this one, and its services with it."""
-    if not _FORKS:
+    if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["fashion.local.up.preloaded", "fashion.cli"])
@@ -90,8 +88,7 @@ def _serve(service: str, log: Path, env: dict[str, str]) -> None:
 
 def _end_with_parents() -> None:
     """Die with who forked this process, and with who asked for it."""
-    if _FORKS:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with_parent(signal.SIGKILL)
     Thread(target=_end_with_supervisor, name="supervisor", daemon=True).start()
 
 

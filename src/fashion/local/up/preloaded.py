@@ -5,20 +5,25 @@ No module of a single service is here, for it would add its metrics and problems
 
 import gc
 import os
-from contextlib import nullcontext
+from importlib import import_module
 
-from fashion.extras import hidden
+from fashion.extras import opentelemetry_hidden
+from fashion.settings import variable
 
-with nullcontext() if os.environ.get("FASHION_OTLP_ENDPOINT") else hidden("opentelemetry"):
-    import aiohttp  # noqa: F401
-    import cv2  # noqa: F401
-    import multipart  # noqa: F401
-    import PIL.Image  # noqa: F401
-    import uvloop  # noqa: F401
+MODULES = (
+    "aiohttp",
+    "cv2",
+    "multipart",
+    "PIL.Image",
+    "uvloop",
+    "fashion.kernel.http.application",
+    "fashion.kernel.http.server",
+    "fashion.kernel.runtime",
+)
 
-    import fashion.kernel.http.application
-    import fashion.kernel.http.server
-    import fashion.kernel.runtime  # noqa: F401
+with opentelemetry_hidden(unless=os.environ.get(variable("otlp_endpoint"))):
+    for module in MODULES:
+        import_module(module)
 
 # Its memory stays shared only where nobody writes: the collector would, into every object's header.
 gc.collect()
