@@ -1,7 +1,7 @@
 """The pseudonyms of users on the platforms of benchmarks."""
 
-from fashion.kernel.http.identity import HEADER_TENANT
-from fashion.kernel.http.pseudonyms import Pseudonyms
+from fashion.kernel.http.authentication.identity import HEADER_TENANT
+from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 
 KEY = "a key that only the benchmarks of this repository have"
 _PSEUDONYMS = Pseudonyms(KEY)

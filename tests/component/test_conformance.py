@@ -15,7 +15,7 @@ from schemathesis.engine.events import EngineEvent, NonFatalError, ScenarioFinis
 from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.transport.serialization import Binary
 
-from fashion.kernel.http.framing import WITHOUT_BODY
+from fashion.kernel.http.requests.framing import WITHOUT_BODY
 from fashion.vocabulary import SERVICES
 from support.platforms import Json, Platform
 

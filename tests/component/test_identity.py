@@ -9,8 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from fashion.kernel.http.gateway_tokens import GatewayTokens
-from fashion.kernel.http.principal import Principal
+from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens
+from fashion.kernel.http.authentication.principal import Principal
 from fashion.vocabulary import SCOPES, SERVICES, WITH_TABLES
 from support.identity import pseudonym
 from support.issuer import TestIssuer, bearer, served_issuer

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from fashion.gateway.documents import EXAMPLES
-from fashion.kernel.http.glossary import PROPERTIES
+from fashion.kernel.http.document.glossary import PROPERTIES
 from support.repository import ROOT
 
 Json = dict[str, Any]
@@ -45,7 +45,7 @@ def test_every_property_is_described() -> None:
     described = {
         (name, each) for name, each in properties() if schemas()[name]["properties"][each].get("description")
     }
-    assert properties() == described, "describe it at the type, or in fashion/kernel/http/glossary.py"
+    assert properties() == described, "describe it at the type, or in fashion/kernel/http/document/glossary.py"
 
 
 def test_the_glossary_describes_nothing_that_is_gone() -> None:

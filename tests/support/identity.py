@@ -1,7 +1,7 @@
 """Who asks in tests, and the pseudonyms that stand for them."""
 
-from fashion.kernel.http.identity import HEADER_TENANT
-from fashion.kernel.http.pseudonyms import Pseudonyms
+from fashion.kernel.http.authentication.identity import HEADER_TENANT
+from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 
 PSEUDONYM_KEY = "a key that only the tests of this repository have"
 _PSEUDONYMS = Pseudonyms(PSEUDONYM_KEY)

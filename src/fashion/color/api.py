@@ -15,9 +15,9 @@ from fashion.contracts import ColorRecommendationRequested
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.health import Health
-from fashion.kernel.http.authorization import requires
-from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
-from fashion.kernel.http.openapi import CLOSED
+from fashion.kernel.http.authentication.authorization import requires
+from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.document.openapi import CLOSED
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented, unavailable
 from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.http.user_events import read_events

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from fashion.commands.attach import attach_store
 from fashion.commands.databases import service_database
-from fashion.kernel.http.api_keys import NewKey
+from fashion.kernel.http.authentication.api_keys import NewKey
 from fashion.kernel.postgres.database import Database
 from fashion.products import api_keys
 from fashion.settings import Settings

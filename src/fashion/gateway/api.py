@@ -25,11 +25,11 @@ from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.erasure import erase_from_redis
-from fashion.kernel.http.authorization import requires
+from fashion.kernel.http.authentication.authorization import requires
+from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.authentication.principal import Principal, caller, caller_id
+from fashion.kernel.http.document.openapi import PATH, swagger
 from fashion.kernel.http.etags import ETAG_BYTES
-from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
-from fashion.kernel.http.openapi import PATH, swagger
-from fashion.kernel.http.principal import Principal, caller, caller_id
 from fashion.kernel.http.problems import declare_problems, documented, unavailable
 from fashion.kernel.http.responses import answered
 from fashion.kernel.redis import Client

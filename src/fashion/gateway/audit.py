@@ -2,7 +2,7 @@
 
 import structlog
 
-from fashion.kernel.http.principal import Principal
+from fashion.kernel.http.authentication.principal import Principal
 
 log = structlog.get_logger(__name__)
 

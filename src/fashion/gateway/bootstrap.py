@@ -20,11 +20,11 @@ from fashion.gateway.missed_events import MissedEvents
 from fashion.gateway.stream_limits import open_limits
 from fashion.gateway.upstream import Upstream
 from fashion.kernel.http.application import create_app as create_web_app
-from fashion.kernel.http.gateway_tokens import GatewayTokens, open_gateway_tokens
-from fashion.kernel.http.identity import HeaderIdentity
-from fashion.kernel.http.openapi import PATH
-from fashion.kernel.http.principal import Identity
-from fashion.kernel.http.pseudonyms import Pseudonyms, open_pseudonyms
+from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens, open_gateway_tokens
+from fashion.kernel.http.authentication.identity import HeaderIdentity
+from fashion.kernel.http.authentication.principal import Identity
+from fashion.kernel.http.authentication.pseudonyms import Pseudonyms, open_pseudonyms
+from fashion.kernel.http.document.openapi import PATH
 from fashion.kernel.runtime import Runtime
 from fashion.settings import Settings
 

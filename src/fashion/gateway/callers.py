@@ -2,11 +2,11 @@
 
 import msgspec
 
-from fashion.kernel.http.gateway_tokens import GatewayTokens
-from fashion.kernel.http.identity import HEADER, is_sound, not_yours
-from fashion.kernel.http.principal import Principal
+from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens
+from fashion.kernel.http.authentication.identity import HEADER, is_sound, not_yours
+from fashion.kernel.http.authentication.principal import Principal
+from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 from fashion.kernel.http.problems import ProblemError
-from fashion.kernel.http.pseudonyms import Pseudonyms
 
 
 def no_such_user(where: str) -> ProblemError:

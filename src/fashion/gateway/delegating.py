@@ -8,11 +8,11 @@ from litestar.di import NamedDependency
 
 from fashion.gateway.authentication.delegations import LIFETIME_SECONDS, Delegations
 from fashion.gateway.callers import no_such_user
-from fashion.kernel.http.api_keys import SUBJECT_PREFIX
-from fashion.kernel.http.authorization import requires
-from fashion.kernel.http.identity import MAX_LENGTH, is_sound
-from fashion.kernel.http.openapi import CLOSED
-from fashion.kernel.http.principal import caller
+from fashion.kernel.http.authentication.api_keys import SUBJECT_PREFIX
+from fashion.kernel.http.authentication.authorization import requires
+from fashion.kernel.http.authentication.identity import MAX_LENGTH, is_sound
+from fashion.kernel.http.authentication.principal import caller
+from fashion.kernel.http.document.openapi import CLOSED
 from fashion.kernel.http.problems import documented
 
 

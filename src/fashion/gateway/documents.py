@@ -10,12 +10,12 @@ from litestar import Litestar
 
 from fashion.gateway.routes import PUBLIC, ROUTES
 from fashion.gateway.upstream import Upstream
-from fashion.kernel.http.authorization import operations, requires
-from fashion.kernel.http.identity import HEADER
-from fashion.kernel.http.openapi import PATH
-from fashion.kernel.http.principal import Identity
+from fashion.kernel.http.authentication.authorization import operations, requires
+from fashion.kernel.http.authentication.identity import HEADER
+from fashion.kernel.http.authentication.principal import Identity
+from fashion.kernel.http.document.openapi import PATH
+from fashion.kernel.http.document.schemas import references
 from fashion.kernel.http.problems import ProblemError
-from fashion.kernel.http.schemas import references
 from fashion.vocabulary import Service
 
 Document = dict[str, Any]

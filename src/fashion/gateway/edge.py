@@ -14,8 +14,8 @@ from fashion.gateway.routes import Route, cacheable_route
 from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.http.authentication.principal import principal_in
 from fashion.kernel.http.etags import ETAG_BYTES, etag_of
-from fashion.kernel.http.principal import principal_in
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.telemetry.metrics import QUIET
 

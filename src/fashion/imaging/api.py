@@ -29,9 +29,15 @@ from fashion.imaging.metrics import UPLOADS, count_failure
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone, EraseUser
 from fashion.imaging.views import analysis_of, history_of
-from fashion.kernel.http.authorization import requires
+from fashion.kernel.http.authentication.authorization import requires
+from fashion.kernel.http.authentication.identity import (
+    Pseudonym,
+    UserId,
+    provide_identity,
+    provide_owner,
+    provide_user,
+)
 from fashion.kernel.http.idempotency import KeyHeader
-from fashion.kernel.http.identity import Pseudonym, UserId, provide_identity, provide_owner, provide_user
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.http.user_events import read_events

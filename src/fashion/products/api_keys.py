@@ -9,8 +9,8 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from fashion.kernel.http.api_keys import KeyGrant, NewKey, make_key
-from fashion.kernel.http.authorization import requires
+from fashion.kernel.http.authentication.api_keys import KeyGrant, NewKey, make_key
+from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.postgres.database import Database, query
 

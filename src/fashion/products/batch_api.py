@@ -8,11 +8,11 @@ import msgspec
 from litestar import post
 from litestar.di import NamedDependency
 
-from fashion.kernel.http.authorization import requires
-from fashion.kernel.http.json_bodies import fault_of
-from fashion.kernel.http.openapi import CLOSED, schema_rules
+from fashion.kernel.http.authentication.authorization import requires
+from fashion.kernel.http.document.openapi import CLOSED, schema_rules
+from fashion.kernel.http.document.schemas import REFERENCE
 from fashion.kernel.http.problems import ProblemDocument, ProblemError, document, documented
-from fashion.kernel.http.schemas import REFERENCE
+from fashion.kernel.http.requests.json_bodies import fault_of
 from fashion.products.catalogue_api import ProductBody, bad_product, unknown_product
 from fashion.products.domain import Draft, InvalidProductError, Product, product
 from fashion.products.usecases import WriteProducts

@@ -9,9 +9,9 @@ from litestar import Response, delete, patch, put
 from litestar.di import NamedDependency
 from litestar.params import Body, Parameter
 
-from fashion.kernel.http.authorization import requires
+from fashion.kernel.http.authentication.authorization import requires
+from fashion.kernel.http.document.openapi import CLOSED, schema_rules
 from fashion.kernel.http.etags import IfMatch, etag_of, require_match
-from fashion.kernel.http.openapi import CLOSED, schema_rules
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.http.responses import answered
 from fashion.products.domain import Details, Draft, InvalidProductError, Product

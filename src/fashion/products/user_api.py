@@ -11,8 +11,8 @@ from litestar.params import FromQuery, Parameter
 from fashion.configuration import Configuration
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
-from fashion.kernel.http.authorization import requires
-from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.authentication.authorization import requires
+from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import answered, encoded

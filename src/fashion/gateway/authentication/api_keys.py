@@ -11,9 +11,9 @@ import msgspec
 from cachetools import LRUCache
 
 from fashion.gateway.upstream import Upstream
-from fashion.kernel.http.api_keys import ID_PATTERN, KeyGrant, digest_of, id_of
-from fashion.kernel.http.gateway_tokens import GatewayTokens
-from fashion.kernel.http.principal import Principal
+from fashion.kernel.http.authentication.api_keys import ID_PATTERN, KeyGrant, digest_of, id_of
+from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens
+from fashion.kernel.http.authentication.principal import Principal
 from fashion.kernel.http.problems import unavailable
 
 CHECKED_SECONDS = 4.0

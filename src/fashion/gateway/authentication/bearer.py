@@ -12,12 +12,17 @@ from litestar.types import Scope
 from fashion.gateway.authentication.issuers import Issuer
 from fashion.gateway.authentication.keys import ALGORITHMS, Fetch, IssuerKeys, fetch
 from fashion.gateway.authentication.servers import Servers
-from fashion.kernel.http.api_keys import SUBJECT_PREFIX
-from fashion.kernel.http.authorization import describe_tokens, insufficient_scope, invalid_token, token_refusal
-from fashion.kernel.http.identity import is_sound
-from fashion.kernel.http.principal import NOBODY, Document, Principal, header_of
+from fashion.kernel.http.authentication.api_keys import SUBJECT_PREFIX
+from fashion.kernel.http.authentication.authorization import (
+    describe_tokens,
+    insufficient_scope,
+    invalid_token,
+    token_refusal,
+)
+from fashion.kernel.http.authentication.identity import is_sound
+from fashion.kernel.http.authentication.principal import NOBODY, Document, Principal, header_of
+from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 from fashion.kernel.http.problems import ProblemError
-from fashion.kernel.http.pseudonyms import Pseudonyms
 from fashion.vocabulary import SCOPES
 
 LEEWAY_SECONDS = 30

@@ -7,7 +7,7 @@ from typing import Any
 
 import jwt
 
-from fashion.kernel.http.principal import Principal
+from fashion.kernel.http.authentication.principal import Principal
 
 ALGORITHM = "HS256"
 LIFETIME_SECONDS = 300

@@ -4,10 +4,10 @@ from typing import Any
 
 from fashion.gateway.authentication.api_keys import ApiKeys
 from fashion.gateway.authentication.delegations import Delegations
-from fashion.kernel.http.api_keys import PREFIX, SUBJECT_PREFIX, KeyGrant
-from fashion.kernel.http.authorization import insufficient_scope, invalid_token
-from fashion.kernel.http.principal import Principal
-from fashion.kernel.http.pseudonyms import Pseudonyms
+from fashion.kernel.http.authentication.api_keys import PREFIX, SUBJECT_PREFIX, KeyGrant
+from fashion.kernel.http.authentication.authorization import insufficient_scope, invalid_token
+from fashion.kernel.http.authentication.principal import Principal
+from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 
 _NO_KEY = "This API key is unknown, revoked or expired."
 

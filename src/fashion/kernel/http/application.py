@@ -14,17 +14,25 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from fashion.kernel.health import Health, Readiness
 from fashion.kernel.http.access_log import with_access_log
-from fashion.kernel.http.authorization import authorize
-from fashion.kernel.http.framing import require_sound_framing
-from fashion.kernel.http.gateway_tokens import service_identity
-from fashion.kernel.http.head_and_options import with_head_and_options
-from fashion.kernel.http.identity import with_identity
-from fashion.kernel.http.json_bodies import check_body, known_bodies
-from fashion.kernel.http.openapi import CONTACT, LICENSE, PATH, DocumentConfig, asset, operation_id, swagger
-from fashion.kernel.http.principal import Identity
+from fashion.kernel.http.authentication.authorization import authorize
+from fashion.kernel.http.authentication.gateway_tokens import service_identity
+from fashion.kernel.http.authentication.identity import with_identity
+from fashion.kernel.http.authentication.principal import Identity
+from fashion.kernel.http.document.openapi import (
+    CONTACT,
+    LICENSE,
+    PATH,
+    DocumentConfig,
+    asset,
+    operation_id,
+    swagger,
+)
 from fashion.kernel.http.problems import HANDLERS
-from fashion.kernel.http.query_parameters import check_query, known_queries
-from fashion.kernel.http.request_heads import require_plain_head
+from fashion.kernel.http.requests.framing import require_sound_framing
+from fashion.kernel.http.requests.head_and_options import with_head_and_options
+from fashion.kernel.http.requests.heads import require_plain_head
+from fashion.kernel.http.requests.json_bodies import check_body, known_bodies
+from fashion.kernel.http.requests.query_parameters import check_query, known_queries
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.telemetry import tracing

@@ -15,7 +15,7 @@ from litestar.exceptions import HTTPException, LitestarException, ValidationExce
 from litestar.openapi import ResponseSpec
 from litestar.types import Send
 
-from fashion.kernel.http.validation_messages import sentences
+from fashion.kernel.http.requests.validation_messages import sentences
 from fashion.kernel.outages import is_store_down
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.kernel.telemetry.errors import report

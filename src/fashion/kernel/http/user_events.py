@@ -9,8 +9,8 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import Parameter
 
 from fashion.kernel.events.log import StoredEvent, read_stream, user_stream
-from fashion.kernel.http.authorization import requires
-from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.authentication.authorization import requires
+from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.responses import encoded
 from fashion.kernel.postgres.database import Database
 

@@ -9,10 +9,10 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 
 from fashion.contracts import Interaction
-from fashion.kernel.http.authorization import requires
+from fashion.kernel.http.authentication.authorization import requires
+from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.document.openapi import CLOSED
 from fashion.kernel.http.idempotency import KeyHeader
-from fashion.kernel.http.identity import Pseudonym, UserId, provide_owner
-from fashion.kernel.http.openapi import CLOSED
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.postgres.database import Database
 from fashion.products.analytics.coverage import Coverage

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from fashion.gateway.authentication.api_keys import CHECKED_SECONDS, ApiKeys
-from fashion.kernel.http.api_keys import KeyGrant, NewKey, make_key
+from fashion.kernel.http.authentication.api_keys import KeyGrant, NewKey, make_key
 
 
 class Products:

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives import serialization
 
 from fashion.gateway.authentication.bearer import LEEWAY_SECONDS, BearerIdentity
 from fashion.gateway.authentication.issuers import Issuer
-from fashion.kernel.http.principal import NOBODY, Principal
+from fashion.kernel.http.authentication.principal import NOBODY, Principal
+from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 from fashion.kernel.http.problems import ProblemError
-from fashion.kernel.http.pseudonyms import Pseudonyms
 from support.issuer import AUDIENCE, TestIssuer
 
 PSEUDONYMS = Pseudonyms("k" * 32)

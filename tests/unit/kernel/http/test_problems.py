@@ -13,11 +13,11 @@ from litestar.testing import TestClient
 from msgspec import inspect
 from redis.exceptions import ConnectionError as RedisDown
 
-from fashion.kernel.http.head_and_options import with_head_and_options
-from fashion.kernel.http.json_bodies import check_body, known_bodies
 from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, ProblemDocument, ProblemError
-from fashion.kernel.http.query_parameters import check_query, known_queries
-from fashion.kernel.http.validation_messages import words
+from fashion.kernel.http.requests.head_and_options import with_head_and_options
+from fashion.kernel.http.requests.json_bodies import check_body, known_bodies
+from fashion.kernel.http.requests.query_parameters import check_query, known_queries
+from fashion.kernel.http.requests.validation_messages import words
 
 Size = Annotated[int, QueryParameter(ge=1, le=9)]
 Fit = Literal["tight", "loose"]

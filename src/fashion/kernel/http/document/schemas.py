@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, get_args, get_origin
 
 from fashion import vocabulary
-from fashion.kernel.http.glossary import describe_properties
+from fashion.kernel.http.document.glossary import describe_properties
 
 Node = dict[str, Any]
 

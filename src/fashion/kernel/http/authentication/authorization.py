@@ -5,7 +5,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from fashion.kernel.http.principal import Document, Identity, Principal, caller
+from fashion.kernel.http.authentication.principal import Document, Identity, Principal, caller
 from fashion.kernel.http.problems import MEDIA_TYPE, ProblemError, documented
 from fashion.vocabulary import AccessScope
 

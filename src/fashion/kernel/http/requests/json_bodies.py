@@ -10,7 +10,7 @@ from litestar.routes import HTTPRoute
 from msgspec import inspect
 
 from fashion.kernel.http.problems import ProblemError
-from fashion.kernel.http.validation_messages import either, words
+from fashion.kernel.http.requests.validation_messages import either, words
 
 Bodies = dict[HTTPRouteHandler, type[msgspec.Struct]]
 

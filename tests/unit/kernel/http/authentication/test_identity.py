@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from fashion.kernel.http.identity import HEADER_TENANT, HeaderIdentity
-from fashion.kernel.http.principal import Principal
+from fashion.kernel.http.authentication.identity import HEADER_TENANT, HeaderIdentity
+from fashion.kernel.http.authentication.principal import Principal
+from fashion.kernel.http.authentication.pseudonyms import Pseudonyms, open_pseudonyms
 from fashion.kernel.http.problems import ProblemError
-from fashion.kernel.http.pseudonyms import Pseudonyms, open_pseudonyms
 from fashion.settings import SettingsError, load_settings
 
 PSEUDONYMS = Pseudonyms("k" * 32)

@@ -14,10 +14,10 @@ from litestar.enums import ScopeType
 from litestar.params import PathParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from fashion.kernel.http.authorization import describe_problem, insufficient_scope, operations
-from fashion.kernel.http.principal import Document, Identity, Principal, caller, header_of
+from fashion.kernel.http.authentication.authorization import describe_problem, insufficient_scope, operations
+from fashion.kernel.http.authentication.principal import Document, Identity, Principal, caller, header_of
+from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 from fashion.kernel.http.problems import ProblemError, send_problem
-from fashion.kernel.http.pseudonyms import Pseudonyms
 from fashion.vocabulary import SCOPES
 
 HEADER = "X-User-ID"

@@ -18,7 +18,7 @@ from litestar.response import File
 from litestar.types import Method
 from litestar.types.internal_types import PathParameterDefinition
 
-from fashion.kernel.http.schemas import improve_schemas
+from fashion.kernel.http.document.schemas import improve_schemas
 
 PATH = "/docs"
 SCRIPT, STYLE = "text/javascript", "text/css"

@@ -3,9 +3,9 @@ from typing import Any
 import jwt
 import pytest
 
-from fashion.kernel.http.gateway_tokens import GatewayTokens, open_gateway_tokens, service_identity
-from fashion.kernel.http.identity import HeaderIdentity
-from fashion.kernel.http.principal import NOBODY, Principal
+from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens, open_gateway_tokens, service_identity
+from fashion.kernel.http.authentication.identity import HeaderIdentity
+from fashion.kernel.http.authentication.principal import NOBODY, Principal
 from fashion.kernel.http.problems import ProblemError
 from fashion.settings import SettingsError, load_settings
 

@@ -6,11 +6,16 @@ import jwt
 from cachetools import LRUCache
 from litestar.types import Scope
 
-from fashion.kernel.http.authorization import describe_tokens, invalid_token, no_token, token_refusal
-from fashion.kernel.http.identity import HeaderIdentity
-from fashion.kernel.http.principal import Document, Identity, Principal, header_of
+from fashion.kernel.http.authentication.authorization import (
+    describe_tokens,
+    invalid_token,
+    no_token,
+    token_refusal,
+)
+from fashion.kernel.http.authentication.identity import HeaderIdentity
+from fashion.kernel.http.authentication.principal import Document, Identity, Principal, header_of
+from fashion.kernel.http.authentication.pseudonyms import open_pseudonyms
 from fashion.kernel.http.problems import ProblemError
-from fashion.kernel.http.pseudonyms import open_pseudonyms
 from fashion.settings import Settings, SettingsError
 
 ALGORITHM = "HS256"
