@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from redis.asyncio import Redis
 
-from fashion.gateway.limits import RateLimits
+from fashion.gateway.limits.rates import RateLimits
 from fashion.settings import load_settings
 from support.platforms import Platform
 

@@ -12,15 +12,15 @@ from litestar.params import HeaderParameter
 from litestar.response import Redirect, ServerSentEvent
 
 from fashion.gateway import audit
-from fashion.gateway.bodies import Body, BodyLimits
 from fashion.gateway.callers import Callers
 from fashion.gateway.documents import DOCUMENTED, public_document
 from fashion.gateway.edge import Edge, NotCacheableError, answer_headers, matches
 from fashion.gateway.following import Following
-from fashion.gateway.limits import client_of
+from fashion.gateway.limits.bodies import Body, BodyLimits
+from fashion.gateway.limits.rates import client_of
+from fashion.gateway.limits.streams import StreamOwner
 from fashion.gateway.missed_events import EVENT_ID_PATTERN, MissedEvents, Positions, ServiceEvent, parse_event_id
 from fashion.gateway.routes import ROUTES, Route
-from fashion.gateway.stream_limits import StreamOwner
 from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag

@@ -9,15 +9,15 @@ from fashion.gateway.authentication.bearer import BearerIdentity
 from fashion.gateway.authentication.delegations import Delegations
 from fashion.gateway.authentication.issuers import read_issuers
 from fashion.gateway.authentication.servers import Servers
-from fashion.gateway.bodies import BodyLimits
 from fashion.gateway.browsers import Origins, browser_middleware
 from fashion.gateway.callers import Callers
 from fashion.gateway.delegating import delegate_user
 from fashion.gateway.edge import Edge, edge_middleware, limit_middleware
 from fashion.gateway.following import Following
-from fashion.gateway.limits import RateLimits
+from fashion.gateway.limits.bodies import BodyLimits
+from fashion.gateway.limits.rates import RateLimits
+from fashion.gateway.limits.streams import open_limits
 from fashion.gateway.missed_events import MissedEvents
-from fashion.gateway.stream_limits import open_limits
 from fashion.gateway.upstream import Upstream
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens, open_gateway_tokens

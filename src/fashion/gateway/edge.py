@@ -9,7 +9,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from fashion.configuration import Configuration
-from fashion.gateway.limits import RateLimits
+from fashion.gateway.limits.rates import RateLimits
 from fashion.gateway.routes import Route, cacheable_route
 from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache

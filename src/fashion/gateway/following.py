@@ -8,8 +8,8 @@ import msgspec
 import structlog
 from litestar.response import ServerSentEventMessage
 
+from fashion.gateway.limits.streams import StreamLimits, StreamOwner
 from fashion.gateway.missed_events import FOLLOWED, Positions, ServiceEvent, event_id
-from fashion.gateway.stream_limits import StreamLimits, StreamOwner
 from fashion.kernel.events.dead_letters import GROUP
 from fashion.kernel.events.log import user_stream
 from fashion.kernel.events.stream import Fields, from_fields, position_key, stream_key

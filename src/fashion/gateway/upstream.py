@@ -13,7 +13,7 @@ from litestar import Litestar
 from prometheus_client import Counter
 from yarl import URL
 
-from fashion.gateway.bodies import Body
+from fashion.gateway.limits.bodies import Body
 from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.correlation import CORRELATION

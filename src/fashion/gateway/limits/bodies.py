@@ -9,7 +9,7 @@ from typing import Any
 from litestar import Request
 from litestar.exceptions import HTTPException
 
-from fashion.gateway.counting import counted
+from fashion.gateway.limits.counting import counted
 from fashion.kernel.http.problems import ProblemError, declare_problems
 
 GRACE_SECONDS = 5.0

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from prometheus_client import Gauge
 
-from fashion.gateway.counting import counted
+from fashion.gateway.limits.counting import counted
 from fashion.kernel.http.problems import ProblemError, declare_problems, unavailable
 from fashion.settings import Settings
 

@@ -4,8 +4,8 @@ from typing import Any, cast
 
 import pytest
 
-from fashion.gateway import bodies
-from fashion.gateway.bodies import Body, BodyLimits
+from fashion.gateway.limits import bodies
+from fashion.gateway.limits.bodies import Body, BodyLimits
 from fashion.kernel.http.problems import ProblemError
 
 
