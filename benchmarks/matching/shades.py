@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from fashion.colorimetry import MONK_LAB, ciede2000, hex_to_lab
 from fashion.colorimetry.skin import Lab
-from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import RecommendationService, Target, compatibility, personal_targets
 from fashion.products.domain.matching import ACCEPTABLE
+from fashion.products.index.catalogue_index import CatalogueIndex, Row
 
 RECOMMENDED, RANKED = 5, 10
 INDISTINCT = 3.0

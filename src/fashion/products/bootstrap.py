@@ -17,15 +17,16 @@ from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.products.adapters import PostgresUnitOfWork, PostgresUsers
 from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS
-from fashion.products.api import HANDLERS
+from fashion.products.api.batches import HANDLERS as BATCHES
+from fashion.products.api.catalogue import HANDLERS as CHANGES
+from fashion.products.api.lists import HANDLERS
+from fashion.products.api.users import HANDLERS as USERS
 from fashion.products.api_keys import read_key
-from fashion.products.batch_api import HANDLERS as BATCHES
-from fashion.products.catalogue_api import HANDLERS as CHANGES
 from fashion.products.domain import Product, RecommendationService
 from fashion.products.handlers import event_handlers, observe_chain
 from fashion.products.importing import SAMPLE, SAMPLE_FEED, RejectedRow, read_catalogue
 from fashion.products.imports import ImportCatalogue, ImportReport, Plan, clear, retire
-from fashion.products.live_index import LiveCatalogueIndex
+from fashion.products.index.live_index import LiveCatalogueIndex
 from fashion.products.usecases import (
     ChangeProduct,
     EraseUser,
@@ -34,7 +35,6 @@ from fashion.products.usecases import (
     RemoveProduct,
     WriteProducts,
 )
-from fashion.products.user_api import HANDLERS as USERS
 from fashion.products.views import all_products
 from fashion.settings import Settings
 

@@ -9,9 +9,9 @@ import msgspec
 from fashion.colorimetry.skin import Hex, Share
 from fashion.kernel.http.pagination import cursor_of
 from fashion.kernel.postgres.database import Database, query
-from fashion.products.catalogue_index import Position
 from fashion.products.domain import Match, Product
-from fashion.products.rankings import Ranking, UserPosition
+from fashion.products.index.catalogue_index import Position
+from fashion.products.index.rankings import Ranking, UserPosition
 
 _COLUMNS = """sku, brand, name, category, subcategory, hex, lab, color_source, color_confidence,
     price_cents AS price_minor, sale_price_minor, sale_from, sale_until, currency, tags, availability, in_stock,

@@ -24,8 +24,8 @@ from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork
 from fashion.products.domain import CATALOGUE, Draft, Product, RecommendationService, product
 from fashion.products.handlers import event_handlers
 from fashion.products.imports import ImportCatalogue, Plan
-from fashion.products.live_index import MOST_CHANGES, LiveCatalogueIndex
-from fashion.products.rankings import UnknownRankingError, current_rankings, former_rankings
+from fashion.products.index.live_index import MOST_CHANGES, LiveCatalogueIndex
+from fashion.products.index.rankings import UnknownRankingError, current_rankings, former_rankings
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
 from fashion.vocabulary import CATEGORY_OF, Category

@@ -7,8 +7,8 @@ import pytest
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import ColorsRecommended, ProductsRanked, RecommendedColor, WantedColor
-from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import Catalogue, Draft, InvalidProductError, Product, RecommendationService, product
+from fashion.products.index.catalogue_index import CatalogueIndex, Row
 from fashion.products.usecases import PutProduct, RankProducts, RemoveProduct
 from fashion.vocabulary import Category
 from support.products import FakeProducts

@@ -33,9 +33,9 @@ from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.redis import Client, open_redis
 from fashion.kernel.runtime import open_database
 from fashion.products.analytics.interactions import record_interactions
-from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import Catalogue, RecommendationService
 from fashion.products.handlers import event_handlers
+from fashion.products.index.catalogue_index import CatalogueIndex, Row
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
 from support.events import WHEN, analyzed, tone

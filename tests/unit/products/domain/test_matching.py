@@ -10,7 +10,6 @@ from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import WantedColor
-from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import (
     Draft,
     Product,
@@ -22,6 +21,7 @@ from fashion.products.domain import (
     product,
     targets,
 )
+from fashion.products.index.catalogue_index import CatalogueIndex, Row
 from fashion.vocabulary import CATEGORY_OF
 
 SKIN: Lab = (65.0, 14.0, 22.0)

@@ -11,10 +11,10 @@ from fashion.colorimetry.skin import Lab
 from fashion.contracts import ProductsRanked, WantedColor, unpack
 from fashion.kernel.events.log import user_stream
 from fashion.kernel.postgres.database import Database, query
-from fashion.products.catalogue_index import Position
 from fashion.products.domain import Match, RecommendationService, Targets, personal_targets
 from fashion.products.domain.matching import Catalogue
-from fashion.products.listing import tone_targets
+from fashion.products.index.catalogue_index import Position
+from fashion.products.index.listing import tone_targets
 from fashion.vocabulary import SUBCATEGORIES, Category, Undertone
 
 _CURRENT = query(

@@ -19,7 +19,7 @@ from fashion.kernel.events.log import StoredEvent, user_stream
 from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.kernel.http.pagination import cursor_of
 from fashion.products.bootstrap import create_app, import_sample
-from fashion.products.rankings import UserPosition
+from fashion.products.index.rankings import UserPosition
 from fashion.settings import Settings
 from support.identity import pseudonym
 from support.waiting import wait_for

@@ -16,11 +16,11 @@ from fashion.kernel.http.problems import ProblemError, declare_problems, documen
 from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
-from fashion.products.catalogue_api import Sku, answer_with_etag, unknown_product
-from fashion.products.catalogue_index import Position
+from fashion.products.api.catalogue import Sku, answer_with_etag, unknown_product
 from fashion.products.domain import CATALOGUE, Product
-from fashion.products.listing import Filters, listed
-from fashion.products.live_index import LiveCatalogueIndex
+from fashion.products.index.catalogue_index import Position
+from fashion.products.index.listing import Filters, listed
+from fashion.products.index.live_index import LiveCatalogueIndex
 from fashion.products.views import ProductsView, page_of, product_of
 from fashion.vocabulary import LENIENT_HEX_PATTERN, Category, Subcategory, Undertone
 

@@ -1,8 +1,8 @@
 import random
 
 from fashion.colorimetry.skin import Lab
-from fashion.products.catalogue_index import CatalogueIndex, ColorFilter, Position, Row
 from fashion.products.domain import Match, Target, Targets
+from fashion.products.index.catalogue_index import CatalogueIndex, ColorFilter, Position, Row
 from fashion.vocabulary import CATEGORY_OF
 
 ALL = list(CATEGORY_OF)

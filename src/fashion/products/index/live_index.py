@@ -10,8 +10,8 @@ from fashion.contracts import ProductChanged, ProductsImported, unpack
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.log import version_of
 from fashion.kernel.postgres.database import Database, query
-from fashion.products.catalogue_index import CatalogueIndex, Row
 from fashion.products.domain import CATALOGUE
+from fashion.products.index.catalogue_index import CatalogueIndex, Row
 
 log = structlog.get_logger(__name__)
 

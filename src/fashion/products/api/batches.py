@@ -13,7 +13,7 @@ from fashion.kernel.http.document.openapi import CLOSED, schema_rules
 from fashion.kernel.http.document.schemas import REFERENCE
 from fashion.kernel.http.problems import ProblemDocument, ProblemError, document, documented
 from fashion.kernel.http.requests.json_bodies import fault_of
-from fashion.products.catalogue_api import ProductBody, bad_product, unknown_product
+from fashion.products.api.catalogue import ProductBody, bad_product, unknown_product
 from fashion.products.domain import Draft, InvalidProductError, Product, product
 from fashion.products.usecases import WriteProducts
 

@@ -20,9 +20,9 @@ from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
 from fashion.products.domain import CATALOGUE, RecommendationService
-from fashion.products.listing import InvalidFiltersError, check_category
-from fashion.products.live_index import LiveCatalogueIndex
-from fashion.products.rankings import (
+from fashion.products.index.listing import InvalidFiltersError, check_category
+from fashion.products.index.live_index import LiveCatalogueIndex
+from fashion.products.index.rankings import (
     Ranking,
     UnknownRankingError,
     UserPosition,

@@ -5,8 +5,8 @@ import msgspec
 from fashion.colorimetry.monk import MONK_LAB
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.products.catalogue_index import CatalogueIndex, ColorFilter, Position
 from fashion.products.domain import SAME_COLOR, Match, Target, Targets, targets
+from fashion.products.index.catalogue_index import CatalogueIndex, ColorFilter, Position
 from fashion.vocabulary import CATEGORY_OF, SUBCATEGORIES, Category, Undertone
 
 

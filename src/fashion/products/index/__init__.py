@@ -1,0 +1,1 @@
+"""The catalogue in memory: lists and rankings."""
