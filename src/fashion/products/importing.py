@@ -12,8 +12,8 @@ from typing import BinaryIO, Protocol, TextIO
 import msgspec
 
 from fashion.products.domain import InvalidProductError, Product, product
-from fashion.products.feeds import google_merchant, magento, makeup_api, own, shopify, woocommerce
 from fashion.products.feeds.drafts import draft_of
+from fashion.products.feeds.formats import google_merchant, magento, makeup_api, own, shopify, woocommerce
 from fashion.products.feeds.options import COLUMNS, FeedOptions
 from fashion.products.feeds.records import Record, csv_header, json_line_records, json_records
 from fashion.products.feeds.text import UnreadableCatalogueError, open_text

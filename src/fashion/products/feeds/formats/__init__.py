@@ -1,0 +1,1 @@
+"""The forms in which shops export their products."""
