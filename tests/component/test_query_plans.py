@@ -45,7 +45,7 @@ FILLED = {
 def queries_of(service: Service) -> list[str]:
     for module in ("adapters", "views"):
         import_module(f"fashion.{service}.{module}")
-    for module in ("api_keys", "live_index", "analytics.interactions", "analytics.views"):
+    for module in ("api_keys", "index.live_index", "analytics.interactions", "analytics.views"):
         import_module(f"fashion.products.{module}")
     import_module("fashion.kernel.events.audit")
     import_module("fashion.kernel.postgres.maintenance")

@@ -3,10 +3,10 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from click.testing import CliRunner, Result
 from fashion.cli import main
 from fashion.local.stores.data_folder import free_port
 from fashion.vocabulary import SERVICES, Service
+from support.waiting import wait_for
 
 PATIENCE = 180.0
+wait_until = partial(wait_for, seconds=PATIENCE, pause=0.05)
 
 
 class Up:
@@ -77,13 +79,6 @@ def command_of(process: psutil.Process) -> str:
         return " ".join(process.cmdline())
     except psutil.Error:
         return ""
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.fixture
