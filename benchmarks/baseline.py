@@ -38,6 +38,7 @@ from fashion.kernel.http.server import serve
 from fashion.kernel.postgres.database import Database
 from fashion.products.domain import Product, Target, explain, targets
 from fashion.products.views import ListedProduct, ProductsView, product_of
+from fashion.recommended_colors import recommended_colors
 from fashion.settings import Settings, load_settings
 from fashion.vocabulary import CATEGORIES
 
@@ -122,14 +123,15 @@ async def keep(database: Database, user: str, measurement: Measurement) -> None:
     profile = Profile(
         user=user, analysis=uuid4(), revision=1, measured_at=datetime.now(UTC), tone=measurement.tone
     )
-    matched = ColorMatchingService(load_palettes()).match(profile, CATEGORIES, "everyday")
+    colors = ColorMatchingService(load_palettes()).match(profile, CATEGORIES, "everyday")
+    matched = recommended_colors(colors, profile.tone, "everyday")
     async with database.transaction() as tx:
         for table in _FORGET:
             await tx.execute(text(f'DELETE FROM {table} WHERE "user" = :user'), {"user": user})
         await tx.execute(_ADD_PROFILE, {"user": user, "body": msgspec.json.encode(profile).decode()})
         for category in CATEGORIES:
-            colors = msgspec.json.encode([color for color in matched if color.category == category]).decode()
-            values = {"user": user, "category": category, "basis": profile.basis, "colors": colors}
+            shown = msgspec.json.encode([color for color in matched if color.category == category]).decode()
+            values = {"user": user, "category": category, "basis": profile.basis, "colors": shown}
             await tx.execute(_ADD_COLORS, values)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from fashion import contracts
 from fashion.contracts import EVENTS
 from tools.json_schema import Schema, limits, type_name
 from tools.markdown import code, page, table
@@ -50,7 +51,14 @@ def _description(schema: Schema) -> Iterator[str]:
 
 
 def _rows(schema: Schema) -> Iterator[tuple[str, str, str]]:
-    required = schema.get("required", ())
-    for name, field in schema["properties"].items():
+    fields: Schema = schema.get("properties") or _fields_of_array(schema)
+    required = schema.get("required", fields)
+    for name, field in fields.items():
         kind = ", ".join(filter(None, (type_name(field), limits(field))))
         yield code(name), kind, "yes" if name in required else "no"
+
+
+def _fields_of_array(schema: Schema) -> Schema:
+    """Return the fields of a struct that is stored as an array, in its order."""
+    names = getattr(contracts, schema["title"]).__struct_fields__
+    return dict(zip(names, schema["prefixItems"], strict=True))

@@ -5,14 +5,14 @@ version, and every stored version stays readable. Adding a field with a default 
 other change raises `Event.schema` and adds an upcast from the version before.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone
+from fashion.upcasts import UPCASTS
 from fashion.vocabulary import Action, Category, Item, Occasion, Undertone, Verdict
 
 
@@ -40,28 +40,24 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
     height: int
 
 
-class RecommendedColor(msgspec.Struct, frozen=True, kw_only=True):
-    """A color that suits the user, for one subcategory (foundation, blush, lip, eye, clothing)."""
+class TargetColor(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """A color that a user's products should come close to, stored as an array of its fields.
 
-    category: Category
-    subcategory: str
-    name: str
-    hex: Hex
-    lab: Lab
-    score: Share
-    reason: str
-
-
-class WantedColor(msgspec.Struct, frozen=True, kw_only=True):
-    """A color that a user's products should come close to, and the score of a product of that very color.
-
-    `subcategory` is that of the palette: foundation, blush, lip, eye or clothing.
+    `score` is that of a product of this very color.
     """
 
-    subcategory: str
     name: str
     hex: Hex
     score: Share
+
+
+class MatchedColor(TargetColor, frozen=True, kw_only=True, array_like=True):
+    """A color that suits the user, stored as an array of its fields; `monk` is the tone whose palette has it.
+
+    `fashion.recommended_colors` adds what follows from it: category, CIELAB and the reason as a sentence.
+    """
+
+    monk: Monk
 
 
 class Interaction(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,8 +120,11 @@ class ColorsRecommended(Event, frozen=True, kw_only=True):
 
     `tone_revision` is that of the analysis that gave the tone, 0 when that was a photo to be retaken;
     `photos` are the newest photos fit to measure, which the tone rests on;
-    `sent_at` is that of the photo, where this follows from one.
+    `colors` are those of each palette (foundation, blush, lip, eye, clothing), best first;
+    `sent_at` is that of the photo, where this follows from one. Version 1 listed the colors as they are shown.
     """
+
+    schema: ClassVar[int] = 2
 
     user: str
     analysis: UUID
@@ -137,26 +136,26 @@ class ColorsRecommended(Event, frozen=True, kw_only=True):
     basis: Literal["tone", "interval"]
     categories: list[Category]
     occasion: Occasion
-    colors: list[RecommendedColor]
+    colors: dict[str, list[MatchedColor]]
     sent_at: datetime | None = None
 
 
 class ProductsRanked(Event, frozen=True, kw_only=True):
     """The products that suit a user can be read: what they are ranked by, not the products.
 
-    A read ranks the catalogue of its moment by the `skin` (CIELAB under D65) and the `colors`. `matches` counts,
-    by subcategory, all products that were in stock and came near what was wanted. Version 1 held the ranked
-    products, and neither skin nor colors.
+    A read ranks the catalogue of its moment by the `skin` (CIELAB under D65) and the `colors` of each palette.
+    `matches` counts, by subcategory, all products that were in stock and came near what was wanted. Version 1 held
+    the ranked products, and neither skin nor colors; version 2 named the fields of each color.
     """
 
-    schema: ClassVar[int] = 2
+    schema: ClassVar[int] = 3
 
     user: str
     analysis: UUID
     revision: int
     categories: list[Category]
     skin: Lab | None = None
-    colors: list[WantedColor] = []
+    colors: dict[str, list[TargetColor]] = {}
     monk: Monk | None = None
     undertone: Undertone | None = None
     matches: dict[str, int] = {}
@@ -216,26 +215,6 @@ EVENTS: dict[str, type[AnyEvent]] = {
         ProductsImported,
         UserErased,
     )
-}
-
-
-def _skin_tone_analyzed_1(data: dict[str, Any]) -> dict[str, Any]:
-    # Version 1 spread the tone over the event and knew no interval, quality or revision.
-    tone = {key: data.pop(key, None) for key in ("monk", "confidence", "hex", "lab", "ita", "undertone")}
-    return data | {
-        "tone": tone | {"interval": [tone["monk"], tone["monk"]]},
-        "quality": {"verdict": "fair", "reasons": []},
-        "revision": 1,
-    }
-
-
-def _products_ranked_1(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key != "products"}
-
-
-UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
-    ("SkinToneAnalyzed", 1): _skin_tone_analyzed_1,
-    ("ProductsRanked", 1): _products_ranked_1,
 }
 
 T = TypeVar("T", bound=Event)

@@ -9,7 +9,7 @@ from msgspec import inspect
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import Photo, Quality, SkinToneAnalyzed
+from fashion.contracts import ColorsRecommended, MatchedColor, Photo, Quality, SkinToneAnalyzed
 
 WHEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
@@ -50,6 +50,20 @@ def analyzed(
         algorithm="test-1",
         created_at=created_at,
     )
+
+
+def colors_recommended(
+    skin: SkinTone, colors: dict[str, list[MatchedColor]], user: str = "ada", revision: int = 1, **changes: Any
+) -> ColorsRecommended:
+    """Colors that were matched to a user's skin."""
+    usual: dict[str, Any] = {
+        "analysis": UUID(int=revision),
+        "measured_at": WHEN,
+        "basis": "tone",
+        "categories": ["makeup", "clothing"],
+        "occasion": "everyday",
+    }
+    return ColorsRecommended(user=user, revision=revision, tone=skin, colors=colors, **usual | changes)
 
 
 def any_of(kind: type) -> st.SearchStrategy[Any]:

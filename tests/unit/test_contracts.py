@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fashion.contracts import EVENTS, UPCASTS, Event, SkinToneAnalyzed, pack, unpack
+from fashion.contracts import EVENTS, ColorsRecommended, Event, ProductsRanked, SkinToneAnalyzed, pack, unpack
+from fashion.recommended_colors import recommended_colors, wanted_colors
+from fashion.upcasts import UPCASTS
 from support.events import analyzed, any_of
 
 RECORDED = sorted((Path(__file__).parent / "events").glob("*.json"))
@@ -51,6 +53,36 @@ def test_the_first_version_of_an_analysis_gains_what_it_did_not_know() -> None:
     assert (event.tone.monk, event.tone.interval, event.tone.hex) == (6, (6, 6), "#a07050")
     assert (event.quality.verdict, event.revision) == ("fair", 1)
     assert event.regions[0].name == "forehead"
+
+
+def recorded(name: str) -> bytes:
+    return next(file for file in RECORDED if file.stem == name).read_bytes()
+
+
+def shown_as(colors: object) -> object:
+    return msgspec.json.decode(msgspec.json.encode(colors))
+
+
+def test_the_colors_of_the_first_version_are_shown_as_they_were_stored() -> None:
+    stored = msgspec.json.decode(recorded("ColorsRecommended.v1"))
+    event = unpack("ColorsRecommended", 1, recorded("ColorsRecommended.v1"))
+    assert isinstance(event, ColorsRecommended)
+    assert shown_as(recommended_colors(event.colors, event.tone, event.occasion)) == stored["colors"]
+
+
+def test_the_first_version_of_a_color_whose_reason_names_no_tone_is_of_the_users() -> None:
+    stored = msgspec.json.decode(recorded("ColorsRecommended.v1"))
+    stored["colors"][0]["reason"] = "It suits you."
+    event = unpack("ColorsRecommended", 1, msgspec.json.encode(stored))
+    assert isinstance(event, ColorsRecommended)
+    assert event.colors["clothing"][0].monk == event.tone.monk
+
+
+def test_what_the_second_version_of_a_ranking_wants_stays_the_same() -> None:
+    stored = msgspec.json.decode(recorded("ProductsRanked.v2"))
+    event = unpack("ProductsRanked", 2, recorded("ProductsRanked.v2"))
+    assert isinstance(event, ProductsRanked)
+    assert shown_as(wanted_colors(event.colors)) == stored["colors"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from fashion.contracts import (
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import append, lock_stream, user_stream, version_of
 from fashion.kernel.postgres.database import Database, query
+from fashion.recommended_colors import recommended_colors
 
 SERVICE = "color"
 TABLES = ("profiles", "recommendations")
@@ -91,7 +92,8 @@ async def apply(tx: AsyncConnection, event: AnyEvent) -> None:
         photos=event.photos,
     )
     await tx.execute(_SET_PROFILE, {"user": event.user, "body": msgspec.json.encode(profile).decode()})
+    shown = recommended_colors(event.colors, event.tone, event.occasion)
     for category in event.categories:
-        colors = [color for color in event.colors if color.category == category]
+        colors = [color for color in shown if color.category == category]
         values = {"user": event.user, "category": category, "occasion": event.occasion, "basis": event.basis}
         await tx.execute(_SET_COLORS, values | {"colors": msgspec.json.encode(colors).decode()})

@@ -15,14 +15,14 @@ from fashion.colorimetry.monk import monk_distances
 from fashion.colorimetry.palettes import Palettes, Swatch
 from fashion.colorimetry.skin import SURE, Lab, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import MeasuredTone, RecommendedColor, SkinToneAnalyzed
+from fashion.contracts import MatchedColor, MeasuredTone, SkinToneAnalyzed
+from fashion.recommended_colors import category_of, vividness
 from fashion.vocabulary import Category, Occasion
 
 Basis = Literal["tone", "interval"]
 
 FOUNDATION_TOLERANCE = 8.0
 TONE_TOLERANCE = 36.0
-MOST_CHROMA = 60.0
 MOST_CONTRAST = 50.0
 
 
@@ -107,19 +107,20 @@ class ColorMatchingService:
 
     def match(
         self, profile: Profile, categories: Sequence[Category], occasion: Occasion
-    ) -> list[RecommendedColor]:
-        """The recommended colors of the categories, best first within each subcategory."""
+    ) -> dict[str, list[MatchedColor]]:
+        """The recommended colors of each palette of the categories, best first."""
         candidates = list(self._candidates(profile, categories))
         differences = ciede2000(np.array([each.lab for each in candidates]), np.array(profile.tone.lab)).tolist()
-        found: dict[tuple[str, str], RecommendedColor] = {}
+        best: dict[str, dict[str, MatchedColor]] = {}
         for candidate, difference in zip(candidates, differences, strict=True):
-            color = _recommended(profile.tone, candidate, difference, occasion)
-            key = color.subcategory, color.hex
-            if key not in found or found[key].score < color.score:
-                found[key] = color
-        return sorted(
-            found.values(), key=lambda color: (color.category, color.subcategory, -color.score, color.hex)
-        )
+            color = _matched(candidate, difference, occasion)
+            found = best.setdefault(candidate.subcategory, {})
+            if color.hex not in found or found[color.hex].score < color.score:
+                found[color.hex] = color
+        return {
+            palette: sorted(found.values(), key=lambda color: (-color.score, color.hex))
+            for palette, found in best.items()
+        }
 
     def _candidates(self, profile: Profile, categories: Sequence[Category]) -> Iterator["_Candidate"]:
         """The swatches of all tones in question; those of tones farther from the skin count less."""
@@ -140,38 +141,24 @@ class _Candidate(NamedTuple):
     nearness: float
 
 
-def category_of(subcategory: str) -> Category:
-    """The category a palette's subcategory belongs to."""
-    return "clothing" if subcategory == "clothing" else "makeup"
-
-
-def _recommended(tone: SkinTone, candidate: _Candidate, difference: float, occasion: Occasion) -> RecommendedColor:
-    if candidate.subcategory == "foundation":
-        score, reason = _as_foundation(candidate, difference)
-    else:
-        score, reason = _as_accent(tone, candidate, difference, occasion)
-    return RecommendedColor(
-        category=category_of(candidate.subcategory),
-        subcategory=candidate.subcategory,
+def _matched(candidate: _Candidate, difference: float, occasion: Occasion) -> MatchedColor:
+    is_foundation = candidate.subcategory == "foundation"
+    score = _as_foundation(difference) if is_foundation else _as_accent(candidate.lab, difference, occasion)
+    return MatchedColor(
         name=candidate.swatch.name,
         hex=candidate.swatch.hex,
-        lab=candidate.lab,
         score=round(score * candidate.nearness, 4),
-        reason=reason,
+        monk=candidate.monk,
     )
 
 
-def _as_foundation(candidate: _Candidate, difference: float) -> tuple[float, str]:
-    score = math.exp(-((difference / FOUNDATION_TOLERANCE) ** 2))
-    return score, f"CIEDE2000 {difference:.1f} from your skin, from the shades of Monk tone {candidate.monk}."
+def _as_foundation(difference: float) -> float:
+    return math.exp(-((difference / FOUNDATION_TOLERANCE) ** 2))
 
 
-def _as_accent(tone: SkinTone, candidate: _Candidate, difference: float, occasion: Occasion) -> tuple[float, str]:
+def _as_accent(lab: Lab, difference: float, occasion: Occasion) -> float:
     """Vivid for the evening, quiet for work; contrast with the skin always helps."""
-    _, a, b = candidate.lab
-    chroma = min(math.hypot(a, b) / MOST_CHROMA, 1.0)
+    chroma = vividness(lab)
     contrast = min(difference / MOST_CONTRAST, 1.0)
     fitting = {"evening": chroma, "work": 1.0 - chroma, "everyday": 1.0 - abs(chroma - 0.5)}[occasion]
-    strength = "vivid" if chroma > 2 / 3 else "soft" if chroma < 1 / 3 else "clear"
-    skin = f"a {tone.undertone} undertone on Monk tone {candidate.monk}"
-    return 0.5 + 0.3 * fitting + 0.2 * contrast, f"A {strength} color for {skin}, {occasion} wear."
+    return 0.5 + 0.3 * fitting + 0.2 * contrast

@@ -5,13 +5,13 @@ from uuid import UUID
 
 import msgspec
 
-from fashion.color.domain import Basis, Profile, category_of
+from fashion.color.domain import Basis, Profile
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.season import season_of
 from fashion.colorimetry.skin import Hex, Lab, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import RecommendedColor
 from fashion.kernel.postgres.database import Database, query
+from fashion.recommended_colors import RecommendedColor, category_of
 from fashion.vocabulary import Category, Undertone
 
 _PROFILE = query("profiles.read", 'SELECT body::text FROM profiles WHERE "user" = :user')

@@ -115,7 +115,7 @@ def _detail(event: StoredEvent) -> str:
         case ColorRecommendationRequested(categories=categories, occasion=occasion):
             return f"{' and '.join(categories)}, {occasion}"
         case ColorsRecommended(colors=colors, tone=tone, occasion=occasion):
-            return f"{len(colors)} colors for Monk tone {tone.monk}, {occasion}"
+            return f"{sum(map(len, colors.values()))} colors for Monk tone {tone.monk}, {occasion}"
         case ProductsRanked(matches=matches, categories=categories):
             return f"{sum(matches.values())} products match, {' and '.join(categories)}"
         case InteractionsRecorded(interactions=interactions):

@@ -10,6 +10,7 @@ from litestar.response import ServerSentEventMessage
 
 from fashion.gateway.limits.streams import StreamLimits, StreamOwner
 from fashion.gateway.missed_events import FOLLOWED, Positions, ServiceEvent, event_id
+from fashion.gateway.shown_events import shown
 from fashion.kernel.events.dead_letters import GROUP
 from fashion.kernel.events.log import user_stream
 from fashion.kernel.events.stream import Fields, from_fields, position_key, stream_key
@@ -164,7 +165,5 @@ def _message(each: ServiceEvent, seen: dict[str, int]) -> ServerSentEventMessage
     """Return an event as it is sent, and count it as seen."""
     service, event = each
     seen[service] = event.position
-    data = msgspec.json.decode(event.data)
-    data.pop("user", None)
-    told = {"occurred_at": event.occurred_at, "correlation_id": event.correlation_id, **data}
-    return ServerSentEventMessage(id=event_id(seen), event=event.type, data=msgspec.json.encode(told).decode())
+    data = msgspec.json.encode(shown(event)).decode()
+    return ServerSentEventMessage(id=event_id(seen), event=event.type, data=data)

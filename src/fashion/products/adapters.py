@@ -19,6 +19,7 @@ from fashion.kernel.telemetry.errors import report_unless_down
 from fashion.products.analytics import rollups
 from fashion.products.domain import CATALOGUE, Product
 from fashion.products.ports import Change
+from fashion.recommended_colors import wanted_colors
 from fashion.vocabulary import Category
 
 PROJECTIONS = ("rankings",)
@@ -200,7 +201,7 @@ async def apply(tx: AsyncConnection, event: ProductsRanked, version: int) -> Non
     """Apply a ranking to the projection; `version` is that of its event."""
     common = {"user": event.user, "version": version, "revision": event.revision, "analysis": event.analysis}
     skin = list(event.skin) if event.skin else None
-    wanted = {"skin": skin, "colors": msgspec.json.encode(event.colors).decode()}
+    wanted = {"skin": skin, "colors": msgspec.json.encode(wanted_colors(event.colors)).decode()}
     tone = {"monk": event.monk, "undertone": event.undertone}
     for category in event.categories:
         await tx.execute(_SET_RANKING, common | wanted | tone | {"category": category})

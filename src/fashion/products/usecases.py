@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
-from fashion.contracts import ColorsRecommended, ProductsRanked, RecommendedColor, WantedColor
+from fashion.contracts import ColorsRecommended, ProductsRanked, TargetColor
 from fashion.kernel.cache.tags import user_tag
 from fashion.products.domain import Draft, Product, RecommendationService, draft_of, personal_targets, product
 from fashion.products.ports import CatalogueIndexes, Rankings, UnitOfWork, UserCache, Users
-from fashion.vocabulary import SUBCATEGORIES
+from fashion.recommended_colors import category_of, wanted_colors
+from fashion.vocabulary import SUBCATEGORIES, Category
 
 Condition = Callable[[Product | None], None]
 """Looks at the product that a change is of, within its transaction, and raises what rejects the change."""
@@ -43,8 +44,8 @@ class RankProducts:
         categories = await rankings.claim_newer(event.categories, version)
         if not categories:
             return
-        colors = [_wanted(color) for color in event.colors if color.category in categories]
-        wanted = personal_targets(event.tone.lab, colors)
+        colors = _targets(event, categories)
+        wanted = personal_targets(event.tone.lab, wanted_colors(colors))
         subcategories = [each for category in categories for each in SUBCATEGORIES[category]]
         index = await self._indexes.current()
         ranking = await asyncio.to_thread(self._service.rank, index, wanted, subcategories)
@@ -63,8 +64,12 @@ class RankProducts:
         await rankings.record(ranked)
 
 
-def _wanted(color: RecommendedColor) -> WantedColor:
-    return WantedColor(subcategory=color.subcategory, name=color.name, hex=color.hex, score=color.score)
+def _targets(event: ColorsRecommended, categories: Sequence[Category]) -> dict[str, list[TargetColor]]:
+    return {
+        palette: [TargetColor(name=color.name, hex=color.hex, score=color.score) for color in colors]
+        for palette, colors in event.colors.items()
+        if category_of(palette) in categories
+    }
 
 
 class PutProduct:

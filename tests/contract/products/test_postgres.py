@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from fashion.configuration import parse_configuration
-from fashion.contracts import ProductChanged, ProductsImported, ProductsRanked, UserErased, WantedColor, unpack
+from fashion.contracts import ProductChanged, ProductsImported, ProductsRanked, TargetColor, UserErased, unpack
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.log import StoredEvent, read_all
 from fashion.kernel.events.replay import replay
@@ -271,7 +271,7 @@ def a_ranking(*categories: Category, user: str = "u", revision: int = 1) -> Prod
         revision=revision,
         categories=list(categories),
         skin=(55.1, 7.8, 26.7),
-        colors=[WantedColor(subcategory="lip", name="Cherry", hex="#c41e3a", score=1 - revision / 10)],
+        colors={"lip": [TargetColor(name="Cherry", hex="#c41e3a", score=1 - revision / 10)]},
     )
 
 

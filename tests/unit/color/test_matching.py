@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fashion.color.domain import ColorMatchingService, Profile, category_of
+from fashion.color.domain import ColorMatchingService, Profile
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.monk import MONK_HEX
 from fashion.colorimetry.palettes import load_palettes
 from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import lab_to_hex, parse_hex
-from fashion.contracts import RecommendedColor
+from fashion.recommended_colors import RecommendedColor, category_of, recommended_colors
 from fashion.vocabulary import CATEGORIES, PALETTE_SUBCATEGORIES, Occasion, Undertone
 from support.events import WHEN, tone
 
@@ -21,7 +21,8 @@ OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
 
 def matched(skin: SkinTone, occasion: Occasion = "everyday", **only: object) -> list[RecommendedColor]:
     profile = Profile(user="ada", analysis=UUID(int=1), revision=1, measured_at=WHEN, tone=skin)
-    found = ColorMatchingService(load_palettes()).match(profile, CATEGORIES, occasion)
+    colors = ColorMatchingService(load_palettes()).match(profile, CATEGORIES, occasion)
+    found = recommended_colors(colors, skin, occasion)
     return [color for color in found if all(getattr(color, name) == value for name, value in only.items())]
 
 
@@ -109,4 +110,4 @@ def test_the_evening_is_vivid_and_work_is_quiet(occasion: Occasion, sign: int) -
 def test_only_the_categories_asked_for_are_matched() -> None:
     profile = Profile(user="ada", analysis=UUID(int=1), revision=1, measured_at=WHEN, tone=tone())
     found = ColorMatchingService(load_palettes()).match(profile, ["clothing"], "work")
-    assert {color.category for color in found} == {"clothing"}
+    assert found.keys() == {"clothing"}

@@ -1,27 +1,23 @@
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
 import pytest
 
 from fashion.colorimetry.skin import SkinTone
-from fashion.contracts import ColorsRecommended, ProductsRanked, RecommendedColor, WantedColor
+from fashion.contracts import ColorsRecommended, MatchedColor, ProductsRanked, TargetColor
 from fashion.products.domain import Catalogue, Draft, InvalidProductError, Product, RecommendationService, product
 from fashion.products.index.catalogue_index import CatalogueIndex, Row
 from fashion.products.usecases import PutProduct, RankProducts, RemoveProduct
 from fashion.vocabulary import Category
+from support.events import colors_recommended
 from support.products import FakeProducts
 
 TONE = SkinTone(
     monk=6, interval=(6, 6), confidence=0.9, hex="#a07e56", lab=(55.1, 7.8, 26.7), ita=11.0, undertone="warm"
 )
-RED = RecommendedColor(
-    category="makeup", subcategory="lip", name="Red", hex="#c41e3a", lab=(42.7, 62.9, 28.5), score=0.9, reason=""
-)
-
-
-WANTED = WantedColor(subcategory="lip", name="Red", hex="#c41e3a", score=0.9)
+RED = MatchedColor(name="Red", hex="#c41e3a", score=0.9, monk=6)
+WANTED = TargetColor(name="Red", hex="#c41e3a", score=0.9)
 
 
 def a_draft(sku: str = "lip-1", **changes: str) -> Draft:
@@ -54,17 +50,7 @@ class FakeShelves:
 
 
 def recommended(*categories: Category) -> ColorsRecommended:
-    return ColorsRecommended(
-        user="u",
-        analysis=UUID(int=1),
-        revision=7,
-        measured_at=datetime(2026, 1, 1, tzinfo=UTC),
-        tone=TONE,
-        basis="tone",
-        categories=list(categories),
-        occasion="everyday",
-        colors=[RED],
-    )
+    return colors_recommended(TONE, {"lip": [RED]}, "u", 7, analysis=UUID(int=1), categories=list(categories))
 
 
 @pytest.fixture
@@ -78,7 +64,7 @@ async def test_recommended_colors_become_what_products_are_ranked_by(rank: RankP
     [event] = rankings.recorded
     assert (event.user, event.analysis, event.revision) == ("u", UUID(int=1), 7)
     assert event.categories == ["makeup", "clothing"]
-    assert (event.skin, event.colors) == (TONE.lab, [WANTED])
+    assert (event.skin, event.colors) == (TONE.lab, {"lip": [WANTED]})
     assert event.matches["lip"] == 1
 
 

@@ -20,13 +20,14 @@ After = Annotated[int, Parameter(ge=0, description="Position in the log of the l
 
 
 class LoggedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """An event of a user; `position` is that in its service's log, `data` its JSON under `type`."""
+    """An event of a user; `position` is that in its service's log, `data` its JSON under `type` and `schema`."""
 
     position: int
     type: str
     occurred_at: datetime
     correlation_id: str
     data: msgspec.Raw
+    schema: int = 1
 
     @classmethod
     def from_stored(cls, event: StoredEvent) -> "LoggedEvent":
@@ -37,6 +38,7 @@ class LoggedEvent(msgspec.Struct, frozen=True, kw_only=True):
             occurred_at=event.occurred_at,
             correlation_id=event.correlation_id,
             data=msgspec.Raw(event.data),
+            schema=event.schema,
         )
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab, Share
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import WantedColor
+from fashion.recommended_colors import WantedColor
 from fashion.vocabulary import CATEGORY_OF, COMPLEXION, PALETTE_OF
 
 ACCEPTABLE = 2.25

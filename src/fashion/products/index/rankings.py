@@ -8,13 +8,14 @@ import msgspec
 
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.skin import Lab
-from fashion.contracts import ProductsRanked, WantedColor, unpack
+from fashion.contracts import ProductsRanked, unpack
 from fashion.kernel.events.log import user_stream
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.domain import Match, RecommendationService, Targets, personal_targets
 from fashion.products.domain.matching import Catalogue
 from fashion.products.index.catalogue_index import Position
 from fashion.products.index.listing import tone_targets
+from fashion.recommended_colors import WantedColor, wanted_colors
 from fashion.vocabulary import SUBCATEGORIES, Category, Undertone
 
 _CURRENT = query(
@@ -91,7 +92,7 @@ def _of_event(event: Any, category: Category, version: int) -> Ranking:
         revision=event.revision,
         analysis=event.analysis,
         skin=event.skin,
-        colors=event.colors,
+        colors=wanted_colors(event.colors),
         monk=event.monk,
         undertone=event.undertone,
     )

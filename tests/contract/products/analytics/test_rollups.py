@@ -13,13 +13,13 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import (
     AnyEvent,
-    ColorsRecommended,
     Interaction,
     InteractionsRecorded,
+    MatchedColor,
     ProductsRanked,
-    RecommendedColor,
     SkinToneAnalyzed,
     pack,
     unpack,
@@ -38,14 +38,12 @@ from fashion.products.handlers import event_handlers
 from fashion.products.index.catalogue_index import CatalogueIndex, Row
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
-from support.events import WHEN, analyzed, tone
+from support.events import WHEN, analyzed, colors_recommended, tone
 from support.waiting import end, eventually
 
 Counts = Counter[tuple[str, ...]]
 
-LIP = RecommendedColor(
-    category="makeup", subcategory="lip", name="Red", hex="#c41e3a", lab=(42.7, 62.9, 28.5), score=0.9, reason=""
-)
+LIP = MatchedColor(name="Red", hex="#c41e3a", score=0.9, monk=6)
 USERS = st.sampled_from(["ada", "ben"])
 TONES = st.fixed_dictionaries(
     {
@@ -62,16 +60,8 @@ ANALYSES = st.builds(
     TONES,
 )
 RECOMMENDATIONS = st.builds(
-    lambda user, skin: ColorsRecommended(
-        user=user,
-        analysis=uuid4(),
-        revision=1,
-        measured_at=WHEN,
-        tone=tone(**skin),
-        basis="tone",
-        categories=["makeup"],
-        occasion="work",
-        colors=[LIP],
+    lambda user, skin: colors_recommended(
+        tone(**skin), {"lip": [LIP]}, user, analysis=uuid4(), categories=["makeup"], occasion="work"
     ),
     USERS,
     TONES,
@@ -99,7 +89,7 @@ ROLLED_UP = text("""
 
 class OneLip:
     async def current(self) -> Catalogue:
-        return CatalogueIndex([Row("lip-1", "lip", LIP.lab, True)])
+        return CatalogueIndex([Row("lip-1", "lip", hex_to_lab(LIP.hex), True)])
 
 
 HANDLERS = event_handlers(RankProducts(OneLip(), RecommendationService()))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -14,13 +14,14 @@ from litestar.testing import TestClient
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import ColorsRecommended, RecommendedColor, pack
+from fashion.contracts import MatchedColor, pack
 from fashion.kernel.events.log import StoredEvent, user_stream
 from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.kernel.http.pagination import cursor_of
 from fashion.products.bootstrap import create_app, import_sample
 from fashion.products.index.rankings import UserPosition
 from fashion.settings import Settings
+from support.events import colors_recommended
 from support.identity import pseudonym
 from support.waiting import wait_for
 
@@ -139,36 +140,18 @@ def test_nobody_reads_the_products_of_another(client: Client) -> None:
     assert client.get("/v1/users/ann/products").status_code == 400
 
 
-CHERRY = RecommendedColor(
-    category="makeup",
-    subcategory="lip",
-    name="Cherry",
-    hex="#c41e3a",
-    lab=hex_to_lab("#c41e3a"),
-    score=0.9,
-    reason="",
-)
+CHERRY = MatchedColor(name="Cherry", hex="#c41e3a", score=0.9, monk=6)
 TONE = SkinTone(
     monk=6, interval=(6, 6), confidence=0.9, hex=SKIN, lab=hex_to_lab(SKIN), ita=11.0, undertone="warm"
 )
 
 
-ROSE = msgspec.structs.replace(CHERRY, name="Rose", hex="#ff66cc", lab=hex_to_lab("#ff66cc"))
+ROSE = msgspec.structs.replace(CHERRY, name="Rose", hex="#ff66cc")
 
 
-def recommend(settings: Settings, identity: str, version: int = 1, color: RecommendedColor = CHERRY) -> None:
+def recommend(settings: Settings, identity: str, version: int = 1, color: MatchedColor = CHERRY) -> None:
     """Publish what the color service would."""
-    event = ColorsRecommended(
-        user=pseudonym(identity),
-        analysis=UUID(int=version),
-        revision=version,
-        measured_at=datetime.now(UTC),
-        tone=TONE,
-        basis="tone",
-        categories=["makeup", "clothing"],
-        occasion="everyday",
-        colors=[color],
-    )
+    event = colors_recommended(TONE, {"lip": [color]}, pseudonym(identity), version, measured_at=datetime.now(UTC))
     kind, schema, data = pack(event)
     recorded = StoredEvent(
         position=version,

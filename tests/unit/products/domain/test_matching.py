@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import WantedColor
 from fashion.products.domain import (
     Draft,
     Product,
@@ -22,6 +21,7 @@ from fashion.products.domain import (
     targets,
 )
 from fashion.products.index.catalogue_index import CatalogueIndex, Row
+from fashion.recommended_colors import WantedColor
 from fashion.vocabulary import CATEGORY_OF
 
 SKIN: Lab = (65.0, 14.0, 22.0)

@@ -1,0 +1,47 @@
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from fashion.gateway.shown_events import shown
+from fashion.kernel.http.user_events import LoggedEvent
+from support.events import WHEN
+
+EVENTS = Path(__file__).parents[1] / "events"
+
+
+def followed(name: str, schema: int) -> Any:
+    """A recorded event as a follower gets it."""
+    data = msgspec.Raw((EVENTS / f"{name}.v{schema}.json").read_bytes())
+    event = LoggedEvent(
+        position=1, type=name, schema=schema, occurred_at=WHEN, correlation_id="upload-1", data=data
+    )
+    return msgspec.json.decode(msgspec.json.encode(shown(event)))
+
+
+@pytest.mark.parametrize(("name", "stored"), [("ColorsRecommended", 1), ("ProductsRanked", 2)])
+def test_followers_are_shown_the_same_whatever_the_stored_version(name: str, stored: int) -> None:
+    assert followed(name, stored) == followed(name, stored + 1)
+
+
+def test_a_color_is_shown_with_its_reason() -> None:
+    first = followed("ColorsRecommended", 2)["colors"][0]
+    assert first["reason"].startswith("A clear color for a cool undertone")
+    assert first.keys() == {"category", "subcategory", "name", "hex", "lab", "score", "reason"}
+
+
+def test_no_follower_is_shown_the_user() -> None:
+    assert "user" not in followed("ColorsRecommended", 2)
+
+
+def test_an_event_of_a_newer_version_is_shown_as_it_is_stored() -> None:
+    event = LoggedEvent(
+        position=1,
+        type="ProductsRanked",
+        schema=99,
+        occurred_at=WHEN,
+        correlation_id="",
+        data=msgspec.Raw(b'{"colors": "new"}'),
+    )
+    assert shown(event)["colors"] == "new"
