@@ -43,9 +43,16 @@ def _rules(schema: Schema) -> Iterator[str]:
 
 
 def _fields(schema: Schema, prefix: str) -> Iterator[_Row]:
+    """Yield a row for each field; of siblings that share their fields, only the first lists them."""
+    described: dict[int, str] = {}
     for name, field in schema.get("properties", {}).items():
-        path = f"{prefix}{name}"
-        yield code(path), _type(field), _meaning(field, required=name in schema.get("required", ()))
+        path, fields = f"{prefix}{name}", id(field.get("properties"))
+        meaning = _meaning(field, required=name in schema.get("required", ()))
+        if "properties" in field and fields in described:
+            yield code(path), _type(field), f"{meaning} Fields as in {code(described[fields])}."
+            continue
+        described[fields] = path
+        yield code(path), _type(field), meaning
         yield from _fields(field, f"{path}.")
         yield from _fields(field.get("items", {}), f"{path}[].")
 

@@ -8,7 +8,7 @@ from support.clients import new_user
 from support.cluster.cluster import Cluster, Object, apply, eventually, kubectl
 from support.cluster.guests import SMALL, door, secret, store_urls
 from support.cluster.measuring import Measured
-from support.cluster.platform import Operator, Platform
+from support.cluster.platform import SERVICES, Operator, Platform
 
 CATALOGUE = """\
 sku,brand,name,category,subcategory,hex,price,currency,tags,in_stock
@@ -111,5 +111,7 @@ def test_the_full_sample_becomes_a_platform(boutique: Platform, measured: Measur
         eventually(boutique.is_settled, seconds=300)
     assert names(boutique) == {"Coral lipstick", "Terracotta lipstick", "Foundation 3W", "Cobalt dress"}
     assert "Terracotta" in boutique.get("/v1/colors?tone=3&undertone=warm").text
+    pods = boutique.pods(*SERVICES, "postgres", "redis")
+    assert {pod["metadata"]["labels"].get("example.com/cost-center") for pod in pods} == {"fashion"}
     boutique.delete()
     eventually(boutique.leaves_only_its_data)

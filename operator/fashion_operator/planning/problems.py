@@ -7,7 +7,7 @@ from typing import Any
 
 from fashion_operator.planning.observed import Observed, fails
 from fashion_operator.resources import Manifest, build_catalogue, migration_name
-from fashion_operator.resources.volumes import requested_storage, wanted_storage
+from fashion_operator.resources.volumes import requested_storage, storage_class, wanted_class, wanted_storage
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import SERVICES
 from fashion_operator.spec.units import is_smaller
@@ -158,6 +158,12 @@ def _volumes(platform: Platform, observed: Observed) -> Iterable[Problem]:
                 "VolumeLarger",
                 f"spec.{field}.embedded.storage: the volume {claim['metadata']['name']} has {there} and cannot"
                 f" shrink to {wanted}: set it to {there}.",
+            )
+        if claim and wanted and wanted_class(platform, store) not in ("", storage_class(claim)):
+            yield Problem(
+                "VolumeOfOtherClass",
+                f"spec.{field}.embedded.storageClassName: the volume {claim['metadata']['name']} stays in"
+                f" {storage_class(claim)}: name that class, or delete the claim with what is stored in it.",
             )
 
 

@@ -17,6 +17,7 @@ from fashion_operator.resources import (
     build_credentials,
     build_growth,
     build_ingress,
+    build_job_account,
     build_job_policy,
     build_keys,
     build_maintenance,
@@ -89,6 +90,7 @@ def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> lis
     begin = observed.find(*child_of(migration)) or not unready_stores(platform, observed)
     return [
         *first,
+        build_job_account(platform),
         build_job_policy(platform, needed),
         *_stores(needed, observed),
         *([migration] if begin else []),

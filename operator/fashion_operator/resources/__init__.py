@@ -7,7 +7,13 @@ is for, and its pods cannot change.
 
 from fashion_operator.resources.configuration import build_configuration, revision_of
 from fashion_operator.resources.credentials import NewSecrets, build_credentials, build_keys, new_secrets
-from fashion_operator.resources.jobs import build_catalogue, build_maintenance, build_migration, migration_name
+from fashion_operator.resources.jobs import (
+    build_catalogue,
+    build_job_account,
+    build_maintenance,
+    build_migration,
+    migration_name,
+)
 from fashion_operator.resources.monitoring import build_monitoring
 from fashion_operator.resources.network import build_ingress, build_job_policy
 from fashion_operator.resources.objects import Manifest
@@ -23,6 +29,7 @@ __all__ = [
     "build_credentials",
     "build_growth",
     "build_ingress",
+    "build_job_account",
     "build_job_policy",
     "build_keys",
     "build_maintenance",

@@ -9,7 +9,7 @@ import msgspec
 
 from fashion_operator.resources.environment import store_environment
 from fashion_operator.resources.objects import Manifest, child
-from fashion_operator.resources.pods import FAST_EVICTION, container, pod_template
+from fashion_operator.resources.pods import FAST_EVICTION, build_account, container, pod_template
 from fashion_operator.resources.requests import container_resources
 from fashion_operator.spec.fields import ConfigMapRef
 from fashion_operator.spec.platform import Platform
@@ -18,6 +18,11 @@ from fashion_operator.spec.services import WITH_TABLES
 COMPONENT = "job"
 # Half a day of them; each leaves its pod and log until then.
 ATTEMPTS = 100
+
+
+def build_job_account(platform: Platform) -> Manifest:
+    """The ServiceAccount of all Jobs."""
+    return build_account(platform, "jobs", COMPONENT)
 
 
 def build_migration(platform: Platform) -> Manifest:
@@ -88,7 +93,7 @@ def _job(platform: Platform, part: str, pod: dict[str, Any]) -> dict[str, Any]:
     The deadline is that of one attempt. Kubernetes waits longer after each, some minutes at most.
     """
     attempt = {"restartPolicy": "Never", "activeDeadlineSeconds": 600, "tolerations": FAST_EVICTION, **pod}
-    return {"backoffLimit": ATTEMPTS, "template": pod_template(platform, part, COMPONENT, attempt)}
+    return {"backoffLimit": ATTEMPTS, "template": pod_template(platform, "jobs", COMPONENT, attempt, part=part)}
 
 
 def _container(

@@ -1,9 +1,11 @@
-"""What every pod has in common: the restricted security profile, a writable /tmp, no token."""
+"""What every pod has in common: the restricted security profile, a writable /tmp, no token, what people add."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fashion_operator.resources.objects import Manifest, labels
+from fashion_operator.resources.additions import with_additions
+from fashion_operator.resources.objects import Manifest, child, labels, selector
+from fashion_operator.spec.fields import Workload
 from fashion_operator.spec.platform import Platform
 
 OWN_USER, STORE_USER = 10001, 999
@@ -16,17 +18,33 @@ FAST_EVICTION = [
 
 def pod_template(
     platform: Platform,
-    part: str,
+    workload: Workload,
     component: str,
     spec: Mapping[str, Any],
     annotations: Mapping[str, str] | None = None,
     user: int = OWN_USER,
+    part: str = "",
 ) -> Manifest:
-    """A pod template; `spec` adds to what all pods have."""
-    meta: Manifest = {"labels": labels(platform, part, component)}
+    """A pod template; `spec` adds to what all pods have.
+
+    Args:
+        part: the name of the pods, where it is not the workload's.
+    """
+    name = part or workload
+    meta: Manifest = {"labels": labels(platform, name, component)}
     if annotations:
         meta["annotations"] = dict(annotations)
-    return {"metadata": meta, "spec": {**_common(platform), **spec, **_added(spec, user)}}
+    own = {"serviceAccountName": f"{platform.name}-{workload}"}
+    made = {"metadata": meta, "spec": {**_common(platform), **own, **spec, **_added(spec, user)}}
+    return with_additions(made, platform.pods(workload), selector(platform, name))
+
+
+def build_account(platform: Platform, workload: Workload, component: str) -> Manifest:
+    """The ServiceAccount of a workload's pods; they hold no token of it."""
+    made = child(platform, "v1", "ServiceAccount", workload, component, automountServiceAccountToken=False)
+    if annotations := platform.pods(workload).service_account_annotations:
+        made["metadata"]["annotations"] = dict(annotations)
+    return made
 
 
 def container(

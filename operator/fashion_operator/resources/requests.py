@@ -2,17 +2,27 @@
 
 from typing import Any
 
+import msgspec
+
 from fashion_operator.spec.fields import Amounts, Resources, Workload
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.units import canonical, larger, smaller
 
-_SERVICE = Resources(Amounts("50m", "160Mi"), Amounts(memory="320Mi"))
-_STORE = Resources(Amounts("50m", "128Mi"), Amounts(memory="512Mi"))
+# A node counts logs and /tmp, not what is in a volume.
+_SPACE, _MOST_SPACE = "64Mi", "1Gi"
+
+
+def _usual(cpu: str, memory: str, most_memory: str) -> Resources:
+    return Resources(Amounts(cpu, memory, _SPACE), Amounts(None, most_memory, _MOST_SPACE))
+
+
+_SERVICE = _usual("50m", "160Mi", "320Mi")
+_STORE = _usual("50m", "128Mi", "512Mi")
 _DEFAULTS: dict[Workload, Resources] = {
-    "imaging": Resources(Amounts("100m", "256Mi"), Amounts(memory="768Mi")),
+    "imaging": _usual("100m", "256Mi", "768Mi"),
     "postgres": _STORE,
     "redis": _STORE,
-    "jobs": Resources(Amounts("50m", "128Mi"), Amounts(memory="320Mi")),
+    "jobs": _usual("50m", "128Mi", "320Mi"),
 }
 
 
@@ -28,5 +38,5 @@ def container_resources(platform: Platform, workload: Workload) -> dict[str, Any
 
 
 def _amounts(amounts: Amounts) -> dict[str, str]:
-    found = {"cpu": amounts.cpu, "memory": amounts.memory}
-    return {name: canonical(value) for name, value in found.items() if value is not None}
+    found = msgspec.to_builtins(amounts)
+    return {name: canonical(value) for name, value in found.items()}

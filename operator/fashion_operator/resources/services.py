@@ -8,7 +8,7 @@ import msgspec
 from fashion_operator.resources.environment import CONFIGURATION, service_environment
 from fashion_operator.resources.network import build_service_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, selector
-from fashion_operator.resources.pods import FAST_EVICTION, container, pod_template
+from fashion_operator.resources.pods import FAST_EVICTION, build_account, container, pod_template
 from fashion_operator.resources.requests import container_resources
 from fashion_operator.resources.rollouts import SECRETS, with_rollout
 from fashion_operator.resources.scaling import build_autoscaler, build_disruption_budget
@@ -41,7 +41,7 @@ def build_service(
         else []
     )
     return [
-        child(platform, "v1", "ServiceAccount", service, COMPONENT, automountServiceAccountToken=False),
+        build_account(platform, service, COMPONENT),
         build_service_policy(platform, service, served),
         with_rollout(address, served) if served else address,
         *running,
@@ -95,7 +95,6 @@ def _secrets(platform: Platform, service: Service) -> str:
 
 def _pod(platform: Platform, service: Service) -> dict[str, Any]:
     return {
-        "serviceAccountName": f"{platform.name}-{service}",
         "terminationGracePeriodSeconds": 30,
         "tolerations": FAST_EVICTION,
         "topologySpreadConstraints": [_spread(platform, service)],

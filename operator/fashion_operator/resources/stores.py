@@ -1,16 +1,18 @@
 """The embedded PostgreSQL and Redis: one pod and one volume each, for development."""
 
-from typing import Any
+from typing import Any, Literal
 
 from fashion_operator.resources.credentials import POSTGRES_PASSWORD, REDIS_PASSWORD, password
 from fashion_operator.resources.network import build_store_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, of_platform, selector
-from fashion_operator.resources.pods import STORE_USER, container, pod_template
+from fashion_operator.resources.pods import STORE_USER, build_account, container, pod_template
 from fashion_operator.resources.requests import container_resources
+from fashion_operator.spec.fields import StoreSpec
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import STORE_PORTS, WITH_TABLES
 
 COMPONENT = "store"
+Store = Literal["postgres", "redis"]
 JOBS = ("migrate", "catalogue", "maintenance")
 CLIENTS = {"postgres": (*WITH_TABLES, *JOBS), "redis": (*WITH_TABLES, "gateway", *JOBS)}
 # PostgreSQL refuses a data folder that its group may write to, which a change of owner at each start makes it.
@@ -39,9 +41,9 @@ def build_stores(platform: Platform, credentials: str) -> list[Manifest]:
     """
     stores: list[Manifest] = []
     if platform.spec.database.is_embedded:
-        stores += _build(platform, "postgres", platform.spec.database.storage, _postgres(platform), credentials)
+        stores += _build(platform, "postgres", platform.spec.database, _postgres(platform), credentials)
     if platform.spec.redis.is_embedded:
-        stores += _build(platform, "redis", platform.spec.redis.storage, _redis(platform), credentials)
+        stores += _build(platform, "redis", platform.spec.redis, _redis(platform), credentials)
     return stores
 
 
@@ -55,16 +57,19 @@ def keep_volume(store: Manifest, found: Manifest | None) -> Manifest:
     if found is None or store["kind"] != "StatefulSet":
         return store
     (claim,) = found["spec"]["volumeClaimTemplates"]
-    kept = _claim(claim["spec"]["resources"]["requests"]["storage"])
+    spec = claim["spec"]
+    kept = _claim(spec["resources"]["requests"]["storage"], spec.get("storageClassName", ""))
     return {**store, "spec": {**store["spec"], "volumeClaimTemplates": [kept]}}
 
 
-def _build(platform: Platform, part: str, storage: str, pod: dict[str, Any], credentials: str) -> list[Manifest]:
+def _build(
+    platform: Platform, part: Store, spec: StoreSpec, pod: dict[str, Any], credentials: str
+) -> list[Manifest]:
     return [
-        child(platform, "v1", "ServiceAccount", part, COMPONENT, automountServiceAccountToken=False),
+        build_account(platform, part, COMPONENT),
         build_store_policy(platform, part, CLIENTS[part]),
         _build_address(platform, part),
-        _build_set(platform, part, storage, pod, credentials),
+        _build_set(platform, part, _claim(spec.storage, spec.storage_class), pod, credentials),
     ]
 
 
@@ -79,10 +84,11 @@ def _build_address(platform: Platform, part: str) -> Manifest:
     return child(platform, "v1", "Service", part, COMPONENT, spec=spec)
 
 
-def _build_set(platform: Platform, part: str, storage: str, pod: dict[str, Any], credentials: str) -> Manifest:
+def _build_set(
+    platform: Platform, part: Store, claim: Manifest, pod: dict[str, Any], credentials: str
+) -> Manifest:
     annotations = {f"{DOMAIN}/credentials": credentials} if credentials else None
     own = {
-        "serviceAccountName": f"{platform.name}-{part}",
         "securityContext": _OWNING,
         "affinity": _together(platform),
         **pod,
@@ -94,7 +100,7 @@ def _build_set(platform: Platform, part: str, storage: str, pod: dict[str, Any],
         "podManagementPolicy": "Parallel",
         "selector": {"matchLabels": selector(platform, part)},
         "template": pod_template(platform, part, COMPONENT, own, annotations, user=STORE_USER),
-        "volumeClaimTemplates": [_claim(storage)],
+        "volumeClaimTemplates": [claim],
     }
     return child(platform, "apps/v1", "StatefulSet", part, COMPONENT, spec=spec)
 
@@ -110,8 +116,12 @@ def _together(platform: Platform) -> dict[str, Any]:
     }
 
 
-def _claim(storage: str) -> dict[str, Any]:
-    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": storage}}}
+def _claim(storage: str, storage_class: str) -> Manifest:
+    spec = {
+        "accessModes": ["ReadWriteOnce"],
+        "resources": {"requests": {"storage": storage}},
+        **({"storageClassName": storage_class} if storage_class else {}),
+    }
     return {"metadata": {"name": "data"}, "spec": spec}
 
 

@@ -18,6 +18,17 @@ def wanted_storage(platform: Platform, store: str) -> str:
     return spec.storage if spec.is_embedded else ""
 
 
+def wanted_class(platform: Platform, store: str) -> str:
+    """Return the StorageClass that the spec gives the volume of a store; empty for the cluster's default."""
+    return (platform.spec.database if store == "postgres" else platform.spec.redis).storage_class
+
+
+def storage_class(claim: Manifest) -> str:
+    """Return the StorageClass of a claim."""
+    name: str = claim["spec"].get("storageClassName", "")
+    return name
+
+
 def requested_storage(claim: Manifest) -> str:
     """Return the size that a claim asks for."""
     size: str = claim["spec"]["resources"]["requests"]["storage"]

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from fashion_operator.spec.pods import Pods
 from fashion_operator.spec.services import Service
 from fashion_operator.spec.units import canonical
 
@@ -55,6 +56,7 @@ class Embedded(Part, frozen=True):
     """A store of the platform's own, for development."""
 
     storage: str = "1Gi"
+    storage_class_name: str = ""
 
 
 class StoreSpec(Part, frozen=True):
@@ -72,6 +74,11 @@ class StoreSpec(Part, frozen=True):
     def storage(self) -> str:
         """The size of the embedded store's volume."""
         return canonical((self.embedded or Embedded()).storage)
+
+    @property
+    def storage_class(self) -> str:
+        """The StorageClass of the embedded store's volume; empty for the cluster's default."""
+        return (self.embedded or Embedded()).storage_class_name
 
 
 class Database(StoreSpec, frozen=True):
@@ -115,10 +122,11 @@ class Scaling(Part, frozen=True):
 
 
 class Amounts(Part, frozen=True):
-    """CPU and memory."""
+    """CPU, memory and the space of logs and temporary files."""
 
     cpu: Quantity | None = None
     memory: Quantity | None = None
+    ephemeral_storage: Quantity | None = msgspec.field(default=None, name="ephemeral-storage")
 
 
 class Resources(Part, frozen=True):
@@ -196,6 +204,7 @@ class Spec(Part, frozen=True):
     palettes: tuple[Palette, ...] = ()
     scaling: dict[Service, Scaling] = {}
     resources: dict[Workload, Resources] = {}
+    pods: dict[Workload, Pods] = {}
     logging: Logging = Logging()
     tracing: Tracing | None = None
     errors: Errors | None = None

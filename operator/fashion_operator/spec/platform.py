@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from fashion_operator.spec.fields import DsnSecret, Scaling, Spec, UrlSecret
+from fashion_operator.spec.fields import DsnSecret, Scaling, Spec, UrlSecret, Workload
+from fashion_operator.spec.pods import Pods
 from fashion_operator.spec.prefix import prefix_of
 from fashion_operator.spec.services import PORTS, SERVICES, Service
 
@@ -85,6 +86,10 @@ class Platform(msgspec.Struct, frozen=True):
     def scaling(self, service: Service) -> Scaling:
         """How many pods a service has."""
         return self.spec.scaling.get(service, Scaling())
+
+    def pods(self, workload: Workload) -> Pods:
+        """What people add to the pods of a part."""
+        return self.spec.pods.get(workload, Pods())
 
     @property
     def url(self) -> str:

@@ -11,6 +11,7 @@ from fashion_operator.resources import (
     build_configuration,
     build_credentials,
     build_ingress,
+    build_job_account,
     build_job_policy,
     build_keys,
     build_maintenance,
@@ -60,6 +61,7 @@ def manifests_of(platform: Platform, *apis: str) -> list[Manifest]:
         build_catalogue(platform, "digest"),
         build_maintenance(platform),
         build_ingress(platform),
+        build_job_account(platform),
         build_job_policy(platform, [platform]),
     )
     services = (build_service(platform, name, platform, "uid", served) for name in SERVICES)

@@ -32,6 +32,17 @@ def test_a_container_that_got_over_it_or_ended_well_is_no_trouble(since: dict[st
     assert found_in({**FAILED, "state": {"running": {}}, **since}) is None
 
 
+def test_a_volume_of_another_class_is_named() -> None:
+    world, platform = World(), platform_of(database={"embedded": {"storageClassName": "fast"}})
+    world.settle(platform)
+    spec = {"storageClassName": "slow", "resources": {"requests": {"storage": "1Gi"}}}
+    name = "data-shop-postgres-0"
+    claim = {"kind": "PersistentVolumeClaim", "metadata": {"name": name}, "spec": spec}
+    world.children["PersistentVolumeClaim", name] = claim
+    assert reason_of(platform, world) == "VolumeOfOtherClass"
+    assert not find_problem(platform_of(), world.observed)
+
+
 def test_nothing_hides_a_failed_migration() -> None:
     world, platform = World(), platform_of(catalogue={"configMapRef": {"name": "spring"}})
     world.settle(platform_of())

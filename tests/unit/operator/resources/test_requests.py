@@ -5,7 +5,10 @@ from support.operator.finding import pod_of
 from support.operator.samples import manifests_of
 from support.operator.world import platform_of
 
-BIG = {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"cpu": "2", "memory": "2Gi"}}
+BIG = {
+    "requests": {"cpu": "1", "memory": "1Gi", "ephemeral-storage": "1Gi"},
+    "limits": {"cpu": "2", "memory": "2Gi", "ephemeral-storage": "2Gi"},
+}
 PARTS = ("imaging", "color", "products", "gateway", "postgres", "redis", "jobs")
 
 
@@ -20,5 +23,5 @@ def test_every_container_has_the_resources_that_are_given() -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_every_container_has_requests_and_a_memory_limit_unless_given(part: str) -> None:
     resources = container_resources(platform_of(), part)  # type: ignore[arg-type]
-    assert resources["requests"].keys() == {"cpu", "memory"}
-    assert resources["limits"].keys() == {"memory"}
+    assert resources["requests"].keys() == {"cpu", "memory", "ephemeral-storage"}
+    assert resources["limits"].keys() == {"memory", "ephemeral-storage"}

@@ -152,6 +152,10 @@ def test_a_palette_starts_no_pod_again() -> None:
 )
 def test_what_is_not_given_fits_what_is(given_resources: Any, requests: Any, limits: Any) -> None:
     resources = container_of("color", resources={"color": given_resources})["resources"]
+    assert (resources["requests"].pop("ephemeral-storage"), resources["limits"].pop("ephemeral-storage")) == (
+        "64Mi",
+        "1Gi",
+    )
     assert resources == {"requests": requests, "limits": limits}
 
 
