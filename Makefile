@@ -1,7 +1,7 @@
 # What one does here; `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: set-version up test coverage check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean help docs monitor-test
+.PHONY: set-version up test coverage check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean studio help docs monitor-test
 
 # What this repository does not hold. All of it is optional; tests and benchmarks read the same variables.
 # A shell file that puts stand-ins for kind and docker on the PATH, read where kind is not installed.
@@ -76,8 +76,9 @@ check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, docu
 	else echo "NOT CHECKED: the charts, as helm and kubeconform are not installed here." >&2; fi
 	@if command -v actionlint >/dev/null; then actionlint; \
 	else echo "NOT CHECKED: the workflows, as actionlint is not installed here." >&2; fi
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE_STAMP) && npm run --silent lint:openapi; \
-	else echo "NOT CHECKED: the API's document, as node and npm are not installed here." >&2; fi
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE_STAMP) && npm run --silent lint:openapi \
+		&& npm run --silent types --workspace studio; \
+	else echo "NOT CHECKED: the API's document and the studio, as node and npm are not installed here." >&2; fi
 
 charts: $(SCHEMAS)  ## Check the charts and the samples against Kubernetes' schemas
 	$(call needs,helm kubeconform)
@@ -163,6 +164,9 @@ docs: $(STAMP)  ## Generate the reference pages and build the documentation site
 
 monitor-test: $(STAMP)  ## Test dashboards and alerts against a real Prometheus; needs prometheus and promtool
 	$(BIN)/pytest --timeout 900 tests/monitoring
+
+studio: $(NODE_STAMP)  ## Build the studio into the package; its sources are in studio/
+	npm run --silent build --workspace studio
 
 fmt: $(STAMP)  ## Format the code and fix what can be fixed by itself
 	$(RUFF) format .

@@ -54,7 +54,7 @@ def test_every_service_has_a_document_of_its_own(platform: Platform, service: st
     assert set(operations(document)) >= OPERATIONS
 
 
-def test_the_start_page_leads_to_the_documents(platform: Platform) -> None:
+def test_the_start_page_leads_to_the_studio(platform: Platform) -> None:
     answer = platform.get("/")
     assert answer.is_redirect
-    assert answer.headers["Location"] == "/docs"
+    assert answer.headers["Location"] == "/studio"

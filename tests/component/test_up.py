@@ -162,14 +162,14 @@ def stored_addresses(folder: Path) -> list[str]:
     return [(folder / "data" / store / "url").read_text() for store in ("postgres", "redis")]
 
 
-def test_the_api_pages_open_once_it_is_ready_and_status_reports_it(up: Callable[..., Up], tmp_path: Path) -> None:
+def test_the_studio_opens_once_it_is_ready_and_status_reports_it(up: Callable[..., Up], tmp_path: Path) -> None:
     opened = tmp_path / "opened"
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
     browser.chmod(0o755)
     platform = up("--open", BROWSER=str(browser)).shows("Ctrl-C stops it")
     wait_until(opened.exists)
-    assert opened.read_text() == f"http://127.0.0.1:{platform.ports['gateway']}/docs\n"
+    assert opened.read_text() == f"http://127.0.0.1:{platform.ports['gateway']}/studio\n"
     running = f"fashion up is running as process {platform.process.pid}."
     wait_until(lambda: run_status(platform).exit_code == 0)
     assert running in run_status(platform).stdout

@@ -47,8 +47,8 @@ def test_a_photo_through_the_ingress_gives_a_tone_a_palette_and_products(
 
 
 def test_the_ingress_serves_the_api_and_its_description(platform: Platform) -> None:
-    assert platform.get("/").headers["Location"] == "/docs"
-    for path in ("/docs", "/v1/colors?tone=3"):
+    assert platform.get("/").headers["Location"] == "/studio"
+    for path in ("/docs", "/studio", "/v1/colors?tone=3"):
         assert platform.get(path).status_code == 200
 
 

@@ -11,7 +11,7 @@ from fashion_operator.spec.units import whole
 
 FORM_BYTES = 65_536
 NGINX = "nginx.ingress.kubernetes.io"
-ROUTES = {"/v1": "Prefix", "/docs": "Prefix", "/": "Exact"}
+ROUTES = {"/v1": "Prefix", "/docs": "Prefix", "/studio": "Prefix", "/": "Exact"}
 
 Peer = dict[str, Any]
 

@@ -19,7 +19,7 @@ from fashion.vocabulary import SERVICES, Service
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the API. Default: FASHION_PORT, else 8080.")
 @data_dir_option
-@click.option("--open", "open_browser", is_flag=True, help="Open the API pages in a browser once all is ready.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the studio in a browser once all is ready.")
 @click.option("--auth", is_flag=True, help="Take tokens alone, of an issuer that runs too: see `fashion token`.")
 def up(port: int | None, data_dir: Path | None, open_browser: bool, auth: bool) -> None:
     """Run the whole platform on this machine: PostgreSQL, Redis and the four services, until Ctrl-C."""

@@ -21,6 +21,8 @@ from fashion.gateway.limits.rates import client_of
 from fashion.gateway.limits.streams import StreamOwner
 from fashion.gateway.missed_events import EVENT_ID_PATTERN, MissedEvents, Positions, ServiceEvent, parse_event_id
 from fashion.gateway.routes import ROUTES, Route
+from fashion.gateway.studio import PATH as STUDIO
+from fashion.gateway.studio import read_studio
 from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
@@ -196,8 +198,8 @@ async def read_docs(request: Asked, upstream: NamedDependency[Upstream]) -> byte
 
 @get("/", include_in_schema=False, sync_to_thread=False)
 def start() -> Redirect:
-    """A person who looks for the API finds its document."""
-    return Redirect(PATH)
+    """A person finds the page, which leads on to the API's document."""
+    return Redirect(STUDIO)
 
 
 declare_problems(
@@ -211,4 +213,5 @@ declare_problems(
     (504, "timeout", "A service took too long to respond."),
 )
 
-HANDLERS: list[Any] = [*map(forward, ROUTES), follow_events, erase_user, read_document, read_docs, start]
+PAGES = [read_document, read_docs, read_studio, start]
+HANDLERS: list[Any] = [*map(forward, ROUTES), follow_events, erase_user, *PAGES]

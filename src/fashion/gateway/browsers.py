@@ -12,6 +12,7 @@ REQUEST_HEADERS = (
 )
 RESPONSE_HEADERS = "ETag, Link, Location, Retry-After, WWW-Authenticate, X-Config-Revision, X-Correlation-ID"
 
+POLICY = b"content-security-policy"
 DATA_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 # The page of the API's document holds the document in a script of its own.
 PAGE_POLICY = (
@@ -85,9 +86,11 @@ def _is_preflight(scope: Scope) -> bool:
 
 
 def _hardening(headers: Headers, tls: bool) -> Headers:
+    tls_only = [TLS_ONLY] if tls else []
+    if any(name == POLICY for name, _ in headers):
+        return [*HARDENING, *tls_only]
     is_page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers)
-    policy = (b"content-security-policy", PAGE_POLICY if is_page else DATA_POLICY)
-    return [*HARDENING, policy, *([TLS_ONLY] if tls else [])]
+    return [*HARDENING, (POLICY, PAGE_POLICY if is_page else DATA_POLICY), *tls_only]
 
 
 async def _answer_preflight(send: Send) -> None:

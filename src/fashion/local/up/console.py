@@ -64,6 +64,7 @@ class UpConsole:
         ports = {service.name: service.port for service in services}
         api = f"http://127.0.0.1:{ports.pop('gateway')}"
         table = Table.grid(padding=(0, 2))
+        table.add_row("Studio", f"{api}/studio")
         table.add_row("API", api)
         table.add_row("API pages", f"{api}/docs")
         table.add_row("Services", ", ".join(f"{name} on {port}" for name, port in ports.items()))

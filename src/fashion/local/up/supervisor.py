@@ -31,7 +31,7 @@ LOOK_SECONDS = 0.2
 def up(settings: Settings, terminal: Console, *, open_browser: bool = False, with_issuer: bool = False) -> None:
     """Run the platform until SIGINT or SIGTERM, then stop it, the services before the stores.
 
-    `open_browser` opens the API pages once every service is ready. `with_issuer` runs a development issuer, whose
+    `open_browser` opens the studio once every service is ready. `with_issuer` runs a development issuer, whose
     tokens the API takes.
 
     Raises:
@@ -61,7 +61,7 @@ def up(settings: Settings, terminal: Console, *, open_browser: bool = False, wit
         running.enter_context(recorded(settings.data_dir, {each.name: each.url for each in services}))
         console.running(settings, services)
         if open_browser:
-            webbrowser.open(f"{api_of(services)}/docs")
+            webbrowser.open(f"{api_of(services)}/studio")
         _look_after([*stores, *services], console, stop)
 
 

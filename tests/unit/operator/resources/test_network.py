@@ -30,10 +30,10 @@ def allowed(part: str) -> Any:
     return rule
 
 
-def test_the_ingress_leads_to_the_api_and_its_description_alone() -> None:
+def test_the_ingress_leads_to_the_api_its_description_and_the_page_alone() -> None:
     (rule,) = ingress()["spec"]["rules"]
     paths = {each["path"]: each["pathType"] for each in rule["http"]["paths"]}
-    assert paths == {"/v1": "Prefix", "/docs": "Prefix", "/": "Exact"}
+    assert paths == {"/v1": "Prefix", "/docs": "Prefix", "/studio": "Prefix", "/": "Exact"}
     assert {each["backend"]["service"]["name"] for each in rule["http"]["paths"]} == {"shop-gateway"}
 
 

@@ -1,0 +1,47 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { CapturePage } from "../features/capture/capture-page";
+import { Layout } from "./layout";
+import { NotFound } from "./not-found";
+
+const root = createRootRoute({ component: Layout, notFoundComponent: NotFound });
+const parent = { getParentRoute: () => root } as const;
+
+const capture = createRoute({ ...parent, path: "/", component: CapturePage });
+const result = createRoute({
+  ...parent,
+  path: "/result",
+  component: lazyRouteComponent(() => import("../features/result/result-page"), "ResultPage"),
+});
+const palette = createRoute({
+  ...parent,
+  path: "/palette",
+  component: lazyRouteComponent(() => import("../features/palette/palette-page"), "PalettePage"),
+});
+const products = createRoute({
+  ...parent,
+  path: "/products",
+  component: lazyRouteComponent(() => import("../features/products/products-page"), "ProductsPage"),
+});
+const history = createRoute({
+  ...parent,
+  path: "/history",
+  component: lazyRouteComponent(() => import("../features/history/history-page"), "HistoryPage"),
+});
+const privacy = createRoute({
+  ...parent,
+  path: "/privacy",
+  component: lazyRouteComponent(() => import("../features/privacy/privacy-page"), "PrivacyPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([capture, result, palette, products, history, privacy]),
+  basepath: "/studio",
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

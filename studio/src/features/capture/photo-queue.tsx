@@ -1,0 +1,39 @@
+import { Button } from "react-aria-components/Button";
+import { type LocalPhoto, removePhoto } from "../../shared/photos/photos";
+import { useText } from "../../shared/texts/texts";
+
+/** The photos of this tab, each with what became of it. */
+export function PhotoQueue({ photos }: { photos: readonly LocalPhoto[] }) {
+  const text = useText();
+  return (
+    <ul className="queue" aria-label={text("capture.photos")}>
+      {photos.map((photo) => (
+        <li key={photo.key} data-state={photo.state}>
+          <img src={photo.url} alt="" />
+          <div>
+            <strong>{photo.name}</strong>
+            <PhotoState photo={photo} />
+          </div>
+          {(photo.state === "failed" || photo.state === "measured") && (
+            <Button aria-label={text("capture.remove", { name: photo.name })} onPress={() => removePhoto(photo.key)}>
+              ✕
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function PhotoState({ photo: { state, analysis, problem } }: { photo: LocalPhoto }) {
+  const text = useText();
+  if (state === "failed") {
+    return (
+      <p role="alert" lang="en">
+        {problem}
+      </p>
+    );
+  }
+  const tone = analysis?.tone.monk;
+  return <p role="status">{tone ? text("capture.measured", { tone }) : text(state === "sending" ? "capture.sending" : "capture.waiting")}</p>;
+}

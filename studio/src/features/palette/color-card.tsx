@@ -1,0 +1,53 @@
+import type { Schemas } from "@fashion-platform/client";
+import { useState } from "react";
+import { Button } from "react-aria-components/Button";
+import { ToggleButton } from "react-aria-components/ToggleButton";
+import { useText } from "../../shared/texts/texts";
+import { contrast, hueOf, inkOn } from "./hue";
+
+interface Card {
+  color: Schemas["RecommendedColor"];
+  skin: string;
+  isDraped: boolean;
+  onDrape: () => void;
+}
+
+const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+
+/** A recommended color, with why it suits. */
+export function ColorCard({ color, skin, isDraped, onDrape }: Card) {
+  const text = useText();
+  return (
+    <li className="card">
+      <ToggleButton
+        className="color"
+        isSelected={isDraped}
+        onChange={onDrape}
+        style={{ backgroundColor: color.hex, color: inkOn(color.hex) }}
+      >
+        <span lang="en">{color.name}</span>
+      </ToggleButton>
+      <p lang="en">{color.reason}</p>
+      <p className="quiet">
+        {text(`hue.${hueOf(color.hex)}`)} · {text("palette.contrast", { ratio: number.format(contrast(color.hex, skin)) })}
+      </p>
+      <CopyButton hex={color.hex} name={color.name} />
+    </li>
+  );
+}
+
+function CopyButton({ hex, name }: { hex: string; name: string }) {
+  const text = useText();
+  const [copied, setCopied] = useState(false);
+  return (
+    <p>
+      <Button
+        aria-label={text("palette.copy", { name, hex })}
+        onPress={() => void navigator.clipboard.writeText(hex).then(() => setCopied(true))}
+      >
+        <code>{hex}</code>
+      </Button>{" "}
+      <span role="status">{copied && text("palette.copied")}</span>
+    </p>
+  );
+}

@@ -1,0 +1,30 @@
+import { contrastWCAG21, OKLCH, parse, sRGB, to, ColorSpace } from "colorjs.io/fn";
+
+ColorSpace.register(sRGB);
+ColorSpace.register(OKLCH);
+
+const HUES = ["pink", "red", "orange", "yellow", "green", "teal", "blue", "purple"] as const;
+/** OKLCH hue angle in degrees at which each of `HUES` ends. */
+const ENDS = [15, 45, 75, 115, 160, 215, 280, 330];
+/** Below this OKLCH chroma a color has no hue worth a name. */
+const GRAY = 0.03;
+
+export type Hue = (typeof HUES)[number] | "gray" | "black" | "white";
+
+/** Return the name of a color's hue, for who sees hues differently. */
+export function hueOf(hex: string): Hue {
+  const [lightness, chroma, hue] = to(parse(hex), OKLCH).coords.map(Number) as [number, number, number];
+  if (chroma < GRAY) return lightness < 0.25 ? "black" : lightness > 0.92 ? "white" : "gray";
+  const index = ENDS.findIndex((end) => hue < end);
+  return HUES[index < 0 ? 0 : index]!;
+}
+
+/** Return the WCAG 2.1 contrast of two colors, 1 to 21. */
+export function contrast(first: string, second: string): number {
+  return contrastWCAG21(parse(first), parse(second));
+}
+
+/** Return black or white, whichever is easier to read on a color. */
+export function inkOn(hex: string): "#000000" | "#ffffff" {
+  return contrast(hex, "#000000") >= contrast(hex, "#ffffff") ? "#000000" : "#ffffff";
+}

@@ -1,0 +1,88 @@
+import type { Schemas } from "@fashion-platform/client";
+import { ToggleButton } from "react-aria-components/ToggleButton";
+import { useText } from "../../shared/texts/texts";
+import { currentPrice, writePrice } from "./price";
+import { useReact, useReactions, useRecord } from "./reactions";
+
+type Product = Schemas["ListedProduct"];
+
+/** A ranked product: what it is, what it costs and why it suits. */
+export function ProductCard({ product }: { product: Product }) {
+  const record = useRecord();
+  const text = useText();
+  return (
+    <li className="card product">
+      <div className="swatch" style={product.hex ? { backgroundColor: product.hex } : undefined} />
+      <h3 lang="en">{product.name}</h3>
+      <p className="quiet">{product.brand}</p>
+      <Price product={product} />
+      {product.explanation && <p lang="en">{product.explanation}</p>}
+      {product.variants.length > 0 && <Variants variants={product.variants} />}
+      {product.link && (
+        <a href={product.link} rel="noopener noreferrer" target="_blank" onClick={() => record(product, "clicked")}>
+          {text("products.shop")}
+        </a>
+      )}
+      <Reactions product={product} />
+    </li>
+  );
+}
+
+function Price({ product }: { product: Product }) {
+  const text = useText();
+  const now = currentPrice(product);
+  if (now === null || !product.currency) return null;
+  const isReduced = product.price_minor !== null && now < product.price_minor;
+  return (
+    <p>
+      <strong>{writePrice(now, product.currency)}</strong>{" "}
+      {isReduced && (
+        <s aria-label={text("products.before", { price: writePrice(product.price_minor!, product.currency) })}>
+          {writePrice(product.price_minor!, product.currency)}
+        </s>
+      )}
+    </p>
+  );
+}
+
+function Variants({ variants }: { variants: readonly Schemas["Variant"][] }) {
+  const text = useText();
+  return (
+    <details>
+      <summary>{text("products.variants", { count: variants.length })}</summary>
+      <ul className="variants">
+        {variants.map((variant) => (
+          <li key={variant.sku}>
+            {variant.hex && <span className="dot" style={{ backgroundColor: variant.hex }} />}
+            <span lang="en">{[variant.shade ?? variant.name, variant.size].filter(Boolean).join(", ")}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Reactions({ product }: { product: Product }) {
+  const text = useText();
+  const react = useReact();
+  const reaction = useReactions()[product.sku];
+  const { name } = product;
+  return (
+    <div className="actions">
+      <ToggleButton
+        isSelected={reaction === "saved"}
+        onChange={(on) => react(product, on ? "saved" : undefined)}
+        aria-label={text("products.save-label", { name })}
+      >
+        {text(reaction === "saved" ? "products.saved" : "products.save")}
+      </ToggleButton>
+      <ToggleButton
+        isSelected={reaction === "dismissed"}
+        onChange={(on) => react(product, on ? "dismissed" : undefined)}
+        aria-label={text("products.dismiss-label", { name })}
+      >
+        {text(reaction === "dismissed" ? "products.restore" : "products.dismiss")}
+      </ToggleButton>
+    </div>
+  );
+}

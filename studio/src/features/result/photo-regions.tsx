@@ -1,0 +1,47 @@
+import { useState } from "react";
+import type { Analysis, LocalPhoto } from "../../shared/photos/photos";
+import { type MessageId, useText } from "../../shared/texts/texts";
+
+const NAMES: Record<string, MessageId> = {
+  forehead: "region.forehead",
+  left_cheek: "region.left-cheek",
+  right_cheek: "region.right-cheek",
+  nose: "region.nose",
+  chin: "region.chin",
+};
+
+/** The measured parts of the face, drawn over the tab's own copy of the photo. */
+export function PhotoRegions({ analysis, photo }: { analysis: Analysis; photo: LocalPhoto | undefined }) {
+  const text = useText();
+  const [unreadable, setUnreadable] = useState(false);
+  const { width, height } = analysis.photo;
+  const isShown = photo && !unreadable;
+  return (
+    <figure className="photo">
+      <div style={{ aspectRatio: `${width} / ${height}` }}>
+        {isShown && <img src={photo.url} alt={text("result.your-photo")} onError={() => setUnreadable(true)} />}
+        <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={regionsSentence(analysis, text)}>
+          {analysis.regions.map((region) => (
+            <Box key={region.name} box={region.box as [number, number, number, number]} width={width} />
+          ))}
+        </svg>
+      </div>
+      <figcaption className="quiet">{text(isShown ? "result.regions" : photo ? "result.regions-unreadable" : "result.regions-alone")}</figcaption>
+    </figure>
+  );
+}
+
+function Box({ box: [x, y, width, height], width: photoWidth }: { box: [number, number, number, number]; width: number }) {
+  const line = photoWidth / 250;
+  return (
+    <>
+      <rect className="halo" x={x} y={y} width={width} height={height} strokeWidth={3 * line} />
+      <rect className="line" x={x} y={y} width={width} height={height} strokeWidth={line} />
+    </>
+  );
+}
+
+function regionsSentence(analysis: Analysis, text: ReturnType<typeof useText>): string {
+  const names = analysis.regions.map(({ name }) => (NAMES[name] ? text(NAMES[name]) : name));
+  return text("result.measured-at", { regions: names.join(", ") });
+}

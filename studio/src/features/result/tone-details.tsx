@@ -1,0 +1,33 @@
+import type { Schemas } from "@fashion-platform/client";
+import { useText } from "../../shared/texts/texts";
+import { shownUndertone } from "./undertone";
+
+const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+
+/** Undertone and the measured color, for everybody; ITA and CIELAB, for who wants them. */
+export function ToneDetails({ tone, season }: { tone: Schemas["SkinTone"]; season: string | null | undefined }) {
+  const text = useText();
+  return (
+    <>
+      <dl className="facts">
+        <dt>{text("result.undertone")}</dt>
+        <dd>{text(`undertone.${shownUndertone(tone)}`)}</dd>
+        {season && <dt>{text("result.season")}</dt>}
+        {season && <dd lang="en">{season}</dd>}
+        <dt>{text("result.color")}</dt>
+        <dd>
+          <span className="dot" style={{ backgroundColor: tone.hex }} /> <code>{tone.hex}</code>
+        </dd>
+      </dl>
+      <details>
+        <summary>{text("result.numbers")}</summary>
+        <dl className="facts">
+          <dt>ITA</dt>
+          <dd>{number.format(tone.ita)}°</dd>
+          <dt>CIELAB (D65)</dt>
+          <dd>{tone.lab.map((value) => number.format(value)).join(" / ")}</dd>
+        </dl>
+      </details>
+    </>
+  );
+}

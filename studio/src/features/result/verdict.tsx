@@ -1,0 +1,21 @@
+import type { Schemas } from "@fashion-platform/client";
+import { Link } from "@tanstack/react-router";
+import { useText } from "../../shared/texts/texts";
+
+/** Whether the photo was fit to measure, and what would make the next one surer. */
+export function Verdict({ quality: { verdict, reasons } }: { quality: Schemas["Quality"] }) {
+  const text = useText();
+  return (
+    <section className="notice" data-verdict={verdict} aria-labelledby="verdict">
+      <h2 id="verdict">{text(`verdict.${verdict}`)}</h2>
+      {reasons.length > 0 && (
+        <ul lang="en">
+          {reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      )}
+      {verdict !== "good" && <Link to="/">{text("result.another")}</Link>}
+    </section>
+  );
+}

@@ -1,0 +1,10 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/app";
+import "./app/styles.css";
+
+createRoot(document.getElementById("studio")!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,28 @@
+import { ProblemError } from "@fashion-platform/client";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+
+/** Milliseconds until what is on its way is asked for again, where no event says that it is there. */
+export const PENDING_POLL = 3000;
+const RETRIES = 2;
+
+/** Return the cache of answers; `onExpired` is called when the gateway no longer takes the token. */
+export function createQueries(onExpired: () => void): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: (error) => isUnauthorized(error) && onExpired() }),
+    defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 30_000 } },
+  });
+}
+
+export function isUnauthorized(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.status === 401;
+}
+
+function isWorthRetrying(failures: number, error: unknown): boolean {
+  const isRejected = error instanceof ProblemError && error.problem.status < 500;
+  return !isRejected && failures < RETRIES;
+}
+
+/** Return what is wrong as a sentence: the API's own, or undefined where the API could not be reached. */
+export function sentenceOf(error: unknown): string | undefined {
+  return error instanceof ProblemError ? error.problem.detail : undefined;
+}
