@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter
 from litestar.response import Redirect, ServerSentEvent
 
-from fashion.gateway import audit
+from fashion.gateway import audit, studio
 from fashion.gateway.callers import Callers
 from fashion.gateway.documents import DOCUMENTED, public_document
 from fashion.gateway.edge import Edge, NotCacheableError, answer_headers, matches
@@ -21,8 +21,6 @@ from fashion.gateway.limits.rates import client_of
 from fashion.gateway.limits.streams import StreamOwner
 from fashion.gateway.missed_events import EVENT_ID_PATTERN, MissedEvents, Positions, ServiceEvent, parse_event_id
 from fashion.gateway.routes import ROUTES, Route
-from fashion.gateway.studio import PATH as STUDIO
-from fashion.gateway.studio import read_studio
 from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
@@ -199,7 +197,7 @@ async def read_docs(request: Asked, upstream: NamedDependency[Upstream]) -> byte
 @get("/", include_in_schema=False, sync_to_thread=False)
 def start() -> Redirect:
     """A person finds the page, which leads on to the API's document."""
-    return Redirect(STUDIO)
+    return Redirect(studio.PATH)
 
 
 declare_problems(
@@ -213,5 +211,5 @@ declare_problems(
     (504, "timeout", "A service took too long to respond."),
 )
 
-PAGES = [read_document, read_docs, read_studio, start]
+PAGES: list[Any] = [read_document, read_docs, *studio.HANDLERS, start]
 HANDLERS: list[Any] = [*map(forward, ROUTES), follow_events, erase_user, *PAGES]

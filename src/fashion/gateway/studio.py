@@ -11,8 +11,11 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from fashion.settings import Settings
+
+Asked = Request[Any, Any, Any]
 
 PATH = "/studio"
 FILES = Path(str(files("fashion.gateway") / "studio_files"))
@@ -90,12 +93,19 @@ def find(name: str, auth_mode: str) -> StudioFile:
     return page(auth_mode)
 
 
-@get([PATH, f"{PATH}/{{name:path}}"], include_in_schema=False, sync_to_thread=False)
-def read_studio(
-    request: Request[Any, Any, Any], settings: NamedDependency[Settings], name: str = ""
-) -> Response[bytes]:
-    """Send the page or one of its files."""
-    file = find(name.lstrip("/"), settings.auth_mode)
+@get([PATH, f"{PATH}/"], include_in_schema=False, sync_to_thread=False)
+def read_page(request: Asked, settings: NamedDependency[Settings]) -> Response[bytes]:
+    """Send the page."""
+    return _send(request, page(settings.auth_mode))
+
+
+@get(f"{PATH}/{{name:path}}", include_in_schema=False, sync_to_thread=False)
+def read_below(request: Asked, settings: NamedDependency[Settings], name: FromPath[str]) -> Response[bytes]:
+    """Send a file of the studio, or the page."""
+    return _send(request, find(name.lstrip("/"), settings.auth_mode))
+
+
+def _send(request: Asked, file: StudioFile) -> Response[bytes]:
     headers = {
         "Cache-Control": file.cache_control,
         "Content-Security-Policy": POLICY,
@@ -110,3 +120,6 @@ def read_studio(
             file.compressed, headers=headers | {"Content-Encoding": "gzip"}, media_type=file.media_type
         )
     return Response(file.content, headers=headers, media_type=file.media_type)
+
+
+HANDLERS = (read_page, read_below)
