@@ -6,7 +6,11 @@ from fashion.gateway.routes import PUBLIC
 from fashion.vocabulary import SERVICES
 from support.platforms import Json, Platform
 
-OWN = {("get", "/v1/users/{user_id}/events"), ("delete", "/v1/users/{user_id}")}
+OWN = {
+    ("get", "/v1/users/{user_id}/events"),
+    ("post", "/v1/users/{user_id}/events/tickets"),
+    ("delete", "/v1/users/{user_id}"),
+}
 OPERATIONS = {("get", "/health"), ("get", "/ready")}
 
 

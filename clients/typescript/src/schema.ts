@@ -319,10 +319,35 @@ export interface paths {
         /**
          * Follow a user's events
          * @description Server-sent events, live, as the chain goes on: SkinToneAnalyzed, ColorsRecommended, ProductsRanked.
+         *
+         *     The same path takes a WebSocket, whose messages are JSON objects with `event`, `id` and `data`.
          */
         get: operations["followEvents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user_id}/events/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket for a user's events
+         * @description Return a ticket for `GET .../events?ticket=`, with which a page opens the stream or the WebSocket.
+         *
+         *     It opens one stream, within 30 seconds: get another for each attempt, and name the last event in
+         *     `last_event_id`.
+         */
+        post: operations["createEventsTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -640,6 +665,16 @@ export interface components {
             people: number;
             /** @description What became of products and colors, by category */
             steps: components["schemas"]["Step"][];
+        };
+        /** EventsTicket */
+        EventsTicket: {
+            /**
+             * @description Seconds within which the ticket has to be used
+             * @default 30
+             */
+            expires_in: number;
+            /** @description The ticket, for the query parameter of that name */
+            ticket: string;
         };
         /** Figure */
         Figure: {
@@ -3549,7 +3584,12 @@ export interface operations {
     };
     followEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The same for pages, which cannot set the header */
+                last_event_id?: string;
+                /** @description A ticket instead of a token, for pages, whose browser sends no headers here */
+                ticket?: string;
+            };
             header?: {
                 /** @description The `id` of the last event that was seen */
                 "Last-Event-ID"?: string;
@@ -3579,6 +3619,108 @@ export interface operations {
                      *     data: {"analysis": "159b3893-1dc1-49d7-be79-3a2007db9ab9", "revision": 1}
                      */
                     "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    createEventsTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user, who is the caller */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "3q2-7wEjRWeJq83vEjRWeJq83vEjRWeJ",
+                     *       "expires_in": 30
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventsTicket"];
                 };
             };
             /** @description Bad Request */

@@ -1,42 +1,36 @@
 """The public API: what the gateway answers itself, and what it passes on."""
 
 from contextlib import nullcontext
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Request, Response, delete, get
 from litestar.datastructures import Headers
-from litestar.di import NamedDependency, Provide
+from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import HeaderParameter
-from litestar.response import Redirect, ServerSentEvent
+from litestar.response import Redirect
 
 from fashion.gateway import audit, studio
 from fashion.gateway.callers import Callers
 from fashion.gateway.documents import DOCUMENTED, public_document
 from fashion.gateway.edge import Edge, NotCacheableError, answer_headers, matches
-from fashion.gateway.following import Following
 from fashion.gateway.limits.bodies import Body, BodyLimits
 from fashion.gateway.limits.rates import client_of
-from fashion.gateway.limits.streams import StreamOwner
-from fashion.gateway.missed_events import EVENT_ID_PATTERN, MissedEvents, Positions, ServiceEvent, parse_event_id
 from fashion.gateway.routes import ROUTES, Route
 from fashion.gateway.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.erasure import erase_from_redis
 from fashion.kernel.http.authentication.authorization import requires
-from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.authentication.identity import UserId
 from fashion.kernel.http.authentication.principal import Principal, caller, caller_id
 from fashion.kernel.http.document.openapi import PATH, swagger
 from fashion.kernel.http.etags import ETAG_BYTES
 from fashion.kernel.http.problems import declare_problems, documented, unavailable
-from fashion.kernel.http.responses import answered
 from fashion.kernel.redis import Client
 from fashion.settings import Settings
 
 PASSED_ON = ("content-type", "accept", "idempotency-key", "if-match")
-OWNER = {"user": Provide(provide_owner)}
 
 Asked = Request[Any, Any, Any]
 
@@ -112,45 +106,6 @@ def _audit(route: Route, principal: Principal, answer: Answer) -> None:
         audit.record_write(f"{route.method} {route.template}", principal, answer.status)
 
 
-@get(
-    "/v1/users/{user_id:str}/events",
-    dependencies=OWNER,
-    security=requires("me"),
-    responses=answered(str, media_type="text/event-stream") | documented(400, 403, 429, 503),
-    tags=["users"],
-    summary="Follow a user's events",
-)
-async def follow_events(
-    request: Asked,
-    user_id: UserId,
-    user: Pseudonym,
-    following: NamedDependency[Following],
-    missed_events: NamedDependency[MissedEvents],
-    callers: NamedDependency[Callers],
-    settings: NamedDependency[Settings],
-    last_event_id: Annotated[
-        str | None,
-        HeaderParameter(
-            name="Last-Event-ID",
-            required=False,
-            max_length=56,
-            schema_extra={"pattern": f"^{EVENT_ID_PATTERN}$"},
-            description="The `id` of the last event that was seen",
-        ),
-    ] = None,
-) -> ServerSentEvent:
-    """Server-sent events, live, as the chain goes on: SkinToneAnalyzed, ColorsRecommended, ProductsRanked."""
-    last = parse_event_id(last_event_id) if last_event_id else None
-    principal, path = caller(request), target_of(request).partition("?")[0]
-    owner = StreamOwner(user, client_of(request.scope, settings.forwarded_hops), principal.tenant)
-    following.admit(owner)
-
-    async def read_missed(seen: Positions, published: Positions) -> list[ServiceEvent]:
-        return await missed_events.between(path, callers.headers(principal), seen, published)
-
-    return ServerSentEvent(following.follow(owner, last, read_missed))
-
-
 @delete(
     "/v1/users/{user_id:str}",
     security=requires("me", "erase:any"),
@@ -201,7 +156,6 @@ def start() -> Redirect:
 
 
 declare_problems(
-    (400, "bad-event-id", "`Last-Event-ID` is not one that this stream sent."),
     (
         429,
         "too-many-requests",
@@ -212,4 +166,4 @@ declare_problems(
 )
 
 PAGES: list[Any] = [read_document, read_docs, *studio.HANDLERS, start]
-HANDLERS: list[Any] = [*map(forward, ROUTES), follow_events, erase_user, *PAGES]
+HANDLERS: list[Any] = [*map(forward, ROUTES), erase_user, *PAGES]

@@ -13,11 +13,15 @@ from fashion.gateway.browsers import Origins, browser_middleware
 from fashion.gateway.callers import Callers
 from fashion.gateway.delegating import delegate_user
 from fashion.gateway.edge import Edge, edge_middleware, limit_middleware
-from fashion.gateway.following import Following
 from fashion.gateway.limits.bodies import BodyLimits
 from fashion.gateway.limits.rates import RateLimits
 from fashion.gateway.limits.streams import open_limits
-from fashion.gateway.missed_events import MissedEvents
+from fashion.gateway.live_events.api import HANDLERS as LIVE_EVENTS
+from fashion.gateway.live_events.api import Streams
+from fashion.gateway.live_events.following import Following
+from fashion.gateway.live_events.missed_events import MissedEvents
+from fashion.gateway.live_events.tickets import TicketIdentity, Tickets
+from fashion.gateway.live_events.websockets import with_problems_as_messages
 from fashion.gateway.upstream import Upstream
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens, open_gateway_tokens
@@ -60,8 +64,9 @@ def create_app(settings: Settings) -> Litestar:
     """The gateway."""
     pseudonyms, tokens, upstream = open_pseudonyms(settings), open_gateway_tokens(settings), Upstream(settings)
     servers = open_servers(settings, upstream, tokens, pseudonyms)
-    identity, callers = open_identity(settings, pseudonyms, servers), Callers(tokens, pseudonyms)
-    runtime = Runtime(settings, "gateway", parse_configuration)
+    runtime, callers = Runtime(settings, "gateway", parse_configuration), Callers(tokens, pseudonyms)
+    tickets = Tickets(runtime.cache_redis, settings.platform, pseudonyms)
+    identity = TicketIdentity(open_identity(settings, pseudonyms, servers), tickets)
     edge = Edge(runtime.cache, runtime.live, upstream)
     limits = RateLimits(runtime.cache_redis, settings)
     following = Following(
@@ -72,15 +77,15 @@ def create_app(settings: Settings) -> Litestar:
     app = create_web_app(
         runtime,
         "Fashion platform",
-        [*HANDLERS, delegate_user] if servers else HANDLERS,
+        [*HANDLERS, *LIVE_EVENTS, *([delegate_user] if servers else [])],
         {
             **({"delegations": servers.delegations} if servers else {}),
             "body_limits": BodyLimits(settings.bodies_per_client),
             "callers": callers,
             "edge": edge,
             "upstream": upstream,
-            "following": following,
-            "missed_events": MissedEvents(upstream),
+            "streams": Streams(following, MissedEvents(upstream), callers, settings),
+            "tickets": tickets,
             "cache": runtime.cache,
             "redis": runtime.redis,
             "settings": settings,
@@ -93,5 +98,6 @@ def create_app(settings: Settings) -> Litestar:
         docs_path=f"{PATH}/gateway",
     )
     origins = Origins(open_origins(settings))
-    app.asgi_handler = browser_middleware(app.asgi_handler, origins, behind_proxy=settings.forwarded_hops > 0)
+    for_browsers = browser_middleware(app.asgi_handler, origins, behind_proxy=settings.forwarded_hops > 0)
+    app.asgi_handler = with_problems_as_messages(for_browsers)
     return app

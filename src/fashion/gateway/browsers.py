@@ -3,6 +3,8 @@
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from fashion.kernel.http.problems import ProblemError, declare_problems, send_problem
+
 PREFLIGHT_SECONDS = 7200
 """How long browsers keep the answer to a preflight; Chromium keeps none for longer."""
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
@@ -21,6 +23,8 @@ PAGE_POLICY = (
 )
 HARDENING = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
 TLS_ONLY = (b"strict-transport-security", b"max-age=31536000")
+
+_FOREIGN = "Pages of this origin may not call the API; FASHION_ALLOWED_ORIGINS lists those that may."
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -56,10 +60,13 @@ def browser_middleware(app: ASGIApp, origins: Origins, *, behind_proxy: bool) ->
     """
 
     async def for_browsers(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP:
-            await app(scope, receive, send)
-            return
         origin = _header(scope, b"origin")
+        if scope["type"] == ScopeType.WEBSOCKET:
+            if _is_foreign(scope, origin) and not origins.permits(origin):
+                await send_problem(send, ProblemError(403, "foreign-origin", _FOREIGN))
+            else:
+                await app(scope, receive, send)
+            return
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -78,6 +85,11 @@ def browser_middleware(app: ASGIApp, origins: Origins, *, behind_proxy: bool) ->
 
 def _header(scope: Scope, wanted: bytes) -> bytes | None:
     return next((value for name, value in scope["headers"] if name == wanted), None)
+
+
+def _is_foreign(scope: Scope, origin: bytes | None) -> bool:
+    """Return whether a WebSocket is a page's of another host: browsers open it without asking by CORS."""
+    return origin is not None and origin.partition(b"://")[2] != _header(scope, b"host")
 
 
 def _is_preflight(scope: Scope) -> bool:
@@ -102,3 +114,8 @@ async def _answer_preflight(send: Send) -> None:
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": 204, "headers": encoded})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+declare_problems(
+    (403, "foreign-origin", "A page of an origin that may not call the API opened a WebSocket."),
+)

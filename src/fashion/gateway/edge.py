@@ -115,8 +115,7 @@ def limit_middleware(app: ASGIApp, limits: RateLimits) -> ASGIApp:
     """Limit every request but probes."""
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
-        probed = scope["type"] != ScopeType.HTTP or scope["path"] in QUIET
-        if probed or await limits.admit(scope, receive, send):
+        if scope["path"] in QUIET or await limits.admit(scope, receive, send):
             await app(scope, receive, send)
 
     return limited

@@ -5,7 +5,6 @@ from time import perf_counter
 from typing import Any
 
 import structlog
-from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
@@ -20,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 REVISION = b"x-config-revision"
 LEAVE = (b"connection", b"close")
+SWITCHED = 101
+"""The status of a WebSocket, whose request is a GET."""
 
 
 # Looking a child up by its labels costs as much as counting; routes and statuses are few.
@@ -36,9 +37,6 @@ def with_access_log(app: ASGIApp, health: Health, live: LiveConfiguration[Any]) 
     """
 
     async def logged(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP:
-            await app(scope, receive, send)
-            return
         correlation_id, started, status = correlation_of(scope), perf_counter(), 0
         headers = [(HEADER, correlation_id.encode()), (REVISION, live.revision.encode())]
 
@@ -48,6 +46,8 @@ def with_access_log(app: ASGIApp, health: Health, live: LiveConfiguration[Any]) 
                 status = message["status"]
                 leave = [LEAVE] if health.draining else []
                 message["headers"] = [*message["headers"], *headers, *leave]
+            elif message["type"] == "websocket.accept":
+                status = SWITCHED
             await send(message)
 
         structlog.contextvars.bind_contextvars(**{CORRELATION: correlation_id})
@@ -71,7 +71,8 @@ def with_access_log(app: ASGIApp, health: Health, live: LiveConfiguration[Any]) 
 
 def _record(scope: Scope, status: int, seconds: float) -> None:
     route = scope.get("path_template") or "unmatched"
-    method = scope["method"] if scope["method"] in METHODS else "other"  # type: ignore[typeddict-item]
+    asked: str = scope.get("method", "GET")  # type: ignore[assignment]
+    method = asked if asked in METHODS else "other"
     requests, duration = _measures(method, route, status)
     requests.inc()
     duration.observe(seconds)

@@ -45,7 +45,7 @@ async def serve(app: Litestar, settings: Settings, service: Service) -> None:
             port,
             interface=Interfaces.ASGINL,
             http=HTTPModes.http1,
-            websockets=False,
+            websockets=service == "gateway",
             backlog=1024,
             log_enabled=False,
         )

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 from litestar import Request
 from litestar.di import NamedDependency
-from litestar.enums import ScopeType
 from litestar.params import PathParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -97,7 +96,7 @@ def with_identity(identity: Identity) -> Callable[[ASGIApp], ASGIApp]:
 
     def layer(app: ASGIApp) -> ASGIApp:
         async def identified(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == ScopeType.HTTP and scope["path"].startswith(API):
+            if scope["path"].startswith(API):
                 try:
                     scope["state"]["principal"] = await identity.principal_of(scope)
                 except ProblemError as problem:

@@ -2,7 +2,6 @@
 
 import re
 
-from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from fashion.kernel.http.problems import ProblemError, declare_problems, send_problem
@@ -17,7 +16,7 @@ def require_plain_head(app: ASGIApp) -> ASGIApp:
     """Respond 404 to doubled or encoded slashes in the path, and 431 to more than `MAX_HEADER_BYTES`."""
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
-        fault = _fault(scope) if scope["type"] == ScopeType.HTTP else None
+        fault = _fault(scope)
         if fault:
             await send_problem(send, fault)
             return

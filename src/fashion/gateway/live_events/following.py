@@ -1,15 +1,15 @@
 """Live events: one reader of the stream for all followers, each of whom can resume where it stopped."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import msgspec
 import structlog
-from litestar.response import ServerSentEventMessage
 
 from fashion.gateway.limits.streams import StreamLimits, StreamOwner
-from fashion.gateway.missed_events import FOLLOWED, Positions, ServiceEvent, event_id
+from fashion.gateway.live_events.messages import StreamMessage
+from fashion.gateway.live_events.missed_events import FOLLOWED, Positions, ServiceEvent, event_id
 from fashion.gateway.shown_events import shown
 from fashion.kernel.events.dead_letters import GROUP
 from fashion.kernel.events.log import user_stream
@@ -112,7 +112,7 @@ class Following:
 
     async def follow(
         self, owner: StreamOwner, last: Positions | None, read_missed: ReadMissed
-    ) -> AsyncIterator[ServerSentEventMessage]:
+    ) -> AsyncGenerator[StreamMessage, None]:
         """Yield a user's events after the positions `last`, then live ones.
 
         It ends when the gateway drains, when the follower lags, or when the missed events cannot be read now:
@@ -124,7 +124,7 @@ class Following:
         follower, published = Follower(), dict(self._positions)
         seen = dict(last or published)
         with self._limits.count(owner), self._registered(user_stream(owner.user), follower):
-            yield ServerSentEventMessage(comment="following", id=event_id(seen), retry=2000, data=None)
+            yield StreamMessage(id=event_id(seen))
             try:
                 missed = await read_missed(seen, published) if last else []
             except ProblemError as problem:
@@ -134,7 +134,7 @@ class Following:
                 yield _message(event, seen)
             async for each in self._live(follower):
                 if each is None:
-                    yield ServerSentEventMessage(comment="alive", data=None)
+                    yield StreamMessage()
                 elif each.event.position > seen.get(each.service, 0):
                     yield _message(each, seen)
 
@@ -161,9 +161,8 @@ class Following:
                     yield None
 
 
-def _message(each: ServiceEvent, seen: dict[str, int]) -> ServerSentEventMessage:
+def _message(each: ServiceEvent, seen: dict[str, int]) -> StreamMessage:
     """Return an event as it is sent, and count it as seen."""
     service, event = each
     seen[service] = event.position
-    data = msgspec.json.encode(shown(event)).decode()
-    return ServerSentEventMessage(id=event_id(seen), event=event.type, data=data)
+    return StreamMessage(event_id(seen), event.type, msgspec.json.encode(shown(event)))
