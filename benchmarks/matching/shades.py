@@ -11,7 +11,8 @@ from fashion.colorimetry import MONK_LAB, ciede2000, hex_to_lab
 from fashion.colorimetry.skin import Lab
 from fashion.products.domain import RecommendationService, Target, compatibility, personal_targets
 from fashion.products.domain.matching import ACCEPTABLE
-from fashion.products.index.catalogue_index import CatalogueIndex, Row
+from fashion.products.index.catalogue_index import CatalogueIndex
+from fashion.products.index.stock import Row
 
 RECOMMENDED, RANKED = 5, 10
 INDISTINCT = 3.0
@@ -24,9 +25,7 @@ class Shades:
         rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
         labs = [hex_to_lab(row["hex"]) for row in rows]
         self.labs: npt.NDArray[np.float64] = np.array(labs)
-        self._index = CatalogueIndex(
-            Row(f"{number:04}", "foundation", lab, True) for number, lab in enumerate(labs)
-        )
+        self._index = CatalogueIndex(Row(f"{number:04}", "foundation", lab) for number, lab in enumerate(labs))
         self._service = RecommendationService(RANKED)
 
     def ranking(self, lab: Lab) -> list[int]:

@@ -1,4 +1,4 @@
-"""No query reads a whole table of 50,000 rows where an index could serve."""
+"""No query reads a whole table of 100,000 rows where an index could serve."""
 
 import asyncio
 import re
@@ -14,7 +14,7 @@ from fashion.kernel.postgres.migrate import migrate
 from fashion.settings import load_settings
 from fashion.vocabulary import WITH_TABLES, Service
 
-ROWS = 50_000
+ROWS = 100_000
 DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 # These read all there is, or the first row that comes.
 WHOLE = {"keys.list", "products.stock", "products.any", "maintain.tables", "replay.empty"}
@@ -29,8 +29,8 @@ FILLED = {
     "analyses": "SELECT gen_random_uuid(), md5(n::text), 1, now(), '{}'",
     "profiles": "SELECT md5(n::text), '{}'",
     "recommendations": "SELECT md5(n::text), 'makeup', 'work', 'tone', '[]'",
-    "products": """SELECT 'sku-' || n, 'b', 'n', 'makeup', 'lip', '#aa3344', ARRAY[40, n % 50, 20],
-        100, 'EUR', '{}', true""",
+    "products": """SELECT 'sku-' || n, 'Brand ' || n % 300, 'Lipstick ' || n, 'makeup', 'lip', '#aa3344',
+        ARRAY[40, n % 50, 20], 100, 'EUR', ARRAY['tag-' || n % 100], true""",
     "participants": """SELECT md5(n::text), 'measured', current_date - n % 370, 5, 'warm'""",
     "interactions": "SELECT md5(n::text), gen_random_uuid()",
     "daily_analyses": "SELECT date '2020-01-01' + n, 5, 'warm', 1, 0.9, 0, 0",
@@ -98,6 +98,17 @@ def test_no_query_of_a_service_reads_a_whole_table(
     plans = {name: asyncio.run(plan(postgres_url, schema, name)) for name in queries_of(service)}
     slow = {name: found for name, found in plans.items() if "Seq Scan" in found and name not in WHOLE}
     assert not slow
+
+
+@pytest.mark.parametrize(
+    ("name", "index"), [("brand", "products_brand"), ("tag", "products_tags"), ("text", "products_search")]
+)
+def test_a_search_of_the_catalogue_uses_the_index_made_for_it(
+    postgres_url: str, platform_name: str, name: str, index: str
+) -> None:
+    import_module("fashion.products.views")
+    found = asyncio.run(plan(postgres_url, schema_of(platform_name, "products"), f"products.by_{name}"))
+    assert f"Bitmap Index Scan on {index}" in found
 
 
 def test_a_query_without_an_index_would_be_found(postgres_url: str, platform_name: str) -> None:

@@ -200,7 +200,7 @@ export interface paths {
         };
         /**
          * List the products in stock
-         * @description Products by compatibility with a tone, or else with a color, or else by sku; needs no user.
+         * @description Products by compatibility with a tone, or else with a color, or else as `sort` says; needs no user.
          *
          *     With both, the tone ranks what the color leaves. An undertone counts only with a tone.
          */
@@ -1056,6 +1056,8 @@ export interface components {
             items: components["schemas"]["ListedProduct"][];
             /** @description Cursor of the next page; null on the last one */
             next: string | null;
+            /** @description How many items the whole list has */
+            total: number;
         };
         /** ProfileView */
         ProfileView: {
@@ -2400,16 +2402,32 @@ export interface operations {
     listProducts: {
         parameters: {
             query?: {
+                /** @description Only products of this availability */
+                availability?: components["schemas"]["Availability"];
+                /** @description Only this brand, in any case */
+                brand?: string;
                 category?: components["schemas"]["Category"];
                 /** @description Only what differs from this sRGB color by CIEDE2000 up to 10 */
                 color?: string;
                 /** @description Only products whose color is at least this sure; 1 is a given hex */
                 confidence?: number;
+                /** @description Only prices in this currency (ISO 4217), in whose minor units the bounds of the price are */
+                currency?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
                 /** @description Items on a page */
                 limit?: number;
+                /** @description Bound of the price, or of the sale price while it holds */
+                price_max?: number;
+                /** @description Bound of the price, or of the sale price while it holds */
+                price_min?: number;
+                /** @description `best` is by score with a tone or color, else by relevance with a text, else by sku; a price needs a currency */
+                sort?: "best" | "sku" | "price" | "-price";
                 subcategory?: components["schemas"]["Subcategory"];
+                /** @description Only products with this tag */
+                tag?: string;
+                /** @description Only products whose name, brand, shade or description has these words, the last one at least its start; `"..."` is a phrase, `-` excludes, `or` is a choice */
+                text?: string;
                 /** @description Rank by what suits this tone of the Monk scale */
                 tone?: number;
                 undertone?: components["schemas"]["Undertone"];
@@ -2509,6 +2527,7 @@ export interface operations {
                      *           "variants": []
                      *         }
                      *       ],
+                     *       "total": 232,
                      *       "next": "WyJoci10b3AtY2hhbGsiLDAuOTkxNF0"
                      *     }
                      */

@@ -1,17 +1,21 @@
 """Reads of the products service: plain SQL on the catalogue."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import TextClause
 
 from fashion.colorimetry.skin import Hex, Share
 from fashion.kernel.http.pagination import cursor_of
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.domain import Match, Product
-from fashion.products.index.catalogue_index import Position
+from fashion.products.index.catalogue_index import Found
+from fashion.products.index.listing import Words
 from fashion.products.index.rankings import Ranking, UserPosition
+from fashion.vocabulary import Availability
 
 _COLUMNS = """sku, brand, name, category, subcategory, hex, lab, color_source, color_confidence,
     price_cents AS price_minor, sale_price_minor, sale_from, sale_until, currency, tags, availability, in_stock,
@@ -26,8 +30,29 @@ _VARIANTS = query(
            WHERE "group" = ANY(CAST(:groups AS text[])) AND in_stock) AS variants
        WHERE number <= 51 ORDER BY sku""",
 )
+# Without a word it is null, which nothing matches.
+_ASKED = "CAST(nullif(CAST(websearch_to_tsquery('simple', :text) AS text), '') || ':*' AS tsquery)"
+_CLAUSES = {
+    "brand": "lower(brand) = lower(:brand)",
+    "tag": "tags @> ARRAY[CAST(:tag AS text)]",
+    "text": f"search @@ {_ASKED}",
+}
 _PART = 500
+MOST_FOUND = 10_000
 
+
+def _search(names: tuple[str, ...]) -> TextClause:
+    """Return the query for products with these words; the last word of a text may be the start of one."""
+    relevance = f"ts_rank(search, {_ASKED})" if "text" in names else "0"
+    return query(
+        f"products.by_{'_'.join(names)}",
+        f"""SELECT sku, CAST({relevance} AS double precision) AS relevance FROM products
+            WHERE {" AND ".join(_CLAUSES[name] for name in names)}
+            ORDER BY relevance DESC, sku LIMIT {MOST_FOUND}""",
+    )
+
+
+_SEARCHES = {names: _search(names) for size in (1, 2, 3) for names in combinations(_CLAUSES, size)}
 
 _Group = tuple[str | None, str]
 
@@ -57,6 +82,7 @@ class ProductsView(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the catalogue; `next` is null on the last one."""
 
     items: list[ListedProduct]
+    total: int
     next: str | None = None
 
 
@@ -85,15 +111,17 @@ async def all_products(database: Database) -> AsyncIterator[Product]:
         last = rows[-1].sku
 
 
-async def page_of(database: Database, matches: Sequence[Match], limit: int) -> ProductsView:
-    """The products of the first `limit` matches; more matches than that mean that a page follows."""
-    items = await _listed(database, matches[:limit])
-    following = len(matches) > limit
-    return ProductsView(items=items, next=_cursor(matches[limit - 1]) if following else None)
+async def search(database: Database, words: Words) -> dict[str, float]:
+    """Return how well the products fit that have these words, by sku; of more than `MOST_FOUND` the best."""
+    given = {name: value for name, value in msgspec.structs.asdict(words).items() if value is not None}
+    rows = await database.rows(_SEARCHES[tuple(given)], **given)
+    return {row.sku: row.relevance for row in rows}
 
 
-def _cursor(last: Match) -> str:
-    return cursor_of(Position(last.sku, last.score))
+async def page_of(database: Database, found: Found, availability: Availability) -> ProductsView:
+    """The products of a part of a list, which have this availability."""
+    items = await _listed(database, found.matches, availability)
+    return ProductsView(items=items, total=found.total, next=cursor_of(found.last) if found.last else None)
 
 
 async def user_page_of(
@@ -114,10 +142,13 @@ async def user_page_of(
     )
 
 
-async def _listed(database: Database, matches: Sequence[Match]) -> list[ListedProduct]:
+async def _listed(
+    database: Database, matches: Sequence[Match], availability: Availability = "in_stock"
+) -> list[ListedProduct]:
     """The matches with what the catalogue says of them now; those that are sold out or gone are left out."""
     found = await database.rows(_SOME, skus=[match.sku for match in matches])
-    rows = {row.sku: row for row in found if row.in_stock}
+    in_stock = availability == "in_stock"
+    rows = {row.sku: row for row in found if row.in_stock == in_stock}
     variants = await _variants(database, {row.group for row in found if row.group})
     return [_item(match, rows[match.sku], variants) for match in matches if match.sku in rows]
 

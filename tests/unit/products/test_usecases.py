@@ -7,7 +7,8 @@ import pytest
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import ColorsRecommended, MatchedColor, ProductsRanked, TargetColor
 from fashion.products.domain import Catalogue, Draft, InvalidProductError, Product, RecommendationService, product
-from fashion.products.index.catalogue_index import CatalogueIndex, Row
+from fashion.products.index.catalogue_index import CatalogueIndex
+from fashion.products.index.stock import Row
 from fashion.products.usecases import PutProduct, RankProducts, RemoveProduct
 from fashion.vocabulary import Category
 from support.events import colors_recommended
@@ -46,7 +47,7 @@ class FakeRankings:
 class FakeShelves:
     async def current(self) -> Catalogue:
         lip, top = a_product(), a_product("top-1", category="clothing", subcategory="top")
-        return CatalogueIndex(Row(item.sku, item.subcategory, item.lab, True) for item in (lip, top))
+        return CatalogueIndex(Row(item.sku, item.subcategory, item.lab) for item in (lip, top))
 
 
 def recommended(*categories: Category) -> ColorsRecommended:

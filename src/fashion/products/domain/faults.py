@@ -9,7 +9,7 @@ from iso4217 import Currency
 from fashion.colorimetry.spaces import parse_hex
 from fashion.vocabulary import AVAILABILITIES, SKU_PATTERN, SUBCATEGORIES
 
-_MAX_PRICE = 2_000_000_000
+MAX_PRICE = 2_000_000_000
 _MAX_TEXT, _MAX_TAG, _MAX_TAGS = 200, 40, 20
 MAX_DESCRIPTION, _MAX_URL, _MAX_IMAGES = 5000, 2000, 20
 _URL = re.compile(r"https?://[^\s/]+\S*")
@@ -71,8 +71,8 @@ def color_faults(color: str | None, confidence: float) -> Iterator[str]:
 def price_faults(price: int | None, sale: int | None, currency: str | None) -> Iterator[str]:
     """Check prices, which are in the currency's minor units."""
     for name, amount in (("price", price), ("sale price", sale)):
-        if amount is not None and not 0 <= amount <= _MAX_PRICE:
-            yield f"The {name} must be from 0 to {_MAX_PRICE} minor units of its currency."
+        if amount is not None and not 0 <= amount <= MAX_PRICE:
+            yield f"The {name} must be from 0 to {MAX_PRICE} minor units of its currency."
     if sale is not None and (price is None or sale > price):
         yield "The sale price must not be above the price."
     if price is not None and not is_currency(currency or ""):

@@ -1,13 +1,12 @@
 """The catalogue in memory: an immutable index by color that answers in milliseconds.
 
-It holds what is in stock, and of that only sku, group, subcategory and color; everything else stays in the
+Of each product it holds sku, group, subcategory, color, availability and price; everything else stays in the
 database. A color that is more likely wrong than right is listed and not ranked; else a score counts as much as its
 color is sure. The variants of a group count as one item: the first of them in the list.
 """
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
@@ -17,35 +16,34 @@ from numpy.typing import NDArray
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab
 from fashion.products.domain import Best, Match, Target, Targets, compatibility, explain
-from fashion.vocabulary import CATEGORY_OF
+from fashion.products.index.selection import IN_STOCK, Order, Selection
+from fashion.products.index.stock import CODES, Places, Row, Stock, stock
 
 SURE = 0.5
 """The confidence in a color from which a product is ranked by it."""
 
 _SCORED = np.dtype([("place", "i4"), ("goal", "i4"), ("score", "f8"), ("difference", "f8")])
-_PRODUCT = np.dtype([("code", "i1"), ("lab", "f4", 3), ("confidence", "f4"), ("group", "i8")])
-_CODES = {subcategory: code for code, subcategory in enumerate(CATEGORY_OF)}
-_UNKNOWN = (np.nan, np.nan, np.nan)
-_GROUPS = 2**62
-"""Codes of groups, from 1; 0 is none."""
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
-    """A place in a list, by sku alone or, with a score, by score and then sku."""
+    """A place in a list: by sku alone or, with a score, by score and then sku.
+
+    Attributes:
+        score: the score, or what an unranked list is ordered by, ascending.
+        order: the order of an unranked list; empty in a ranked one and by sku.
+    """
 
     sku: str
     score: float | None = None
+    order: str = ""
 
 
-class Row(NamedTuple):
-    """A product as the index takes it in; the variants of one item share their `group`, which holds the brand."""
+class Found(NamedTuple):
+    """A part of a list, how many items the whole list has, and where the part ends if more follow."""
 
-    sku: str
-    subcategory: str
-    lab: Lab | None
-    in_stock: bool
-    confidence: float = 1.0
-    group: tuple[str, str] | None = None
+    matches: list[Match]
+    total: int
+    last: Position | None
 
 
 class ColorFilter(NamedTuple):
@@ -58,7 +56,7 @@ class ColorFilter(NamedTuple):
 class _Section(NamedTuple):
     """Products by sku, with their positions among all skus."""
 
-    places: NDArray[np.int32]
+    places: Places
     labs: NDArray[np.float32]
     confidences: NDArray[np.float32]
 
@@ -69,51 +67,34 @@ class _Section(NamedTuple):
         return _Section(self.places[kept], self.labs[kept], self.confidences[kept])
 
 
-class _Stock(NamedTuple):
-    """What the index knows of its products, by sku: a row of `table` for each."""
-
-    skus: list[str]
-    table: NDArray[np.void]
-
-    def without(self, skus: Collection[str]) -> "_Stock":
-        kept = np.fromiter((sku not in skus for sku in self.skus), np.bool_, len(self.skus))
-        return _Stock([sku for sku in self.skus if sku not in skus], self.table[kept])
-
-    def joined(self, other: "_Stock") -> "_Stock":
-        skus = self.skus + other.skus
-        # Both parts are in order, which the sort takes advantage of.
-        order = sorted(range(len(skus)), key=skus.__getitem__)
-        return _Stock([skus[at] for at in order], np.concatenate((self.table, other.table))[order])
-
-
 class CatalogueIndex:
-    """The products in stock, by color."""
+    """The products, by color."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._build(_stock(rows))
+        self._build(stock(rows))
 
-    def _build(self, stock: _Stock) -> None:
-        self._stock, self._skus, self._confidences = stock, stock.skus, stock.table["confidence"]
-        groups = stock.table["group"]
+    def _build(self, known: Stock) -> None:
+        self._stock, self._skus, self._confidences = known, known.skus, known.table["confidence"]
+        groups = known.table["group"]
         self._has_groups = bool(groups.any())
         self._groups = np.where(groups == 0, -1 - np.arange(len(groups)), groups)
         self._places = {
-            name: np.flatnonzero(stock.table["code"] == code).astype(np.int32) for name, code in _CODES.items()
+            name: np.flatnonzero(known.table["code"] == code).astype(np.int32) for name, code in CODES.items()
         }
-        self._sections = {name: _section(stock.table, places) for name, places in self._places.items()}
+        self._sections = {name: _section(known.table, places) for name, places in self._places.items()}
 
     def changed(self, skus: Collection[str], rows: Iterable[Row]) -> "CatalogueIndex":
         """The index after these products changed; `rows` are those of them that are still there."""
         index = CatalogueIndex.__new__(CatalogueIndex)
-        index._build(self._stock.without(frozenset(skus)).joined(_stock(rows)))
+        index._build(self._stock.without(frozenset(skus)).joined(stock(rows)))
         return index
 
     def __len__(self) -> int:
         return len(self._skus)
 
     def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> Best:
-        """The highest scores of a subcategory first, those of the same score by sku."""
-        found = self._by_score([subcategory], {subcategory: wanted}, None)
+        """The highest scores in stock of a subcategory first, those of the same score by sku."""
+        found = self._by_score([subcategory], {subcategory: wanted})
         tolerances = np.array([target.tolerance for target in wanted])[found["goal"]]
         matches = int(np.count_nonzero(found["difference"] <= tolerances))
         found = found[self._first_of_groups(found["place"])]
@@ -129,76 +110,101 @@ class CatalogueIndex:
         after: Position | None = None,
         near: ColorFilter | None = None,
         confidence: float = 0.0,
-    ) -> list[Match]:
+        selection: Selection = IN_STOCK,
+    ) -> Found:
         """The products that something is wanted of, best first, those of the same score by sku."""
         named = [subcategory for subcategory in subcategories if wanted.get(subcategory)]
         goals = [goal for subcategory in named for goal in wanted[subcategory]]
-        found = self._by_score(named, wanted, near, confidence)
+        found = self._by_score(named, wanted, near, confidence, selection)
         found = found[self._first_of_groups(found["place"])]
-        start = self._start(found, after) if after else 0
-        return [self._match(row, goals) for row in found[start : start + limit]]
+        start = self._start(found["place"], found["score"], after, descending=True)
+        page = [self._match(row, goals) for row in found[start : start + limit]]
+        last = Position(page[-1].sku, page[-1].score) if start + limit < len(found) else None
+        return Found(page, len(found), last)
 
     def listed(
-        self, subcategories: Iterable[str], limit: int, *, after: Position | None = None, confidence: float = 0.0
-    ) -> list[Match]:
-        """The products of these subcategories by sku, whose color is at least that sure."""
+        self,
+        subcategories: Iterable[str],
+        limit: int,
+        *,
+        after: Position | None = None,
+        confidence: float = 0.0,
+        selection: Selection = IN_STOCK,
+        order: Order = "sku",
+    ) -> Found:
+        """The products of these subcategories in an order, whose color is at least that sure."""
         places = np.sort(np.concatenate([self._places[each] for each in subcategories]))
         places = places[self._confidences[places] >= confidence]
-        places = places[self._first_of_groups(places)]
-        start = int(np.searchsorted(places, bisect_right(self._skus, after.sku))) if after else 0
-        return [Match(sku=self._skus[place]) for place in places[start : start + limit]]
+        places = places[selection.keeps(self._stock, places)]
+        keys = selection.keys(self._stock, places, order)
+        if order != "sku":
+            ordered = np.lexsort((places, keys))
+            places, keys = places[ordered], keys[ordered]
+        first = self._first_of_groups(places)
+        places, keys = places[first], keys[first]
+        start = self._start(places, keys, after)
+        page = [Match(sku=self._skus[place]) for place in places[start : start + limit]]
+        return Found(page, len(places), _end(page, keys, start + limit, order))
 
-    def _first_of_groups(self, places: NDArray[np.int32]) -> NDArray[np.intp] | slice:
+    def _first_of_groups(self, places: Places) -> NDArray[np.intp] | slice:
         """Where each group is seen for the first time."""
         if not self._has_groups:
             return slice(None)
         return np.sort(np.unique(self._groups[places], return_index=True)[1])
 
     def _by_score(
-        self, named: Sequence[str], wanted: Targets, near: ColorFilter | None, confidence: float = 0.0
+        self,
+        named: Sequence[str],
+        wanted: Targets,
+        near: ColorFilter | None = None,
+        confidence: float = 0.0,
+        selection: Selection = IN_STOCK,
     ) -> NDArray[np.void]:
-        found = np.concatenate([np.empty(0, _SCORED), *self._scored(named, wanted, near, confidence)])
+        sections = (self._section(each, near, confidence, selection) for each in named)
+        tables = _scored(sections, [wanted[each] for each in named])
+        found = np.concatenate([np.empty(0, _SCORED), *tables])
         return found[np.lexsort((found["place"], -found["score"]))]
 
-    def _scored(
-        self, named: Sequence[str], wanted: Targets, near: ColorFilter | None, confidence: float
-    ) -> Iterator[NDArray[np.void]]:
-        known = 0
-        for subcategory in named:
-            section = self._sections[subcategory]
-            section = section.near(near) if near else section
-            section = section.only(section.confidences >= confidence) if confidence > SURE else section
-            table = np.empty(len(section.places), _SCORED)
-            table["place"] = section.places
-            table["score"], table["goal"], table["difference"] = compatibility(section.labs, wanted[subcategory])
-            table["score"] = (table["score"] * section.confidences).round(4)
-            table["goal"] += known
-            known += len(wanted[subcategory])
-            yield table
+    def _section(self, name: str, near: ColorFilter | None, confidence: float, selection: Selection) -> _Section:
+        section = self._sections[name]
+        section = section.only(selection.keeps(self._stock, section.places))
+        section = section.only(section.confidences >= confidence) if confidence > SURE else section
+        return section.near(near) if near else section
 
-    def _start(self, found: NDArray[np.void], after: Position) -> int:
-        passed = found["place"] < bisect_right(self._skus, after.sku)
-        seen = (found["score"] > after.score) | ((found["score"] == after.score) & passed)
-        return int(np.count_nonzero(seen))
+    def _start(
+        self, places: Places, keys: NDArray[np.float64], after: Position | None, *, descending: bool = False
+    ) -> int:
+        """Return how many of the sorted products come up to a position."""
+        if after is None:
+            return 0
+        passed = places < bisect_right(self._skus, after.sku)
+        key = after.score or 0.0
+        before = keys > key if descending else keys < key
+        return int(np.count_nonzero(before | ((keys == key) & passed)))
 
     def _match(self, row: np.void, goals: Sequence[Target]) -> Match:
         explanation = explain(goals[row["goal"]], float(row["difference"]))
         return Match(sku=self._skus[row["place"]], score=float(row["score"]), explanation=explanation)
 
 
-def _stock(rows: Iterable[Row]) -> _Stock:
-    stock = sorted((row for row in rows if row.in_stock), key=attrgetter("sku"))
-    table = [
-        (_CODES[row.subcategory], row.lab or _UNKNOWN, row.confidence if row.lab else 0.0, _code(row.group))
-        for row in stock
-    ]
-    return _Stock([row.sku for row in stock], np.array(table, dtype=_PRODUCT))
+def _scored(sections: Iterable[_Section], wanted: Iterable[Sequence[Target]]) -> Iterator[NDArray[np.void]]:
+    known = 0
+    for section, goals in zip(sections, wanted, strict=True):
+        table = np.empty(len(section.places), _SCORED)
+        table["place"] = section.places
+        table["score"], table["goal"], table["difference"] = compatibility(section.labs, goals)
+        table["score"] = (table["score"] * section.confidences).round(4)
+        table["goal"] += known
+        known += len(goals)
+        yield table
 
 
-def _code(group: tuple[str, str] | None) -> int:
-    return hash(group) % _GROUPS + 1 if group else 0
+def _end(page: Sequence[Match], keys: NDArray[np.float64], end: int, order: Order) -> Position | None:
+    if end >= len(keys):
+        return None
+    return Position(page[-1].sku) if order == "sku" else Position(page[-1].sku, float(keys[end - 1]), order)
 
 
-def _section(table: NDArray[np.void], places: NDArray[np.int32]) -> _Section:
+def _section(table: NDArray[np.void], places: Places) -> _Section:
     ranked = places[table["confidence"][places] >= SURE]
     return _Section(ranked, table["lab"][ranked], table["confidence"][ranked])

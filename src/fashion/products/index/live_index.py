@@ -11,7 +11,9 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.log import version_of
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.domain import CATALOGUE
-from fashion.products.index.catalogue_index import CatalogueIndex, Row
+from fashion.products.index.catalogue_index import CatalogueIndex
+from fashion.products.index.stock import Price, Row
+from fashion.vocabulary import Availability
 
 log = structlog.get_logger(__name__)
 
@@ -19,12 +21,10 @@ LOOK_SECONDS = 0.5
 MOST_CHANGES = 50
 """Events that are followed one by one; after more, as of an import, the whole catalogue is loaded."""
 _PART = 2000
-_COLUMNS = 'sku, subcategory, lab, in_stock, color_confidence, brand, "group"'
-_STOCK = query("products.stock", f"SELECT {_COLUMNS} FROM products WHERE in_stock")
-_CHANGED = query(
-    "products.changed",
-    f"SELECT {_COLUMNS} FROM products WHERE sku = ANY(CAST(:skus AS text[])) AND in_stock",
-)
+_COLUMNS = """sku, subcategory, lab, availability, in_stock, color_confidence, brand, "group",
+    currency, price_cents, sale_price_minor, sale_from, sale_until"""
+_STOCK = query("products.stock", f"SELECT {_COLUMNS} FROM products")
+_CHANGED = query("products.changed", f"SELECT {_COLUMNS} FROM products WHERE sku = ANY(CAST(:skus AS text[]))")
 _EVENTS = query(
     "catalogue.events",
     """SELECT type, schema, data::text AS data FROM events
@@ -33,7 +33,7 @@ _EVENTS = query(
 
 
 class LiveCatalogueIndex:
-    """The products in stock; every instance follows once it sees a newer version of the catalogue.
+    """The products; every instance follows once it sees a newer version of the catalogue.
 
     It then invalidates what is cached of the catalogue: others may have kept a list that the old index gave.
 
@@ -100,9 +100,30 @@ class LiveCatalogueIndex:
 
 
 def _rows(found: Iterable[Any]) -> Iterable[Row]:
-    for sku, subcategory, lab, in_stock, confidence, brand, group in found:
-        key = (brand or "", group) if group else None
-        yield Row(sku, subcategory, tuple(lab) if lab else None, in_stock, confidence, key)
+    for row in found:
+        yield Row(
+            row.sku,
+            row.subcategory,
+            tuple(row.lab) if row.lab else None,
+            _availability(row),
+            row.color_confidence,
+            (row.brand or "", row.group) if row.group else None,
+            _price(row),
+        )
+
+
+def _availability(row: Any) -> Availability:
+    """An older version that still runs beside this one writes `in_stock` alone."""
+    if row.in_stock:
+        return "in_stock"
+    found: Availability = row.availability
+    return "out_of_stock" if found == "in_stock" else found
+
+
+def _price(row: Any) -> Price | None:
+    if row.price_cents is None:
+        return None
+    return Price(row.currency, row.price_cents, row.sale_price_minor, row.sale_from, row.sale_until)
 
 
 def _skus(event: object) -> list[str]:

@@ -35,7 +35,8 @@ from fashion.kernel.runtime import open_database
 from fashion.products.analytics.interactions import record_interactions
 from fashion.products.domain import Catalogue, RecommendationService
 from fashion.products.handlers import event_handlers
-from fashion.products.index.catalogue_index import CatalogueIndex, Row
+from fashion.products.index.catalogue_index import CatalogueIndex
+from fashion.products.index.stock import Row
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
 from support.events import WHEN, analyzed, colors_recommended, tone
@@ -89,7 +90,7 @@ ROLLED_UP = text("""
 
 class OneLip:
     async def current(self) -> Catalogue:
-        return CatalogueIndex([Row("lip-1", "lip", hex_to_lab(LIP.hex), True)])
+        return CatalogueIndex([Row("lip-1", "lip", hex_to_lab(LIP.hex))])
 
 
 HANDLERS = event_handlers(RankProducts(OneLip(), RecommendationService()))

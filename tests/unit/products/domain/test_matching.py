@@ -20,7 +20,8 @@ from fashion.products.domain import (
     product,
     targets,
 )
-from fashion.products.index.catalogue_index import CatalogueIndex, Row
+from fashion.products.index.catalogue_index import CatalogueIndex
+from fashion.products.index.stock import Row
 from fashion.recommended_colors import WantedColor
 from fashion.vocabulary import CATEGORY_OF
 
@@ -92,7 +93,7 @@ def test_scores_fall_with_the_difference_and_stay_between_0_and_1(labs: list[Lab
 
 
 def an_index(*items: Product) -> CatalogueIndex:
-    return CatalogueIndex(Row(item.sku, item.subcategory, item.lab, item.in_stock) for item in items)
+    return CatalogueIndex(Row(item.sku, item.subcategory, item.lab, item.availability) for item in items)
 
 
 def test_a_catalogue_is_ranked_best_first_and_equals_by_sku() -> None:
@@ -124,7 +125,7 @@ def test_each_subcategory_shows_no_more_than_its_best() -> None:
 
 
 def test_what_is_out_of_stock_is_not_ranked() -> None:
-    gone = msgspec.structs.replace(an("foundation", SKIN), in_stock=False)
+    gone = msgspec.structs.replace(an("foundation", SKIN), availability="out_of_stock", in_stock=False)
     assert RecommendationService().rank(an_index(gone), ON_SKIN, ["foundation"]).products == []
 
 

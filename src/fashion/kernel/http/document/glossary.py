@@ -109,6 +109,7 @@ PROPERTIES = {
     "title": "Name of the status",
     "to": "Last day (UTC)",
     "token_type": "Always `Bearer`",
+    "total": "How many items the whole list has",
     "tone": "The measured skin tone; null before the first photo",
     "type": "URN of the type of problem",
     "undertone": "Hue relative to the hue that is usual at this tone",
