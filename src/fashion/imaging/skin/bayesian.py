@@ -1,4 +1,4 @@
-"""The default image processor: infers illuminant and skin tone together."""
+"""An image processor that infers illuminant and skin tone together."""
 
 from collections.abc import Sequence
 from pathlib import Path

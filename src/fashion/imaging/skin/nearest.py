@@ -1,4 +1,4 @@
-"""The baseline image processor: the Monk tone nearest to the color in the photo, without correction of light."""
+"""The default image processor: takes the color in the photo as it is, and what it does not know as uncertainty."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,19 +10,18 @@ from fashion.imaging.face.detection import Face
 from fashion.imaging.face.regions import sample_regions
 from fashion.imaging.photo.decode import unchanged
 from fashion.imaging.skin.evidence import collect_evidence
+from fashion.imaging.skin.possible_skins import possible_skins
 from fashion.imaging.skin.processor import SkinProcessor, SkinReading, check_visible
 from fashion.imaging.skin.quality import assess
-from fashion.imaging.skin.tone import LIGHT, combine, disagreement, skin_tone, tone_probabilities
+from fashion.imaging.skin.tone import combine, disagreement, skin_tone, tone_probabilities
 from fashion.settings import DEFAULT_MAX_PIXELS
-
-_LIGHT_BY_VERDICT = {"good": LIGHT, "fair": 1.3 * LIGHT, "retake": 2 * LIGHT}
 
 
 class NearestProcessor(SkinProcessor):
-    """Measures the largest face: samples its regions, and returns the Monk tone nearest to their robust mean."""
+    """Measures the largest face: samples its regions, and returns the likeliest tone of their median."""
 
     def __init__(self, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS) -> None:
-        super().__init__("nearest-2", read_skin, model, max_pixels)
+        super().__init__("nearest-3", read_skin, model, max_pixels)
 
 
 def read_skin(
@@ -39,5 +38,5 @@ def read_skin(
     lab, weights = combine(labs, np.array([sample.trust for sample in samples]))
     quality = assess(collect_evidence(picture, faces, samples, lab, profile_broken=to_srgb is None))
     apart = disagreement(labs, weights, lab)
-    probabilities = tone_probabilities(lab, apart, _LIGHT_BY_VERDICT[quality.verdict])
+    probabilities = tone_probabilities(possible_skins(lab, apart), apart)
     return SkinReading(skin_tone(lab, probabilities), quality, samples, weights)

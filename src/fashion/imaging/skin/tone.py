@@ -7,30 +7,32 @@ from fashion.colorimetry.monk import credible_interval
 from fashion.colorimetry.skin import Lab, SkinTone
 from fashion.colorimetry.undertone import DEAD_BAND, warmth
 from fashion.imaging.arrays import FloatArray
+from fashion.imaging.skin.possible_skins import PossibleSkins
 from fashion.imaging.skin.posterior import Posterior
 from fashion.imaging.skin.skin_color import from_log
 from fashion.vocabulary import Undertone
 
-# In CIEDE2000: how far ordinary light moves a color, and how far apart two parts of one face may well be.
-LIGHT = 4.5
+# In CIEDE2000: how far a skin may be from the swatch of its tone, and two parts of one face from each other.
+_WITHIN_TONE = 3.0
 _ODD_PART = 6.0
 _SHARE_OF_DISAGREEMENT = 0.5
 _SHARE_OF_MISFIT = 0.5
+# Of people who name the tone of a skin, how many say the next tone for one that says the nearest.
+_NEXT_TONE = 0.3
+# Chosen so that the interval holds the tone of another photo of the person in 88 % (see docs/skin-tone.md).
+_CALIBRATION = 1.9
 
 
 def combine(labs: FloatArray, trust: FloatArray) -> tuple[Lab, FloatArray]:
     """Return the color of the whole face, and the weights (summing to 1) of its parts.
 
-    A weighted mean whose weights fall with the square of a part's distance from it (Cauchy's estimator), so
-    that a part behind hair or a beard, or in shadow, has little weight.
+    The color is the median of the parts. The weights fall with the square of a part's distance from it (Cauchy's
+    estimator), so that a part behind hair or a beard, or in shadow, has little weight.
     """
-    center, weights = np.median(labs, axis=0), trust / trust.sum()
-    for _ in range(5):
-        weights = trust / (1 + (ciede2000(labs, center) / _ODD_PART) ** 2)
-        weights = weights / weights.sum()
-        center = weights @ labs
+    center = np.median(labs, axis=0)
+    weights = trust / (1 + (ciede2000(labs, center) / _ODD_PART) ** 2)
     lightness, a, b = center.tolist()
-    return (lightness, a, b), weights
+    return (lightness, a, b), weights / weights.sum()
 
 
 def disagreement(labs: FloatArray, weights: FloatArray, lab: Lab) -> float:
@@ -38,19 +40,20 @@ def disagreement(labs: FloatArray, weights: FloatArray, lab: Lab) -> float:
     return float(np.sqrt(weights @ ciede2000(labs, lab) ** 2))
 
 
-def tone_probabilities(lab: Lab, parts_apart: float, light: float = LIGHT) -> FloatArray:
-    """Return the probability (10,) of each tone, under a uniform prior.
+def tone_probabilities(skins: PossibleSkins, parts_apart: float) -> FloatArray:
+    """Return the probability (10,) that a person would give each tone to one of these skins.
 
-    The color's distances to the swatches are taken as errors of a normal distribution. It is the wider the
-    more the parts disagree, the worse the light, and the farther the color is from every swatch: then
-    something else than the skin has moved it.
+    The distances of a skin to the swatches are taken as errors of a normal distribution. It is the wider the
+    more the parts of the face disagree, and the farther the skin is from every swatch: then something else has
+    moved it.
     """
-    distances = monk_distances(lab)
-    variance = (
-        light**2 + (_SHARE_OF_DISAGREEMENT * parts_apart) ** 2 + (_SHARE_OF_MISFIT * float(distances.min())) ** 2
-    )
-    likelihood = np.exp((distances.min() ** 2 - distances**2) / (2 * variance))
-    return np.asarray(likelihood / likelihood.sum())
+    distances = monk_distances(skins.labs)
+    misfit = distances.min(axis=1, keepdims=True)
+    variance = _WITHIN_TONE**2 + (_SHARE_OF_DISAGREEMENT * parts_apart) ** 2 + (_SHARE_OF_MISFIT * misfit) ** 2
+    likelihood = np.exp((misfit**2 - distances**2) / (2 * variance))
+    named = skins.chances @ (likelihood / likelihood.sum(axis=1, keepdims=True)) @ _NAMED
+    calibrated = named**_CALIBRATION
+    return np.asarray(calibrated / calibrated.sum())
 
 
 def skin_tone(lab: Lab, probabilities: FloatArray) -> SkinTone:
@@ -85,6 +88,15 @@ def posterior_tone(posterior: Posterior) -> SkinTone:
         undertone=undertone,
         undertone_confidence=round(confidence, 4),
     )
+
+
+def _naming() -> FloatArray:
+    # (10, 10): probability that a skin of one tone (rows) is named another.
+    near = np.eye(10) + _NEXT_TONE * (np.eye(10, k=1) + np.eye(10, k=-1))
+    return np.asarray(near / near.sum(axis=1, keepdims=True))
+
+
+_NAMED = _naming()
 
 
 def _rounded(probabilities: FloatArray) -> tuple[float, ...]:

@@ -3,6 +3,8 @@ import pytest
 
 from fashion.colorimetry import MONK_LAB, ciede2000
 from fashion.colorimetry.monk import credible_interval
+from fashion.colorimetry.skin import Lab
+from fashion.imaging.skin.possible_skins import possible_skins
 from fashion.imaging.skin.tone import combine, disagreement, skin_tone, tone_probabilities
 
 TRUST = np.ones(5)
@@ -10,6 +12,10 @@ TRUST = np.ones(5)
 
 def around(lab: tuple[float, float, float], *lightness: float) -> np.ndarray:
     return np.array([(lab[0] + change, *lab[1:]) for change in lightness])
+
+
+def probabilities(lab: Lab, parts_apart: float = 0.0) -> np.ndarray:
+    return tone_probabilities(possible_skins(lab, parts_apart), parts_apart)
 
 
 def test_parts_that_agree_count_alike() -> None:
@@ -25,27 +31,26 @@ def test_a_part_behind_hair_hardly_counts() -> None:
 
 
 def test_the_more_parts_disagree_the_less_sure_is_the_tone() -> None:
-    sure = tone_probabilities((70, 5, 22), parts_apart=1)
-    unsure = tone_probabilities((70, 5, 22), parts_apart=12)
+    sure, unsure = probabilities((78, 4, 23), parts_apart=1), probabilities((78, 4, 23), parts_apart=12)
     assert unsure.max() < sure.max()
 
 
 def test_a_color_far_from_every_tone_is_less_sure() -> None:
-    near, far = tone_probabilities((55, 12, 28), 0), tone_probabilities((55, 40, 60), 0)
+    near, far = probabilities((55, 12, 28)), probabilities((55, 40, 60))
     assert far.max() < near.max()
 
 
 @pytest.mark.parametrize("monk", range(1, 11))
 def test_each_swatch_is_its_own_tone_within_its_interval(monk: int) -> None:
     lightness, a, b = MONK_LAB[monk - 1].tolist()
-    tone = skin_tone((lightness, a, b), tone_probabilities((lightness, a, b), 0))
+    tone = skin_tone((lightness, a, b), probabilities((lightness, a, b)))
     assert tone.monk == monk
     assert tone.interval[0] <= monk <= tone.interval[1]
 
 
 def test_tones_as_alike_as_one_and_two_are_not_distinguished_with_confidence() -> None:
     lightness, a, b = MONK_LAB[0].tolist()
-    tone = skin_tone((lightness, a, b), tone_probabilities((lightness, a, b), 0))
+    tone = skin_tone((lightness, a, b), probabilities((lightness, a, b)))
     assert tone.confidence < 0.65
     assert tone.interval[1] >= 2
 
