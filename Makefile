@@ -13,6 +13,9 @@ SHADES_DIR ?= ../shared/data
 # A folder of real photos, one subfolder a person; the benchmark of skin tones leaves out those families without it.
 PEOPLE_DIR ?=
 export FACE_MODEL_DIR SHADES_DIR PEOPLE_DIR
+# A hundred processes start in the tests: none of them compiles again what another has compiled.
+export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -60,8 +63,8 @@ up: $(RUN_STAMP)  ## Run the whole platform on this machine until Ctrl-C
 test: $(STAMP)  ## Run every test that needs no cluster
 	$(BIN)/pytest -n $$(($$(nproc) * 3 / 2)) $(TESTED)
 
-coverage: $(STAMP)  ## Run the same tests and print what they cover; doubles the time of the unit tests
-	$(BIN)/pytest --cov -n $$(($$(nproc) * 3 / 2)) $(TESTED)
+coverage: $(STAMP)  ## Print what the unit and contract tests cover; those of processes measure nothing here
+	$(BIN)/pytest --cov -n $$(($$(nproc) * 3 / 2)) tests/unit tests/contract
 
 check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, documentation, charts and workflows
 	$(RUFF) format --check .

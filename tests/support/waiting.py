@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import httpx
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from fashion.kernel.background import Task
 from fashion.kernel.postgres.database import Database
@@ -54,6 +54,17 @@ async def waits_for_a_lock(database: Database) -> None:
             return bool(await connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
     await eventually(waits)
+
+
+async def runs(database: Database, statement: TextClause) -> None:
+    """Wait until a session of the tests' server runs a statement."""
+    active = text("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query = :statement")
+
+    async def running() -> bool:
+        async with database.autocommit() as connection:
+            return bool(await connection.scalar(active, {"statement": str(statement)}))
+
+    await eventually(running)
 
 
 async def end(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -7,6 +7,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy.exc import ProgrammingError
 
 from fashion.kernel.postgres.database import Database, query
+from support.waiting import runs
 
 WRONG = query("test.wrong", "SELECT 1 FROM nowhere")
 LONG = query("test.long", "SELECT pg_sleep(60)")
@@ -28,12 +29,14 @@ async def test_a_query_that_fails_is_timed(database: Database) -> None:
 
 
 async def test_a_query_that_is_cancelled_is_timed(database: Database) -> None:
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.2):
-            await database.row(LONG)
+    running = asyncio.create_task(database.row(LONG))
+    await runs(database, LONG)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
     count, seconds = timed("test.long")
     assert count == 1
-    assert 0.1 < seconds < 5
+    assert 0 < seconds < 60
 
 
 async def test_a_connection_gives_up_a_silent_peer_within_about_a_minute(database: Database) -> None:
