@@ -1,18 +1,21 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
+import { scopesOf } from "../shared/identity/identity";
 import { useSessions } from "../shared/identity/session";
 import { type MessageId, useText } from "../shared/texts/texts";
 import { useLiveUpdates } from "./live";
 
 const SignIn = lazy(async () => ({ default: (await import("../shared/identity/sign-in")).SignIn }));
 
-const PAGES: readonly (readonly [string, MessageId])[] = [
+/** The pages by address, and the scope that one takes besides that of every shopper. */
+const PAGES: readonly (readonly [address: string, name: MessageId, scope?: string])[] = [
   ["/", "nav.capture"],
   ["/result", "nav.result"],
   ["/palette", "nav.palette"],
   ["/products", "nav.products"],
   ["/history", "nav.history"],
   ["/privacy", "nav.privacy"],
+  ["/coverage", "nav.coverage", "analytics:read"],
 ];
 
 /** The frame of every page. */
@@ -27,7 +30,7 @@ export function Layout() {
       </a>
       <header className="top">
         <span className="brand">Fashion Studio</span>
-        {session && <Navigation />}
+        {session && <Navigation scopes={scopesOf(session.identity)} />}
       </header>
       <Suspense>{session ? <Outlet /> : <SignIn />}</Suspense>
       <footer className="bottom">
@@ -37,12 +40,12 @@ export function Layout() {
   );
 }
 
-function Navigation() {
+function Navigation({ scopes }: { scopes: readonly string[] }) {
   const text = useText();
   return (
     <nav aria-label={text("nav.label")}>
       <ul>
-        {PAGES.map(([path, label]) => (
+        {PAGES.filter(([, , scope]) => !scope || scopes.includes(scope)).map(([path, label]) => (
           <li key={path}>
             <Link to={path} activeOptions={{ exact: true }} activeProps={{ "aria-current": "page" }}>
               {text(label)}

@@ -32,9 +32,14 @@ const privacy = createRoute({
   path: "/privacy",
   component: lazyRouteComponent(() => import("../features/privacy/privacy-page"), "PrivacyPage"),
 });
+const coverage = createRoute({
+  ...parent,
+  path: "/coverage",
+  component: lazyRouteComponent(() => import("../features/coverage/coverage-page"), "CoveragePage"),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([capture, result, palette, products, history, privacy]),
+  routeTree: root.addChildren([capture, result, palette, products, history, privacy, coverage]),
   basepath: "/studio",
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { anonymousId, identityOf, subjectOf } from "./identity";
+import { anonymousId, identityOf, scopesOf, subjectOf } from "./identity";
 
 function tokenOf(payload: object): string {
   const bytes = new TextEncoder().encode(JSON.stringify(payload));
@@ -28,4 +28,16 @@ test.each(["ann", "jürgen", "a?b>c"])("the subject of a token is %s", (sub) => 
 
 test.each(["", "no token", "a.b.c", tokenOf({}), tokenOf({ sub: 7 }), tokenOf({ sub: "" })])("%s names nobody", (token) => {
   expect(identityOf(token)).toBeUndefined();
+});
+
+test.each([
+  [{ sub: "ann", scope: "me analytics:read" }, ["me", "analytics:read"]],
+  [{ sub: "ann", scope: ["me", "operate", 7] }, ["me", "operate"]],
+  [{ sub: "ann" }, []],
+])("what the token of %o is good for is %o", (claims, scopes) => {
+  expect(scopesOf(identityOf(tokenOf(claims))!)).toEqual(scopes);
+});
+
+test("a header is good for a user's own data and analytics", () => {
+  expect(scopesOf({ mode: "header", userId: "ann" })).toEqual(["me", "analytics:read"]);
 });

@@ -4,6 +4,8 @@ export type Mode = "header" | "token";
 /** Who is asking. */
 export type Identity = { mode: "header"; userId: string } | { mode: "token"; userId: string; token: string };
 
+/** What the gateway lets `X-User-ID` do. */
+const HEADER_SCOPES = ["me", "analytics:read"];
 const KEPT_ID = "fashion.anonymous-id";
 const KEPT_TOKEN = "fashion.token";
 
@@ -27,16 +29,29 @@ export function forgetAnonymousId(storage: Storage = localStorage): void {
   storage.removeItem(KEPT_ID);
 }
 
-/** Return the subject of a JSON Web Token, undefined where the text is none. The gateway checks the token. */
-export function subjectOf(token: string): string | undefined {
+/** Return the claims of a JSON Web Token, undefined where the text is none. The gateway checks the token. */
+function claimsOf(token: string): Record<string, unknown> | undefined {
   try {
     const payload = token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");
     const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
-    const { sub } = JSON.parse(new TextDecoder().decode(bytes)) as { sub?: unknown };
-    return typeof sub === "string" && sub ? sub : undefined;
+    return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
   } catch {
     return undefined;
   }
+}
+
+/** Return the subject of a JSON Web Token, undefined where the text is none. */
+export function subjectOf(token: string): string | undefined {
+  const subject = claimsOf(token)?.["sub"];
+  return typeof subject === "string" && subject ? subject : undefined;
+}
+
+/** Return what an identity is good for, as far as the page can see; the gateway decides. */
+export function scopesOf(identity: Identity): readonly string[] {
+  if (identity.mode === "header") return HEADER_SCOPES;
+  const given = claimsOf(identity.token)?.["scope"];
+  if (typeof given === "string") return given.split(" ");
+  return Array.isArray(given) ? given.filter((scope) => typeof scope === "string") : [];
 }
 
 /** Return the identity of a token, undefined where it names nobody. */

@@ -1,0 +1,38 @@
+import type { Schemas } from "@fashion-platform/client";
+import type { ReactNode } from "react";
+import { type OwnerMessageId, useNumbers, useOwnerText } from "../../shared/texts/owner-texts";
+import { WideTable } from "../../shared/ui/wide-table";
+import { Figure } from "./figure";
+import { GroupName } from "./group-name";
+import { type Category, type Coverage, matchesIn, shown, subcategoriesOf } from "./groups";
+
+/** How many products of each subcategory match a person of each group. */
+export function MatchesTable({ coverage, category }: { coverage: Coverage; category: Category }) {
+  const text = useOwnerText();
+  const subcategories = subcategoriesOf([coverage.overall], category);
+  const names = subcategories.map((name) => text(`subcategory.${name}` as OwnerMessageId));
+  return (
+    <WideTable caption={text("coverage.matches")} columns={[text("coverage.group"), ...names]}>
+      {shown(coverage.items).map((row) => {
+        const name = <GroupName tone={row.tone} undertone={row.undertone} />;
+        return <Cells key={`${row.tone}-${row.undertone}`} of={row} {...{ name, category, subcategories }} />;
+      })}
+      <Cells of={coverage.overall} name={<th scope="row">{text("coverage.everybody")}</th>} {...{ category, subcategories }} />
+    </WideTable>
+  );
+}
+
+function Cells(props: { of: Schemas["GroupCoverage"]; name: ReactNode; category: Category; subcategories: readonly string[] }) {
+  const { decimal } = useNumbers();
+  const matches = matchesIn(props.of, props.category);
+  return (
+    <tr>
+      {props.name}
+      {props.subcategories.map((subcategory) => (
+        <td key={subcategory}>
+          <Figure figure={matches.get(subcategory)} write={decimal} />
+        </td>
+      ))}
+    </tr>
+  );
+}

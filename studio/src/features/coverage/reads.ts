@@ -1,0 +1,25 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useSession } from "../../shared/identity/session";
+import { lastWeeks } from "./weeks";
+
+/** Read what people of every tone got in the last weeks. */
+export function useCoverage(weeks: number) {
+  const { client } = useSession();
+  return useQuery({
+    queryKey: ["coverage", weeks],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) =>
+      (await client.GET("/v1/analytics/coverage", { params: { query: lastWeeks(weeks) }, signal })).data!,
+  });
+}
+
+/** Read what people of every tone did in the last weeks. */
+export function useFunnel(weeks: number) {
+  const { client } = useSession();
+  return useQuery({
+    queryKey: ["funnel", weeks],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) =>
+      (await client.GET("/v1/analytics/funnel", { params: { query: lastWeeks(weeks) }, signal })).data!,
+  });
+}
