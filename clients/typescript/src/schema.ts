@@ -354,6 +354,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{user_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export everything that is stored of a user
+         * @description Every row of every service, and every event; what caches and the event stream hold are copies of these.
+         *
+         *     It is sent as it is read: a document that breaks off is not complete. Ask again.
+         */
+        get: operations["exportUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{user_id}/history": {
         parameters: {
             query?: never;
@@ -1232,6 +1254,24 @@ export interface components {
          * @enum {string}
          */
         Undertone: "warm" | "neutral" | "cool";
+        /** UserExport */
+        UserExport: {
+            /**
+             * Format: date-time
+             * @description When the export was made (UTC)
+             */
+            exported_at: string;
+            /** @description Rows by table, by service */
+            services: {
+                [key: string]: {
+                    [key: string]: {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description The user's own ID */
+            user: string;
+        };
         /** UserProductsView */
         UserProductsView: {
             /** @description ID of the newest analysis that this follows from; null before the first */
@@ -3740,6 +3780,425 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EventsTicket"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    exportUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user, who is the caller */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": "ann",
+                     *       "exported_at": "2026-11-28T14:59:26.961998Z",
+                     *       "services": {
+                     *         "imaging": {
+                     *           "analyses": [
+                     *             {
+                     *               "id": "8d1db7f3-e53c-4738-b981-3eb5e5654ce5",
+                     *               "body": {
+                     *                 "id": "8d1db7f3-e53c-4738-b981-3eb5e5654ce5",
+                     *                 "tone": {
+                     *                   "hex": "#d6b198",
+                     *                   "ita": 54.3,
+                     *                   "lab": [
+                     *                     74.785,
+                     *                     9.645,
+                     *                     17.809
+                     *                   ],
+                     *                   "monk": 5,
+                     *                   "interval": [
+                     *                     1,
+                     *                     5
+                     *                   ],
+                     *                   "undertone": "neutral",
+                     *                   "confidence": 0.515,
+                     *                   "probabilities": [
+                     *                     0.065,
+                     *                     0.11,
+                     *                     0.082,
+                     *                     0.174,
+                     *                     0.515,
+                     *                     0.055,
+                     *                     0,
+                     *                     0,
+                     *                     0,
+                     *                     0
+                     *                   ],
+                     *                   "undertone_confidence": null
+                     *                 },
+                     *                 "user": "96b2e57838768ebc77d642e88ce2eb4a",
+                     *                 "photo": {
+                     *                   "width": 256,
+                     *                   "height": 240,
+                     *                   "sha256": "cc7fa619213b4a78c0693af69e6feab63e1778d0aae803945c014d912746e40f"
+                     *                 },
+                     *                 "quality": {
+                     *                   "reasons": [
+                     *                     "The face is small: come closer to the camera."
+                     *                   ],
+                     *                   "verdict": "fair"
+                     *                 },
+                     *                 "regions": [
+                     *                   {
+                     *                     "box": [
+                     *                       106,
+                     *                       37,
+                     *                       15,
+                     *                       8
+                     *                     ],
+                     *                     "lab": [
+                     *                       72.989,
+                     *                       8.254,
+                     *                       17.325
+                     *                     ],
+                     *                     "name": "forehead",
+                     *                     "weight": 0.257
+                     *                   }
+                     *                 ],
+                     *                 "revision": 1,
+                     *                 "algorithm": "nearest-2+blazeface-short",
+                     *                 "created_at": "2026-11-28T14:59:25.724278Z"
+                     *               },
+                     *               "revision": 1,
+                     *               "created_at": "2026-11-28T14:59:25.724278+00:00"
+                     *             }
+                     *           ],
+                     *           "erased": [],
+                     *           "events": [],
+                     *           "idempotency": []
+                     *         },
+                     *         "color": {
+                     *           "erased": [],
+                     *           "events": [],
+                     *           "idempotency": [],
+                     *           "profiles": [
+                     *             {
+                     *               "body": {
+                     *                 "tone": {
+                     *                   "hex": "#d6b198",
+                     *                   "ita": 54.3,
+                     *                   "lab": [
+                     *                     74.785,
+                     *                     9.645,
+                     *                     17.809
+                     *                   ],
+                     *                   "monk": 5,
+                     *                   "interval": [
+                     *                     1,
+                     *                     5
+                     *                   ],
+                     *                   "undertone": "neutral",
+                     *                   "confidence": 0.515,
+                     *                   "probabilities": [
+                     *                     0.065,
+                     *                     0.11,
+                     *                     0.082,
+                     *                     0.174,
+                     *                     0.515,
+                     *                     0.055,
+                     *                     0,
+                     *                     0,
+                     *                     0,
+                     *                     0
+                     *                   ],
+                     *                   "undertone_confidence": null
+                     *                 },
+                     *                 "user": "96b2e57838768ebc77d642e88ce2eb4a",
+                     *                 "photos": [
+                     *                   {
+                     *                     "tone": {
+                     *                       "hex": "#d6b198",
+                     *                       "ita": 54.3,
+                     *                       "lab": [
+                     *                         74.785,
+                     *                         9.645,
+                     *                         17.809
+                     *                       ],
+                     *                       "monk": 5,
+                     *                       "interval": [
+                     *                         1,
+                     *                         5
+                     *                       ],
+                     *                       "undertone": "neutral",
+                     *                       "confidence": 0.515,
+                     *                       "probabilities": [
+                     *                         0.065,
+                     *                         0.11,
+                     *                         0.082,
+                     *                         0.174,
+                     *                         0.515,
+                     *                         0.055,
+                     *                         0,
+                     *                         0,
+                     *                         0,
+                     *                         0
+                     *                       ],
+                     *                       "undertone_confidence": null
+                     *                     },
+                     *                     "photo": "cc7fa619213b4a78c0693af69e6feab63e1778d0aae803945c014d912746e40f",
+                     *                     "revision": 1
+                     *                   }
+                     *                 ],
+                     *                 "analysis": "8d1db7f3-e53c-4738-b981-3eb5e5654ce5",
+                     *                 "revision": 1,
+                     *                 "measured_at": "2026-11-28T14:59:25.724278Z",
+                     *                 "tone_revision": 1
+                     *               }
+                     *             }
+                     *           ],
+                     *           "recommendations": [
+                     *             {
+                     *               "basis": "tone",
+                     *               "colors": [
+                     *                 {
+                     *                   "hex": "#68374e",
+                     *                   "lab": [
+                     *                     29.974,
+                     *                     24.991,
+                     *                     -4.371
+                     *                   ],
+                     *                   "name": "Fig",
+                     *                   "score": 0.972,
+                     *                   "reason": "A clear color for a neutral undertone on Monk tone 5, everyday wear.",
+                     *                   "category": "clothing",
+                     *                   "subcategory": "clothing"
+                     *                 }
+                     *               ],
+                     *               "category": "clothing",
+                     *               "occasion": "everyday"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "products": {
+                     *           "erased": [],
+                     *           "events": [
+                     *             {
+                     *               "id": "4813cb97-601d-4135-b747-d4f71547ab1b",
+                     *               "data": {
+                     *                 "monk": 5,
+                     *                 "skin": [
+                     *                   74.785,
+                     *                   9.645,
+                     *                   17.809
+                     *                 ],
+                     *                 "user": "96b2e57838768ebc77d642e88ce2eb4a",
+                     *                 "colors": {
+                     *                   "eye": [
+                     *                     [
+                     *                       "Harbor Blue",
+                     *                       "#2b6986",
+                     *                       0.947
+                     *                     ]
+                     *                   ],
+                     *                   "lip": [
+                     *                     [
+                     *                       "Wine",
+                     *                       "#752837",
+                     *                       0.968
+                     *                     ]
+                     *                   ],
+                     *                   "blush": [
+                     *                     [
+                     *                       "Old Rose",
+                     *                       "#c0707f",
+                     *                       0.878
+                     *                     ]
+                     *                   ],
+                     *                   "clothing": [
+                     *                     [
+                     *                       "Fig",
+                     *                       "#68374e",
+                     *                       0.972
+                     *                     ]
+                     *                   ],
+                     *                   "foundation": [
+                     *                     [
+                     *                       "Soft Honey",
+                     *                       "#d7b798",
+                     *                       0.814
+                     *                     ]
+                     *                   ]
+                     *                 },
+                     *                 "matches": {
+                     *                   "bag": 0,
+                     *                   "eye": 5,
+                     *                   "lip": 13,
+                     *                   "top": 9,
+                     *                   "nail": 0,
+                     *                   "suit": 0,
+                     *                   "blush": 8,
+                     *                   "dress": 5,
+                     *                   "shoes": 0,
+                     *                   "skirt": 0,
+                     *                   "bottom": 9,
+                     *                   "jacket": 0,
+                     *                   "powder": 0,
+                     *                   "jewelry": 0,
+                     *                   "jumpsuit": 0,
+                     *                   "swimwear": 0,
+                     *                   "accessory": 6,
+                     *                   "concealer": 0,
+                     *                   "outerwear": 0,
+                     *                   "underwear": 0,
+                     *                   "foundation": 0,
+                     *                   "clothing_other": 0
+                     *                 },
+                     *                 "analysis": "8d1db7f3-e53c-4738-b981-3eb5e5654ce5",
+                     *                 "revision": 1,
+                     *                 "ranked_at": "2026-11-28T14:59:26.048628Z",
+                     *                 "undertone": "neutral",
+                     *                 "categories": [
+                     *                   "makeup"
+                     *                 ]
+                     *               },
+                     *               "type": "ProductsRanked",
+                     *               "schema": 3,
+                     *               "stream": "user-96b2e57838768ebc77d642e88ce2eb4a",
+                     *               "version": 1,
+                     *               "position": 2,
+                     *               "occurred_at": "2026-11-28T14:59:26.067155+00:00",
+                     *               "traceparent": "",
+                     *               "correlation_id": "2b542cd6e6137cc1f5026f9724ccd601"
+                     *             }
+                     *           ],
+                     *           "idempotency": [],
+                     *           "interactions": [
+                     *             {
+                     *               "id": "3b7fe41f-b51c-4248-b340-dea773acbff8"
+                     *             }
+                     *           ],
+                     *           "participants": [
+                     *             {
+                     *               "day": "2026-11-28",
+                     *               "tone": 5,
+                     *               "stage": "interacted",
+                     *               "undertone": "neutral"
+                     *             }
+                     *           ],
+                     *           "rankings": [
+                     *             {
+                     *               "monk": 5,
+                     *               "skin": [
+                     *                 74.785,
+                     *                 9.645,
+                     *                 17.809
+                     *               ],
+                     *               "colors": [
+                     *                 {
+                     *                   "hex": "#68374e",
+                     *                   "name": "Fig",
+                     *                   "score": 0.972,
+                     *                   "subcategory": "clothing"
+                     *                 }
+                     *               ],
+                     *               "version": 1,
+                     *               "analysis": "8d1db7f3-e53c-4738-b981-3eb5e5654ce5",
+                     *               "category": "clothing",
+                     *               "products": [],
+                     *               "revision": 1,
+                     *               "undertone": "neutral"
+                     *             }
+                     *           ],
+                     *           "recommendations_seen": [
+                     *             {
+                     *               "version": 1,
+                     *               "category": "clothing"
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserExport"];
                 };
             };
             /** @description Bad Request */

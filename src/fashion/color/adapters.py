@@ -18,11 +18,14 @@ from fashion.contracts import (
 )
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import append, lock_stream, user_stream, version_of
+from fashion.kernel.events.stored_rows import StoredRows
 from fashion.kernel.postgres.database import Database, query
 from fashion.recommended_colors import recommended_colors
 
 SERVICE = "color"
-TABLES = ("profiles", "recommendations")
+ROW_KEYS = {"profiles": "'1'", "recommendations": "category"}
+TABLES = tuple(ROW_KEYS)
+STORED_ROWS = StoredRows(ROW_KEYS)
 
 _PROFILE = query("profiles.one", 'SELECT body::text FROM profiles WHERE "user" = :user')
 _SET_PROFILE = query(

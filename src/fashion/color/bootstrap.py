@@ -2,12 +2,13 @@
 
 from litestar import Litestar
 
-from fashion.color.adapters import PostgresUnitOfWork
+from fashion.color.adapters import STORED_ROWS, PostgresUnitOfWork
 from fashion.color.api import HANDLERS
 from fashion.color.handlers import event_handlers
 from fashion.color.usecases import EraseUser, RecommendColors, RequestColors
 from fashion.configuration import parse_configuration
 from fashion.kernel.http.application import create_app as create_web_app
+from fashion.kernel.http.user_rows import HANDLERS as USER_ROWS
 from fashion.kernel.runtime import Runtime
 from fashion.settings import Settings
 
@@ -22,9 +23,10 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: color",
-        HANDLERS,
+        [*HANDLERS, *USER_ROWS],
         {
             "database": runtime.database,
+            "stored_rows": STORED_ROWS,
             "cache": runtime.cache,
             "request_colors": RequestColors(unit_of_work),
             "erase_user": EraseUser(unit_of_work, runtime.cache),

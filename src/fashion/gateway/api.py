@@ -14,6 +14,7 @@ from fashion.gateway import audit, studio
 from fashion.gateway.callers import Callers
 from fashion.gateway.documents import DOCUMENTED, public_document
 from fashion.gateway.edge import Edge, NotCacheableError, answer_headers, matches
+from fashion.gateway.exporting import export_user
 from fashion.gateway.limits.bodies import Body, BodyLimits
 from fashion.gateway.limits.rates import client_of
 from fashion.gateway.routes import ROUTES, Route
@@ -166,4 +167,4 @@ declare_problems(
 )
 
 PAGES: list[Any] = [read_document, read_docs, *studio.HANDLERS, start]
-HANDLERS: list[Any] = [*map(forward, ROUTES), erase_user, *PAGES]
+HANDLERS: list[Any] = [*map(forward, ROUTES), export_user, erase_user, *PAGES]

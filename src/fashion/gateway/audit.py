@@ -13,6 +13,12 @@ def record_write(action: str, principal: Principal, status: int) -> None:
     log.info("audit", action=action, tenant=principal.tenant, by=by, status=status)
 
 
+def record_export(principal: Principal) -> None:
+    """Log an export; whoever exported their own is not named."""
+    by = principal.actor or "the user"
+    log.info("audit", action="export", tenant=principal.tenant, by=by, status=200)
+
+
 def record_erasure(erased: Principal) -> None:
     """Log an erasure; whoever erased themselves is not named."""
     by = erased.actor or "the user"

@@ -17,10 +17,13 @@ from fashion.imaging.workers.pool import MeasurementPool
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.erasure import erase, was_erased
 from fashion.kernel.events.log import append, lock_stream, user_stream, version_of
+from fashion.kernel.events.stored_rows import StoredRows
 from fashion.kernel.http.idempotency import earlier_answer, keep_answer
 from fashion.kernel.postgres.database import Database, query
 
-TABLES = ("analyses",)
+ROW_KEYS = {"analyses": "lpad(CAST(revision AS text), 10, '0')"}
+TABLES = tuple(ROW_KEYS)
+STORED_ROWS = StoredRows(ROW_KEYS)
 
 _ADD = query(
     "analyses.add",

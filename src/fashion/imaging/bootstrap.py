@@ -5,7 +5,7 @@ from importlib.metadata import entry_points
 from litestar import Litestar
 
 from fashion.configuration import parse_configuration
-from fashion.imaging.adapters import CachedMeasurements, PostgresUnitOfWork
+from fashion.imaging.adapters import STORED_ROWS, CachedMeasurements, PostgresUnitOfWork
 from fashion.imaging.api import HANDLERS
 from fashion.imaging.metrics import observe_load
 from fashion.imaging.ports import ImageProcessor
@@ -13,6 +13,7 @@ from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzeSkinTone, EraseUser
 from fashion.imaging.workers.pool import MeasurementPool
 from fashion.kernel.http.application import create_app as create_web_app
+from fashion.kernel.http.user_rows import HANDLERS as USER_ROWS
 from fashion.kernel.runtime import Runtime
 from fashion.settings import Settings, SettingsError
 
@@ -52,9 +53,10 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: imaging",
-        HANDLERS,
+        [*HANDLERS, *USER_ROWS],
         {
             "database": runtime.database,
+            "stored_rows": STORED_ROWS,
             "analyze_skin_tone": AnalyzeSkinTone(measurements, unit_of_work),
             "erase_user": EraseUser(unit_of_work),
             "uploads": uploads,

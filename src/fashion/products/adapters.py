@@ -14,6 +14,7 @@ from fashion.contracts import ProductChanged, ProductsImported, ProductsRanked, 
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import append, lock_stream, user_stream, version_of
+from fashion.kernel.events.stored_rows import StoredRows
 from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.telemetry.errors import report_unless_down
 from fashion.products.analytics import rollups
@@ -23,7 +24,9 @@ from fashion.recommended_colors import wanted_colors
 from fashion.vocabulary import Category
 
 PROJECTIONS = ("rankings",)
-TABLES = (*PROJECTIONS, "recommendations_seen", *rollups.TABLES)
+ROW_KEYS = {"rankings": "category", "recommendations_seen": "category", **rollups.ROW_KEYS}
+TABLES = tuple(ROW_KEYS)
+STORED_ROWS = StoredRows(ROW_KEYS)
 
 _VALUES = """brand, name, category, subcategory, hex, lab, color_source, color_confidence, price_cents,
     sale_price_minor, sale_from, sale_until, currency, tags, availability, in_stock, description, images, link,

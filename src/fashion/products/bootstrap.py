@@ -11,10 +11,11 @@ from litestar import Litestar
 from fashion.configuration import parse_configuration
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.application import create_app as create_web_app
+from fashion.kernel.http.user_rows import HANDLERS as USER_ROWS
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import Runtime, open_database
 from fashion.kernel.telemetry.correlation import CORRELATION
-from fashion.products.adapters import PostgresUnitOfWork, PostgresUsers
+from fashion.products.adapters import STORED_ROWS, PostgresUnitOfWork, PostgresUsers
 from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS
 from fashion.products.api.batches import HANDLERS as BATCHES
@@ -52,9 +53,10 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: products",
-        [*HANDLERS, *CHANGES, *BATCHES, *USERS, *ANALYTICS, read_key],
+        [*HANDLERS, *CHANGES, *BATCHES, *USERS, *USER_ROWS, *ANALYTICS, read_key],
         {
             "database": runtime.database,
+            "stored_rows": STORED_ROWS,
             "cache": runtime.cache,
             "indexes": indexes,
             "service": service,

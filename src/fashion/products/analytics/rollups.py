@@ -16,7 +16,7 @@ from fashion.colorimetry.skin import SURE
 from fashion.contracts import Interaction, InteractionsRecorded, ProductsRanked, SkinToneAnalyzed
 from fashion.kernel.postgres.database import Database, query
 
-TABLES = ("participants", "interactions")
+ROW_KEYS = {"participants": "concat_ws('/', stage, day, tone, undertone)", "interactions": "id"}
 """What is kept by user, and goes with the user."""
 
 Stage = Literal["measured", "interacted"]
