@@ -1,12 +1,19 @@
 """The studio as the gateway serves it, and its own tests."""
 
+import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
+from time import time
 
 import pytest
 
 from fashion.gateway import studio
+from fashion.vocabulary import SERVICES
+from support import photos
+from support.issuer import TestIssuer, served_issuer
 from support.node import missing, run
 from support.platforms import Platform
 
@@ -18,6 +25,36 @@ pytestmark = pytest.mark.timeout(600)
 def node() -> None:
     if reason := missing():
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[TestIssuer]:
+    with served_issuer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
+    """A platform that takes tokens alone."""
+    issuers = json.dumps([issuer.setting("shop")])
+    settings = {"auth_mode": "token", "auth_issuers": issuers, "gateway_keys": "k" * 32}
+    running = Platform(tmp_path_factory.mktemp("guarded"), postgres_url, redis_url, **settings)
+    running.prepare()
+    running.start(*SERVICES)
+    yield running
+    running.close()
+
+
+def browse(journey: str, platform: Platform, folder: Path, **variables: str) -> None:
+    """Run one of the studio's journeys in a real browser."""
+    chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
+    if not chromium:
+        pytest.skip("chromium is missing")
+    (folder / "selfie.jpg").write_bytes(photos.encode(photos.portrait()))
+    here = {"FASHION_URL": platform.url(""), "FASHION_PHOTO": str(folder / "selfie.jpg"), "CHROMIUM": chromium}
+    run("node", "--test", f"studio/test/{journey}.test.mjs", environment={**os.environ, **here, **variables})
 
 
 @pytest.mark.parametrize("path", ["/studio", "/studio/", "/studio/palette", "/studio/products?utm_source=mail"])
@@ -77,3 +114,14 @@ def test_the_sources_build_exactly_what_is_served(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("node")
 def test_its_own_tests_pass() -> None:
     run("npm", "test", "--silent", "--workspace", "studio", environment=os.environ)
+
+
+@pytest.mark.usefixtures("node")
+def test_a_shopper_makes_the_whole_journey_in_a_browser(platform: Platform, tmp_path: Path) -> None:
+    browse("journey", platform, tmp_path)
+
+
+@pytest.mark.usefixtures("node")
+def test_a_shopper_signs_in_with_a_token(guarded: Platform, issuer: TestIssuer, tmp_path: Path) -> None:
+    tokens = {"FASHION_TOKEN": issuer.token("ann"), "FASHION_EXPIRED": issuer.token("ann", exp=int(time()) - 600)}
+    browse("token", guarded, tmp_path, **tokens)

@@ -17,8 +17,10 @@ export function Draping({ photo, skin, color }: Draped) {
         {photo && <img src={photo.url} alt="" />}
         <div className="drape" style={{ backgroundColor: color.hex }} />
       </div>
-      <figcaption role="status">
-        {text("palette.beside", { color: color.name })} <code>{color.hex}</code>
+      <figcaption>
+        <p role="status">
+          {text("palette.beside", { color: color.name })} <code>{color.hex}</code>
+        </p>
       </figcaption>
     </figure>
   );

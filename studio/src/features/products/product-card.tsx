@@ -13,7 +13,7 @@ export function ProductCard({ product }: { product: Product }) {
   return (
     <li className="card product">
       <div className="swatch" style={product.hex ? { backgroundColor: product.hex } : undefined} />
-      <h3 lang="en">{product.name}</h3>
+      <h2 lang="en">{product.name}</h2>
       <p className="quiet">{product.brand}</p>
       <Price product={product} />
       {product.explanation && <p lang="en">{product.explanation}</p>}
@@ -74,14 +74,14 @@ function Reactions({ product }: { product: Product }) {
         onChange={(on) => react(product, on ? "saved" : undefined)}
         aria-label={text("products.save-label", { name })}
       >
-        {text(reaction === "saved" ? "products.saved" : "products.save")}
+        {text("products.save")}
       </ToggleButton>
       <ToggleButton
         isSelected={reaction === "dismissed"}
         onChange={(on) => react(product, on ? "dismissed" : undefined)}
         aria-label={text("products.dismiss-label", { name })}
       >
-        {text(reaction === "dismissed" ? "products.restore" : "products.dismiss")}
+        {text("products.dismiss")}
       </ToggleButton>
     </div>
   );

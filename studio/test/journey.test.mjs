@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertAccessible, assertCount, followed, measure, open, PHOTO } from "./support.mjs";
+
+test("a shopper goes from a photo to products, and erases it all", async () => {
+  const page = await open();
+  await assertAccessible(page, "start");
+  await measure(page);
+  await followed(page);
+  assert.match(await page.getByRole("figure").last().innerText(), /Tone \d+ of 10 .* between \d+ and \d+/s);
+  await assertCount(page.getByRole("img", { name: /Measured parts of the face: forehead/ }).locator(".line"), 5);
+  await page.getByText("Numbers for experts").click();
+  await assertAccessible(page, "result");
+
+  await page.getByRole("link", { name: "See your colors" }).click();
+  const color = page.locator(".color").nth(1);
+  const name = await color.innerText();
+  await color.click();
+  await page.getByRole("status").filter({ hasText: `${name} beside your skin` }).waitFor();
+  await assertAccessible(page, "colors");
+
+  await page.getByRole("link", { name: "Products", exact: true }).click();
+  await page.getByRole("button", { name: /^Save / }).first().click();
+  await page.getByRole("radio", { name: "Saved" }).click();
+  await assertCount(page.getByRole("heading", { level: 2 }), 1);
+  await assertAccessible(page, "products");
+
+  await page.getByRole("link", { name: "History" }).click();
+  await assertCount(page.locator("tbody tr"), 1);
+  await assertAccessible(page, "history");
+
+  await page.getByRole("link", { name: "Privacy" }).click();
+  const before = await page.locator("code").innerText();
+  await assertAccessible(page, "privacy");
+  await page.getByLabel(/Type .erase. to confirm/).fill("erase");
+  await page.getByRole("button", { name: "Erase everything" }).click();
+  await page.getByText("Everything was erased.").waitFor();
+  await assertAccessible(page, "erased");
+  assert.notEqual(await page.locator("code").innerText(), before);
+  await page.getByRole("link", { name: "History" }).click();
+  await page.getByText("Nothing has been measured yet.").waitFor();
+  await assertAccessible(page, "nothing measured");
+  assert.deepEqual(page.faults, []);
+});
+
+test("a photo that is sent, another that is rejected and an API that is away are explained", async () => {
+  const page = await open();
+  await page.route("**/v1/analyses", async (route) => {
+    await assertAccessible(page, "sending");
+    await route.continue();
+  });
+  await page.setInputFiles("input[type=file]", { name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no photo") });
+  await page.getByRole("alert").filter({ hasText: /JPEG/ }).waitFor();
+  await assertAccessible(page, "rejected");
+
+  await page.unroute("**/v1/analyses");
+  await page.route("**/v1/analyses", (route) => route.abort());
+  await page.getByRole("button", { name: "Remove notes.jpg" }).click();
+  await page.setInputFiles("input[type=file]", PHOTO);
+  await page.getByText("The platform cannot be reached.").waitFor();
+  await assertCount(page.getByRole("link", { name: "See the result" }), 0);
+});
+
+test("several photos in a row are one result, and the photo is gone from a new tab", async () => {
+  const page = await open();
+  await measure(page, PHOTO, PHOTO);
+  await followed(page);
+  await assertCount(page.getByRole("img", { name: "Your photo" }), 1);
+  await page.reload();
+  await page.getByText("The photo itself is stored nowhere").waitFor();
+  await assertCount(page.getByRole("img", { name: "Your photo" }), 0);
+  await page.getByRole("link", { name: "History" }).click();
+  await page.locator("tbody tr").nth(1).waitFor();
+});
+
+test("all of it works by keyboard", async () => {
+  const page = await open();
+  await page.keyboard.press("Tab");
+  assert.equal(await page.locator(":focus").innerText(), "Skip to the content");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Enter");
+  await (await chooser).setFiles(PHOTO);
+  const heading = page.getByRole("heading", { name: "Your skin tone" });
+  await heading.waitFor();
+  assert.ok(await heading.evaluate((element) => element === document.activeElement));
+});
+
+test("a page that does not exist leads back", async () => {
+  const page = await open("/nothing");
+  await assertAccessible(page, "not found");
+  await page.getByRole("link", { name: "Start with a photo" }).click();
+  await page.getByRole("heading", { name: "Find your colors" }).waitFor();
+});

@@ -1,0 +1,75 @@
+// Chromium against a running platform: FASHION_URL names its gateway, FASHION_PHOTO a portrait, CHROMIUM the browser.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { chromium } from "playwright-core";
+
+const PATIENCE = 60_000;
+const PHONE = { width: 360, height: 740 };
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+export const PHOTO = process.env.FASHION_PHOTO;
+
+let browser;
+before(async () => {
+  // Tests may run as root in a container, where Chromium has no sandbox.
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", ...flags()] });
+});
+after(() => browser?.close());
+
+function flags() {
+  return ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"];
+}
+
+/** Open a page of the studio as somebody new; its `faults` are what the browser complained of. */
+export async function open(path = "", options = {}) {
+  const context = await browser.newContext({ baseURL: process.env.FASHION_URL, viewport: PHONE, locale: "en", ...options });
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  page.faults = [];
+  page.on("pageerror", (error) => page.faults.push(error.message));
+  page.on("console", (message) => message.type() === "error" && page.faults.push(message.text()));
+  page.on("request", (request) => isForeign(request.url()) && page.faults.push(`asked ${request.url()}`));
+  await page.goto(`/studio${path}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  return page;
+}
+
+function isForeign(url) {
+  return !url.startsWith(process.env.FASHION_URL) && !/^(blob|data):/.test(url);
+}
+
+/** Assert that axe finds nothing in either color scheme, and that nothing is wider than the screen. */
+export async function assertAccessible(page, state) {
+  await page.evaluate(AXE);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const found = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+    assert.deepEqual(found.violations.map(describe), [], `${state}, ${colorScheme}`);
+  }
+  const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(wide <= screen, `${state} is ${wide} pixels wide on a screen of ${screen}`);
+}
+
+function describe({ id, nodes }) {
+  return `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`;
+}
+
+/** Wait until there are exactly so many. */
+export async function assertCount(locator, count) {
+  const end = Date.now() + PATIENCE;
+  while ((await locator.count()) !== count && Date.now() < end) await setTimeout(50);
+  assert.equal(await locator.count(), count, String(locator));
+}
+
+/** Send photos, and wait until their result is shown. */
+export async function measure(page, ...files) {
+  await page.setInputFiles("input[type=file]", files.length > 0 ? files : [PHOTO]);
+  await page.getByRole("heading", { name: "Your skin tone" }).waitFor();
+}
+
+/** Wait until colors and products follow from the photo. */
+export async function followed(page) {
+  await page.getByText("Colors and products are ready.").waitFor({ state: "attached" });
+}
