@@ -101,7 +101,7 @@ $(SERVICES:%=image-%): image-%:
 	docker build --tag fashion/$*:$(VERSION) --target $* $(FACE_MODEL) .
 
 cluster:
-	$(call needs,kind kubectl helm)
+	$(call needs,kind kubectl helm curl)
 	kind get clusters | grep -qx $(CLUSTER) || kind create cluster --name $(CLUSTER) --config kind-config.yaml
 	@timeout 60 sh -c 'until $(KUBECTL) get --raw /readyz; do sleep 1; done' >/dev/null 2>&1 || { \
 		echo "The API server of kind-$(CLUSTER) does not answer: make kind-down, then again." >&2; exit 1; }
@@ -121,6 +121,8 @@ kind-up: cluster images  ## Run it on a Kubernetes of this machine's own; MONITO
 	$(if $(MONITORING),@$(MAKE) --no-print-directory monitoring)
 	@$(KUBECTL) get fashionplatform fashion --watch --output wide & trap "kill $$!" EXIT; \
 	$(KUBECTL) wait --for=condition=Ready --timeout=5m fashionplatform/fashion
+	@timeout 60 sh -c 'until curl --fail --silent "http://127.0.0.1:8080/v1/colors?tone=5"; do sleep 1; done' >/dev/null || { \
+		echo "The platform is Ready, but the ingress does not serve it at http://127.0.0.1:8080." >&2; exit 1; }
 	@echo; echo "Ready. Try it, with any portrait as selfie.jpg:"; echo; \
 	echo "  curl -F photo=@selfie.jpg -H 'X-User-ID: me' http://127.0.0.1:8080/v1/analyses"
 

@@ -1,22 +1,35 @@
 """Platforms whose Ingress cannot serve what they claim."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from support.cluster.cluster import Cluster, apply, eventually
+from support.cluster.cluster import Cluster, Object, apply, eventually, kubectl
 from support.cluster.guests import SMALL, secret
+from support.cluster.measuring import Measured
 from support.cluster.platform import Platform
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def claiming(cluster: Cluster, namespace: str, installed: Platform) -> Iterator[Platform]:
-    """A second platform, which claims every host as the installed one does."""
+    """A second platform, which claims every host as the installed one does, beside somebody's site."""
+    apply(site(namespace))
     made = Platform(cluster, namespace, "claiming")
     made.create(version=installed.status["version"], **SMALL)
     yield made
     made.delete()
+    kubectl("delete", "ingress/site", "secret/claiming-tls", f"--namespace={namespace}", "--ignore-not-found")
     eventually(made.leaves_only_its_data)
+
+
+def site(namespace: str) -> Object:
+    """An Ingress of somebody else's, older than a platform that comes later."""
+    backend = {"service": {"name": "nobody", "port": {"number": 80}}}
+    paths = [{"path": "/v1", "pathType": "Prefix", "backend": backend}]
+    spec = {"rules": [{"host": "site.example.com", "http": {"paths": paths}}]}
+    meta = {"name": "site", "namespace": namespace}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta, "spec": spec}
 
 
 def degraded(platform: Platform) -> str:
@@ -28,7 +41,45 @@ def degraded(platform: Platform) -> str:
 def test_a_host_of_an_older_platform_and_a_missing_certificate_are_told(claiming: Platform) -> None:
     eventually(lambda: degraded(claiming).startswith("HostConflict: "))
     assert "the older platform default/fashion claims every host too" in degraded(claiming)
+    claiming.edit(ingress={"host": "site.example.com"})
+    eventually(lambda: "the older Ingress e2e/site claims site.example.com too" in degraded(claiming))
     claiming.edit(ingress={"host": "claiming.example.com", "tlsSecret": "claiming-tls"})
     eventually(lambda: degraded(claiming).startswith("CertificateMissing: "))
     apply(secret(claiming.namespace, "claiming-tls", {"tls.crt": "none", "tls.key": "none"}))
     eventually(lambda: claiming.condition("Degraded") == ("False", "AsExpected"))
+
+
+def test_an_ingress_class_that_nobody_has_is_told(claiming: Platform) -> None:
+    claiming.edit(ingress={"host": "claiming.example.com", "className": "nobodys"})
+    eventually(lambda: claiming.condition("Reachable") == ("False", "IngressClassMissing"))
+    assert degraded(claiming).endswith("there is no IngressClass nobodys. There are: nginx.")
+
+
+@pytest.fixture
+def pointing(platform: Platform) -> Iterator[Callable[[str], None]]:
+    """Reports a node's address for the Ingress of the installed platform, as an ingress controller does."""
+
+    def point(node: str) -> None:
+        addresses = "jsonpath={.status.addresses[?(@.type=='InternalIP')].address}"
+        report([{"ip": kubectl("get", "node", f"fashion-{node}", f"--output={addresses}")}])
+
+    def report(points: list[dict[str, str]]) -> None:
+        status = json.dumps({"status": {"loadBalancer": {"ingress": points}}})
+        name, namespace = platform.name, f"--namespace={platform.namespace}"
+        kubectl("patch", "ingress", name, namespace, "--subresource=status", "--type=merge", f"--patch={status}")
+
+    yield point
+    report([])
+
+
+def test_a_platform_is_ready_while_its_ingress_serves(
+    platform: Platform, pointing: Callable[[str], None], measured: Measured
+) -> None:
+    assert platform.condition("Reachable") == ("Unknown", "NotTakenUp")
+    pointing("control-plane")
+    eventually(lambda: platform.condition("Reachable") == ("True", "Serving"))
+    assert platform.is_ready()
+    with measured.time("an ingress that does not serve, until Ready is False", "25 s"):
+        pointing("worker")
+        eventually(lambda: platform.condition("Degraded") == ("True", "NotServing"))
+    assert not platform.is_ready()

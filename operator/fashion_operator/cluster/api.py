@@ -7,7 +7,11 @@ from typing import Any
 
 from lightkube import ApiError
 from lightkube.core.resource import NamespacedResourceG
-from lightkube.generic_resource import GenericNamespacedResource, create_namespaced_resource
+from lightkube.generic_resource import (
+    GenericNamespacedResource,
+    create_global_resource,
+    create_namespaced_resource,
+)
 from lightkube.types import CascadeType, PatchType
 from prometheus_client import Counter
 
@@ -52,6 +56,7 @@ CHILDREN: dict[str, Kind] = {
 }
 LEASE = create_namespaced_resource("coordination.k8s.io", "v1", "Lease", "leases")
 EVENT = create_namespaced_resource("", "v1", "Event", "events")
+INGRESS_CLASS = create_global_resource("networking.k8s.io", "v1", "IngressClass", "ingressclasses")
 POD = create_namespaced_resource("", "v1", "Pod", "pods")
 _OPTIONAL = {GROUP, PROMETHEUS, CUSTOM_METRICS}
 
@@ -97,8 +102,10 @@ class Cluster:
         listed: dict[str, Any] = answer.json()
         return listed
 
-    async def list(self, kind: Kind, namespace: str, take: Callable[[Manifest], None]) -> str:
-        """Hand over each of our objects of a kind, of platforms all; the version of the list.
+    async def list(
+        self, kind: Kind, namespace: str, take: Callable[[Manifest], None], everybody: bool = False
+    ) -> str:
+        """Hand over each of our objects of a kind, or everybody's, of platforms all; the version of the list.
 
         One list at a time: a page of whole objects takes far more memory than what is kept of them.
         """
@@ -106,18 +113,21 @@ class Cluster:
         named = {"apiVersion": resource.api_version, "kind": resource.kind}  # an item of a list does not tell
         async with self._listing:
             REQUESTS.labels("list", plural_of(kind)).inc()
-            found = self._client.list(kind, namespace=namespace, chunk_size=CHUNK, labels=_labels(kind))
+            labels = None if everybody else _labels(kind)
+            found = self._client.list(kind, namespace=namespace, chunk_size=CHUNK, labels=labels)
             async for each in found:
                 take(named | each)
             return found.resourceVersion
 
-    async def watch(self, kind: Kind, namespace: str, version: str) -> AsyncIterator[tuple[str, Manifest]]:
-        """What happens to our objects of a kind after a version: `ADDED`, `MODIFIED`, `DELETED`."""
+    async def watch(
+        self, kind: Kind, namespace: str, version: str, everybody: bool = False
+    ) -> AsyncIterator[tuple[str, Manifest]]:
+        """What happens to our objects, or everybody's, after a version: `ADDED`, `MODIFIED`, `DELETED`."""
         REQUESTS.labels("watch", plural_of(kind)).inc()
         changes = self._client.watch(
             kind,
             namespace=namespace,
-            labels=_labels(kind),
+            labels=None if everybody else _labels(kind),
             server_timeout=WATCH_SECONDS,
             resource_version=version,
         )
@@ -142,6 +152,16 @@ class Cluster:
         found = [each async for each in self._client.list(EVENT, namespace=namespace, fields=fields)]
         found.sort(key=lambda each: each.get("lastTimestamp") or each.get("eventTime") or "")
         return tuple(each["message"] for each in found)
+
+    async def ingress_classes(self) -> frozenset[str] | None:
+        """Return the names of the IngressClasses; None if the operator may not list them."""
+        REQUESTS.labels("list", "ingressclasses").inc()
+        try:
+            return frozenset([each["metadata"]["name"] async for each in self._client.list(INGRESS_CLASS)])
+        except ApiError as error:
+            if error.status.code != HTTPStatus.FORBIDDEN:
+                raise
+            return None
 
     async def find_lease(self, namespace: str, name: str) -> Manifest | None:
         """Return a Lease, if it is there."""

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 INSTANCE = "app.kubernetes.io/instance"
 _META = ("name", "namespace", "uid", "generation", "labels", "annotations", "ownerReferences", "deletionTimestamp")
-_WITH_STATUS = {"Deployment", "StatefulSet", "Job", "Pod", "PersistentVolumeClaim"}
+_WITH_STATUS = {"Deployment", "StatefulSet", "Job", "Pod", "PersistentVolumeClaim", "Ingress"}
 _WITHOUT_CONTENT = {"Secret"}
 
 
@@ -42,6 +42,11 @@ class ObjectCache:
     def children(self, key: PlatformKey) -> dict[ChildKey, Manifest]:
         """A platform's objects by kind and name."""
         return {child: msgspec.json.decode(kept) for child, (_, kept) in self._of.get(key, {}).items()}
+
+    def find(self, key: PlatformKey, child: ChildKey) -> Manifest | None:
+        """Return one of a platform's objects."""
+        _, kept = self._of.get(key, {}).get(child, (0, b""))
+        return msgspec.json.decode(kept) if kept else None
 
     def pods(self, key: PlatformKey) -> list[Manifest]:
         """Return a platform's pods."""

@@ -32,13 +32,15 @@ class Condition:
     message: str
 
 
-def available(services: Sequence[Mapping[str, Any]], database: Condition) -> Condition:
+def available(services: Sequence[Mapping[str, Any]], database: Condition, reachable: Condition) -> Condition:
     """Return whether users are served, by whatever version."""
     if database.status != "True":
         return Condition("Available", "False", "DatabaseNotReady", database.message)
     waiting = [each["name"] for each in services if not each["ready"]]
     if waiting:
         return Condition("Available", "False", "ServicesNotReady", f"No pod is ready yet: {', '.join(waiting)}.")
+    if reachable.status == "False":
+        return Condition("Available", "False", reachable.reason, reachable.message)
     return Condition("Available", "True", "Serving", "All four services accept requests.")
 
 

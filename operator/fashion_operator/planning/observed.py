@@ -15,6 +15,25 @@ from fashion_operator.spec.services import SERVICES
 
 
 @dataclass(frozen=True)
+class WayIn:
+    """What is known of the way from outside to a gateway.
+
+    Attributes:
+        claimant: an older platform that claims the same host, as namespace/name.
+        rival: an older Ingress of somebody else's that claims the same host, as namespace/name.
+        has_certificate: whether the Secret with the TLS certificate is there, if the platform names one.
+        classes: the names of the IngressClasses; None where the operator may not list them.
+        failure: why the gateway does not answer at the address of the Ingress; None before it was asked there.
+    """
+
+    claimant: str = ""
+    rival: str = ""
+    has_certificate: bool = True
+    classes: frozenset[str] | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True)
 class Observed:
     """What is in the cluster of a platform.
 
@@ -26,8 +45,7 @@ class Observed:
         refusals: why a pod says that it refuses a configuration, by its uid.
         stores: why stores do not answer a pod, by its uid and the store's name.
         event_reasons: why pods of a StatefulSet or Job cannot be created, and why the pod of a store is not ready.
-        claimant: an older platform that claims the same host, as namespace/name.
-        has_certificate: whether the Secret with the TLS certificate is there, if the platform names one.
+        way_in: what is known of the way from outside to the gateway.
         catalogue: digest of the ConfigMap that the platform names, None where there is none.
     """
 
@@ -38,8 +56,7 @@ class Observed:
     refusals: Mapping[str, str] = field(default_factory=dict)
     stores: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     event_reasons: Mapping[ChildKey, str] = field(default_factory=dict)
-    claimant: str = ""
-    has_certificate: bool = True
+    way_in: WayIn = WayIn()
     catalogue: str | None = None
 
     def find(self, kind: str, name: str) -> Manifest | None:

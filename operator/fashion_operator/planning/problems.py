@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from fashion_operator.planning.observed import Observed, fails
+from fashion_operator.planning.way_in import faults
 from fashion_operator.resources import Manifest, build_catalogue, migration_name
 from fashion_operator.resources.volumes import requested_storage, storage_class, wanted_class, wanted_storage
 from fashion_operator.spec.platform import Platform
@@ -38,7 +39,7 @@ def find_problem(platform: Platform, observed: Observed, refusal: Problem | None
         _creations(observed),
         _pods(observed),
         _rollouts(observed),
-        _ingress(platform, observed),
+        (Problem(*fault) for fault in faults(platform, observed)),
         _unreachable_stores(observed),
         _volumes(platform, observed),
     )
@@ -51,22 +52,6 @@ def _secrets(platform: Platform) -> Iterable[Problem]:
             yield Problem(
                 "SecretMissing", f"spec.{field}.secretRef: there is no Secret {name} with a key {key}: create it."
             )
-
-
-def _ingress(platform: Platform, observed: Observed) -> Iterable[Problem]:
-    ingress = platform.spec.ingress
-    if ingress.enabled and not observed.has_certificate:
-        yield Problem(
-            "CertificateMissing",
-            f"spec.ingress.tlsSecret: there is no Secret {ingress.tls_secret}: create it; until then"
-            " clients see the ingress controller's own certificate.",
-        )
-    if observed.claimant:
-        yield Problem(
-            "HostConflict",
-            f"spec.ingress.host: the older platform {observed.claimant} claims {ingress.host or 'every host'} too:"
-            " set another host, or spec.ingress.enabled to false.",
-        )
 
 
 def _catalogue(platform: Platform, observed: Observed) -> Iterable[Problem]:

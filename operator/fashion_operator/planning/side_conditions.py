@@ -2,6 +2,7 @@
 
 from fashion_operator.planning.conditions import Condition
 from fashion_operator.planning.observed import Observed
+from fashion_operator.planning.way_in import address, faults, is_probed
 from fashion_operator.spec.platform import Platform
 
 
@@ -15,6 +16,35 @@ def data_left_behind(platform: Platform, observed: Observed) -> Condition:
         " copy it as docs/kubernetes.md says, or delete the claim."
     )
     return Condition("DataLeftBehind", "True", "VolumeKept", message)
+
+
+def reachable(platform: Platform, observed: Observed) -> Condition:
+    """Return whether clients outside reach the gateway; Unknown while no controller reports an address."""
+
+    def say(status: str, reason: str, message: str) -> Condition:
+        return Condition("Reachable", status, reason, message)
+
+    if not platform.spec.ingress.enabled:
+        return say("True", "ClusterOnly", f"Pods of the cluster reach the gateway at {platform.url}.")
+    if fault := next(iter(faults(platform, observed)), None):
+        return say("False", *fault)
+    found = address(platform, observed)
+    if not found:
+        return say("Unknown", "NotTakenUp", _not_taken_up(platform))
+    if not is_probed(platform, found):
+        return say("True", "TakenUp", f"An ingress controller serves the Ingress at {found}.")
+    if observed.way_in.failure is None:
+        return say("False", "NotProbed", f"The gateway has not answered at {found} yet.")
+    return say("True", "Serving", f"The gateway answers at {found}.")
+
+
+def _not_taken_up(platform: Platform) -> str:
+    named = platform.spec.ingress.class_name
+    wanted = f"the IngressClass {named}" if named else "the default IngressClass"
+    return (
+        f"No ingress controller has reported an address for the Ingress {platform.name}:"
+        f" see that one serves {wanted}, or that it reports none."
+    )
 
 
 def autoscaling(observed: Observed) -> Condition:

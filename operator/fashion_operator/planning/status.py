@@ -22,7 +22,7 @@ from fashion_operator.planning.observed import Observed
 from fashion_operator.planning.problems import Problem, find_problem
 from fashion_operator.planning.reconcile import Plan
 from fashion_operator.planning.served_versions import served_versions
-from fashion_operator.planning.side_conditions import autoscaling, data_left_behind
+from fashion_operator.planning.side_conditions import autoscaling, data_left_behind, reachable
 from fashion_operator.resources.services import IMAGE
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.references import tag_of
@@ -46,7 +46,8 @@ def build_status(
     problem = find_problem(platform, observed, refusal)
     versions = served_versions(platform, observed)
     stores = database(versions, observed)
-    is_available = available(services, stores)
+    way_in = reachable(platform, observed)
+    is_available = available(services, stores, way_in)
     is_ready = ready(versions, observed, is_available)
     is_progressing = progressing(versions, observed, problem, plan.held_back)
     is_degraded = degraded(problem)
@@ -56,12 +57,14 @@ def build_status(
         is_progressing,
         is_degraded,
         stores,
+        way_in,
         synced(observed, revision, previous),
         autoscaling(observed),
         data_left_behind(platform, observed),
         *kstatus(platform, is_ready, problem),
     ]
-    urgent = next((each for each in (is_degraded, is_progressing) if each.status == "True"), is_available)
+    urgent = next((each for each in (is_degraded, is_progressing) if each.status == "True"), None)
+    urgent = urgent or next((each for each in (is_available, way_in) if each.status != "True"), is_available)
     return {
         "observedGeneration": platform.generation,
         "conditions": [_dated(each, previous, now, platform.generation) for each in conditions],

@@ -15,7 +15,6 @@ from fashion_operator.cluster.api import CHILDREN, PLATFORM, Cluster
 from fashion_operator.cluster.apply import Writer, Writes
 from fashion_operator.cluster.reflector import ObjectCache
 from fashion_operator.cluster.secret_metadata import SecretVersions
-from fashion_operator.planning.claims import older_claimant
 from fashion_operator.planning.conditions import Status, service_pods
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.problems import Problem
@@ -30,6 +29,7 @@ from fashion_operator.running.queue import Queue
 from fashion_operator.running.readiness import ReadinessClient
 from fashion_operator.running.referenced_secrets import ReferencedSecrets
 from fashion_operator.running.store_reports import StoreReports
+from fashion_operator.running.ways_in import WaysIn
 from fashion_operator.spec.keys import ChildKey, PlatformKey, SecretKey
 from fashion_operator.spec.platform import Defaults, Platform, parse_platform
 
@@ -67,6 +67,7 @@ class Controller:
         self.store_reports = StoreReports(self._readiness, queue.add)
         self._writer = Writer(cluster, store, queue.add, self._announce_healed)
         self.platforms: dict[PlatformKey, Manifest] = {}
+        self.ways_in = WaysIn(cluster, self.platforms, self.secret_versions, queue.add)
         self.apis: frozenset[str] = frozenset()
         self.begun: dict[PlatformKey, float] = {}
 
@@ -91,6 +92,7 @@ class Controller:
             self._writer.forget(key)
             self.config_sync.forget(key)
             self.store_reports.forget(key)
+            self.ways_in.forget(key)
 
     def on_secret_changed(self, secret: SecretKey) -> None:
         """Reconcile the platforms that reference a Secret."""
@@ -99,18 +101,20 @@ class Controller:
             if key[0] == namespace and name in _referenced(body.get("spec", {})):
                 self._queue.add(key)
 
-    async def poll_stores(self) -> None:
-        """Ask the ready pods of every platform which stores do not answer them."""
+    async def poll(self) -> None:
+        """Ask the ready pods of every platform which stores do not answer them, and each gateway from outside."""
         pods = {
             key: service_pods(Observed(pods=self._store.pods(key)))
             for key in self.platforms
             if self._leads(key[0])
         }
-        await asyncio.gather(*(self.store_reports.poll(key, found) for key, found in pods.items()))
+        asked = (self.store_reports.poll(key, found) for key, found in pods.items())
+        await asyncio.gather(self.ways_in.poll(self._leads), *asked)
 
     async def close(self) -> None:
         """Close the connections to pods."""
         await self._readiness.close()
+        await self.ways_in.close()
 
     async def act(self, key: PlatformKey) -> bool:
         """Reconcile a platform, unless another operator does; whether that succeeded."""
@@ -138,6 +142,7 @@ class Controller:
         catalogue = await self._catalogue(platform)
         lacking = await event_reasons(self._cluster, self._store.children(key).values())
         observed = self._observe(key, catalogue, lacking)
+        await self.ways_in.aim(platform, observed)
         plan = reconcile(platform, observed, new_secrets())
         writes = self._writer.due(platform, observed, plan)
         if writes and not await self._is_current(key, platform):
@@ -162,15 +167,10 @@ class Controller:
             revisions=self.config_sync.revisions(key),
             refusals=self.config_sync.refusals(key),
             stores=self.store_reports.reasons(key),
-            claimant=older_claimant(key, self.platforms) if key in self.platforms else "",
-            has_certificate=self._has_certificate(key),
+            way_in=self.ways_in.observe(key),
             event_reasons={child: message for child, message in lacking.items() if message},
             catalogue=catalogue,
         )
-
-    def _has_certificate(self, key: PlatformKey) -> bool:
-        name = (self.platforms.get(key, {}).get("spec", {}).get("ingress") or {}).get("tlsSecret")
-        return not name or self.secret_versions.find((key[0], name)) is not None
 
     async def _catalogue(self, platform: Platform) -> str | None:
         wanted = platform.spec.catalogue

@@ -11,6 +11,7 @@ from lightkube import ApiError
 from prometheus_client import REGISTRY, Gauge
 
 from fashion_operator.cluster.api import GROUP, PLATFORM, WATCH_SECONDS, Cluster, served_kinds
+from fashion_operator.cluster.ingress_claims import INGRESS, EveryIngress
 from fashion_operator.cluster.reflector import ObjectCache, Reflector
 from fashion_operator.cluster.secret_metadata import SECRET, SecretMetadata
 from fashion_operator.resources import Manifest
@@ -74,13 +75,24 @@ class Operator:
             )
             for namespace in self._namespaces
         ]
+        self._reflectors += [
+            Reflector(
+                EveryIngress(self._cluster),
+                self.controller.ways_in.claims,
+                INGRESS,
+                namespace,
+                self.controller.ways_in.on_ingress_changed,
+            )
+            for namespace in self._namespaces
+        ]
+        await self.controller.ways_in.look_at_classes()
         versions = await asyncio.gather(*(each.resync() for each in self._reflectors))
         pairs = zip(self._reflectors, versions, strict=True)
         self._tasks += [asyncio.create_task(each.run(version)) for each, version in pairs]
         await self.leadership.step()
         self._tasks += [asyncio.create_task(self.leadership.run())]
         self._tasks += [asyncio.create_task(self._queue.work(self.controller.act)) for _ in range(WORKERS)]
-        self._tasks += [asyncio.create_task(self._resync()), asyncio.create_task(self._poll_stores())]
+        self._tasks += [asyncio.create_task(self._resync()), asyncio.create_task(self._poll())]
         RESYNCED.set_function(self._oldest_list)
         REGISTRY.register(Platforms(self.controller.platforms, self.leadership.leads))
         return self
@@ -114,10 +126,10 @@ class Operator:
             except (ApiError, HTTPError) as error:
                 log.warning("looking at every platform failed; it is tried again", reason=str(error))
 
-    async def _poll_stores(self) -> None:
+    async def _poll(self) -> None:
         while True:
             await asyncio.sleep(POLL_SECONDS)
-            await self.controller.poll_stores()
+            await self.controller.poll()
 
     async def _look(self) -> None:
         apis = await self._cluster.apis()

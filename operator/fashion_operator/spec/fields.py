@@ -36,6 +36,7 @@ class Ingress(Part, frozen=True):
     host: str = ""
     tls_secret: str = ""
     max_upload: str = "20Mi"
+    probe: bool = True
 
 
 class UrlSecret(Part, frozen=True):

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from fashion_operator.planning.claims import older_claimant
+from fashion_operator.planning.observed import WayIn
 from fashion_operator.planning.problems import find_problem
 from support.operator.world import World, platform_of
 
@@ -31,16 +32,19 @@ def test_a_platform_without_ingress_claims_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("observed", "reason", "told"),
+    ("way_in", "reason", "told"),
     [
-        ({"claimant": "team/old"}, "HostConflict", "team/old claims shop.example.com too"),
+        ({"claimant": "team/old"}, "HostConflict", "platform team/old claims shop.example.com too"),
+        ({"rival": "web/old"}, "HostConflict", "Ingress web/old claims shop.example.com too"),
         ({"has_certificate": False}, "CertificateMissing", "there is no Secret shop-tls"),
+        ({"classes": frozenset({"b", "a"})}, "IngressClassMissing", "no IngressClass mine. There are: a, b."),
+        ({"classes": frozenset()}, "IngressClassMissing", "no IngressClass mine. There is none."),
     ],
 )
-def test_what_is_wrong_with_the_ingress_is_a_problem(observed: dict[str, Any], reason: str, told: str) -> None:
-    wanted = platform_of(ingress={"host": "shop.example.com", "tlsSecret": "shop-tls"})
+def test_what_is_wrong_with_the_ingress_is_a_problem(way_in: dict[str, Any], reason: str, told: str) -> None:
+    wanted = platform_of(ingress={"host": "shop.example.com", "tlsSecret": "shop-tls", "className": "mine"})
     world = World()
     world.settle(wanted)
-    problem = find_problem(wanted, replace(world.observed, **observed))
+    problem = find_problem(wanted, replace(world.observed, way_in=WayIn(**way_in)))
     assert problem
     assert (problem.reason, told in problem.message) == (reason, True)

@@ -170,7 +170,9 @@ def test_a_new_store_that_starts_makes_no_old_one_unready() -> None:
 
 def test_the_message_is_the_most_urgent_conditions(settled: World) -> None:
     new = platform_of(version="2.0")
-    assert settled.status(platform_of())["message"] == settled.condition(platform_of(), "Available")["message"]
+    inside = platform_of(ingress={"enabled": False})
+    assert settled.status(inside)["message"] == settled.condition(inside, "Available")["message"]
+    assert settled.status(platform_of())["message"] == settled.condition(platform_of(), "Reachable")["message"]
     settled.step(new)
     assert settled.status(new)["message"] == settled.condition(new, "Progressing")["message"]
     settled.fail_jobs()
