@@ -78,10 +78,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 class SkinToneAnalyzed(Event, frozen=True, kw_only=True):
     """A photo of a user was measured; `revision` counts the user's events in imaging's log.
 
-    `sent_at` is when the whole of it had been sent.
+    `sent_at` is when the whole of it had been sent. Versions 1 and 2 named every undertone, however uncertain.
     """
 
-    schema: ClassVar[int] = 2
+    schema: ClassVar[int] = 3
 
     analysis: UUID
     revision: int
@@ -121,10 +121,11 @@ class ColorsRecommended(Event, frozen=True, kw_only=True):
     `tone_revision` is that of the analysis that gave the tone, 0 when that was a photo to be retaken;
     `photos` are the newest photos fit to measure, which the tone rests on;
     `colors` are those of each palette (foundation, blush, lip, eye, clothing), best first;
-    `sent_at` is that of the photo, where this follows from one. Version 1 listed the colors as they are shown.
+    `sent_at` is that of the photo, where this follows from one. Version 1 listed the colors as they are shown;
+    before version 3 no undertone was uncertain.
     """
 
-    schema: ClassVar[int] = 2
+    schema: ClassVar[int] = 3
 
     user: str
     analysis: UUID

@@ -95,4 +95,5 @@ def _foundation_reason(color: MatchedColor, difference: float) -> str:
 def _accent_reason(color: MatchedColor, lab: Lab, tone: SkinTone, occasion: Occasion) -> str:
     chroma = vividness(lab)
     strength = "vivid" if chroma > 2 / 3 else "soft" if chroma < 1 / 3 else "clear"
-    return f"A {strength} color for a {tone.undertone} undertone on Monk tone {color.monk}, {occasion} wear."
+    undertone = "" if tone.undertone == "uncertain" else f"a {tone.undertone} undertone on "
+    return f"A {strength} color for {undertone}Monk tone {color.monk}, {occasion} wear."

@@ -43,9 +43,16 @@ def _by_palette(colors: list[Document], arrays: list[list[Any]]) -> dict[str, li
     return found
 
 
+def _certain_undertone(data: Document) -> Document:
+    # Until then every undertone was named, however uncertain.
+    return data
+
+
 UPCASTS: dict[tuple[str, int], Callable[[Document], Document]] = {
     ("SkinToneAnalyzed", 1): _skin_tone_analyzed_1,
+    ("SkinToneAnalyzed", 2): _certain_undertone,
     ("ColorsRecommended", 1): _colors_recommended_1,
+    ("ColorsRecommended", 2): _certain_undertone,
     ("ProductsRanked", 1): _products_ranked_1,
     ("ProductsRanked", 2): _products_ranked_2,
 }

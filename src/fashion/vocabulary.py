@@ -71,6 +71,8 @@ COLOR_SOURCES: tuple[ColorSource, ...] = get_args(ColorSource)
 
 Undertone = Literal["warm", "neutral", "cool"]
 UNDERTONES: tuple[Undertone, ...] = get_args(Undertone)
+MeasuredUndertone = Literal["warm", "neutral", "cool", "uncertain"]
+"""An undertone, or `uncertain` where a photo does not decide it."""
 Verdict = Literal["good", "fair", "retake"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """Verdicts on a photo's quality, best first."""

@@ -15,7 +15,7 @@ RECORDED = sorted((Path(__file__).parent / "events").glob("*.json"))
 
 def test_an_event_is_packed_under_its_name_and_version() -> None:
     name, schema, data = pack(analyzed("ada", revision=3))
-    assert (name, schema) == ("SkinToneAnalyzed", 2)
+    assert (name, schema) == ("SkinToneAnalyzed", 3)
     assert msgspec.json.decode(data)["revision"] == 3
 
 
@@ -86,7 +86,7 @@ def test_what_the_second_version_of_a_ranking_wants_stays_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "schema"), [("SkinToneForgotten", 1), ("SkinToneAnalyzed", 3), ("UserErased", 0)]
+    ("name", "schema"), [("SkinToneForgotten", 1), ("SkinToneAnalyzed", 4), ("UserErased", 0)]
 )
 def test_an_unknown_event_has_no_reader(name: str, schema: int) -> None:
     with pytest.raises(LookupError, match=f"{name} version {schema}"):

@@ -653,7 +653,7 @@ export interface components {
             suppressed: boolean;
             /** @description Tone on the Monk scale, 1 (lightest) to 10 */
             tone: number;
-            /** @description Hue relative to the hue that is usual at this tone */
+            /** @description Hue relative to what is usual for the lightness; a measured one is `uncertain` below 0.7 */
             undertone: components["schemas"]["Undertone"];
             /** @description Photos without a sure tone, as a share of all */
             unsure: components["schemas"]["Figure"] | null;
@@ -742,7 +742,7 @@ export interface components {
             suppressed: boolean;
             /** @description Tone on the Monk scale, 1 (lightest) to 10 */
             tone: number;
-            /** @description Hue relative to the hue that is usual at this tone */
+            /** @description Hue relative to what is usual for the lightness; a measured one is `uncertain` below 0.7 */
             undertone: components["schemas"]["Undertone"];
         };
         /** GroupCoverage */
@@ -892,6 +892,11 @@ export interface components {
             /** @description A share or a mean */
             value: number;
         };
+        /**
+         * MeasuredUndertone
+         * @enum {string}
+         */
+        MeasuredUndertone: "warm" | "neutral" | "cool" | "uncertain";
         /**
          * Occasion
          * @enum {string}
@@ -1215,9 +1220,9 @@ export interface components {
             monk: number;
             /** @description Probability of each of the ten tones; null where they were not reported */
             probabilities: number[] | null;
-            /** @description Hue relative to the hue that is usual at this tone */
-            undertone: components["schemas"]["Undertone"];
-            /** @description Probability that the undertone is right; null where it was not estimated */
+            /** @description Hue relative to what is usual for the lightness; a measured one is `uncertain` below 0.7 */
+            undertone: components["schemas"]["MeasuredUndertone"];
+            /** @description Probability of the likeliest undertone; null where it was not estimated */
             undertone_confidence: number | null;
         };
         /** Step */
@@ -1448,7 +1453,7 @@ export interface operations {
                      *         ],
                      *         "ita": 54.09,
                      *         "undertone": "warm",
-                     *         "undertone_confidence": 0.6321,
+                     *         "undertone_confidence": 0.7821,
                      *         "probabilities": [
                      *           0.0344,
                      *           0.0792,
@@ -1729,7 +1734,7 @@ export interface operations {
                      *         ],
                      *         "ita": 54.09,
                      *         "undertone": "warm",
-                     *         "undertone_confidence": 0.6321,
+                     *         "undertone_confidence": 0.7821,
                      *         "probabilities": [
                      *           0.0344,
                      *           0.0792,
@@ -4321,7 +4326,7 @@ export interface operations {
                      *             ],
                      *             "ita": 54.09,
                      *             "undertone": "warm",
-                     *             "undertone_confidence": 0.6321,
+                     *             "undertone_confidence": 0.7821,
                      *             "probabilities": [
                      *               0.0344,
                      *               0.0792,
@@ -4899,7 +4904,7 @@ export interface operations {
                      *         ],
                      *         "ita": 54.09,
                      *         "undertone": "warm",
-                     *         "undertone_confidence": 0.6321,
+                     *         "undertone_confidence": 0.7821,
                      *         "probabilities": [
                      *           0.0344,
                      *           0.0792,

@@ -13,13 +13,16 @@ from fashion.colorimetry import MONK_LAB, ita, lab_to_hex
 from fashion.colorimetry.monk import credible_interval
 from fashion.colorimetry.skin import Lab, SkinTone
 from fashion.colorimetry.spaces import FloatArray
+from fashion.colorimetry.undertone import CERTAIN
 from fashion.contracts import MeasuredTone
-from fashion.vocabulary import Undertone
+from fashion.vocabulary import MeasuredUndertone
 
 MOST_PHOTOS = 5
 _CORRELATION = 0.3
 # A photo whose overlap with the newest is less shows another person, or light that nothing corrected.
 _SAME_PERSON = 0.3
+# The confidence of an undertone whose analysis did not report it.
+_UNKNOWN = CERTAIN
 # No photo rules out a tone.
 _FLOOR = 0.01
 
@@ -81,12 +84,17 @@ def _overlap(one: SkinTone, other: SkinTone) -> float:
     return float(np.sqrt(_probabilities(one) * _probabilities(other)).sum())
 
 
-def _undertone(tones: Sequence[SkinTone]) -> tuple[Undertone, float | None]:
-    shares: dict[Undertone, float] = {}
-    for tone in tones:
-        shares[tone.undertone] = shares.get(tone.undertone, 0.0) + (tone.undertone_confidence or 0.5)
-    best = max(shares, key=lambda each: (shares[each], each == tones[-1].undertone))
-    return best, round(shares[best] / len(tones), 4)
+def _undertone(tones: Sequence[SkinTone]) -> tuple[MeasuredUndertone, float | None]:
+    # A photo that leaves the undertone uncertain says nothing against the others.
+    certain = [tone for tone in tones if tone.undertone != "uncertain"]
+    if not certain:
+        return "uncertain", max(tone.undertone_confidence or 0.0 for tone in tones)
+    shares: dict[MeasuredUndertone, float] = {}
+    for tone in certain:
+        shares[tone.undertone] = shares.get(tone.undertone, 0.0) + (tone.undertone_confidence or _UNKNOWN)
+    best = max(shares, key=lambda each: (shares[each], each == certain[-1].undertone))
+    confidence = round(shares[best] / len(certain), 4)
+    return (best if confidence >= CERTAIN else "uncertain"), confidence
 
 
 def _lab(color: FloatArray) -> Lab:

@@ -127,7 +127,7 @@ class ColorMatchingService:
         away = monk_distances(np.array(profile.tone.lab)) if profile.basis == "interval" else np.zeros(10)
         for monk in profile.tones:
             nearness = math.exp(-((float(away[monk - 1]) / TONE_TOLERANCE) ** 2))
-            for subcategory, swatches in self._palettes.colors(monk, profile.tone.undertone).items():
+            for subcategory, swatches in self._palettes.colors(monk, profile.tone.palette_undertone).items():
                 if category_of(subcategory) in categories:
                     for swatch in swatches:
                         yield _Candidate(monk, subcategory, swatch, hex_to_lab(swatch.hex), nearness)

@@ -41,7 +41,7 @@ def season_of(tone: SkinTone) -> Season:
         return "light spring" if warm else "light summer"
     if lightness < _DEEP:
         return "deep autumn" if warm else "deep winter"
-    if tone.undertone == "neutral":
+    if tone.palette_undertone == "neutral":
         return _neutral(lightness, math.hypot(a, b))
     if warm:
         return "true spring" if lightness >= _MIDDLE else "true autumn"
@@ -49,7 +49,7 @@ def season_of(tone: SkinTone) -> Season:
 
 
 def _leans_warm(tone: SkinTone) -> bool:
-    if tone.undertone == "neutral":
+    if tone.palette_undertone == "neutral":
         return bool(warmth(tone.lab, tone.monk) > 0)
     return tone.undertone == "warm"
 

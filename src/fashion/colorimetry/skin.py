@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from fashion.vocabulary import HEX_PATTERN, Undertone
+from fashion.vocabulary import HEX_PATTERN, MeasuredUndertone, Undertone
 
 Monk = Annotated[int, msgspec.Meta(ge=1, le=10, description="Tone on the Monk scale, 1 (lightest) to 10")]
 Hex = Annotated[str, msgspec.Meta(pattern=f"^{HEX_PATTERN}$", description="sRGB color, lower case")]
@@ -25,8 +25,8 @@ class SkinTone(msgspec.Struct, frozen=True, kw_only=True):
         hex: the skin's color in sRGB.
         lab: the same color in CIELAB under D65 (L 0 to 100).
         ita: individual typology angle in degrees, -90 to 90.
-        undertone: hue relative to the hue that is usual at this tone.
-        undertone_confidence: probability that `undertone` is right, where it was estimated.
+        undertone: hue relative to the hue that is usual for its lightness, or that it is uncertain.
+        undertone_confidence: probability of the likeliest undertone, where it was estimated.
     """
 
     monk: Monk
@@ -35,6 +35,11 @@ class SkinTone(msgspec.Struct, frozen=True, kw_only=True):
     hex: Hex
     lab: Lab
     ita: float
-    undertone: Undertone
+    undertone: MeasuredUndertone
     undertone_confidence: Share | None = None
     probabilities: Annotated[tuple[Share, ...], msgspec.Meta(min_length=10, max_length=10)] | None = None
+
+    @property
+    def palette_undertone(self) -> Undertone:
+        """The undertone to choose colors by: neutral where it is uncertain."""
+        return "neutral" if self.undertone == "uncertain" else self.undertone

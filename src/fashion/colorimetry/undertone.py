@@ -6,9 +6,11 @@ import numpy.typing as npt
 from fashion.colorimetry.monk import MONK_LAB
 from fashion.colorimetry.skin import Lab
 from fashion.colorimetry.spaces import FloatArray, hex_to_lab
-from fashion.vocabulary import Undertone
+from fashion.vocabulary import MeasuredUndertone, Undertone
 
 DEAD_BAND = 1.5
+CERTAIN = 0.7
+"""The probability from which an undertone is named: two photos of one person then contradict each other in 5 %."""
 _OF_CHROMA, _MOST_CHROMA = 0.15, 8.0
 
 
@@ -65,3 +67,17 @@ def undertone_of_hex(color: str) -> Undertone:
         ValueError: the text is not a color.
     """
     return undertone_of(hex_to_lab(color))
+
+
+def likely_undertone(leanings: FloatArray, chances: FloatArray) -> tuple[MeasuredUndertone, float]:
+    """Return the likeliest undertone, or that it is uncertain, and the probability of the likeliest.
+
+    Args:
+        leanings: (k,) warmth of the colors that the skin may have.
+        chances: (k,) probability of each color, summing to 1.
+    """
+    warm, cool = float(chances @ (leanings > DEAD_BAND)), float(chances @ (leanings < -DEAD_BAND))
+    likely: dict[Undertone, float] = {"warm": warm, "neutral": 1 - warm - cool, "cool": cool}
+    best = max(likely, key=lambda each: likely[each])
+    confidence = round(min(1.0, max(0.0, likely[best])), 4)
+    return (best if confidence >= CERTAIN else "uncertain"), confidence

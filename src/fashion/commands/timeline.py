@@ -111,7 +111,8 @@ def _detail(event: StoredEvent) -> str:
         return str(unknown)
     match said:
         case SkinToneAnalyzed(tone=tone, quality=quality):
-            return f"Monk tone {tone.monk} ({tone.confidence:.0%} sure), {tone.undertone}, photo {quality.verdict}"
+            sure = f"Monk tone {tone.monk} ({tone.confidence:.0%} sure), {tone.undertone} undertone"
+            return f"{sure}, photo {quality.verdict}"
         case ColorRecommendationRequested(categories=categories, occasion=occasion):
             return f"{' and '.join(categories)}, {occasion}"
         case ColorsRecommended(colors=colors, tone=tone, occasion=occasion):

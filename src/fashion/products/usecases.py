@@ -57,7 +57,7 @@ class RankProducts:
             skin=event.tone.lab,
             colors=colors,
             monk=event.tone.monk,
-            undertone=event.tone.undertone,
+            undertone=event.tone.palette_undertone,
             matches=ranking.matches,
             ranked_at=self._now(),
         )

@@ -9,11 +9,18 @@ from fashion.color.combination import MOST_PHOTOS, agreeing_tones, combine_tones
 from fashion.colorimetry import MONK_LAB, lab_to_hex
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import MeasuredTone
+from fashion.vocabulary import MeasuredUndertone
 
 SHARES = st.lists(st.floats(0.01, 1), min_size=10, max_size=10)
 
 
-def measured(revision: int, probabilities: list[float], photo: str | None = None) -> MeasuredTone:
+def measured(
+    revision: int,
+    probabilities: list[float],
+    photo: str | None = None,
+    undertone: MeasuredUndertone = "warm",
+    undertone_confidence: float | None = None,
+) -> MeasuredTone:
     shares = np.array(probabilities)
     best = int(shares.argmax())
     lightness, a, b = MONK_LAB[best].tolist()
@@ -25,7 +32,8 @@ def measured(revision: int, probabilities: list[float], photo: str | None = None
         hex=lab_to_hex((lightness, a, b)),
         lab=(lightness, a, b),
         ita=0.0,
-        undertone="warm",
+        undertone=undertone,
+        undertone_confidence=undertone_confidence,
     )
     return MeasuredTone(revision=revision, photo=photo or str(revision), tone=tone)
 
@@ -79,3 +87,23 @@ def test_the_probabilities_of_any_photos_sum_to_one(shares: list[list[float]]) -
 def test_only_the_newest_photos_are_kept() -> None:
     photos = [measured(number, about(5)) for number in (3, 1, 7, 2, 6, 4, 5)]
     assert [each.revision for each in keep_newest(photos)] == list(range(8 - MOST_PHOTOS, 8))
+
+
+@pytest.mark.parametrize(
+    ("undertones", "together"),
+    [
+        ([("warm", 0.9), ("uncertain", 0.5)], ("warm", 0.9)),
+        ([("warm", 0.8), ("warm", 0.9)], ("warm", 0.85)),
+        ([("warm", 0.8), ("cool", 0.9)], ("uncertain", 0.45)),
+        ([("uncertain", 0.5), ("uncertain", 0.6)], ("uncertain", 0.6)),
+    ],
+)
+def test_photos_that_leave_the_undertone_uncertain_say_nothing_against_the_others(
+    undertones: list[tuple[MeasuredUndertone, float]], together: tuple[str, float]
+) -> None:
+    photos = [
+        measured(number, about(5), undertone=undertone, undertone_confidence=confidence)
+        for number, (undertone, confidence) in enumerate(undertones)
+    ]
+    tone, _ = combined(*photos)
+    assert (tone.undertone, tone.undertone_confidence) == together

@@ -13,7 +13,7 @@ from fashion.colorimetry.palettes import load_palettes
 from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import lab_to_hex, parse_hex
 from fashion.recommended_colors import RecommendedColor, category_of, recommended_colors
-from fashion.vocabulary import CATEGORIES, PALETTE_SUBCATEGORIES, Occasion, Undertone
+from fashion.vocabulary import CATEGORIES, PALETTE_SUBCATEGORIES, MeasuredUndertone, Occasion
 from support.events import WHEN, tone
 
 OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
@@ -35,7 +35,7 @@ def skins(draw: st.DrawFn) -> SkinTone:
         monk=monk,
         interval=(low, high),
         confidence=draw(st.floats(0, 1)),
-        undertone=draw(st.sampled_from(get_args(Undertone))),
+        undertone=draw(st.sampled_from(get_args(MeasuredUndertone))),
         hex=lab_to_hex(lab),
         lab=lab,
     )
@@ -111,3 +111,10 @@ def test_only_the_categories_asked_for_are_matched() -> None:
     profile = Profile(user="ada", analysis=UUID(int=1), revision=1, measured_at=WHEN, tone=tone())
     found = ColorMatchingService(load_palettes()).match(profile, ["clothing"], "work")
     assert found.keys() == {"clothing"}
+
+
+def test_a_skin_of_uncertain_undertone_gets_the_neutral_palette_without_a_claim() -> None:
+    neutral, uncertain = matched(tone(undertone="neutral")), matched(tone(undertone="uncertain"))
+    assert [color.hex for color in uncertain] == [color.hex for color in neutral]
+    assert any(color.reason.startswith("A clear color for Monk tone 5,") for color in uncertain)
+    assert not any("undertone" in color.reason for color in uncertain)

@@ -2,6 +2,7 @@ import typing
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from fashion.colorimetry import Season, SkinTone, ita, lab_to_hex, nearest_monk, season_of, undertone_of
 from fashion.colorimetry.undertone import usual_hue
@@ -41,6 +42,11 @@ EXAMPLES = [
 @pytest.mark.parametrize(("tone", "season"), EXAMPLES)
 def test_a_skin_tone_has_its_season(tone: SkinTone, season: Season) -> None:
     assert season_of(tone) == season
+
+
+def test_an_uncertain_undertone_has_the_season_of_a_neutral_one() -> None:
+    neutral = skin(75, 20, 0)
+    assert season_of(structs.replace(neutral, undertone="uncertain")) == season_of(neutral) == "soft summer"
 
 
 def test_every_season_is_reached() -> None:

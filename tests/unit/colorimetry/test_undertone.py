@@ -5,7 +5,7 @@ import pytest
 
 from fashion.colorimetry import MONK_HEX, undertone_of, undertone_of_hex
 from fashion.colorimetry.skin import Lab
-from fashion.colorimetry.undertone import usual_hue
+from fashion.colorimetry.undertone import likely_undertone, usual_hue
 from support.data_files import FOUNDATION_UNDERTONES, needs_undertones
 
 
@@ -42,6 +42,22 @@ def test_the_pinkest_swatch_is_not_called_warm() -> None:
 def test_undertone_of_no_color_is_rejected() -> None:
     with pytest.raises(ValueError, match="'brown' is not a color"):
         undertone_of_hex("brown")
+
+
+@pytest.mark.parametrize(
+    ("leanings", "expected"),
+    [
+        ([9, 5, 2], ("warm", 1.0)),
+        ([9, 5, -4], ("warm", 0.8)),
+        ([9, -5, 0], ("uncertain", 0.5)),
+        ([1, 0, -9], ("neutral", 0.8)),
+        ([-3, -9, 9], ("cool", 0.8)),
+    ],
+)
+def test_an_undertone_is_named_from_a_probability_of_seven_tenths(
+    leanings: list[float], expected: tuple[str, float]
+) -> None:
+    assert likely_undertone(np.array(leanings), np.array([0.5, 0.3, 0.2])) == expected
 
 
 @needs_undertones

@@ -56,7 +56,7 @@ def test_an_event_is_described_without_its_user() -> None:
     events = [recorded(event, "x") for event in (analyzed("ada"), done(), put, imported)]
     details = [step.detail for step in timeline(events, [], {}, [])]
     assert details == [
-        "Monk tone 5 (90% sure), warm, photo good",
+        "Monk tone 5 (90% sure), warm undertone, photo good",
         "saved lip-1",
         "a added",
         "2 products added, 1 changed, 0 removed",
@@ -74,7 +74,7 @@ def test_what_an_erased_user_did_is_not_shown() -> None:
     steps = timeline([before, after], [], {"ada": at(1.0)}, [])
     assert [(step.erased, step.detail) for step in steps] == [
         (True, "its user was erased"),
-        (False, "Monk tone 5 (90% sure), warm, photo good"),
+        (False, "Monk tone 5 (90% sure), warm undertone, photo good"),
     ]
 
 

@@ -38,5 +38,5 @@ def read_skin(
     lab, weights = combine(labs, np.array([sample.trust for sample in samples]))
     quality = assess(collect_evidence(picture, faces, samples, lab, profile_broken=to_srgb is None))
     apart = disagreement(labs, weights, lab)
-    probabilities = tone_probabilities(possible_skins(lab, apart), apart)
-    return SkinReading(skin_tone(lab, probabilities), quality, samples, weights)
+    skins = possible_skins(lab, apart)
+    return SkinReading(skin_tone(lab, tone_probabilities(skins, apart), skins), quality, samples, weights)

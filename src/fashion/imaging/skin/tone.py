@@ -2,15 +2,14 @@
 
 import numpy as np
 
-from fashion.colorimetry import ciede2000, ita, lab_to_hex, linear_to_lab, monk_distances, undertone_of
+from fashion.colorimetry import ciede2000, ita, lab_to_hex, linear_to_lab, monk_distances
 from fashion.colorimetry.monk import credible_interval
 from fashion.colorimetry.skin import Lab, SkinTone
-from fashion.colorimetry.undertone import DEAD_BAND, warmth
+from fashion.colorimetry.undertone import likely_undertone, warmth
 from fashion.imaging.arrays import FloatArray
 from fashion.imaging.skin.possible_skins import PossibleSkins
 from fashion.imaging.skin.posterior import Posterior
 from fashion.imaging.skin.skin_color import from_log
-from fashion.vocabulary import Undertone
 
 # In CIEDE2000: how far a skin may be from the swatch of its tone, and two parts of one face from each other.
 _WITHIN_TONE = 3.0
@@ -56,8 +55,9 @@ def tone_probabilities(skins: PossibleSkins, parts_apart: float) -> FloatArray:
     return np.asarray(calibrated / calibrated.sum())
 
 
-def skin_tone(lab: Lab, probabilities: FloatArray) -> SkinTone:
-    """Return the skin tone of a color, given the probability of each tone."""
+def skin_tone(lab: Lab, probabilities: FloatArray, skins: PossibleSkins) -> SkinTone:
+    """Return the skin tone of a color, given the probability of each tone and the skins that it may be of."""
+    undertone, confidence = likely_undertone(warmth(skins.labs), skins.chances)
     monk = int(np.argmax(probabilities)) + 1
     return SkinTone(
         monk=monk,
@@ -67,7 +67,8 @@ def skin_tone(lab: Lab, probabilities: FloatArray) -> SkinTone:
         hex=lab_to_hex(lab),
         lab=lab,
         ita=ita(lab),
-        undertone=undertone_of(lab, monk),
+        undertone=undertone,
+        undertone_confidence=confidence,
     )
 
 
@@ -76,7 +77,7 @@ def posterior_tone(posterior: Posterior) -> SkinTone:
     monk = int(np.argmax(posterior.tones)) + 1
     inside = np.clip(linear_to_lab(from_log(posterior.log)), (0, -128, -128), (100, 127, 127))
     lightness, a, b = np.round(inside, 3).tolist()
-    undertone, confidence = _undertone(posterior, monk)
+    undertone, confidence = likely_undertone(warmth(posterior.samples, monk), posterior.chances)
     return SkinTone(
         monk=monk,
         interval=credible_interval(posterior.tones),
@@ -86,7 +87,7 @@ def posterior_tone(posterior: Posterior) -> SkinTone:
         lab=(lightness, a, b),
         ita=round(ita((lightness, a, b)), 2),
         undertone=undertone,
-        undertone_confidence=round(confidence, 4),
+        undertone_confidence=confidence,
     )
 
 
@@ -101,12 +102,3 @@ _NAMED = _naming()
 
 def _rounded(probabilities: FloatArray) -> tuple[float, ...]:
     return tuple(np.round(probabilities, 4).clip(0.0, 1.0).tolist())
-
-
-def _undertone(posterior: Posterior, monk: int) -> tuple[Undertone, float]:
-    leanings = warmth(posterior.samples, monk)
-    warm = float(posterior.chances @ (leanings > DEAD_BAND))
-    cool = float(posterior.chances @ (leanings < -DEAD_BAND))
-    chances: dict[Undertone, float] = {"warm": warm, "neutral": 1 - warm - cool, "cool": cool}
-    undertone = max(chances, key=lambda each: chances[each])
-    return undertone, min(1.0, max(0.0, chances[undertone]))

@@ -73,7 +73,7 @@ async def prune(database: Database) -> str:
 
 async def count_analysis(tx: AsyncConnection, event: SkinToneAnalyzed) -> None:
     """Count a photo that was measured, by the tone that was found in it."""
-    values = {"day": _day(event.created_at), "tone": event.tone.monk, "undertone": event.tone.undertone}
+    values = {"day": _day(event.created_at), "tone": event.tone.monk, "undertone": event.tone.palette_undertone}
     unsure, retakes = event.tone.confidence < SURE, event.quality.verdict == "retake"
     counts = {"confidence": event.tone.confidence, "unsure": int(unsure), "retakes": int(retakes)}
     await tx.execute(_COUNT_ANALYSIS, values | counts)

@@ -49,7 +49,7 @@ USERS = st.sampled_from(["ada", "ben"])
 TONES = st.fixed_dictionaries(
     {
         "monk": st.sampled_from([2, 9]),
-        "undertone": st.sampled_from(["warm", "cool"]),
+        "undertone": st.sampled_from(["warm", "neutral", "uncertain"]),
         "confidence": st.sampled_from([0.1234, 0.4999, 0.5, 0.9]),
     }
 )
@@ -116,7 +116,7 @@ def counted(event: AnyEvent) -> Iterator[tuple[tuple[str, ...], int]]:
     """What an event adds, and where."""
     match event:
         case SkinToneAnalyzed(tone=skin, quality=quality, created_at=at):
-            group = str(at.date()), str(skin.monk), skin.undertone
+            group = str(at.date()), str(skin.monk), skin.palette_undertone
             yield ("analyses", *group), 1
             yield ("unsure", *group), int(skin.confidence < 0.5)
             yield ("retakes", *group), int(quality.verdict == "retake")
@@ -136,7 +136,7 @@ def counted(event: AnyEvent) -> Iterator[tuple[tuple[str, ...], int]]:
 def took_part(event: AnyEvent) -> tuple[str, ...] | None:
     match event:
         case SkinToneAnalyzed(user=user, tone=skin, created_at=at):
-            return "measured", str(at.date()), str(skin.monk), skin.undertone, user
+            return "measured", str(at.date()), str(skin.monk), skin.palette_undertone, user
         case InteractionsRecorded(user=user, monk=int(), undertone=undertone, recorded_at=at):
             return "interacted", str(at.date()), str(event.monk), str(undertone), user
     return None

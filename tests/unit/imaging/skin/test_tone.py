@@ -3,7 +3,8 @@ import pytest
 
 from fashion.colorimetry import MONK_LAB, ciede2000
 from fashion.colorimetry.monk import credible_interval
-from fashion.colorimetry.skin import Lab
+from fashion.colorimetry.skin import Lab, SkinTone
+from fashion.colorimetry.undertone import CERTAIN
 from fashion.imaging.skin.possible_skins import possible_skins
 from fashion.imaging.skin.tone import combine, disagreement, skin_tone, tone_probabilities
 
@@ -16,6 +17,10 @@ def around(lab: tuple[float, float, float], *lightness: float) -> np.ndarray:
 
 def probabilities(lab: Lab, parts_apart: float = 0.0) -> np.ndarray:
     return tone_probabilities(possible_skins(lab, parts_apart), parts_apart)
+
+
+def tone_of(lab: Lab) -> SkinTone:
+    return skin_tone(lab, probabilities(lab), possible_skins(lab, 0))
 
 
 def test_parts_that_agree_count_alike() -> None:
@@ -43,14 +48,14 @@ def test_a_color_far_from_every_tone_is_less_sure() -> None:
 @pytest.mark.parametrize("monk", range(1, 11))
 def test_each_swatch_is_its_own_tone_within_its_interval(monk: int) -> None:
     lightness, a, b = MONK_LAB[monk - 1].tolist()
-    tone = skin_tone((lightness, a, b), probabilities((lightness, a, b)))
+    tone = tone_of((lightness, a, b))
     assert tone.monk == monk
     assert tone.interval[0] <= monk <= tone.interval[1]
 
 
 def test_tones_as_alike_as_one_and_two_are_not_distinguished_with_confidence() -> None:
     lightness, a, b = MONK_LAB[0].tolist()
-    tone = skin_tone((lightness, a, b), probabilities((lightness, a, b)))
+    tone = tone_of((lightness, a, b))
     assert tone.confidence < 0.65
     assert tone.interval[1] >= 2
 
@@ -73,3 +78,13 @@ def test_the_interval_holds_nine_tenths_of_the_probability(
 
 def test_disagreement_is_nothing_where_all_agree() -> None:
     assert disagreement(around((60, 12, 20), 0, 0), np.array([0.5, 0.5]), (60, 12, 20)) == 0
+
+
+@pytest.mark.parametrize(
+    ("lab", "undertone"), [((65, 8, 40), "warm"), ((65, 15, 25), "uncertain"), ((65, 22, 15), "cool")]
+)
+def test_an_undertone_that_other_light_would_change_is_uncertain(lab: Lab, undertone: str) -> None:
+    tone = tone_of(lab)
+    assert tone.undertone == undertone
+    assert tone.undertone_confidence is not None
+    assert (tone.undertone_confidence < CERTAIN) == (undertone == "uncertain")
