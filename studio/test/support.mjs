@@ -1,4 +1,5 @@
-// Chromium against a running platform: FASHION_URL names its gateway, FASHION_PHOTO a portrait, CHROMIUM the browser.
+// Chromium against a running platform: FASHION_URL names its gateway, FASHION_PHOTO a portrait, CHROMIUM the browser,
+// FASHION_CAMERA what its camera shows, as Motion JPEG.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -14,13 +15,10 @@ export const PHOTO = process.env.FASHION_PHOTO;
 let browser;
 before(async () => {
   // Tests may run as root in a container, where Chromium has no sandbox.
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", ...flags()] });
+  const camera = ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${process.env.FASHION_CAMERA}`];
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", ...camera] });
 });
 after(() => browser?.close());
-
-function flags() {
-  return ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"];
-}
 
 /** Open a page of the studio as somebody new; its `faults` are what the browser complained of. */
 export async function open(path = "", options = {}) {

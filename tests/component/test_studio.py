@@ -52,8 +52,11 @@ def browse(journey: str, platform: Platform, folder: Path, **variables: str) -> 
     chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
     if not chromium:
         pytest.skip("chromium is missing")
-    (folder / "selfie.jpg").write_bytes(photos.encode(photos.portrait()))
-    here = {"FASHION_URL": platform.url(""), "FASHION_PHOTO": str(folder / "selfie.jpg"), "CHROMIUM": chromium}
+    photo, camera = folder / "selfie.jpg", folder / "camera.mjpeg"
+    photo.write_bytes(photos.encode(photos.portrait()))
+    camera.write_bytes(10 * photo.read_bytes())
+    here = {"FASHION_URL": platform.url(""), "FASHION_PHOTO": str(photo), "FASHION_CAMERA": str(camera)}
+    here["CHROMIUM"] = chromium
     run("node", "--test", f"studio/test/{journey}.test.mjs", environment={**os.environ, **here, **variables})
 
 

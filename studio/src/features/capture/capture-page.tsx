@@ -3,8 +3,8 @@ import { useCallback } from "react";
 import { listPhotos, newestMeasured, usePhotos } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
 import { Page } from "../../shared/ui/page";
-import { FileInput } from "./file-input";
 import { usePastedPhotos } from "./pasted-photos";
+import { PhotoInput } from "./photo-input";
 import { PhotoQueue } from "./photo-queue";
 import { useUploads } from "./uploads";
 
@@ -26,7 +26,7 @@ export function CapturePage() {
   return (
     <Page title={text("capture.title")}>
       <p>{text("capture.lead")}</p>
-      <FileInput take={take} />
+      <PhotoInput take={take} />
       {photos.length > 0 && <PhotoQueue photos={photos} />}
       {newestMeasured(photos) && (
         <p>

@@ -1,12 +1,18 @@
-import { type DragEvent, useState } from "react";
+import { type DragEvent, type ReactNode, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import { useText } from "../../shared/texts/texts";
 
 const KINDS = ["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif"];
 
+interface Input {
+  take: (files: readonly File[]) => void;
+  /** Other ways to a photo, beside the button. */
+  children?: ReactNode;
+}
+
 /** Takes photos as files: chosen or dropped. */
-export function FileInput({ take }: { take: (files: readonly File[]) => void }) {
+export function FileInput({ take, children }: Input) {
   const text = useText();
   const [isTarget, setTarget] = useState(false);
   function drag(event: DragEvent) {
@@ -19,9 +25,12 @@ export function FileInput({ take }: { take: (files: readonly File[]) => void }) 
   }
   return (
     <div className="drop" data-drop-target={isTarget || undefined} onDragOver={drag} onDragLeave={drag} onDrop={drop}>
-      <FileTrigger allowsMultiple acceptedFileTypes={KINDS} onSelect={(files) => files && take([...files])}>
-        <Button className="primary">{text("capture.choose")}</Button>
-      </FileTrigger>
+      <div className="actions">
+        <FileTrigger allowsMultiple acceptedFileTypes={KINDS} onSelect={(files) => files && take([...files])}>
+          <Button className="primary">{text("capture.choose")}</Button>
+        </FileTrigger>
+        {children}
+      </div>
       <p>{text("capture.drop")}</p>
     </div>
   );
