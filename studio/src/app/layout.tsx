@@ -16,6 +16,7 @@ const PAGES: readonly (readonly [address: string, name: MessageId, scope?: strin
   ["/history", "nav.history"],
   ["/privacy", "nav.privacy"],
   ["/coverage", "nav.coverage", "analytics:read"],
+  ["/catalogue", "nav.catalogue", "catalogue:write"],
 ];
 
 /** The frame of every page. */

@@ -37,9 +37,19 @@ const coverage = createRoute({
   path: "/coverage",
   component: lazyRouteComponent(() => import("../features/coverage/coverage-page"), "CoveragePage"),
 });
+const catalogue = createRoute({
+  ...parent,
+  path: "/catalogue",
+  component: lazyRouteComponent(() => import("../features/catalogue/catalogue-page"), "CataloguePage"),
+});
+const product = createRoute({
+  ...parent,
+  path: "/catalogue/$sku",
+  component: lazyRouteComponent(() => import("../features/catalogue/product-page"), "ProductPage"),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([capture, result, palette, products, history, privacy, coverage]),
+  routeTree: root.addChildren([capture, result, palette, products, history, privacy, coverage, catalogue, product]),
   basepath: "/studio",
   defaultPreload: "intent",
   scrollRestoration: true,

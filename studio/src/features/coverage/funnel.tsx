@@ -1,9 +1,9 @@
 import type { Schemas } from "@fashion-platform/client";
 import { type ReactNode, useState } from "react";
 import { useNumbers, useOwnerText } from "../../shared/texts/owner-texts";
+import { Choice } from "../../shared/ui/choice";
 import { Failure } from "../../shared/ui/notices";
 import { WideTable } from "../../shared/ui/wide-table";
-import { Choice } from "./choice";
 import { Figure } from "./figure";
 import { GroupName } from "./group-name";
 import { type Funnel, shown } from "./groups";

@@ -1,0 +1,101 @@
+"""The studio's pages for those who run a shop or the platform, in a real browser."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from fashion.vocabulary import SERVICES
+from support.browser import browser
+from support.issuer import TestIssuer, served_issuer
+from support.node import missing, run
+from support.platforms import Platform, wait_for
+
+pytestmark = pytest.mark.timeout(600)
+
+
+def browse(journey: str, platform: Platform, **variables: str) -> None:
+    """Run one of the studio's journeys in a real browser."""
+    chromium = browser()
+    if not chromium:
+        pytest.skip("chromium is missing")
+    here = {"FASHION_URL": platform.url(""), "CHROMIUM": chromium}
+    run("node", "--test", f"studio/test/{journey}.test.mjs", environment={**os.environ, **here, **variables})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def node() -> None:
+    if reason := missing():
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[TestIssuer]:
+    with served_issuer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
+    """A platform that takes tokens, of which the pages see who may open them."""
+    settings = {
+        "auth_mode": "token",
+        "auth_issuers": json.dumps([issuer.setting("shop")]),
+        "gateway_keys": "k" * 32,
+    }
+    running = Platform(tmp_path_factory.mktemp("guarded"), postgres_url, redis_url, **settings)
+    running.prepare()
+    running.start(*SERVICES)
+    yield running
+    running.close()
+
+
+def tokens(issuer: TestIssuer, scope: str) -> dict[str, str]:
+    """Tokens of somebody with a scope and of a shopper."""
+    return {"FASHION_OWNER": issuer.token("olga", scope=f"me {scope}"), "FASHION_SHOPPER": issuer.token("ann")}
+
+
+def last_week() -> date:
+    """A day of the last week that is over, in UTC."""
+    today = datetime.now(UTC).date()
+    return today - timedelta(days=today.isoweekday())
+
+
+def count_people(platform: Platform, tone: int, undertone: str, **matches: int) -> None:
+    """Count ten people of a group in the last week, each with so many matches of each subcategory."""
+    group = last_week(), tone, undertone
+    for stage in platform.sql("SELECT unnest(ARRAY['measured', 'interacted'])"):
+        platform.sql(
+            "INSERT INTO {products}.participants SELECT 'p' || n, $4, $1, $2, $3 FROM generate_series(1, 10) n",
+            *group,
+            stage[0],
+        )
+    platform.sql("INSERT INTO {products}.daily_analyses VALUES ($1, $2, $3, 10, 8.5, 1, 2)", *group)
+    platform.sql(
+        "INSERT INTO {products}.daily_interactions VALUES ($1, $2, $3, 'color', 'makeup', 'viewed', 10)", *group
+    )
+    platform.sql(
+        "INSERT INTO {products}.daily_interactions VALUES ($1, $2, $3, 'color', 'makeup', 'saved', 7)", *group
+    )
+    for name, count in matches.items():
+        platform.sql(
+            "INSERT INTO {products}.daily_matches VALUES ($1, $2, $3, $4, 10, $5)", *group, name, 10 * count
+        )
+
+
+def test_an_owner_sees_what_every_tone_gets(guarded: Platform, issuer: TestIssuer) -> None:
+    for undertone in ("warm", "neutral", "cool"):
+        count_people(guarded, 3, undertone, foundation=10, lip=12, top=30)
+    count_people(guarded, 8, "warm", foundation=1, lip=12, top=28)
+    browse("coverage", guarded, **tokens(issuer, "analytics:read"))
+
+
+def test_an_owner_changes_products(guarded: Platform, issuer: TestIssuer) -> None:
+    browse("catalogue", guarded, **tokens(issuer, "catalogue:write"))
+    wait_for(lambda: guarded.read("/v1/products/an-top-teal")["price_minor"] == 9990)
+    assert guarded.read("/v1/products/an-top-teal")["availability"] == "preorder"
+    assert guarded.read("/v1/products/hr-top-chalk")["availability"] == "in_stock"
