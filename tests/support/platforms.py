@@ -24,6 +24,7 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
+from fashion.kernel.events.stream import parse_positions, positions_key
 from fashion.local.stores.data_folder import free_port
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
@@ -282,10 +283,14 @@ class Platform(Client):
         return sum(self.sql(counted % service)[0]["count"] for service in WITH_TABLES)
 
     def _unsent(self, redis: Any) -> int:
-        newest = "SELECT coalesce(max(position), 0) AS position FROM {%s}.events"
+        newest = "SELECT partition, max(position) AS position FROM {%s}.events GROUP BY partition"
+        published = {
+            service: parse_positions(redis.hgetall(positions_key(self.name, service))) for service in WITH_TABLES
+        }
         return sum(
-            max(0, self.sql(newest % service)[0]["position"] - int(redis.get(f"{self.name}:relay:{service}") or 0))
+            max(0, row["position"] - published[service][row["partition"]])
             for service in WITH_TABLES
+            for row in self.sql(newest % service)
         )
 
 

@@ -31,5 +31,7 @@ async def _values(redis: Client, name: bytes) -> list[str]:
     kind = await redis.type(name)
     if kind == b"stream":
         return [str(entry) for entry in await redis.xrange(name)]
+    if kind == b"hash":
+        return [str(await redis.hgetall(name))]
     assert kind == b"string", f"{name!r} is a {kind!r}, which nobody looks into"
     return [str(await redis.get(name))]

@@ -55,11 +55,11 @@ async def running(tasks: dict[str, Task]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await _end(started)
+        await end_tasks(started)
 
 
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    """Cancel until all have ended: `wait_for`, for one, may lose a cancellation that meets a result."""
+async def end_tasks(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel tasks until all have ended: `wait_for`, for one, may lose a cancellation that meets a result."""
     while pending := [task for task in tasks if not task.done()]:
         for task in pending:
             task.cancel()

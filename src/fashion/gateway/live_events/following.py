@@ -12,8 +12,8 @@ from fashion.gateway.live_events.messages import StreamMessage
 from fashion.gateway.live_events.missed_events import FOLLOWED, Positions, ServiceEvent, event_id
 from fashion.gateway.shown_events import shown
 from fashion.kernel.events.dead_letters import GROUP
-from fashion.kernel.events.log import user_stream
-from fashion.kernel.events.stream import Fields, from_fields, position_key, stream_key
+from fashion.kernel.events.log import partition_of, user_stream
+from fashion.kernel.events.stream import Fields, from_fields, parse_positions, positions_key, stream_key
 from fashion.kernel.health import Health
 from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.http.user_events import LoggedEvent
@@ -59,7 +59,7 @@ class Following:
         self._followers: dict[str, set[Follower]] = {}
         self._last = b""
         self._asked_at = 0.0
-        self._positions: dict[str, int] = {}
+        self._positions: dict[str, list[int]] = {}
 
     async def listen(self) -> None:
         """Read the end of the stream and hand each event to those who follow its user; after a failure, resume."""
@@ -80,10 +80,11 @@ class Following:
         """Read from the end on, and up to which position of each log that is."""
         async with self._redis.pipeline(transaction=True) as pipeline:
             pipeline.xrevrange(self._stream, count=1)
-            pipeline.mget([position_key(self._platform, service) for service in WITH_TABLES])
-            newest, positions = await pipeline.execute()
+            for service in WITH_TABLES:
+                pipeline.hgetall(positions_key(self._platform, service))
+            newest, *positions = await pipeline.execute()
         self._last = newest[0][0] if newest else b"0-0"
-        self._positions = {name: int(at or 0) for name, at in zip(WITH_TABLES, positions, strict=True)}
+        self._positions = {name: parse_positions(at) for name, at in zip(WITH_TABLES, positions, strict=True)}
         for follower in [each for followers in self._followers.values() for each in followers]:
             follower.ended = True
 
@@ -92,7 +93,7 @@ class Following:
             # A dead letter that was retried: followers have seen it.
             return
         service, stream = fields[b"service"].decode(), fields[b"stream"].decode()
-        self._positions[service] = int(fields[b"position"])
+        self._positions[service][partition_of(stream)] = int(fields[b"position"])
         if (followers := self._followers.get(stream)) and fields[b"type"].decode() in FOLLOWED:
             event = ServiceEvent(service, LoggedEvent.from_stored(from_fields(fields)))
             for follower in followers:
@@ -121,9 +122,11 @@ class Following:
         if self._limits.reached_by(owner):
             # Others were admitted at the same moment and began earlier.
             return
-        follower, published = Follower(), dict(self._positions)
+        stream = user_stream(owner.user)
+        partition, follower = partition_of(stream), Follower()
+        published = {service: positions[partition] for service, positions in self._positions.items()}
         seen = dict(last or published)
-        with self._limits.count(owner), self._registered(user_stream(owner.user), follower):
+        with self._limits.count(owner), self._registered(stream, follower):
             yield StreamMessage(id=event_id(seen))
             try:
                 missed = await read_missed(seen, published) if last else []

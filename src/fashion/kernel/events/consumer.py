@@ -8,7 +8,6 @@ heartbeat keeps other members from claiming it.
 
 import asyncio
 import os
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -24,6 +23,7 @@ from fashion.kernel.background import running
 from fashion.kernel.events.dead_letters import GROUP, dead_letter
 from fashion.kernel.events.erasure import was_erased
 from fashion.kernel.events.log import StoredEvent, lock_stream
+from fashion.kernel.events.ordered_work import OrderedWork
 from fashion.kernel.events.stream import (
     FIELDS,
     MESSAGING,
@@ -47,7 +47,8 @@ Afterwards = Callable[[StoredEvent], Awaitable[None]]
 Committed = Callable[[StoredEvent], None]
 Entry = tuple[bytes, Fields]
 
-BATCH = 64
+BATCH = 32
+"""The most entries that are read at once, and that may be unfinished when more are read."""
 BLOCK_MILLISECONDS = 1000
 GONE_MILLISECONDS = 3_600_000
 # In the time after which an entry counts as abandoned.
@@ -87,7 +88,8 @@ class Consumer:
         self._held: set[bytes] = set()
         self._waiting = False
         self._failures: LRUCache[bytes, str] = LRUCache(REMEMBERED_FAILURES)
-        self._places = asyncio.Semaphore(max(1, database.pool_size // 2))
+        # What a handler waits for may need one of the other connections.
+        self._places = max(1, database.pool_size // 2)
 
     async def run(self) -> None:
         """Consume until cancelled; claim the abandoned entries of dead members."""
@@ -110,13 +112,32 @@ class Consumer:
                 await self._redis.xclaim(self._stream, self._group, self._name, 0, held, justid=True)
 
     async def _consume(self) -> None:
+        work = OrderedWork[Entry](self._handle_in_context, self._places)
+        try:
+            await self._take_on(work)
+        except Exception:
+            # Redis is down, perhaps: what is in hand waits for it and is finished by this member.
+            await work.until_at_most(0)
+            raise
+        finally:
+            await work.cancel()
+            self._held.clear()
+
+    async def _take_on(self, work: OrderedWork[Entry]) -> None:
+        """Read as long as there is room: streams are handled side by side, the entries of one in order."""
         loop = asyncio.get_running_loop()
         claim_at = loop.time()
         while True:
+            await work.until_at_most(BATCH)
             if loop.time() >= claim_at:
-                await self._handle_all(await self._abandoned())
+                await self._put(work, await self._abandoned())
                 claim_at = loop.time() + self._redeliver_ms / 2000
-            await self._handle_all(await self._new())
+            await self._put(work, await self._new())
+
+    async def _put(self, work: OrderedWork[Entry], entries: list[Entry]) -> None:
+        for entry in await self._without_ignored(entries):
+            self._held.add(entry[0])
+            work.put(entry[1].get(b"stream", b""), entry)
 
     async def _new(self) -> list[Entry]:
         try:
@@ -140,7 +161,8 @@ class Consumer:
             if "NOGROUP" not in str(error):
                 raise
             return []
-        return [entry for entry in claimed if entry[1] and not await self._dead_letter(entry)]
+        free = [entry for entry in claimed if entry[1] and entry[0] not in self._held]
+        return [entry for entry in free if not await self._dead_letter(entry)]
 
     async def _dead_letter(self, entry: Entry) -> bool:
         pending = await self._redis.xpending_range(self._stream, self._group, entry[0], entry[0], 1)
@@ -152,17 +174,6 @@ class Consumer:
         about = {"type": kind, "entry": entry[0].decode(), **_correlation(entry[1])}
         log.error("event dead-lettered", deliveries=self._max_deliveries, **about)
         return True
-
-    async def _handle_all(self, entries: list[Entry]) -> None:
-        """Handle streams concurrently, and the entries of one stream in order.
-
-        They use half of the connections: what a handler waits for may need one of the others.
-        """
-        streams: dict[bytes, list[Entry]] = defaultdict(list)
-        for entry in await self._without_ignored(entries):
-            streams[entry[1].get(b"stream", b"")].append(entry)
-        self._held = {entry_id for entry_id, _ in entries}
-        await asyncio.gather(*(self._handle_in_turn(each) for each in streams.values()))
 
     async def _without_ignored(self, entries: list[Entry]) -> list[Entry]:
         """Return the entries to handle; acknowledge the others, thousands after an import, in one call."""
@@ -182,19 +193,15 @@ class Consumer:
         kind = _kind(fields)
         return kind if kind in self._handlers else OTHER
 
-    async def _handle_in_turn(self, entries: list[Entry]) -> None:
-        async with self._places:
-            await self._handle_stream(entries)
-
-    async def _handle_stream(self, entries: list[Entry]) -> None:
-        for entry_id, fields in entries:
-            about = _correlation(fields)
-            parent = fields.get(TRACEPARENT.encode(), b"").decode("latin-1")
-            with (
-                structlog.contextvars.bound_contextvars(**about),
-                tracing.tracer.span(f"process {self._type(fields)}", "consumer", parent, MESSAGING | about),
-            ):
-                await self._handle_or_report(entry_id, fields)
+    async def _handle_in_context(self, entry: Entry) -> None:
+        entry_id, fields = entry
+        about = _correlation(fields)
+        parent = fields.get(TRACEPARENT.encode(), b"").decode("latin-1")
+        with (
+            structlog.contextvars.bound_contextvars(**about),
+            tracing.tracer.span(f"process {self._type(fields)}", "consumer", parent, MESSAGING | about),
+        ):
+            await self._handle_or_report(entry_id, fields)
 
     async def _handle_or_report(self, entry_id: bytes, fields: Fields) -> None:
         try:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.kernel.events.log import hold_appends, lock_stream, user_stream
+from fashion.kernel.events.log import lock_partition, lock_stream, user_stream
 from fashion.kernel.events.relay import hold_publishing
 from fashion.kernel.events.stream import CONSUMERS, Fields, dead_letter_key, stream_key
 from fashion.kernel.postgres.database import query
@@ -41,7 +41,7 @@ async def erase(tx: AsyncConnection, user: str, tables: Sequence[str], at: datet
     """
     await lock_stream(tx, user_stream(user))
     await hold_publishing(tx)
-    await hold_appends(tx)
+    await lock_partition(tx, user_stream(user))
     await tx.execute(_EVENTS, {"stream": user_stream(user)})
     for table in (*tables, "idempotency"):
         await tx.execute(query("erase.rows", f'DELETE FROM {table} WHERE "user" = :user'), {"user": user})

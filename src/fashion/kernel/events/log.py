@@ -1,7 +1,12 @@
-"""The event log of a service: append-only, ordered, the source of its projections and its outbox."""
+"""The event log of a service: append-only, the source of its projections and its outbox.
+
+It is divided into partitions by the hash of the stream. In a partition, positions become visible in the order of
+commit, so that a reader's cursor skips no event; appends to different partitions do not wait for each other.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from hashlib import md5
 from uuid import UUID, uuid4
 
 import msgspec
@@ -14,7 +19,14 @@ from fashion.kernel.telemetry.correlation import CORRELATION
 
 USER_STREAM = "user-"
 
+PARTITIONS = 16
+
 _ORDER = query("events.order", "SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.append'))")
+_PARTITION_ORDER = query(
+    "events.partition_order",
+    """SELECT pg_advisory_xact_lock_shared(hashtext(current_schema() || '.append')),
+              pg_advisory_xact_lock(hashtext(current_schema() || '.append'), :partition)""",
+)
 _LOCK = query(
     "events.lock_stream", "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || :stream, 0))"
 )
@@ -29,6 +41,15 @@ _COLUMNS = """position, stream, version, id, type, schema, correlation_id, trace
               data::text AS data"""
 _AFTER = query(
     "events.after", f"SELECT {_COLUMNS} FROM events WHERE position > :position ORDER BY position LIMIT :limit"
+)
+_OF_PARTITIONS = query(
+    "events.of_partitions",
+    f"""SELECT found.* FROM unnest(CAST(:positions AS bigint[])) WITH ORDINALITY AS cursor (after, number)
+        CROSS JOIN LATERAL (
+            SELECT {_COLUMNS} FROM events WHERE partition = cursor.number - 1 AND position > cursor.after
+            ORDER BY position LIMIT :limit
+        ) AS found
+        ORDER BY position""",
 )
 _OF_STREAM = query(
     "events.of_stream",
@@ -75,6 +96,11 @@ def user_stream(user: str) -> str:
     return USER_STREAM + user
 
 
+def partition_of(stream: str) -> int:
+    """Return the partition of a stream, as the table's generated column computes it."""
+    return md5(stream.encode(), usedforsecurity=False).digest()[0] % PARTITIONS
+
+
 async def lock_stream(tx: AsyncConnection, stream: str) -> None:
     """Lock a stream until the transaction ends; writers and erasure of one user run one after the other."""
     await tx.execute(_LOCK, {"stream": stream})
@@ -85,6 +111,14 @@ async def hold_appends(tx: AsyncConnection) -> None:
     await tx.execute(_ORDER)
 
 
+async def lock_partition(tx: AsyncConnection, stream: str) -> None:
+    """Lock a stream's partition of the log until the transaction ends, so that nobody else appends to it.
+
+    It waits for who holds all appends, and for older code, which locks the whole log to append.
+    """
+    await tx.execute(_PARTITION_ORDER, {"partition": partition_of(stream)})
+
+
 async def version_of(tx: AsyncConnection, stream: str) -> int:
     """Return the version of the newest event in a stream, 0 if it has none."""
     return int((await tx.execute(_VERSION, {"stream": stream})).scalar_one())
@@ -93,7 +127,7 @@ async def version_of(tx: AsyncConnection, stream: str) -> int:
 async def append(tx: AsyncConnection, stream: str, after: int, events: Sequence[Packed]) -> int:
     """Append events after version `after`; return the stream's new version.
 
-    A lock makes positions visible in the order of commit, so that a reader's cursor skips no event.
+    The partition stays locked until the transaction ends.
 
     Raises:
         sqlalchemy.exc.IntegrityError: the stream has moved on from `after`.
@@ -113,16 +147,24 @@ async def append(tx: AsyncConnection, stream: str, after: int, events: Sequence[
         }
         for version, (kind, schema, data) in enumerate(events, after + 1)
     ]
-    await hold_appends(tx)
+    await lock_partition(tx, stream)
     await tx.execute(_APPEND, rows)
     await tx.execute(_WAKE)
     return after + len(rows)
 
 
 async def read_after(tx: AsyncConnection, service: str, position: int, limit: int) -> list[StoredEvent]:
-    """Return the next events of the log, in order."""
+    """Return the next events of the log by position; another partition may still add some in between."""
     rows = await tx.execute(_AFTER, {"position": position, "limit": limit})
     return [_recorded(service, row) for row in rows]
+
+
+async def read_partitions(
+    tx: AsyncConnection, service: str, positions: Sequence[int], limit: int
+) -> list[StoredEvent]:
+    """Return the next events of every partition after its position, at most `limit` of each, in order."""
+    values = {"positions": list(positions), "limit": limit}
+    return [_recorded(service, row) for row in await tx.execute(_OF_PARTITIONS, values)]
 
 
 async def read_stream(
@@ -134,7 +176,7 @@ async def read_stream(
 
 
 async def read_all(tx: AsyncConnection, service: str, batch: int = 500) -> AsyncIterator[StoredEvent]:
-    """Yield the whole log, in order, with one batch in memory."""
+    """Yield the whole log, in order, with one batch in memory; hold appends meanwhile, or some may be missed."""
     position = 0
     while found := await read_after(tx, service, position, batch):
         for recorded in found:

@@ -1,11 +1,12 @@
-"""The relay: publishes a service's event log to the stream, in order, at least once.
+"""The relay: publishes a service's event log to the stream, each partition in order, at least once.
 
-One instance leads by a session advisory lock. The position is stored in Redis and set by the script that adds
+One instance leads by a session advisory lock. The positions are stored in Redis and set by the script that adds
 the entries, so that what Redis loses is sent again, and a second leader cannot add an entry twice.
 """
 
 import asyncio
 import math
+from collections import Counter
 from contextlib import ExitStack, suppress
 from time import monotonic
 
@@ -15,12 +16,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.events.budget import StreamBudget
-from fashion.kernel.events.log import StoredEvent, last_position, read_after
+from fashion.kernel.events.log import PARTITIONS, StoredEvent, last_position, partition_of, read_partitions
 from fashion.kernel.events.stream import (
     MESSAGING,
     entry_order,
     first_needed,
-    position_key,
+    parse_positions,
+    positions_key,
     stream_key,
     to_fields,
 )
@@ -34,7 +36,8 @@ POLL_SECONDS = 1.0
 CHECK_SECONDS = 5.0
 TRIM_SECONDS = 5.0
 BATCH_SECONDS = 30.0
-BATCH = 200
+BATCH = 32
+"""The most events of one partition that are published at once."""
 
 _LEAD = "SELECT pg_try_advisory_lock(hashtext(current_schema() || '.relay'))"
 _ALIVE = "SELECT 1"
@@ -45,16 +48,20 @@ _NO_PUBLISHING = query(
     "relay.hold_publishing", "SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.publishing'))"
 )
 
-# KEYS: stream, position. ARGV: expected position, new one, then for each entry its field count and fields.
+# KEYS: stream, positions. ARGV: the number of partitions, for each its number, expected position and new one, then
+# for each entry its field count and fields.
 _PUBLISH = """
-if (redis.call('GET', KEYS[2]) or '0') ~= ARGV[1] then return 0 end
-local i = 3
+local entries = 2 + 3 * ARGV[1]
+for i = 2, entries - 1, 3 do
+  if (redis.call('HGET', KEYS[2], ARGV[i]) or '0') ~= ARGV[i + 1] then return 0 end
+end
+local i = entries
 while i <= #ARGV do
   local n = tonumber(ARGV[i])
   redis.call('XADD', KEYS[1], '*', unpack(ARGV, i + 1, i + n))
   i = i + n + 1
 end
-redis.call('SET', KEYS[2], ARGV[2])
+for i = 2, entries - 1, 3 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 2]) end
 return 1
 """
 
@@ -78,7 +85,8 @@ class Relay:
         budget: StreamBudget,
     ) -> None:
         self._database, self._redis, self._service, self._budget = database, redis, service, budget
-        self._stream, self._position = stream_key(platform), position_key(platform, service)
+        self._stream, self._positions = stream_key(platform), positions_key(platform, service)
+        self._former_position = f"{platform}:relay:{service}"
         self._keep_seconds = keep_seconds
         self._publish = redis.register_script(_PUBLISH)
         self._trimmed = -math.inf
@@ -128,35 +136,48 @@ class Relay:
             if await self._budget.is_used_up():
                 log.warning("stream is full, events wait in the log")
                 return False
-            position = await self._known_position(last)
-            events = await read_after(tx, self._service, position, BATCH)
-            if not events:
-                self._published.set(last)
-                return False
-            await self._send(position, events)
-            return True
+            positions = await self._known_positions(last)
+            events = await read_partitions(tx, self._service, positions, BATCH)
+            if events and not await self._send(positions, events):
+                return True
+            # The partitions that may have more, and how far each of them is.
+            counts = Counter(partition_of(event.stream) for event in events)
+            newest = {partition_of(event.stream): event.position for event in events}
+            behind = [newest[partition] for partition, count in counts.items() if count == BATCH]
+            self._published.set(min(behind, default=last))
+            return bool(behind)
 
-    async def _known_position(self, last: int) -> int:
-        position = int(await self._redis.get(self._position) or 0)
-        if position > last:
+    async def _known_positions(self, last: int) -> list[int]:
+        positions = await self._published_positions()
+        if max(positions) > last:
             log.warning(
                 "the log is shorter than what was published; publishing it again",
-                position=position,
+                position=max(positions),
                 last=last,
             )
-            await self._redis.set(self._position, 0)
-            return 0
-        return position
+            await self._redis.delete(self._positions, self._former_position)
+            return [0] * len(positions)
+        return positions
 
-    async def _send(self, position: int, events: list[StoredEvent]) -> None:
-        newest = events[-1].position
+    async def _published_positions(self) -> list[int]:
+        found = await self._redis.hgetall(self._positions)
+        if not found and (position := await self._redis.get(self._former_position)):
+            # A version without partitions published the whole log up to here.
+            for partition in range(PARTITIONS):
+                await self._redis.hsetnx(self._positions, str(partition), position)
+            found = await self._redis.hgetall(self._positions)
+        return parse_positions(found)
+
+    async def _send(self, positions: list[int], events: list[StoredEvent]) -> bool:
+        """Publish, unless another leader did already; return whether it was this one."""
+        newest = {partition_of(event.stream): event.position for event in events}
+        moves = [
+            str(part) for number, position in newest.items() for part in (number, positions[number], position)
+        ]
         with ExitStack() as open_spans:
             entries = [part for event in events for part in _entry(event, open_spans)]
-            sent = await self._publish(
-                keys=[self._stream, self._position], args=[str(position), str(newest), *entries]
-            )
-        if sent:
-            self._published.set(newest)
+            keys, args = [self._stream, self._positions], [str(len(newest)), *moves, *entries]
+            return bool(await self._publish(keys=keys, args=args))
 
     async def _trim(self) -> None:
         """Delete what every group has acknowledged and followers had the time to read."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from redis.exceptions import ResponseError
 
-from fashion.kernel.events.log import StoredEvent
+from fashion.kernel.events.log import PARTITIONS, StoredEvent
 from fashion.kernel.redis import Client
 from fashion.vocabulary import Service
 
@@ -26,9 +26,14 @@ def dead_letter_key(platform: str) -> str:
     return f"{platform}:events.dead"
 
 
-def position_key(platform: str, service: str) -> str:
-    """Return the key of the position up to which a service's log is published."""
-    return f"{platform}:relay:{service}"
+def positions_key(platform: str, service: str) -> str:
+    """Return the key of the hash of positions up to which each partition of a service's log is published."""
+    return f"{platform}:relay.positions:{service}"
+
+
+def parse_positions(fields: Fields) -> list[int]:
+    """Return the position of each partition, 0 where nothing is published."""
+    return [int(fields.get(b"%d" % partition, 0)) for partition in range(PARTITIONS)]
 
 
 FIELDS = frozenset(

@@ -184,6 +184,23 @@ async def test_events_of_one_stream_are_handled_in_order(
     assert await effects(database) == [each.id for each in noted]
 
 
+async def test_a_slow_event_delays_no_other_user(database: Database, consume: Consume, publish: Publish) -> None:
+    slow, go_on = event(user="slow"), asyncio.Event()
+    others = [event(user=f"user{number}") for number in range(3 * bus.BATCH)]
+
+    async def wait_for_one(tx: AsyncConnection, recorded: StoredEvent) -> None:
+        if recorded.id == slow.id:
+            await go_on.wait()
+        await take_effect(tx, recorded)
+
+    for each in (slow, *others):
+        await publish(each)
+    consume(wait_for_one, redeliver_seconds=60)
+    await handled(database, *others)
+    go_on.set()
+    await handled(database, slow, *others)
+
+
 async def test_an_event_that_nobody_handles_is_acknowledged(
     redis: Client, key: str, consume: Consume, publish: Publish
 ) -> None:

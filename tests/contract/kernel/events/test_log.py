@@ -2,15 +2,31 @@ import asyncio
 from contextlib import suppress
 from random import uniform
 
+import hypothesis
+import hypothesis.strategies as st
 import pytest
 import structlog
+from hypothesis import HealthCheck, given
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from fashion.kernel.events.log import StoredEvent, append, read_after, read_all, version_of
+from fashion.kernel.events.log import (
+    PARTITIONS,
+    StoredEvent,
+    append,
+    hold_appends,
+    partition_of,
+    read_after,
+    read_all,
+    read_partitions,
+    version_of,
+)
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.telemetry.correlation import CORRELATION
 from support.waiting import eventually, waits_for_a_lock
+
+NEIGHBOR = next(name for name in map(str, range(1000)) if partition_of(name) == partition_of("a"))
+STRANGER = next(name for name in map(str, range(1000)) if partition_of(name) != partition_of("a"))
 
 
 def note(text: str) -> tuple[str, int, bytes]:
@@ -77,13 +93,55 @@ async def test_the_whole_log_is_read_in_order_over_many_batches(database: Databa
     assert found == list(range(1, 11))
 
 
-async def test_who_appends_waits_for_who_appended_before(database: Database) -> None:
+async def test_who_appends_waits_for_who_appended_before_to_the_partition(database: Database) -> None:
     async with database.transaction() as slow:
-        await append(slow, "slow", 0, [note("slow")])
-        quick = asyncio.create_task(append_slowly(database, "quick", 0))
+        await append(slow, "a", 0, [note("slow")])
+        quick = asyncio.create_task(append_slowly(database, NEIGHBOR, 0))
         await waits_for_a_lock(database)
     await quick
-    assert [event.stream for event in await recorded(database)] == ["slow", "quick"]
+    assert [event.stream for event in await recorded(database)] == ["a", NEIGHBOR]
+
+
+async def test_who_appends_does_not_wait_for_another_partition(database: Database) -> None:
+    async with database.transaction() as slow:
+        await append(slow, "a", 0, [note("slow")])
+        await append_slowly(database, STRANGER, 0)
+        assert [event.stream for event in await recorded(database)] == [STRANGER]
+    assert [event.stream for event in await recorded(database)] == ["a", STRANGER]
+
+
+async def test_who_holds_all_appends_waits_for_each_partition(database: Database) -> None:
+    async with database.transaction() as slow:
+        await append(slow, "a", 0, [note("slow")])
+        holding = asyncio.create_task(hold(database))
+        await waits_for_a_lock(database)
+    assert await holding == 1
+
+
+async def hold(database: Database) -> int:
+    """How many events there are once nobody appends."""
+    async with database.transaction() as tx:
+        await hold_appends(tx)
+        return len([event async for event in read_all(tx, "color")])
+
+
+async def test_who_appends_waits_for_code_that_locks_the_whole_log(database: Database) -> None:
+    async with database.transaction() as older:
+        await older.execute(text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.append'))"))
+        appending = asyncio.create_task(append_slowly(database, "a", 0))
+        await waits_for_a_lock(database)
+    await appending
+
+
+@given(stream=st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40))
+@hypothesis.settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_the_database_finds_the_same_partition(database: Database, stream: str) -> None:
+    async with database.transaction() as tx:
+        await append(tx, stream, await version_of(tx, stream), [note("1")])
+    row = await database.row(text("SELECT partition FROM events WHERE stream = :stream"), stream=stream)
+    assert row is not None
+    assert row.partition == partition_of(stream)
+    assert 0 <= row.partition < PARTITIONS
 
 
 async def append_slowly(database: Database, stream: str, after: int) -> None:
@@ -92,15 +150,22 @@ async def append_slowly(database: Database, stream: str, after: int) -> None:
         await asyncio.sleep(uniform(0, 0.004))
 
 
-async def test_a_reader_with_a_cursor_misses_nothing_of_many_writers(database: Database) -> None:
+async def test_a_reader_with_cursors_misses_nothing_of_many_writers(database: Database) -> None:
     seen: list[StoredEvent] = []
+    positions = [0] * PARTITIONS
 
     async def read() -> bool:
-        seen.extend(await recorded(database, after=seen[-1].position if seen else 0))
-        return len(seen) == 100
+        async with database.autocommit() as tx:
+            found = await read_partitions(tx, "color", positions, 3)
+        for event in found:
+            positions[partition_of(event.stream)] = event.position
+        seen.extend(found)
+        return len(seen) == 200
 
-    await asyncio.gather(eventually(read), *(write(database, f"w{number}", 25) for number in range(4)))
-    assert [event.id for event in seen] == [event.id for event in await recorded(database)]
+    await asyncio.gather(eventually(read), *(write(database, f"w{number}", 25) for number in range(8)))
+    assert sorted(event.position for event in seen) == [event.position for event in await recorded(database)]
+    for number in range(8):
+        assert [event.version for event in seen if event.stream == f"w{number}"] == [*range(1, 26)]
 
 
 async def write(database: Database, stream: str, count: int) -> None:

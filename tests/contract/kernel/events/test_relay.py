@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from fashion.kernel.events import relay as relaying
 from fashion.kernel.events.budget import StreamBudget
-from fashion.kernel.events.log import StoredEvent, append, read_after, version_of
+from fashion.kernel.events.log import PARTITIONS, StoredEvent, append, partition_of, read_after, version_of
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.stream import CONSUMERS, create_groups, first_needed, from_fields, stream_key
 from fashion.kernel.postgres.database import Database
@@ -46,10 +46,10 @@ def key(settings: Settings) -> str:
     return stream_key(settings.platform)
 
 
-async def happen(database: Database, count: int) -> None:
+async def happen(database: Database, count: int, stream: str = "a") -> None:
     async with database.transaction() as tx:
         event = "Noted", 1, b'{"text": "something"}'
-        await append(tx, "a", await version_of(tx, "a"), [event] * count)
+        await append(tx, stream, await version_of(tx, stream), [event] * count)
 
 
 async def logged(database: Database) -> list[StoredEvent]:
@@ -136,6 +136,33 @@ async def test_a_log_shorter_than_what_was_published_is_published_again(
     start(relay.run)
     await sent(redis, key, 4)
     assert await published(redis, key) == await logged(database)
+
+
+async def test_what_was_published_before_there_were_partitions_is_not_published_again(
+    database: Database, redis: Client, settings: Settings, key: str, relay: Relay, start: Start
+) -> None:
+    await happen(database, 4)
+    await redis.set(f"{settings.platform}:relay:color", (await logged(database))[2].position)
+    start(relay.run)
+    await sent(redis, key, 1)
+    await happen(database, 1)
+    await sent(redis, key, 2)
+    assert await published(redis, key) == (await logged(database))[3:]
+
+
+async def test_a_slow_writer_of_one_partition_delays_no_other(
+    database: Database, redis: Client, key: str, relay: Relay, start: Start
+) -> None:
+    start(relay.run)
+    async with database.transaction() as slow:
+        await append(slow, "slow", 0, [("Noted", 1, b"{}")])
+        for number in range(PARTITIONS):
+            if partition_of(str(number)) != partition_of("slow"):
+                await happen(database, 1, stream=str(number))
+        others = len(await logged(database))
+        await sent(redis, key, others)
+    await sent(redis, key, others + 1)
+    assert (await published(redis, key))[-1].stream == "slow"
 
 
 async def test_an_erased_end_of_the_log_publishes_nothing_again(
