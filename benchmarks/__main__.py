@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from benchmarks.baseline_comparison import measure_baseline
+from benchmarks.events import measure_events
 from benchmarks.microbenchmarks import measure_difference, measure_invalidation, measure_memory_cache
 from benchmarks.neighbors import Neighbors
 from benchmarks.reads import measure_cached, measure_uncached
@@ -38,6 +39,7 @@ MEASURES: dict[str, Measure] = {
     "uncached": measure_uncached,
     "upload": measure_upload,
     "chain": measure_chain,
+    "events": measure_events,
     "trace": measure_trace,
     "tracing": measure_tracing,
     "baseline": measure_baseline,
