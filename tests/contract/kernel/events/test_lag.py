@@ -182,7 +182,7 @@ async def test_a_login_that_is_rejected_is_reported_though_the_pool_has_a_connec
         assert f'role "{role}" is not permitted to log in' in down["postgres"]
         await execute(database, f"ALTER ROLE {role} LOGIN")
         await eventually(lambda: told("postgres", 1))
-    assert down == {}
+        assert down == {}
 
 
 @asynccontextmanager
