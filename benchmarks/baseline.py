@@ -75,7 +75,7 @@ async def ranked(database: Database, wanted: Wanted) -> bytes:
         if product and wanted.get(product.subcategory):
             found.append(best_target(product, wanted[product.subcategory]))
     found.sort(key=lambda each: (-(each.score or 0), each.sku))
-    return msgspec.json.encode(ProductsView(items=found[:PAGE]))
+    return msgspec.json.encode(ProductsView(items=found[:PAGE], total=len(found)))
 
 
 @get("/v1/users/{user_id:str}/colors")
