@@ -36,6 +36,8 @@ FILLED = {
     "daily_analyses": "SELECT date '2020-01-01' + n, 5, 'warm', 1, 0.9, 0, 0",
     "daily_matches": "SELECT date '2020-01-01' + n, 5, 'warm', 'lip', 1, 1",
     "daily_interactions": "SELECT date '2020-01-01' + n, 5, 'warm', 'color', 'makeup', 'viewed', 1",
+    "imports": """(id, status, request, finished_at)
+        SELECT gen_random_uuid(), 'succeeded', '{}', now() - n * interval '1 second'""",
     "api_keys": "SELECT md5(n::text), md5(n::text), 't', 'n', '{}', now(), 'b', now()",
     "rankings": "SELECT md5(n::text), 'makeup', 1, 1, gen_random_uuid(), '[]'",
     "recommendations_seen": "SELECT md5(n::text), 'makeup', 1",
@@ -45,7 +47,13 @@ FILLED = {
 def queries_of(service: Service) -> list[str]:
     for module in ("adapters", "views"):
         import_module(f"fashion.{service}.{module}")
-    for module in ("api_keys", "index.live_index", "analytics.interactions", "analytics.views"):
+    for module in (
+        "api_keys",
+        "index.live_index",
+        "analytics.interactions",
+        "import_jobs.store",
+        "analytics.views",
+    ):
         import_module(f"fashion.products.{module}")
     import_module("fashion.kernel.events.audit")
     import_module("fashion.kernel.postgres.maintenance")

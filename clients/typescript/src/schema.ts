@@ -267,6 +267,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/products/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a feed file
+         * @description The file is recognized by its content, as by `fashion catalogue import`, and imported in the background.
+         *
+         *     Follow the job at its `Location`. One that is interrupted begins again, and passes over what it has stored.
+         */
+        post: operations["importFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far an import is
+         * @description Progress and, once it is over, the report; kept for 30 days.
+         */
+        get: operations["readImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{user_id}": {
         parameters: {
             query?: never;
@@ -768,6 +810,75 @@ export interface components {
             /** @description Photos without a sure tone, as a share of all */
             unsure: components["schemas"]["Figure"] | null;
         };
+        /** ImportJob */
+        ImportJob: {
+            /**
+             * @description How many products are new
+             * @default 0
+             */
+            added: number;
+            /**
+             * @description How many products are changed
+             * @default 0
+             */
+            changed: number;
+            /**
+             * Format: date-time
+             * @description When the file was received (UTC)
+             */
+            created_at: string;
+            /** @description Whether nothing is changed */
+            dry_run: boolean;
+            /** @description Why the import failed; null if it did not */
+            failure: string | null;
+            /** @description Feed of the catalogue that the products belong to */
+            feed: string;
+            /** @description When it was over (UTC) */
+            finished_at: string | null;
+            /**
+             * @description The format that was recognized
+             * @default
+             */
+            format: string;
+            /**
+             * Format: uuid
+             * @description ID of the import
+             */
+            id: string;
+            /**
+             * @description How many rows have been imported or rejected
+             * @default 0
+             */
+            processed: number;
+            /** @description The first 1,000 rows that are rejected, once it is over */
+            rejected: components["schemas"]["RejectedRow"][];
+            /**
+             * @description How many rows are rejected
+             * @default 0
+             */
+            rejected_count: number;
+            /**
+             * @description How many products left the feed
+             * @default 0
+             */
+            retired: number;
+            /** @description How many rows the file has; null before it was read */
+            rows: number | null;
+            /** @description When it began (UTC) */
+            started_at: string | null;
+            /**
+             * @description How far the import is
+             * @enum {string}
+             */
+            status: "queued" | "running" | "succeeded" | "failed";
+            /**
+             * @description How many products were stored as they are
+             * @default 0
+             */
+            unchanged: number;
+            /** @description Columns of the feed that are not read */
+            unknown_columns: string[];
+        };
         /** Interaction */
         Interaction: {
             /** @description What the user did */
@@ -1204,6 +1315,13 @@ export interface components {
             /** @description Why it suits or was rejected, in a sentence */
             reason: string;
         };
+        /** RejectedRow */
+        RejectedRow: {
+            /** @description Line of the file that the row starts on */
+            line: number;
+            /** @description Why it suits or was rejected, in a sentence */
+            reason: string;
+        };
         /** SkinTone */
         SkinTone: {
             /** @description Probability that `monk` is right */
@@ -1321,7 +1439,7 @@ export interface components {
     headers: {
         /** @description Version of the answer, for `If-None-Match` and `If-Match` */
         ETag: string;
-        /** @description Path of the analysis */
+        /** @description Path of the analysis or import */
         Location: string;
         /** @description Seconds after which to try again */
         "Retry-After": number;
@@ -3362,6 +3480,300 @@ export interface operations {
             };
             /** @description Content Too Large */
             413: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    importFeed: {
+        parameters: {
+            query?: {
+                /** @description Brand of products that come without one */
+                brand?: string;
+                /** @description Their columns, if the feed is of no known shop: `sku=Nr.,name=Title` */
+                columns?: string;
+                /** @description Retire them also if they are more than 20 % of the feed */
+                confirmed?: boolean;
+                /** @description Currency of prices without one (ISO 4217) */
+                currency?: string;
+                /** @description Report what would change, and change nothing */
+                dry_run?: boolean;
+                /** @description Feed of the catalogue that the products belong to */
+                feed?: string;
+                /** @description Import nothing if more rows are rejected */
+                max_rejected?: number;
+                /** @description Retire the products of the feed that the file no longer has */
+                replace?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/gzip": Blob;
+                "application/json": Blob;
+                "application/octet-stream": Blob;
+                "application/xml": Blob;
+                "text/csv": Blob;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5f0b8a52-6a55-4c0e-9a1a-0f2a5f5f6c1d",
+                     *       "status": "queued",
+                     *       "feed": "default",
+                     *       "dry_run": false,
+                     *       "created_at": "2026-11-28T15:20:31.402Z",
+                     *       "started_at": null,
+                     *       "finished_at": null,
+                     *       "rows": null,
+                     *       "processed": 0,
+                     *       "format": "",
+                     *       "unknown_columns": [],
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "unchanged": 0,
+                     *       "retired": 0,
+                     *       "rejected_count": 0,
+                     *       "rejected": [],
+                     *       "failure": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of an import */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5f0b8a52-6a55-4c0e-9a1a-0f2a5f5f6c1d",
+                     *       "status": "succeeded",
+                     *       "feed": "default",
+                     *       "dry_run": false,
+                     *       "created_at": "2026-11-28T15:20:31.402Z",
+                     *       "started_at": "2026-11-28T15:20:32.118Z",
+                     *       "finished_at": "2026-11-28T15:20:32.731Z",
+                     *       "rows": 3,
+                     *       "processed": 3,
+                     *       "format": "own",
+                     *       "unknown_columns": [],
+                     *       "added": 2,
+                     *       "changed": 0,
+                     *       "unchanged": 0,
+                     *       "retired": 0,
+                     *       "rejected_count": 1,
+                     *       "rejected": [
+                     *         {
+                     *           "line": 4,
+                     *           "reason": "'reddish?' is not a color; write it as six hexadecimal digits, such as #c68642."
+                     *         }
+                     *       ],
+                     *       "failure": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;

@@ -32,6 +32,7 @@ TAGS = {
     "analytics": "What people of every tone get and do, in counts that name nobody",
     "operations": "The state of this process",
 }
+LOCATED = {("/v1/analyses", "201"), ("/v1/products/imports", "202")}
 OWN_PROBLEMS = ("429", "502", "503", "504")
 HEADERS = {
     "X-Correlation-ID": {
@@ -39,7 +40,7 @@ HEADERS = {
         "schema": {"type": "string"},
     },
     "Retry-After": {"description": "Seconds after which to try again", "schema": {"type": "integer"}},
-    "Location": {"description": "Path of the analysis", "schema": {"type": "string"}},
+    "Location": {"description": "Path of the analysis or import", "schema": {"type": "string"}},
     "ETag": {
         "description": "Version of the answer, for `If-None-Match` and `If-Match`",
         "schema": {"type": "string"},
@@ -126,7 +127,7 @@ def _add_headers(document: Document) -> None:
         for method, operation in item.items():
             for status, response in operation["responses"].items():
                 given = {"X-Correlation-ID"} | ({"Retry-After"} if status in {"429", "503"} else set())
-                given |= {"Location"} if (path, status) == ("/v1/analyses", "201") else set()
+                given |= {"Location"} if (path, status) in LOCATED else set()
                 given |= {"ETag"} if status in {"200", "201"} and _has_etag(method, path) else set()
                 named = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(given)}
                 response["headers"] = named

@@ -38,6 +38,8 @@ ROUTES = (
     Route("GET", "/v1/products", "products", None, "products_seconds", "catalogue"),
     Route("GET", "/v1/products/{sku:str}", "products", None, "products_seconds", "catalogue"),
     Route("POST", "/v1/products/batch", "products", "catalogue:write"),
+    Route("POST", "/v1/products/imports", "products", "catalogue:write"),
+    Route("GET", "/v1/products/imports/{import_id:str}", "products", "catalogue:write"),
     Route("PUT", "/v1/products/{sku:str}", "products", "catalogue:write"),
     Route("PATCH", "/v1/products/{sku:str}", "products", "catalogue:write"),
     Route("DELETE", "/v1/products/{sku:str}", "products", "catalogue:write"),

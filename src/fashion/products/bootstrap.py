@@ -20,11 +20,14 @@ from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS
 from fashion.products.api.batches import HANDLERS as BATCHES
 from fashion.products.api.catalogue import HANDLERS as CHANGES
+from fashion.products.api.imports import HANDLERS as IMPORTS
 from fashion.products.api.lists import HANDLERS
 from fashion.products.api.users import HANDLERS as USERS
 from fashion.products.api_keys import read_key
 from fashion.products.domain import Product, RecommendationService
 from fashion.products.handlers import event_handlers, observe_chain
+from fashion.products.import_jobs.runner import ImportRunner
+from fashion.products.import_jobs.store import ImportJobs
 from fashion.products.importing import SAMPLE, SAMPLE_FEED, RejectedRow, read_catalogue
 from fashion.products.imports import ImportCatalogue, ImportReport, Plan, clear, retire
 from fashion.products.index.live_index import LiveCatalogueIndex
@@ -50,16 +53,19 @@ def create_app(settings: Settings) -> Litestar:
     runtime.background("catalogue_index", indexes.watch)
     runtime.background("coverage", partial(gauges.watch, runtime.database, settings.coverage_seconds))
     unit_of_work = PostgresUnitOfWork(runtime.database, runtime.cache)
+    jobs = ImportJobs(runtime.database)
+    runtime.background("imports", ImportRunner(runtime.database, jobs, ImportCatalogue(unit_of_work)).watch)
     return create_web_app(
         runtime,
         "Fashion platform: products",
-        [*HANDLERS, *CHANGES, *BATCHES, *USERS, *USER_ROWS, *ANALYTICS, read_key],
+        [*HANDLERS, *CHANGES, *BATCHES, *IMPORTS, *USERS, *USER_ROWS, *ANALYTICS, read_key],
         {
             "database": runtime.database,
             "stored_rows": STORED_ROWS,
             "cache": runtime.cache,
             "indexes": indexes,
             "service": service,
+            "import_jobs": jobs,
             "put_product": PutProduct(unit_of_work),
             "change": ChangeProduct(unit_of_work),
             "write": WriteProducts(unit_of_work),

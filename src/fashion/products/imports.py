@@ -1,6 +1,7 @@
 """Importing a feed into the catalogue, a batch at a time, and what becomes of products that left it."""
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -53,6 +54,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     dry_run: bool = False
 
 
+Progress = Callable[[int, ImportReport], Awaitable[None]]
+"""Is called after each batch with the number of records so far, and what became of them."""
+
+
+async def _ignore(processed: int, report: ImportReport) -> None:
+    pass
+
+
 class _DryRunError(Exception):
     """Rolls a transaction back."""
 
@@ -67,15 +76,20 @@ class ImportCatalogue:
     def __init__(self, unit_of_work: UnitOfWork) -> None:
         self._unit_of_work = unit_of_work
 
-    async def __call__(self, records: Iterable[Product | RejectedRow], plan: Plan) -> ImportReport:
+    async def __call__(
+        self, records: Iterable[Product | RejectedRow], plan: Plan, progress: Progress = _ignore
+    ) -> ImportReport:
         """Import, and report what became of each record.
 
         Raises:
             UnconfirmedReplacementError: everything is imported, and nothing retired.
         """
-        report, seen = ImportReport(), set[str]()
-        for batch in batches(records):
+        report, seen, waiting, processed = ImportReport(), set[str](), batches(records), 0
+        # A thread reads the records: whoever else runs in this process goes on meanwhile.
+        while batch := await asyncio.to_thread(next, waiting, None):
             await self._put(batch, plan, report)
+            processed += len(batch.products) + len(batch.rejected)
+            await progress(processed, report)
             seen.update(item.sku for item in batch.products if plan.replace)
         if plan.replace and seen:
             await self._retire_all_but(seen, plan, report)
@@ -105,7 +119,8 @@ class ImportCatalogue:
         if len(missing) > UNASKED_SHARE * len(known) and not (plan.confirmed or plan.dry_run):
             raise UnconfirmedReplacementError(
                 f"The file lacks {len(missing):,} of the {len(known):,} products of the feed {plan.feed!r}, more "
-                f"than {UNASKED_SHARE:.0%}: its own are imported, and none is retired. Confirm it with --yes."
+                f"than {UNASKED_SHARE:.0%}: its own are imported, and none is retired. Confirm it with --yes, "
+                "over the API with confirmed=true."
             )
         for start in range(0, len(missing), _PART):
             async with self._transaction(plan) as products:

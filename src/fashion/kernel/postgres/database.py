@@ -126,6 +126,11 @@ class Database:
         async with self.autocommit() as connection:
             return (await connection.execute(statement, values)).first()
 
+    async def execute(self, statement: TextClause, **values: Any) -> None:
+        """Run a statement whose rows do not matter."""
+        async with self.autocommit() as connection:
+            await connection.execute(statement, values)
+
     async def probe(self) -> None:
         """Wait for an answer of PostgreSQL, over a connection of the pool if one is free."""
         if not self.circuit.is_open and self.in_use < self.pool_size:

@@ -1,0 +1,83 @@
+"""Does the imports that wait, one at a time on the whole platform.
+
+Whoever imports holds an advisory lock over a connection of its own: when its process is killed, PostgreSQL gives
+the lock up, and another instance or the next process begins the import again. It passes over what is stored.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from fashion.kernel.postgres.database import Database
+from fashion.kernel.telemetry.correlation import CORRELATION
+from fashion.products.feeds.text import UnreadableCatalogueError
+from fashion.products.import_jobs.files import records_of, survey
+from fashion.products.import_jobs.jobs import MAX_ATTEMPTS
+from fashion.products.import_jobs.store import ImportJobs, StartedImport
+from fashion.products.imports import ImportCatalogue, ImportReport, UnconfirmedReplacementError
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 1.0
+_LOCK = "SELECT pg_try_advisory_lock(hashtext(current_schema() || '.imports'))"
+
+
+class ImportRunner:
+    """Imports in the background of a service instance."""
+
+    def __init__(self, database: Database, jobs: ImportJobs, import_catalogue: ImportCatalogue) -> None:
+        self._database, self._jobs, self._import = database, jobs, import_catalogue
+
+    async def watch(self) -> None:
+        """Look for imports that wait, again and again."""
+        while True:
+            if await self._jobs.waiting():
+                async with self._alone() as is_alone:
+                    while is_alone and (job := await self._jobs.waiting()):
+                        await self._run(job)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[bool]:
+        connection: asyncpg.Connection = await self._database.connect()
+        try:
+            yield await connection.fetchval(_LOCK)
+        finally:
+            connection.terminate()
+
+    async def _run(self, job: UUID) -> None:
+        with structlog.contextvars.bound_contextvars(**{CORRELATION: job.hex}):
+            started = await self._jobs.start(job)
+            report, failure = await self._outcome(started)
+            await self._jobs.finish(job, report, failure)
+            counts = {name: getattr(report, name) for name in ("added", "changed", "retired", "rejected_count")}
+            log.info("catalogue imported", job=str(job), failure=failure, **counts)
+
+    async def _outcome(self, job: StartedImport) -> tuple[ImportReport, str | None]:
+        """Return the report, and why the import failed if it did."""
+        if job.attempts > MAX_ATTEMPTS:
+            return ImportReport(), f"The import was interrupted {MAX_ATTEMPTS} times; send the file in parts."
+        report = ImportReport()
+        try:
+            report, rows = await asyncio.to_thread(survey, job.file, job.request.options)
+            if rejected := _too_many(report, rows, job.request.max_rejected):
+                return report, rejected
+            records = records_of(job.file, job.request.options)
+            done = await self._import(records, job.request.plan, partial(self._jobs.progress, job.id, rows))
+        except (UnreadableCatalogueError, UnconfirmedReplacementError) as error:
+            return report, str(error)
+        done.format, done.unknown_columns = report.format, report.unknown_columns
+        return done, None
+
+
+def _too_many(report: ImportReport, rows: int, most: int | None) -> str | None:
+    if report.rejected_count == rows:
+        return "Every row is rejected: nothing is imported."
+    if most is not None and report.rejected_count > most:
+        return f"{report.rejected_count:,} rows are rejected, more than {most:,}: nothing is imported."
+    return None
