@@ -10,7 +10,7 @@ from redis.exceptions import TimeoutError as RedisSlow
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-_REDIS_FAILS = (RedisDown, RedisSlow, OutOfMemoryError, ReadOnlyError)
+_REDIS_FAILS = (RedisDown, RedisSlow, ReadOnlyError)
 _REDIS_REFUSES = ("MISCONF", "MASTERDOWN", "NOREPLICAS", "BUSY ")
 _CONNECTION = (OperationalError, InterfaceError, InternalError)
 # SQLSTATE classes: connection lost, login rejected (as while a password rotates), no such database, rolled back
@@ -23,7 +23,13 @@ def is_store_down(error: BaseException) -> bool:
     """Return whether a store failed, so that the same work may succeed later."""
     if isinstance(error, ResponseError) and str(error).startswith(_REDIS_REFUSES):
         return True
-    return isinstance(error, _REDIS_FAILS) or is_passing(error)
+    return isinstance(error, _REDIS_FAILS) or is_out_of_memory(error) or is_passing(error)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Return whether Redis takes no writes for want of memory; Redis 6.2 wraps the error of a script."""
+    in_script = isinstance(error, ResponseError) and "-OOM command not allowed" in str(error)
+    return in_script or isinstance(error, OutOfMemoryError)
 
 
 def is_passing(error: BaseException) -> bool:

@@ -7,11 +7,11 @@ relay stops publishing, and events wait in the logs.
 import asyncio
 
 import structlog
-from redis.exceptions import OutOfMemoryError
+from redis.exceptions import ResponseError
 
 from fashion.kernel.events.stream import stream_key
 from fashion.kernel.health import Health
-from fashion.kernel.outages import is_store_down
+from fashion.kernel.outages import is_out_of_memory, is_store_down
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics
 
@@ -62,7 +62,9 @@ class StreamBudget:
     async def _takes_writes(self) -> bool:
         try:
             await self._redis.set(self._probe, 1, ex=PROBE_SECONDS)
-        except OutOfMemoryError:
+        except ResponseError as error:
+            if not is_out_of_memory(error):
+                raise
             return False
         return True
 

@@ -7,28 +7,22 @@ the entries, so that what Redis loses is sent again, and a second leader cannot 
 import asyncio
 import math
 from collections import Counter
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from time import monotonic
 
 import asyncpg
-import msgspec
 import structlog
+from redis.exceptions import ResponseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.events.budget import StreamBudget
-from fashion.kernel.events.log import PARTITIONS, StoredEvent, last_position, partition_of, read_partitions
-from fashion.kernel.events.stream import (
-    MESSAGING,
-    entry_order,
-    first_needed,
-    parse_positions,
-    positions_key,
-    stream_key,
-    to_fields,
-)
+from fashion.kernel.events.log import last_position, partition_of, read_partitions
+from fashion.kernel.events.publisher import Publisher
+from fashion.kernel.events.stream import entry_order, first_needed, stream_key
+from fashion.kernel.outages import is_out_of_memory
 from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.redis import Client
-from fashion.kernel.telemetry import metrics, tracing
+from fashion.kernel.telemetry import metrics
 
 log = structlog.get_logger(__name__)
 
@@ -47,23 +41,6 @@ _PUBLISHING = query(
 _NO_PUBLISHING = query(
     "relay.hold_publishing", "SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.publishing'))"
 )
-
-# KEYS: stream, positions. ARGV: the number of partitions, for each its number, expected position and new one, then
-# for each entry its field count and fields.
-_PUBLISH = """
-local entries = 2 + 3 * ARGV[1]
-for i = 2, entries - 1, 3 do
-  if (redis.call('HGET', KEYS[2], ARGV[i]) or '0') ~= ARGV[i + 1] then return 0 end
-end
-local i = entries
-while i <= #ARGV do
-  local n = tonumber(ARGV[i])
-  redis.call('XADD', KEYS[1], '*', unpack(ARGV, i + 1, i + n))
-  i = i + n + 1
-end
-for i = 2, entries - 1, 3 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 2]) end
-return 1
-"""
 
 
 async def hold_publishing(tx: AsyncConnection) -> None:
@@ -85,11 +62,10 @@ class Relay:
         budget: StreamBudget,
     ) -> None:
         self._database, self._redis, self._service, self._budget = database, redis, service, budget
-        self._stream, self._positions = stream_key(platform), positions_key(platform, service)
-        self._former_position = f"{platform}:relay:{service}"
+        self._stream, self._publisher = stream_key(platform), Publisher(redis, platform, service)
         self._keep_seconds = keep_seconds
-        self._publish = redis.register_script(_PUBLISH)
         self._trimmed = -math.inf
+        self._waits_for = ""
         self._published = metrics.RELAY_POSITION.labels(service)
         self._leading = metrics.RELAY_LEADER.labels(service)
 
@@ -134,12 +110,17 @@ class Relay:
             await tx.execute(_PUBLISHING)
             last = await last_position(tx)
             if await self._budget.is_used_up():
-                log.warning("stream is full, events wait in the log")
-                return False
-            positions = await self._known_positions(last)
+                return self._wait("the stream is full")
+            positions = await self._publisher.positions(last)
             events = await read_partitions(tx, self._service, positions, BATCH)
-            if events and not await self._send(positions, events):
-                return True
+            try:
+                if events and not await self._publisher.publish(positions, events):
+                    return True
+            except ResponseError as error:
+                if not is_out_of_memory(error):
+                    raise
+                return self._wait("Redis is out of memory")
+            self._waits_for = ""
             # The partitions that may have more, and how far each of them is.
             counts = Counter(partition_of(event.stream) for event in events)
             newest = {partition_of(event.stream): event.position for event in events}
@@ -147,37 +128,12 @@ class Relay:
             self._published.set(min(behind, default=last))
             return bool(behind)
 
-    async def _known_positions(self, last: int) -> list[int]:
-        positions = await self._published_positions()
-        if max(positions) > last:
-            log.warning(
-                "the log is shorter than what was published; publishing it again",
-                position=max(positions),
-                last=last,
-            )
-            await self._redis.delete(self._positions, self._former_position)
-            return [0] * len(positions)
-        return positions
-
-    async def _published_positions(self) -> list[int]:
-        found = await self._redis.hgetall(self._positions)
-        if not found and (position := await self._redis.get(self._former_position)):
-            # A version without partitions published the whole log up to here.
-            for partition in range(PARTITIONS):
-                await self._redis.hsetnx(self._positions, str(partition), position)
-            found = await self._redis.hgetall(self._positions)
-        return parse_positions(found)
-
-    async def _send(self, positions: list[int], events: list[StoredEvent]) -> bool:
-        """Publish, unless another leader did already; return whether it was this one."""
-        newest = {partition_of(event.stream): event.position for event in events}
-        moves = [
-            str(part) for number, position in newest.items() for part in (number, positions[number], position)
-        ]
-        with ExitStack() as open_spans:
-            entries = [part for event in events for part in _entry(event, open_spans)]
-            keys, args = [self._stream, self._positions], [str(len(newest)), *moves, *entries]
-            return bool(await self._publish(keys=keys, args=args))
+    def _wait(self, reason: str) -> bool:
+        """Leave the events in the log for now; say so once."""
+        if reason != self._waits_for:
+            log.warning("events wait in the log", reason=reason)
+        self._waits_for = reason
+        return False
 
     async def _trim(self) -> None:
         """Delete what every group has acknowledged and followers had the time to read."""
@@ -201,13 +157,3 @@ async def _asked(connection: asyncpg.Connection, question: str) -> object:
         return await connection.fetchval(question, timeout=CHECK_SECONDS)
     except TimeoutError:
         raise ConnectionError("the relay's connection does not answer") from None
-
-
-def _entry(event: StoredEvent, open_spans: ExitStack) -> list[str | bytes]:
-    """Return the count of an entry's fields, and the fields; its handler's span continues this trace."""
-    span = tracing.tracer.start_span(f"publish {event.type}", "producer", event.traceparent, MESSAGING)
-    if span:
-        open_spans.callback(span.end)
-        event = msgspec.structs.replace(event, traceparent=span.traceparent)
-    flat = [part for pair in to_fields(event).items() for part in pair]
-    return [str(len(flat)), *flat]

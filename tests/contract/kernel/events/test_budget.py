@@ -1,24 +1,9 @@
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from fashion.kernel.events.budget import DEFAULT_BYTES, StreamBudget
 from fashion.kernel.events.stream import stream_key
-from fashion.kernel.redis import Client, open_redis
-from fashion.local.stores.redis import embedded_redis
+from fashion.kernel.redis import Client
 from fashion.settings import Settings
 
 MAXMEMORY = 50_000_000
-
-
-@pytest.fixture
-async def own_redis(tmp_path: Path, settings: Settings) -> AsyncIterator[Client]:
-    """A Redis of the test's own."""
-    with embedded_redis(tmp_path) as url:
-        client = open_redis(settings.model_copy(update={"redis_url": url}))
-        yield client
-        await client.aclose()
 
 
 async def test_it_is_half_of_what_redis_may_use(own_redis: Client, settings: Settings) -> None:

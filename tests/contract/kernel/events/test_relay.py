@@ -1,10 +1,11 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import asyncpg
 import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from fashion.kernel.events import relay as relaying
 from fashion.kernel.events.budget import StreamBudget
@@ -255,6 +256,36 @@ async def test_events_wait_in_the_log_while_the_stream_is_full(
         await eventually(lambda: full_or_all(budget, redis, key))
         seen += [event.version for event in await published(redis, key)]
     assert seen == [*range(1, 1001)]
+
+
+async def test_events_wait_in_the_log_while_redis_is_out_of_memory(
+    database: Database,
+    own_redis: Client,
+    settings: Settings,
+    key: str,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(relaying, "POLL_SECONDS", 0.02)
+    await own_redis.config_set("maxmemory", 1)
+    await happen(database, 100)
+    with capture_logs() as logs:
+        relay = start(made(database, own_redis, settings).run)
+        await eventually(lambda: waits(logs))
+    assert (await own_redis.xlen(key), relay.done(), await leads(1)) == (0, False, True)
+    await own_redis.config_set("maxmemory", 0)
+    await sent(own_redis, key, 100)
+    assert await published(own_redis, key) == await logged(database)
+
+
+def made(database: Database, redis: Client, settings: Settings) -> Relay:
+    budget = budget_of(redis, settings, limit_bytes=1_000_000)
+    return Relay(database, redis, settings.platform, "color", keep_seconds=3600, budget=budget)
+
+
+async def waits(logs: Sequence[Mapping[str, object]]) -> bool:
+    reasons = [line["reason"] for line in logs if line["event"] == "events wait in the log"]
+    return reasons == ["Redis is out of memory"]
 
 
 async def full_or_all(budget: StreamBudget, redis: Client, key: str) -> bool:

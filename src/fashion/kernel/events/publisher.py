@@ -1,0 +1,87 @@
+"""The publisher: adds events to the stream and moves the position of each partition, in one step."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+import msgspec
+import structlog
+
+from fashion.kernel.events.log import PARTITIONS, StoredEvent, partition_of
+from fashion.kernel.events.stream import MESSAGING, parse_positions, positions_key, stream_key, to_fields
+from fashion.kernel.redis import Client
+from fashion.kernel.telemetry import tracing
+
+log = structlog.get_logger(__name__)
+
+# KEYS: stream, positions. ARGV: the number of partitions, for each its number, expected position and new one, then
+# for each entry its field count and fields.
+_PUBLISH = """
+local entries = 2 + 3 * ARGV[1]
+for i = 2, entries - 1, 3 do
+  if (redis.call('HGET', KEYS[2], ARGV[i]) or '0') ~= ARGV[i + 1] then return 0 end
+end
+local i = entries
+while i <= #ARGV do
+  local n = tonumber(ARGV[i])
+  redis.call('XADD', KEYS[1], '*', unpack(ARGV, i + 1, i + n))
+  i = i + n + 1
+end
+for i = 2, entries - 1, 3 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 2]) end
+return 1
+"""
+
+
+class Publisher:
+    """Publishes the log of one service; what was published is known to Redis alone."""
+
+    def __init__(self, redis: Client, platform: str, service: str) -> None:
+        self._redis, self._script = redis, redis.register_script(_PUBLISH)
+        self._stream, self._positions = stream_key(platform), positions_key(platform, service)
+        self._former_position = f"{platform}:relay:{service}"
+
+    async def positions(self, last: int) -> list[int]:
+        """Return the position of each partition; all start again if the log ends before one of them, at `last`."""
+        positions = await self._published_positions()
+        if max(positions) > last:
+            log.warning(
+                "the log is shorter than what was published; publishing it again",
+                position=max(positions),
+                last=last,
+            )
+            await self._redis.delete(self._positions, self._former_position)
+            return [0] * len(positions)
+        return positions
+
+    async def _published_positions(self) -> list[int]:
+        found = await self._redis.hgetall(self._positions)
+        if not found and (position := await self._redis.get(self._former_position)):
+            # A version without partitions published the whole log up to here.
+            for partition in range(PARTITIONS):
+                await self._redis.hsetnx(self._positions, str(partition), position)
+            found = await self._redis.hgetall(self._positions)
+        return parse_positions(found)
+
+    async def publish(self, positions: Sequence[int], events: Sequence[StoredEvent]) -> bool:
+        """Add the events after these positions, unless another leader did already; return whether it was this one.
+
+        Raises:
+            ResponseError: Redis is out of memory; nothing was added.
+        """
+        newest = {partition_of(event.stream): event.position for event in events}
+        moves = [
+            str(part) for number, position in newest.items() for part in (number, positions[number], position)
+        ]
+        with ExitStack() as open_spans:
+            entries = [part for event in events for part in _entry(event, open_spans)]
+            keys, args = [self._stream, self._positions], [str(len(newest)), *moves, *entries]
+            return bool(await self._script(keys=keys, args=args))
+
+
+def _entry(event: StoredEvent, open_spans: ExitStack) -> list[str | bytes]:
+    """Return the count of an entry's fields, and the fields; its handler's span continues this trace."""
+    span = tracing.tracer.start_span(f"publish {event.type}", "producer", event.traceparent, MESSAGING)
+    if span:
+        open_spans.callback(span.end)
+        event = msgspec.structs.replace(event, traceparent=span.traceparent)
+    flat = [part for pair in to_fields(event).items() for part in pair]
+    return [str(len(flat)), *flat]

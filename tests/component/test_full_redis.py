@@ -1,0 +1,57 @@
+"""A Redis without memory is said to be full, and what was acknowledged still ends in a ranking."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from redis import Redis
+from redis.exceptions import OutOfMemoryError
+
+from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
+
+EXPECTED = {"store is down", "uploads are rejected"}
+FILLER = "filler"
+
+
+@contextmanager
+def full_redis(platform: Platform) -> Iterator[None]:
+    """Redis takes no writes meanwhile; nothing in it can be evicted."""
+    with platform.redis() as redis:
+        allowed = redis.config_get("maxmemory")["maxmemory"]
+        redis.config_set("maxmemory", redis.info("memory")["used_memory"] + 1_000_000)
+        try:
+            fill(redis)
+            yield
+        finally:
+            redis.config_set("maxmemory", allowed)
+            redis.delete(FILLER)
+
+
+def fill(redis: Redis) -> None:
+    while True:
+        try:
+            redis.rpush(FILLER, "x" * 10_000)
+        except OutOfMemoryError:
+            return
+
+
+def is_ranked(platform: Platform, analysis: Json) -> bool:
+    return not any(view["pending"] for view in platform.following_from(analysis).values())
+
+
+def test_uploads_are_rejected_while_redis_is_full_and_all_acknowledged_are_ranked(broken: Platform) -> None:
+    accepted = list[Json]()
+
+    def upload() -> int:
+        answer = broken.upload(new_user(), photo_of_its_own())
+        if answer.status_code == 201:
+            accepted.append(answer.json())
+        return answer.status_code
+
+    with full_redis(broken):
+        wait_for(lambda: upload() == 503)
+        wait_for(lambda: broken.get("/ready", service="imaging").json()["shedding"] == "Redis is out of memory.")
+        assert broken.metric("imaging", "fashion_shedding") == 1
+    wait_for(lambda: upload() == 201)
+    wait_for(lambda: all(is_ranked(broken, analysis) for analysis in accepted))
+    errors = {line["event"] for line in broken.logs() if line["level"] == "error"}
+    assert errors <= EXPECTED
