@@ -2,6 +2,9 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app";
 import "./app/styles.css";
+import { preferredLanguage, showIn } from "./shared/texts/languages";
+
+await showIn(preferredLanguage());
 
 createRoot(document.getElementById("studio")!).render(
   <StrictMode>

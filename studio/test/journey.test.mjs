@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, assertCount, followed, measure, open, PHOTO } from "./support.mjs";
+import { assertAccessible, assertCount, assertFits, followed, measure, open, PHOTO } from "./support.mjs";
 
 test("a shopper goes from a photo to products, and erases it all", async () => {
   const page = await open();
@@ -106,6 +106,26 @@ test("where the camera may not be used, files still may", async () => {
   await page.getByRole("alert").filter({ hasText: "Choose a photo instead." }).waitFor();
   await assertAccessible(page, "no camera");
   await measure(page);
+});
+
+test("every page fits the screen in six languages", async () => {
+  const page = await open("", { locale: "de-AT" });
+  await page.getByRole("heading", { name: "Finde deine Farben" }).waitFor();
+  await page.setInputFiles("input[type=file]", PHOTO);
+  await page.getByText("Farben und Produkte sind da.").waitFor({ state: "attached" });
+  for (const language of ["es", "fr", "hi", "ja", "de"]) {
+    await page.getByRole("combobox").selectOption(language);
+    await page.locator(`html[lang=${language}]`).waitFor();
+    for (const link of await page.getByRole("navigation").getByRole("link").all()) {
+      await link.click();
+      await page.locator("h1:focus").waitFor();
+      await assertFits(page, `${page.url()} in ${language}`);
+    }
+    await assertAccessible(page, language);
+  }
+  await page.reload();
+  await page.locator("html[lang=de]").waitFor();
+  assert.deepEqual(page.faults, []);
 });
 
 test("a page that does not exist leads back", async () => {

@@ -46,6 +46,11 @@ export async function assertAccessible(page, state) {
     const found = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
     assert.deepEqual(found.violations.map(describe), [], `${state}, ${colorScheme}`);
   }
+  await assertFits(page, state);
+}
+
+/** Assert that nothing is wider than the screen. */
+export async function assertFits(page, state) {
   const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   assert.ok(wide <= screen, `${state} is ${wide} pixels wide on a screen of ${screen}`);
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { scopesOf } from "../shared/identity/identity";
 import { useSessions } from "../shared/identity/session";
 import { type MessageId, useText } from "../shared/texts/texts";
+import { LanguageChoice } from "./language-choice";
 import { useLiveUpdates } from "./live";
 
 const SignIn = lazy(async () => ({ default: (await import("../shared/identity/sign-in")).SignIn }));
@@ -35,6 +36,7 @@ export function Layout() {
       </header>
       <Suspense>{session ? <Outlet /> : <SignIn />}</Suspense>
       <footer className="bottom">
+        <LanguageChoice />
         <a href="/docs">{text("app.api")}</a>
       </footer>
     </>

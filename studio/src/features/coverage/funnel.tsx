@@ -1,6 +1,7 @@
 import type { Schemas } from "@fashion-platform/client";
 import { type ReactNode, useState } from "react";
-import { useNumbers, useOwnerText } from "../../shared/texts/owner-texts";
+import { useFormats } from "../../shared/texts/formats";
+import { useOwnerText } from "../../shared/texts/owner-texts";
 import { Choice } from "../../shared/ui/choice";
 import { Failure } from "../../shared/ui/notices";
 import { WideTable } from "../../shared/ui/wide-table";
@@ -49,7 +50,7 @@ function Steps({ funnel }: { funnel: Funnel }) {
 }
 
 function Counts({ step, name }: { step: Schemas["Step"] | undefined; name: ReactNode }) {
-  const { decimal, percent } = useNumbers();
+  const { decimal, percent } = useFormats();
   const shares = step && [step.click_share, step.save_share, step.dismissal_share];
   return (
     <tr>

@@ -1,6 +1,7 @@
 import type { Schemas } from "@fashion-platform/client";
 import type { ReactNode } from "react";
-import { type OwnerMessageId, useNumbers, useOwnerText } from "../../shared/texts/owner-texts";
+import { useFormats } from "../../shared/texts/formats";
+import { type OwnerMessageId, useOwnerText } from "../../shared/texts/owner-texts";
 import { WideTable } from "../../shared/ui/wide-table";
 import { Figure } from "./figure";
 import { GroupName } from "./group-name";
@@ -23,7 +24,7 @@ export function MatchesTable({ coverage, category }: { coverage: Coverage; categ
 }
 
 function Cells(props: { of: Schemas["GroupCoverage"]; name: ReactNode; category: Category; subcategories: readonly string[] }) {
-  const { decimal } = useNumbers();
+  const { decimal } = useFormats();
   const matches = matchesIn(props.of, props.category);
   return (
     <tr>

@@ -1,6 +1,7 @@
 import type { Schemas } from "@fashion-platform/client";
 import type { ReactNode } from "react";
-import { useNumbers, useOwnerText } from "../../shared/texts/owner-texts";
+import { useFormats } from "../../shared/texts/formats";
+import { useOwnerText } from "../../shared/texts/owner-texts";
 import { WideTable } from "../../shared/ui/wide-table";
 import { Figure } from "./figure";
 import { GroupName } from "./group-name";
@@ -21,7 +22,7 @@ export function PhotosTable({ coverage }: { coverage: Coverage }) {
 }
 
 function Figures({ of, name }: { of: Schemas["GroupCoverage"]; name: ReactNode }) {
-  const { decimal, percent } = useNumbers();
+  const { decimal, percent } = useFormats();
   return (
     <tr>
       {name}

@@ -1,12 +1,11 @@
 import { useHistory } from "../../shared/api/reads";
 import type { Analysis } from "../../shared/photos/photos";
+import { useFormats } from "../../shared/texts/formats";
 import { useText } from "../../shared/texts/texts";
 import { NoPhotoYet } from "../../shared/ui/no-photo-yet";
 import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
 import { ToneChart } from "./tone-chart";
-
-const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** What was measured in each photo. */
 export function HistoryPage() {
@@ -29,6 +28,7 @@ export function HistoryPage() {
 
 function Table({ analyses }: { analyses: readonly Analysis[] }) {
   const text = useText();
+  const { moment } = useFormats();
   return (
     <table>
       <caption className="hidden">{text("history.title")}</caption>
@@ -43,7 +43,7 @@ function Table({ analyses }: { analyses: readonly Analysis[] }) {
       <tbody>
         {analyses.map(({ id, created_at, tone, quality }) => (
           <tr key={id}>
-            <td>{date.format(new Date(created_at))}</td>
+            <td>{moment(created_at)}</td>
             <td>
               <span className="dot" style={{ backgroundColor: tone.hex }} /> {tone.monk}
             </td>

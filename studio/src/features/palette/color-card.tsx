@@ -2,6 +2,7 @@ import type { Schemas } from "@fashion-platform/client";
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { ToggleButton } from "react-aria-components/ToggleButton";
+import { useFormats } from "../../shared/texts/formats";
 import { useText } from "../../shared/texts/texts";
 import { contrast, hueOf, inkOn } from "./hue";
 
@@ -12,11 +13,10 @@ interface Card {
   onDrape: () => void;
 }
 
-const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
-
 /** A recommended color, with why it suits. */
 export function ColorCard({ color, skin, isDraped, onDrape }: Card) {
   const text = useText();
+  const { decimal } = useFormats();
   return (
     <li className="card">
       <ToggleButton
@@ -29,7 +29,7 @@ export function ColorCard({ color, skin, isDraped, onDrape }: Card) {
       </ToggleButton>
       <p lang="en">{color.reason}</p>
       <p className="quiet">
-        {text(`hue.${hueOf(color.hex)}`)} · {text("palette.contrast", { ratio: number.format(contrast(color.hex, skin)) })}
+        {text(`hue.${hueOf(color.hex)}`)} · {text("palette.contrast", { ratio: decimal(contrast(color.hex, skin)) })}
       </p>
       <CopyButton hex={color.hex} name={color.name} />
     </li>

@@ -1,5 +1,6 @@
 import type { Schemas } from "@fashion-platform/client";
 import { ToggleButton } from "react-aria-components/ToggleButton";
+import { useFormats } from "../../shared/texts/formats";
 import { useText } from "../../shared/texts/texts";
 import { currentPrice, writePrice } from "./price";
 import { useReact, useReactions, useRecord } from "./reactions";
@@ -30,15 +31,16 @@ export function ProductCard({ product }: { product: Product }) {
 
 function Price({ product }: { product: Product }) {
   const text = useText();
+  const { language } = useFormats();
   const now = currentPrice(product);
   if (now === null || !product.currency) return null;
   const isReduced = product.price_minor !== null && now < product.price_minor;
   return (
     <p>
-      <strong>{writePrice(now, product.currency)}</strong>{" "}
+      <strong>{writePrice(now, product.currency, language)}</strong>{" "}
       {isReduced && (
-        <s aria-label={text("products.before", { price: writePrice(product.price_minor!, product.currency) })}>
-          {writePrice(product.price_minor!, product.currency)}
+        <s aria-label={text("products.before", { price: writePrice(product.price_minor!, product.currency, language) })}>
+          {writePrice(product.price_minor!, product.currency, language)}
         </s>
       )}
     </p>

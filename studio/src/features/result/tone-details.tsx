@@ -1,12 +1,12 @@
 import type { Schemas } from "@fashion-platform/client";
+import { useFormats } from "../../shared/texts/formats";
 import { useText } from "../../shared/texts/texts";
 import { shownUndertone } from "./undertone";
-
-const number = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 /** Undertone and the measured color, for everybody; ITA and CIELAB, for who wants them. */
 export function ToneDetails({ tone, season }: { tone: Schemas["SkinTone"]; season: string | null | undefined }) {
   const text = useText();
+  const { decimal } = useFormats();
   return (
     <>
       <dl className="facts">
@@ -23,9 +23,9 @@ export function ToneDetails({ tone, season }: { tone: Schemas["SkinTone"]; seaso
         <summary>{text("result.numbers")}</summary>
         <dl className="facts">
           <dt>ITA</dt>
-          <dd>{number.format(tone.ita)}°</dd>
+          <dd>{decimal(tone.ita)}°</dd>
           <dt>CIELAB (D65)</dt>
-          <dd>{tone.lab.map((value) => number.format(value)).join(" / ")}</dd>
+          <dd>{tone.lab.map(decimal).join(" / ")}</dd>
         </dl>
       </details>
     </>

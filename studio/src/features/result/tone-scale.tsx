@@ -1,14 +1,14 @@
 import type { Schemas } from "@fashion-platform/client";
+import { useFormats } from "../../shared/texts/formats";
 import { useText } from "../../shared/texts/texts";
 import { MONK_HEX } from "./monk";
-
-const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 
 /** The ten swatches, a bracket over those that cannot be ruled out, and the probability of each. */
 export function ToneScale({ tone }: { tone: Schemas["SkinTone"] }) {
   const text = useText();
+  const { percent } = useFormats();
   const [low, high] = tone.interval as [number, number];
-  const summary = text("result.scale-summary", { tone: tone.monk, low, high, confidence: percent.format(tone.confidence) });
+  const summary = text("result.scale-summary", { tone: tone.monk, low, high, confidence: percent(tone.confidence) });
   return (
     <figure className="scale">
       <figcaption>{summary}</figcaption>
@@ -24,6 +24,7 @@ export function ToneScale({ tone }: { tone: Schemas["SkinTone"] }) {
 
 function Swatch({ number, hex, tone }: { number: number; hex: string; tone: Schemas["SkinTone"] }) {
   const text = useText();
+  const { percent } = useFormats();
   const probability = tone.probabilities?.[number - 1];
   const isMeasured = number === tone.monk;
   return (
@@ -33,7 +34,7 @@ function Swatch({ number, hex, tone }: { number: number; hex: string; tone: Sche
         <span className="hidden">{text("result.tone")} </span>
         {number}
       </span>
-      {probability !== undefined && <span className="quiet">{percent.format(probability)}</span>}
+      {probability !== undefined && <span className="quiet">{percent(probability)}</span>}
     </li>
   );
 }

@@ -11,12 +11,3 @@ export function useOwnerText(): Write {
   const { i18n: active } = useLingui();
   return useCallback<Write>((id, values) => active._(id, values, { message: english[id] }), [active]);
 }
-
-/** Return the functions that write numbers as people of the chosen language do. */
-export function useNumbers(): { decimal: (value: number) => string; percent: (value: number) => string } {
-  const { i18n: active } = useLingui();
-  return {
-    decimal: (value) => active.number(value, { maximumFractionDigits: 1 }),
-    percent: (value) => active.number(value, { style: "percent", maximumFractionDigits: 0 }),
-  };
-}

@@ -2,13 +2,12 @@ import { i18n } from "@lingui/core";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { useLingui } from "@lingui/react";
 import { useCallback } from "react";
-import english from "../../locales/en.json";
+import type english from "../../locales/en.json";
 
 export type MessageId = keyof typeof english;
 export type Values = Record<string, string | number>;
 
 i18n.setMessagesCompiler(compileMessage);
-i18n.loadAndActivate({ locale: "en", messages: english });
 
 /** Return the function that writes a text in the chosen language. */
 export function useText(): (id: MessageId, values?: Values) => string {

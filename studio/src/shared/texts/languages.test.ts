@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import english from "../../locales/en.json";
+import { preferredLanguage } from "./languages";
+
+const CATALOGS = import.meta.glob<Record<string, string>>("../../locales/*.json", { eager: true, import: "default" });
+
+function storing(kept: string | null): Storage {
+  return { getItem: () => kept } as unknown as Storage;
+}
+
+function placeholders(message: string): string[] {
+  return [...message.matchAll(/\{(\w+)/g)].map((found) => found[1]!).toSorted();
+}
+
+test.each([
+  [null, ["de-AT", "en"], "de"],
+  [null, ["pt", "ja-JP"], "ja"],
+  [null, ["pt"], "en"],
+  ["fr", ["de"], "fr"],
+  ["klingon", ["hi-IN"], "hi"],
+])("with %s kept and %s asked for it is %s", (kept, asked, language) => {
+  expect(preferredLanguage(storing(kept), asked)).toBe(language);
+});
+
+test.each(Object.entries(CATALOGS))("%s has every text, with the same values", (_, catalog) => {
+  expect(Object.keys(catalog)).toEqual(Object.keys(english));
+  for (const [id, message] of Object.entries(english)) {
+    expect([id, new Set(placeholders(catalog[id]!))]).toEqual([id, new Set(placeholders(message))]);
+  }
+});

@@ -1,0 +1,50 @@
+import { i18n } from "@lingui/core";
+import english from "../../locales/en.json";
+import type { MessageId } from "./texts";
+
+type Catalog = Record<MessageId, string>;
+type Load = () => Promise<{ default: Catalog }>;
+
+/** The languages by their own names. */
+export const LANGUAGES = {
+  en: "English",
+  de: "Deutsch",
+  es: "Español",
+  fr: "Français",
+  hi: "हिन्दी",
+  ja: "日本語",
+} as const;
+export type Language = keyof typeof LANGUAGES;
+
+const KEPT = "fashion.language";
+const CATALOGS: Record<Language, Load> = {
+  en: async () => ({ default: english }),
+  de: () => import("../../locales/de.json"),
+  es: () => import("../../locales/es.json"),
+  fr: () => import("../../locales/fr.json"),
+  hi: () => import("../../locales/hi.json"),
+  ja: () => import("../../locales/ja.json"),
+};
+
+function isLanguage(text: string | null | undefined): text is Language {
+  return text != null && Object.hasOwn(LANGUAGES, text);
+}
+
+/** Return the language that was chosen in this browser, else the first that the browser asks for, else English. */
+export function preferredLanguage(storage: Storage = localStorage, asked: readonly string[] = navigator.languages): Language {
+  const kept = storage.getItem(KEPT);
+  return [kept, ...asked.map((tag) => tag.split("-")[0])].find(isLanguage) ?? "en";
+}
+
+/** Show the page in a language. */
+export async function showIn(language: Language): Promise<void> {
+  const { default: messages } = await CATALOGS[language]();
+  i18n.loadAndActivate({ locale: language, messages });
+  document.documentElement.lang = language;
+}
+
+/** Show the page in a language, and keep the choice in this browser. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  localStorage.setItem(KEPT, language);
+  await showIn(language);
+}
