@@ -1,7 +1,6 @@
 import type { Schemas } from "@fashion-platform/client";
 import { useFormats } from "../../shared/texts/formats";
 import { useText } from "../../shared/texts/texts";
-import { shownUndertone } from "./undertone";
 
 /** Undertone and the measured color, for everybody; ITA and CIELAB, for who wants them. */
 export function ToneDetails({ tone, season }: { tone: Schemas["SkinTone"]; season: string | null | undefined }) {
@@ -11,7 +10,7 @@ export function ToneDetails({ tone, season }: { tone: Schemas["SkinTone"]; seaso
     <>
       <dl className="facts">
         <dt>{text("result.undertone")}</dt>
-        <dd>{text(`undertone.${shownUndertone(tone)}`)}</dd>
+        <dd>{text(`undertone.${tone.undertone}`)}</dd>
         {season && <dt>{text("result.season")}</dt>}
         {season && <dd lang="en">{season}</dd>}
         <dt>{text("result.color")}</dt>
