@@ -1,11 +1,19 @@
+import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
+from fashion.commands.maintenance import maintain_service
+from fashion.settings import load_settings
+from fashion.vocabulary import WITH_TABLES
 from support.identity import pseudonym
 from support.platforms import Platform, new_user, photo_of_its_own, wait_for
+from support.slow_uploads import begun_upload
 
+_EXPIRING = "WHERE expires_at IS NOT NULL"
 TABLES = """SELECT table_schema AS schema, table_name AS name FROM information_schema.tables
             WHERE starts_with(table_schema, $1)"""
 
@@ -28,10 +36,13 @@ def rows_of(platform: Platform) -> Iterator[str]:
 def values_of(platform: Platform) -> Iterator[str]:
     with platform.redis() as redis:
         for key in redis.scan_iter(f"{platform.name}:*"):
-            if redis.type(key) == b"stream":
-                yield from map(repr, redis.xrange(key))
-            else:
-                yield f"{key!r}: {redis.get(key)!r}"
+            match redis.type(key):
+                case b"stream":
+                    yield from map(repr, redis.xrange(key))
+                case b"hash":
+                    yield f"{key!r}: {redis.hgetall(key)!r}"
+                case _:
+                    yield f"{key!r}: {redis.get(key)!r}"
 
 
 def erase(platform: Platform, user: str) -> None:
@@ -84,6 +95,7 @@ def test_an_erased_user_is_nowhere_though_uploads_were_on_their_way(platform: Pl
 @pytest.mark.parametrize("stream", ["events", "events.dead"])
 def test_an_erased_user_is_nowhere_though_an_event_could_not_be_read(platform: Platform, stream: str) -> None:
     user = new_user()
+    platform.measured(user)
     fields = {"stream": f"user-{pseudonym(user)}", "type": "SkinToneAnalyzed", "data": "no JSON"}
     with platform.redis() as redis:
         redis.xadd(f"{platform.name}:{stream}", fields)
@@ -113,8 +125,62 @@ def test_an_erased_user_may_come_back(platform: Platform) -> None:
         assert platform.read(f"/v1/users/{user}/profile", user)["analysis"] == analysis["id"]
 
 
-def test_who_was_never_here_may_be_erased(platform: Platform) -> None:
-    erase(platform, new_user())
+INVENTED = 1000
+
+
+def rows_and_newest(platform: Platform) -> dict[str, Any]:
+    """How many rows there are, and which entry was added last to the stream."""
+    rows = Counter(row.partition(":")[0] for row in rows_of(platform))
+    with platform.redis() as redis:
+        newest = redis.xinfo_stream(f"{platform.name}:events")["last-generated-id"]
+    return {"erased": 0, **rows, "newest": newest}
+
+
+def keys_of(platform: Platform) -> set[bytes]:
+    """The keys in Redis besides those of rate limits, which expire within minutes."""
+    with platform.redis() as redis:
+        return {key for key in redis.scan_iter(f"{platform.name}:*") if b":limit:" not in key}
+
+
+def test_users_that_never_were_leave_nothing(platform: Platform) -> None:
+    wait_for(lambda: platform.pending() == 0)
+    forget_expired(platform)
+    before, keys = rows_and_newest(platform), keys_of(platform)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: erase(platform, new_user()), range(INVENTED)))
+    after = rows_and_newest(platform)
+    assert after.pop("erased") - before["erased"] == INVENTED * len(WITH_TABLES)
+    assert after == {name: value for name, value in before.items() if name != "erased"}
+    assert keys_of(platform) <= keys
+    forget_expired(platform)
+    assert rows_and_newest(platform) == before
+
+
+def forget_expired(platform: Platform) -> None:
+    """Let every tombstone expire that does, and do the maintenance of each service."""
+    settings = load_settings(
+        platform=platform.name, database_url=platform.database_url, redis_url=platform.redis_url
+    )
+    for service in WITH_TABLES:
+        schema = f"{platform.name}_{service}"
+        platform.sql(f"UPDATE {schema}.erased SET expires_at = now() - interval '1 second' {_EXPIRING}")
+        asyncio.run(maintain_service(settings, service))
+
+
+def test_an_erasure_deletes_the_tombstones_that_have_expired(platform: Platform) -> None:
+    forget_expired(platform)
+    for _ in range(3):
+        erase(platform, new_user())
+        platform.sql(f"UPDATE {{imaging}}.erased SET expires_at = now() - interval '1 second' {_EXPIRING}")
+    assert platform.sql(f"SELECT count(*) AS count FROM {{imaging}}.erased {_EXPIRING}")[0]["count"] == 1
+
+
+def test_a_photo_that_an_unknown_user_was_sending_is_discarded(platform: Platform) -> None:
+    user = new_user()
+    with begun_upload(platform, user) as finish:
+        erase(platform, user)
+        assert finish() == (409, "erased")
+    assert traces(platform, user) == []
 
 
 def test_followers_of_an_erased_user_get_nothing_of_before(platform: Platform) -> None:

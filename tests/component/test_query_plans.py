@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy.dialects import postgresql
 
+from fashion.kernel.events.erasure import known_query
 from fashion.kernel.postgres.database import NAMED, query, schema_of
 from fashion.kernel.postgres.migrate import migrate
 from fashion.settings import load_settings
@@ -24,7 +25,7 @@ FILLED = {
     "events": """(stream, version, id, type, schema, correlation_id, data)
         SELECT 'user-' || n, 1, gen_random_uuid(), 'E', 1, md5(n::text), '{}'""",
     "inbox": "(event) SELECT gen_random_uuid()",
-    "erased": "SELECT md5(n::text), now()",
+    "erased": "SELECT md5(n::text), now(), CASE WHEN n % 10 = 0 THEN now() + n * interval '1 second' END",
     "idempotency": """SELECT md5(n::text), 'k', 'f', '{}', now() - n * interval '1 second'""",
     "analyses": "SELECT gen_random_uuid(), md5(n::text), 1, now(), '{}'",
     "profiles": "SELECT md5(n::text), '{}'",
@@ -61,6 +62,7 @@ def queries_of(service: Service) -> list[str]:
     tables = import_module(f"fashion.{service}.adapters").TABLES
     for table in tables:
         query(f"erase.{table}", f'DELETE FROM {table} WHERE "user" = :user')
+    known_query((*tables, "idempotency"))
     return sorted(NAMED.keys() - {NO_QUERY})
 
 

@@ -49,7 +49,7 @@ class Stores:
             "redis": RedisServer(folder),
         }
         for name, server in self.servers.items():
-            (folder / name).mkdir()
+            (folder / name).mkdir(exist_ok=True)
             server.start()
 
     def url(self, name: str) -> str:

@@ -76,7 +76,7 @@ export interface paths {
          *     | GIF, animated, or not an image | 415 |
          *     | no face, a side under 64 pixels, no color | 422 |
          *     | an `Idempotency-Key` that was used for another photo | 422 |
-         *     | too many photos waiting, or too many events that wait for their consumers | 503 with `Retry-After` |
+         *     | too many photos waiting, too many events waiting, or a store that is full | 503 with `Retry-After` |
          */
         post: operations["analyzePhoto"];
         delete?: never;

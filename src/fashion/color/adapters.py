@@ -61,10 +61,15 @@ class PostgresProfiles:
         for event in events:
             await apply(self.tx, event)
 
-    async def erase(self, at: datetime | None = None) -> None:
-        """Delete the user's rows and events, and announce it: what was announced before is void."""
-        await erase(self.tx, self.user, TABLES, at)
-        await append(self.tx, user_stream(self.user), 0, [pack(UserErased(user=self.user))])
+    async def erase(self, at: datetime | None = None) -> bool:
+        """Delete the user's rows and events, and announce it: what was announced before is void.
+
+        Return whether there were any.
+        """
+        known = await erase(self.tx, self.user, TABLES, at)
+        if known:
+            await append(self.tx, user_stream(self.user), 0, [pack(UserErased(user=self.user))])
+        return known
 
 
 class PostgresUnitOfWork:

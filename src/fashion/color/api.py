@@ -19,7 +19,7 @@ from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.document.openapi import CLOSED
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented, unavailable
-from fashion.kernel.http.responses import answered, encoded
+from fashion.kernel.http.responses import answered, encoded, erased
 from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
@@ -124,7 +124,8 @@ async def request_recommendations(
 ) -> RecommendationAccepted:
     """Colors for an occasion, then the products that match them; both follow as events."""
     if health_state.shedding:
-        raise unavailable("Requests wait until earlier ones have been processed; try again in 10 s.", 10)
+        reason = health_state.shedding.rstrip(".")
+        raise unavailable(f"Requests are rejected for now: {reason}; try again in 10 s.", 10)
     event = ColorRecommendationRequested(
         request=uuid4(), user=user, categories=list(dict.fromkeys(data.categories)), occasion=data.occasion
     )
@@ -145,9 +146,9 @@ async def request_recommendations(
     tags=["users"],
     summary="Erase a user from the color service",
 )
-async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDependency[EraseUser]) -> None:
+async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDependency[EraseUser]) -> Response[None]:
     """Delete the user's profile, colors and events."""
-    await erase_user(user)
+    return erased(await erase_user(user))
 
 
 declare_problems((409, "no-profile", "The user has no profile yet: no photo of theirs was measured."))

@@ -17,8 +17,8 @@ class ProfileRepository(Protocol):
     async def record(self, events: Sequence[ColorsRecommended | ColorRecommendationRequested]) -> None:
         """Append events to the user's log and apply them to the projections."""
 
-    async def erase(self) -> None:
-        """Delete everything stored about the user, and announce it to the other services."""
+    async def erase(self) -> bool:
+        """Delete everything stored about the user, and announce it; return whether there was anything."""
 
 
 class UserCache(Protocol):

@@ -84,8 +84,13 @@ class EraseUser:
     def __init__(self, unit_of_work: UnitOfWork, cache: UserCache) -> None:
         self._unit_of_work, self._cache = unit_of_work, cache
 
-    async def __call__(self, user: str) -> None:
-        """Erase the user of this pseudonym, in one transaction; then drop what is cached."""
+    async def __call__(self, user: str) -> bool:
+        """Erase the user of this pseudonym, in one transaction; then drop what is cached.
+
+        Return whether anything was known.
+        """
         async with self._unit_of_work(user) as profiles:
-            await profiles.erase()
-        await self._cache.invalidate(user_tag(user, "color"))
+            known = await profiles.erase()
+        if known:
+            await self._cache.invalidate(user_tag(user, "color"))
+        return known

@@ -12,23 +12,20 @@ from litestar.response import Redirect
 
 from fashion.gateway import audit, studio
 from fashion.gateway.callers import Callers
-from fashion.gateway.documents import DOCUMENTED, public_document
+from fashion.gateway.documents import public_document
 from fashion.gateway.edge import Edge, NotCacheableError, answer_headers, matches
+from fashion.gateway.erasing import Erasure
 from fashion.gateway.exporting import export_user
 from fashion.gateway.limits.bodies import Body, BodyLimits
 from fashion.gateway.limits.rates import client_of
 from fashion.gateway.routes import ROUTES, Route
 from fashion.gateway.upstream import Answer, Upstream
-from fashion.kernel.cache.cache import Cache
-from fashion.kernel.cache.tags import user_tag
-from fashion.kernel.events.erasure import erase_from_redis
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import UserId
 from fashion.kernel.http.authentication.principal import Principal, caller, caller_id
 from fashion.kernel.http.document.openapi import PATH, swagger
 from fashion.kernel.http.etags import ETAG_BYTES
-from fashion.kernel.http.problems import declare_problems, documented, unavailable
-from fashion.kernel.redis import Client
+from fashion.kernel.http.problems import declare_problems, documented
 from fashion.settings import Settings
 
 PASSED_ON = ("content-type", "accept", "idempotency-key", "if-match")
@@ -117,23 +114,15 @@ def _audit(route: Route, principal: Principal, answer: Answer) -> None:
 async def erase_user(
     request: Asked,
     user_id: UserId,
-    upstream: NamedDependency[Upstream],
     callers: NamedDependency[Callers],
-    cache: NamedDependency[Cache],
-    redis: NamedDependency[Client],
-    settings: NamedDependency[Settings],
+    erase: NamedDependency[Erasure],
 ) -> None:
     """Erases a user everywhere; answers when nothing is left. Where it fails, ask again: it goes on.
 
     The scope `me` erases oneself, `erase:any` any user of one's tenant.
     """
     erased = callers.erased_by(caller(request), user_id)
-    for service in DOCUMENTED:
-        answer = await upstream.call(service, "DELETE", target_of(request), callers.headers(erased))
-        if answer.status != 204:
-            raise unavailable(f"The {service} service could not erase the user yet; ask again.")
-    await cache.invalidate(*(user_tag(erased.pseudonym, service) for service in DOCUMENTED))
-    await erase_from_redis(redis, settings.platform, erased.pseudonym)
+    await erase(erased, target_of(request))
     audit.record_erasure(erased)
 
 

@@ -13,6 +13,7 @@ from fashion.gateway.browsers import Origins, browser_middleware
 from fashion.gateway.callers import Callers
 from fashion.gateway.delegating import delegate_user
 from fashion.gateway.edge import Edge, edge_middleware, limit_middleware
+from fashion.gateway.erasing import Erasure
 from fashion.gateway.limits.bodies import BodyLimits
 from fashion.gateway.limits.rates import RateLimits
 from fashion.gateway.limits.streams import open_limits
@@ -86,8 +87,7 @@ def create_app(settings: Settings) -> Litestar:
             "upstream": upstream,
             "streams": Streams(following, MissedEvents(upstream), callers, settings),
             "tickets": tickets,
-            "cache": runtime.cache,
-            "redis": runtime.redis,
+            "erase": Erasure(upstream, callers, runtime.cache, runtime.redis, settings.platform),
             "settings": settings,
         },
         lifespan=[upstream.lifespan],

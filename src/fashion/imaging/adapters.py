@@ -79,9 +79,9 @@ class PostgresAnalyses:
         await insert(self.tx, analysis)
         await keep_answer(self.tx, self.user, key, analysis.photo.sha256, analysis)
 
-    async def erase(self) -> None:
-        """Delete the user's rows and events, and leave a tombstone."""
-        await erase(self.tx, self.user, TABLES)
+    async def erase(self) -> bool:
+        """Delete the user's rows and events, and leave a tombstone; return whether there were any."""
+        return await erase(self.tx, self.user, TABLES)
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,10 @@ class PostgresUnitOfWork:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def now(self) -> datetime:
+        """Return the time by the clock of PostgreSQL."""
+        return await self._database.now()
 
     @asynccontextmanager
     async def __call__(self, user: str) -> AsyncIterator[PostgresWork]:

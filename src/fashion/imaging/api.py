@@ -1,7 +1,6 @@
 """Imaging's HTTP API."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from time import perf_counter
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -40,6 +39,7 @@ from fashion.kernel.http.authentication.identity import (
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
+from fashion.kernel.http.responses import erased
 from fashion.kernel.http.user_events import read_events
 from fashion.kernel.postgres.database import Database
 
@@ -77,7 +77,7 @@ are ready, they answer with `"pending": true`.
 | GIF, animated, or not an image | 415 |
 | no face, a side under 64 pixels, no color | 422 |
 | an `Idempotency-Key` that was used for another photo | 422 |
-| too many photos waiting, or too many events that wait for their consumers | 503 with `Retry-After` |
+| too many photos waiting, too many events waiting, or a store that is full | 503 with `Retry-After` |
 """
 
 
@@ -157,7 +157,7 @@ async def analyze_photo(
     idempotency_key: KeyHeader = None,
 ) -> Response[AnalysisResponse]:
     """Measure a photo."""
-    begun_at = datetime.now(UTC)
+    begun_at = await analyze_skin_tone.begin()
     try:
         async with uploads.received(request) as photo:
             received = perf_counter()
@@ -228,9 +228,9 @@ async def read_history(
     tags=["users"],
     summary="Erase a user from imaging",
 )
-async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDependency[EraseUser]) -> None:
+async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDependency[EraseUser]) -> Response[None]:
     """Delete every analysis and event of the user, and record the erasure."""
-    await erase_user(user)
+    return erased(await erase_user(user))
 
 
 declare_problems(

@@ -43,7 +43,7 @@ def create_app(settings: Settings) -> Litestar:
     uploads = Uploads(
         UPLOADS_PER_QUEUED_PHOTO * settings.measuring_queue,
         settings.max_upload_bytes,
-        is_full=lambda: bool(runtime.health.shedding),
+        full=lambda: runtime.health.shedding,
     )
     observe_load(pool, uploads)
     unit_of_work = PostgresUnitOfWork(runtime.database)

@@ -89,10 +89,10 @@ class BusyError(ImagingError):
 
 
 class FullError(BusyError):
-    """What follows from an upload cannot be published now: the event stream is full."""
+    """What follows from an upload cannot be stored or published now; `reason` is a sentence."""
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(retry_after, "Uploads wait until earlier ones have been processed")
+    def __init__(self, retry_after: int, reason: str) -> None:
+        super().__init__(retry_after, f"Uploads are rejected for now: {reason.rstrip('.')}")
 
 
 class WrongModelError(ImagingError):

@@ -32,6 +32,7 @@ REJECTED = Counter("fashion_photos_rejected", "Photos that could not be measured
 SHED = Counter("fashion_uploads_shed", "Uploads rejected with 503 because too many were in progress")
 
 IN_FLIGHT = Gauge("fashion_uploads_in_flight", "Uploads in memory")
+BYTES_HELD = Gauge("fashion_upload_bytes_held", "Bytes of uploads in memory, those that still come in included")
 IN_FLIGHT_LIMIT = Gauge("fashion_uploads_in_flight_limit", "Limit of uploads in memory")
 WAITING = Gauge("fashion_measuring_waiting", "Photos waiting for a free CPU")
 WAITING_LIMIT = Gauge("fashion_measuring_waiting_limit", "Limit of waiting photos; further ones are rejected")
@@ -59,6 +60,7 @@ def count_failure(error: ImagingError) -> None:
 def observe_load(pool: MeasurementPool, uploads: Uploads) -> None:
     """Export how many uploads and photos are in memory, waiting and running, and their limits."""
     IN_FLIGHT.set_function(lambda: uploads.in_flight)
+    BYTES_HELD.set_function(lambda: uploads.held_bytes)
     IN_FLIGHT_LIMIT.set(uploads.limit)
     WAITING.set_function(lambda: pool.waiting)
     WAITING_LIMIT.set(pool.max_waiting)

@@ -54,8 +54,8 @@ class AnalysisRepository(Protocol):
     async def add(self, analysis: Analysis, key: str | None) -> None:
         """Store an analysis, also as the answer under the idempotency key if one is given."""
 
-    async def erase(self) -> None:
-        """Delete the user's analyses and events, and mark the user as erased."""
+    async def erase(self) -> bool:
+        """Delete the user's analyses and events, and mark the user as erased; return whether there were any."""
 
 
 class EventPublisher(Protocol):
@@ -82,6 +82,9 @@ class Work(Protocol):
 
 class UnitOfWork(Protocol):
     """Opens one transaction for one user; transactions of the same user run one after the other."""
+
+    async def now(self) -> datetime:
+        """Return the time by the clock of the store, which dates erasures."""
 
     def __call__(self, user: str) -> AbstractAsyncContextManager[Work]:
         """Begin; leaving the block commits, an exception rolls back."""

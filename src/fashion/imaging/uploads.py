@@ -23,7 +23,7 @@ FULL_SECONDS = 10
 
 
 class Uploads:
-    """The uploads in memory, each of at most `max_bytes` and `max_seconds`; none while `is_full` returns true.
+    """The uploads in memory, each of at most `max_bytes` and `max_seconds`; none while `full` returns a reason.
 
     At most `limit` are processed at once. An upload takes its place when it is complete, so that those that come
     slowly take none; all of them together hold at most `limit` times `max_bytes`.
@@ -34,10 +34,10 @@ class Uploads:
         limit: int,
         max_bytes: int,
         max_seconds: float = MAX_SECONDS,
-        is_full: Callable[[], bool] = lambda: False,
+        full: Callable[[], str] = lambda: "",
     ) -> None:
         self.limit, self._max_bytes, self._max_seconds = limit, max_bytes, max_seconds
-        self._is_full = is_full
+        self._full = full
         self.in_flight = self.held_bytes = 0
 
     @contextmanager
@@ -64,14 +64,14 @@ class Uploads:
 
         Raises:
             BusyError: too many are in flight, or too many bytes are held.
-            FullError: the event stream is full.
+            FullError: a store or the event stream is full.
             UnsupportedPhotoError: the body is neither an image nor a form with one file.
             PhotoTooLargeError: more bytes than are accepted.
             UnreadablePhotoError: the form is broken or holds no file.
             ProblemError: 408 if the photo does not arrive in time.
         """
-        if self._is_full():
-            raise FullError(FULL_SECONDS)
+        if reason := self._full():
+            raise FullError(FULL_SECONDS, reason)
         self._check_places()
         photo = bytearray()
         try:

@@ -20,13 +20,17 @@ class AnalyzeSkinTone:
     ) -> None:
         self._measurements, self._unit_of_work, self._now = measurements, unit_of_work, now
 
+    async def begin(self) -> datetime:
+        """Return the time at which an upload begins, by the clock that erasures are dated by."""
+        return await self._unit_of_work.now()
+
     async def __call__(self, user: str, photo: bytes, begun_at: datetime, key: str | None = None) -> Analysis:
         """Return the new analysis, or the earlier one if the key was used for the same photo.
 
         Args:
             user: pseudonym of the user.
             photo: the whole file.
-            begun_at: when the upload began.
+            begun_at: when the upload began, as `begin` returned.
             key: the request's idempotency key.
 
         Raises:
@@ -57,8 +61,10 @@ class EraseUser:
     def __init__(self, unit_of_work: UnitOfWork) -> None:
         self._unit_of_work = unit_of_work
 
-    async def __call__(self, user: str) -> None:
-        """Erase the user of this pseudonym, in one transaction."""
+    async def __call__(self, user: str) -> bool:
+        """Erase the user of this pseudonym, in one transaction; return whether anything was known."""
         async with self._unit_of_work(user) as work:
-            await work.analyses.erase()
-            await work.events.publish(UserErased(user=user), revision=1)
+            known = await work.analyses.erase()
+            if known:
+                await work.events.publish(UserErased(user=user), revision=1)
+        return known

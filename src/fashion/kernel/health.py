@@ -24,14 +24,27 @@ class Health:
 
     Attributes:
         stores: why a store does not answer, by its name; it is reported, and does not make the process unready.
-        shedding: why requests that record events are rejected for now, else empty.
+        full: why a store takes nothing more, by its name.
     """
 
     started: bool = False
     draining: bool = False
     in_flight: int = 0
     stores: dict[str, str] = field(default_factory=dict)
-    shedding: str = ""
+    full: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def shedding(self) -> str:
+        """Why requests that record events are rejected for now, else empty."""
+        return " ".join(self.full.values())
+
+    def note_full(self, store: str, reason: str) -> bool:
+        """Note why a store takes nothing more, empty when it does; return whether `shedding` began or ended."""
+        before = bool(self.full)
+        self.full.pop(store, None)
+        if reason:
+            self.full[store] = reason
+        return before != bool(self.full)
 
     @property
     def status(self) -> str:

@@ -18,6 +18,22 @@ _CONNECTION = (OperationalError, InterfaceError, InternalError)
 _PASSING = ("08", "28", "3D", "40", "53", "57P")
 _OF_CONNECTIONS = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETUNREACH, errno.ENETDOWN}
 
+NO_DISK, NO_MEMORY = "PostgreSQL has no disk space left", "Redis is out of memory"
+_DISK_FULL = "53100"
+
+
+def describe(error: BaseException) -> str:
+    """Return what is wrong with a store that is down, without a full stop, for whoever asks again later."""
+    if is_disk_full(error):
+        return NO_DISK
+    return NO_MEMORY if is_out_of_memory(error) else "A store is unavailable"
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Return whether PostgreSQL had no room to store something."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None) == _DISK_FULL
+
 
 def is_store_down(error: BaseException) -> bool:
     """Return whether a store failed, so that the same work may succeed later."""

@@ -10,7 +10,7 @@ from litestar import Litestar
 from fashion.kernel.background import Task, running
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
-from fashion.kernel.events.budget import StreamBudget, watch_budget
+from fashion.kernel.events.budget import StreamBudget, note_full, watch_budget
 from fashion.kernel.events.consumer import Committed, Consumer, Handler
 from fashion.kernel.events.erasure import ERASED, erase_from_redis
 from fashion.kernel.events.lag import watch_database, watch_stream
@@ -20,6 +20,7 @@ from fashion.kernel.health import Health
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.circuit import watch_circuit
 from fashion.kernel.postgres.database import Database, schema_of
+from fashion.kernel.postgres.disk import watch_disk
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime_metrics import observe_database, observe_redis, watch_loop
 from fashion.kernel.telemetry.setup import start_telemetry, stop_telemetry
@@ -64,6 +65,8 @@ class Runtime(Generic[T]):
         database = open_database(self.settings, self.service)
         observe_database(database)
         self._tasks["circuit"] = partial(watch_circuit, database.circuit, database.probe, self.health.stores)
+        report = partial(note_full, self.health, "postgres")
+        self._tasks["disk"] = partial(watch_disk, database.disk, database.allocate, report)
         self._tasks["database"] = partial(watch_database, database, self.service, self.health.stores)
         return database
 

@@ -194,10 +194,10 @@ class PostgresUsers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def erase(self, user: str) -> None:
-        """Delete a user's rows and events, and leave a tombstone."""
+    async def erase(self, user: str) -> bool:
+        """Delete a user's rows and events, and leave a tombstone; return whether there were any."""
         async with self._database.transaction() as tx:
-            await erase(tx, user, TABLES)
+            return await erase(tx, user, TABLES)
 
 
 async def apply(tx: AsyncConnection, event: ProductsRanked, version: int) -> None:

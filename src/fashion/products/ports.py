@@ -56,8 +56,8 @@ class Rankings(Protocol):
 class Users(Protocol):
     """What is stored about users."""
 
-    async def erase(self, user: str) -> None:
-        """Delete everything stored about a user, in one transaction."""
+    async def erase(self, user: str) -> bool:
+        """Delete everything stored about a user, in one transaction; return whether there was anything."""
 
 
 class UserCache(Protocol):

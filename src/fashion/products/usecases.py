@@ -151,7 +151,9 @@ class EraseUser:
     def __init__(self, users: Users, cache: UserCache) -> None:
         self._users, self._cache = users, cache
 
-    async def __call__(self, user: str) -> None:
-        """Erase the user of this pseudonym; then drop what is cached."""
-        await self._users.erase(user)
-        await self._cache.invalidate(user_tag(user, "products"))
+    async def __call__(self, user: str) -> bool:
+        """Erase the user of this pseudonym; then drop what is cached. Return whether anything was known."""
+        known = await self._users.erase(user)
+        if known:
+            await self._cache.invalidate(user_tag(user, "products"))
+        return known

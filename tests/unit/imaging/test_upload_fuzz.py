@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import msgspec
@@ -77,8 +77,11 @@ class Forgetful:
     async def revision(self) -> int:
         return 0
 
-    async def erase(self) -> None:
-        pass
+    async def erase(self) -> bool:
+        return True
+
+    async def now(self) -> datetime:
+        return datetime.now(UTC)
 
     async def publish(self, event: SkinToneAnalyzed | UserErased, revision: int) -> None:
         pass

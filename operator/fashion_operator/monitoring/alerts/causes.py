@@ -42,8 +42,8 @@ CAUSES = (
         name="FashionStreamFull",
         severity="critical",
         wait="0s",
-        summary="Uploads are rejected: the event stream or Redis is full.",
-        description="Processes of {{ $labels.platform }} that find the stream or Redis full: {{ $value }}.",
+        summary="Uploads are rejected: the event stream, Redis or the disk of PostgreSQL is full.",
+        description="Processes of {{ $labels.platform }} that find a store full: {{ $value }}.",
         expression="sum by (platform) (fashion_shedding) > 0",
     ),
     Alert(

@@ -11,7 +11,7 @@ from redis.exceptions import ResponseError
 
 from fashion.kernel.events.stream import stream_key
 from fashion.kernel.health import Health
-from fashion.kernel.outages import is_out_of_memory, is_store_down
+from fashion.kernel.outages import NO_MEMORY, is_out_of_memory, is_store_down
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics
 
@@ -54,7 +54,7 @@ class StreamBudget:
         metrics.STREAM_BYTES.set(used)
         metrics.STREAM_LIMIT.set(limit)
         if not await self._takes_writes():
-            return "Redis is out of memory."
+            return f"{NO_MEMORY}."
         if used >= SHED_SHARE * limit:
             return f"The event stream uses {used:,} of its {limit:,} bytes: its consumers are behind."
         return ""
@@ -69,6 +69,16 @@ class StreamBudget:
         return True
 
 
+def note_full(health: Health, store: str, reason: str) -> None:
+    """Note why a store takes nothing more, empty when it does; report whether uploads are rejected for it."""
+    if health.note_full(store, reason):
+        if health.shedding:
+            log.error("uploads are rejected", reason=reason)
+        else:
+            log.warning("uploads are accepted again")
+    metrics.SHEDDING.set(bool(health.shedding))
+
+
 async def watch_budget(budget: StreamBudget, health: Health) -> None:
     """Measure the budget periodically; what a Redis that is down would say is not known, and rejects nothing."""
     while True:
@@ -79,10 +89,5 @@ async def watch_budget(budget: StreamBudget, health: Health) -> None:
             if not isinstance(error, TimeoutError) and not is_store_down(error):
                 raise
             reason = ""
-        if reason and not health.shedding:
-            log.error("uploads are rejected", reason=reason)
-        elif health.shedding and not reason:
-            log.warning("uploads are accepted again")
-        health.shedding = reason
-        metrics.SHEDDING.set(bool(reason))
+        note_full(health, "redis", reason)
         await asyncio.sleep(INTERVAL_SECONDS)

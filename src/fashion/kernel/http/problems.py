@@ -16,7 +16,7 @@ from litestar.openapi import ResponseSpec
 from litestar.types import Send
 
 from fashion.kernel.http.requests.validation_messages import sentences
-from fashion.kernel.outages import is_store_down
+from fashion.kernel.outages import describe, is_store_down
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.kernel.telemetry.errors import report
 
@@ -183,7 +183,7 @@ def problem_of(error: Exception) -> ProblemError:
         error = error.__cause__
     if is_store_down(error):
         log.warning("store unavailable", error=type(error).__name__)
-        return unavailable("A store is unavailable; nothing was lost, try again shortly.")
+        return unavailable(f"{describe(error)}; nothing was lost, try again shortly.")
     report(error, "unhandled error")
     return ProblemError(500, "internal", "Something broke on our side; the correlation ID finds it.")
 

@@ -11,6 +11,16 @@ def encoded(body: bytes) -> Response[bytes]:
     return Response(body, media_type="application/json")
 
 
+ERASED_HEADER = "X-Erased"
+"""The header by which a service tells the gateway whether there was anything to erase."""
+NOTHING = "nothing"
+
+
+def erased(known: bool) -> Response[None]:
+    """Return a service's response to an erasure; `known` is whether there was anything."""
+    return Response(None, status_code=204, headers={ERASED_HEADER: "something" if known else NOTHING})
+
+
 def answered(kind: Any, status: int = 200, media_type: str = "application/json") -> dict[int, ResponseSpec]:
     """Return the response type that a handler's annotation cannot express, for the OpenAPI document."""
     spec = ResponseSpec(kind, description="The answer", media_type=media_type, generate_examples=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from time import perf_counter
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from fashion.kernel.postgres.circuit import Circuit
+from fashion.kernel.postgres.disk import ALLOCATE, Disk
 from fashion.kernel.telemetry import metrics, tracing
 
 log = structlog.get_logger(__name__)
@@ -39,6 +41,9 @@ def query(name: str, sql: str) -> TextClause:
     return NAMED[name]
 
 
+_CLOCK = query("clock", "SELECT clock_timestamp() AS now")
+
+
 def schema_of(platform: str, service: str) -> str:
     """Return the name of the schema that a service of a platform owns."""
     return f"{platform}_{service}"
@@ -59,7 +64,7 @@ class Database:
         self.schema = schema
         self.url = url
         self.pool_size = pool_size
-        self.circuit = Circuit()
+        self.circuit, self.disk = Circuit(), Disk()
         self._engine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             poolclass=_MeasuredPool,
@@ -71,6 +76,7 @@ class Database:
         )
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         _observe(self._engine.sync_engine, slow_query_seconds)
+        self.disk.observe(self._engine.sync_engine)
         _drop_closed(self._engine.sync_engine)
         tracing.tracer.trace_queries(self._engine.sync_engine)
 
@@ -131,6 +137,11 @@ class Database:
         async with self.autocommit() as connection:
             await connection.execute(statement, values)
 
+    async def now(self) -> datetime:
+        """Return the time by the clock of PostgreSQL, the one that decides what was before an erasure."""
+        found: datetime = (await self.row(_CLOCK)).now  # type: ignore[union-attr]
+        return found
+
     async def probe(self) -> None:
         """Wait for an answer of PostgreSQL, over a connection of the pool if one is free."""
         if not self.circuit.is_open and self.in_use < self.pool_size:
@@ -143,6 +154,11 @@ class Database:
             await connection.fetchval(_PROBE)
         finally:
             connection.terminate()
+
+    async def allocate(self) -> None:
+        """Allocate some disk space for a moment; fail where there is none."""
+        async with self.transaction() as tx:
+            await tx.execute(ALLOCATE)
 
     async def close(self) -> None:
         """Close every connection."""

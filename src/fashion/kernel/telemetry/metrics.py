@@ -77,7 +77,8 @@ STREAM_LIMIT = Gauge("fashion_stream_limit_bytes", "Memory that the event stream
 REDIS_MEMORY = Gauge("fashion_redis_memory_bytes", "Memory that Redis uses")
 REDIS_MEMORY_LIMIT = Gauge("fashion_redis_memory_limit_bytes", "Redis's maxmemory, 0 without one")
 SHEDDING = Gauge(
-    "fashion_shedding", "1 while uploads are rejected because the event stream or Redis is full, else 0"
+    "fashion_shedding",
+    "1 while uploads are rejected because the event stream or a store is full, else 0",
 )
 GROUP_PENDING = Gauge(
     "fashion_consumer_group_pending", "Events delivered to a group and not acknowledged", ("group",)

@@ -1,6 +1,6 @@
 """Analytics over HTTP."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import msgspec
@@ -59,7 +59,7 @@ async def add_interactions(
 
     A product counts in the catalogue's category; `rejected` names interactions with products that are not in it.
     """
-    at = datetime.now(UTC)
+    at = await database.now()
     try:
         return await record_interactions(database, user, data.interactions, at, idempotency_key)
     except UserErasedError:

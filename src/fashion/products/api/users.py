@@ -15,7 +15,7 @@ from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, documented
-from fashion.kernel.http.responses import answered, encoded
+from fashion.kernel.http.responses import answered, encoded, erased
 from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
@@ -118,9 +118,9 @@ async def _rankings(
     tags=["users"],
     summary="Erase a user from the products service",
 )
-async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDependency[EraseUser]) -> None:
+async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDependency[EraseUser]) -> Response[None]:
     """Delete the user's rankings and events."""
-    await erase_user(user)
+    return erased(await erase_user(user))
 
 
 HANDLERS: list[Any] = [read_ranked_products, read_events, delete_user]

@@ -74,7 +74,7 @@ async def test_the_tombstone_remembers_the_latest_erasure(database: Database) ->
         await erase(tx, ADA, TABLES)
         (first,) = await rows(tx)
         await erase(tx, ADA, TABLES, first.erased_at.replace(year=2000))
-        assert await rows(tx) == [first]
+        assert (await rows(tx))[0].erased_at == first.erased_at
         await erase(tx, ADA, TABLES)
         assert (await rows(tx))[0].erased_at > first.erased_at
 

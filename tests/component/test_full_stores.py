@@ -1,0 +1,120 @@
+"""A full store: what is recorded is rejected with the reason, reads go on, and it ends without a restart."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from fashion.vocabulary import SERVICES
+from support.platforms import Platform, Stores, new_user, photo_of_its_own, wait_for
+
+DISK, MEMORY = "PostgreSQL has no disk space left", "Redis is out of memory"
+DISK_BYTES = 220_000_000
+LEFT_BYTES = 200_000
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """A file system of its own in memory at a folder."""
+    mounted = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(folder)]
+    ended = subprocess.run(mounted, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        pytest.skip(f"no file system can be mounted here: {ended.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.fixture(scope="module")
+def cramped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform whose PostgreSQL is on a small file system."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small file system")
+    folder = tmp_path_factory.mktemp("cramped")
+    (folder / "postgres").mkdir()
+    with small_disk(folder / "postgres"):
+        running = Platform.over(Stores(folder), folder)
+        running.prepare()
+        running.start(*SERVICES)
+        yield running
+        running.close()
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def filled(folder: Path) -> Iterator[None]:
+    """A file system with room for nothing."""
+    filler = folder / "filler"
+    room = shutil.disk_usage(folder).free
+    with filler.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, room - room % 4096)
+    try:
+        yield
+    finally:
+        filler.unlink()
+
+
+def rejects_uploads(platform: Platform, reason: str) -> bool:
+    """Whether an upload is rejected for this reason; until then it is accepted or rejected, and nothing else."""
+    answer = platform.upload(new_user(), photo_of_its_own())
+    assert answer.status_code in {201, 503}, answer.text
+    return answer.status_code == 503 and reason in answer.json()["detail"]
+
+
+def is_shedding(platform: Platform, reason: str) -> bool:
+    said = platform.get("/ready", service="imaging").json()["shedding"]
+    return reason in said and platform.metric("imaging", "fashion_shedding") == 1
+
+
+def takes_everything(platform: Platform) -> bool:
+    accepted = platform.upload(new_user(), photo_of_its_own()).status_code == 201
+    return accepted and not platform.get("/ready", service="imaging").json()["shedding"]
+
+
+def test_a_full_disk_is_a_readable_503_until_there_is_room(cramped: Platform) -> None:
+    user = new_user()
+    cramped.measured(user)
+    with filled(cramped.folder / "postgres"):
+        wait_for(lambda: rejects_uploads(cramped, DISK))
+        wait_for(lambda: is_shedding(cramped, DISK))
+        assert len(cramped.history(user)) == 1
+        assert cramped.is_ready("imaging")
+    wait_for(lambda: takes_everything(cramped))
+    assert cramped.measured(new_user())
+
+
+@contextmanager
+def full_redis(platform: Platform) -> Iterator[None]:
+    """A Redis that takes nothing more and evicts nothing."""
+    with platform.redis() as redis:
+        given = {name: redis.config_get(name)[name] for name in ("maxmemory", "maxmemory-policy")}
+        redis.config_set("maxmemory-policy", "noeviction")
+        redis.config_set("maxmemory", "1")
+        try:
+            yield
+        finally:
+            for name, value in given.items():
+                redis.config_set(name, value)
+
+
+def test_a_full_redis_is_a_readable_503_until_there_is_room(broken: Platform) -> None:
+    user = new_user()
+    broken.measured(user)
+    with full_redis(broken):
+        wait_for(lambda: rejects_uploads(broken, MEMORY))
+        wait_for(lambda: is_shedding(broken, MEMORY))
+        for path in ("history", "profile", "products"):
+            assert broken.get(f"/v1/users/{user}/{path}", user).status_code == 200
+        refused = broken.call("POST", f"/v1/users/{user}/events/tickets", user)
+        assert (refused.status_code, MEMORY in refused.json()["detail"]) == (503, True)
+        erasure = broken.call("DELETE", f"/v1/users/{user}", user)
+        assert erasure.status_code in {204, 503}
+    wait_for(lambda: takes_everything(broken))
+    assert broken.call("DELETE", f"/v1/users/{user}", user).status_code == 204
+    assert broken.history(user) == []
+    assert broken.measured(user)
