@@ -10,6 +10,11 @@ OWN = {
     ("get", "/v1/users/{user_id}/events"),
     ("post", "/v1/users/{user_id}/events/tickets"),
     ("delete", "/v1/users/{user_id}"),
+    ("get", "/v1/users/{user_id}/export"),
+    ("get", "/v1/operations/chain"),
+    ("get", "/v1/operations/dead-letters"),
+    ("post", "/v1/operations/dead-letters/retry"),
+    ("delete", "/v1/operations/dead-letters/{entry}"),
 }
 OPERATIONS = {("get", "/health"), ("get", "/ready")}
 

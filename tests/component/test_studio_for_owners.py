@@ -99,3 +99,12 @@ def test_an_owner_changes_products(guarded: Platform, issuer: TestIssuer) -> Non
     wait_for(lambda: guarded.read("/v1/products/an-top-teal")["price_minor"] == 9990)
     assert guarded.read("/v1/products/an-top-teal")["availability"] == "preorder"
     assert guarded.read("/v1/products/hr-top-chalk")["availability"] == "in_stock"
+
+
+def test_an_operator_looks_after_the_platform(guarded: Platform, issuer: TestIssuer) -> None:
+    # No service is the group "nobody": what is sent again is handled by none.
+    letter = {"group": "nobody", "service": "imaging", "type": "SkinToneAnalyzed", "stream": "user-1"}
+    with guarded.redis() as redis:
+        for correlation_id in ("c1", "c2"):
+            redis.xadd(f"{guarded.name}:events.dead", letter | {"correlation_id": correlation_id})
+    browse("health", guarded, **tokens(issuer, "operate"))

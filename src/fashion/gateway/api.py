@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
-from fashion.gateway import audit, studio
+from fashion.gateway import audit, operations, studio
 from fashion.gateway.callers import Callers
 from fashion.gateway.documents import public_document
 from fashion.gateway.edge import Edge, NotCacheableError, answer_headers, matches
@@ -156,4 +156,4 @@ declare_problems(
 )
 
 PAGES: list[Any] = [read_document, read_docs, *studio.HANDLERS, start]
-HANDLERS: list[Any] = [*map(forward, ROUTES), export_user, erase_user, *PAGES]
+HANDLERS: list[Any] = [*map(forward, ROUTES), export_user, erase_user, *operations.HANDLERS, *PAGES]

@@ -18,6 +18,7 @@ const PAGES: readonly (readonly [address: string, name: MessageId, scope?: strin
   ["/privacy", "nav.privacy"],
   ["/coverage", "nav.coverage", "analytics:read"],
   ["/catalogue", "nav.catalogue", "catalogue:write"],
+  ["/health", "nav.health", "operate"],
 ];
 
 /** The frame of every page. */

@@ -47,9 +47,14 @@ const product = createRoute({
   path: "/catalogue/$sku",
   component: lazyRouteComponent(() => import("../features/catalogue/product-page"), "ProductPage"),
 });
+const health = createRoute({
+  ...parent,
+  path: "/health",
+  component: lazyRouteComponent(() => import("../features/health/health-page"), "HealthPage"),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([capture, result, palette, products, history, privacy, coverage, catalogue, product]),
+  routeTree: root.addChildren([capture, result, palette, products, history, privacy, coverage, catalogue, product, health]),
   basepath: "/studio",
   defaultPreload: "intent",
   scrollRestoration: true,

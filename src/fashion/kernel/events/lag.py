@@ -108,10 +108,15 @@ async def measure_lag(redis: Client, platform: str) -> None:
 
 async def _measure_group(redis: Client, stream: str, name: str, group: dict[str, Any]) -> None:
     metrics.GROUP_PENDING.labels(name).set(group["pending"])
+    metrics.GROUP_LAG.labels(name).set(await lag_of(redis, stream, name, group))
+
+
+async def lag_of(redis: Client, stream: str, name: str, group: dict[str, Any]) -> float:
+    """Return the age in seconds of the oldest entry that a group has yet to acknowledge, 0 if there is none."""
     unread = await redis.xrange(stream, min=f"({group['last-delivered-id'].decode()}", count=1)
     # What is pending was delivered before what is unread.
     first = await first_pending(redis, stream, name) or (unread[0][0] if unread else None)
-    metrics.GROUP_LAG.labels(name).set(await _age(redis, first) if first else 0)
+    return await _age(redis, first) if first else 0
 
 
 async def _age(redis: Client, entry: bytes) -> float:

@@ -1,0 +1,193 @@
+"""What operates the platform: how the chain of services is, and its dead letters, for the scope `operate`."""
+
+import asyncio
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import PathParameter
+
+from fashion.gateway import audit
+from fashion.gateway.upstream import Upstream
+from fashion.kernel.events.budget import StreamBudget
+from fashion.kernel.events.dead_letters import DeadLetter, dead_letters, delete_dead_letter, retry_dead_letters
+from fashion.kernel.events.lag import lag_of
+from fashion.kernel.events.stream import consumer_groups, dead_letter_key, stream_key
+from fashion.kernel.health import Health, Readiness
+from fashion.kernel.http.authentication.authorization import requires
+from fashion.kernel.http.authentication.principal import caller
+from fashion.kernel.http.problems import ProblemError, documented
+from fashion.kernel.live_configuration import LiveConfiguration
+from fashion.kernel.outages import is_store_down
+from fashion.kernel.redis import Client
+from fashion.settings import Settings
+from fashion.vocabulary import Service
+
+BEHIND: tuple[Service, ...] = ("imaging", "color", "products")
+MOST_LETTERS = 1000
+ENTRY_PATTERN = r"^\d{1,20}-\d{1,20}$"
+
+Asked = Request[Any, Any, Any]
+Entry = Annotated[
+    str, PathParameter(description="The dead letter's entry", schema_extra={"pattern": ENTRY_PATTERN})
+]
+
+
+class ServiceState(msgspec.Struct, frozen=True, kw_only=True):
+    """What one instance of a service reports; null where none answers."""
+
+    service: Service
+    readiness: Readiness | None
+
+
+class GroupState(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a consumer group of the stream is."""
+
+    consumer: Service
+    delivered: int
+    lag_seconds: float
+
+
+class StreamState(msgspec.Struct, frozen=True, kw_only=True):
+    """The event stream in Redis: its entries, the memory that it uses and may use, and its consumers."""
+
+    entries: int
+    used_bytes: int
+    limit_bytes: int
+    dead_letters: int
+    groups: list[GroupState]
+
+
+class ChainState(msgspec.Struct, frozen=True, kw_only=True):
+    """The services, each by the instance that answered, and the stream; null while Redis does not answer."""
+
+    services: list[ServiceState]
+    stream: StreamState | None
+
+
+class DeadLetterPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The oldest dead letters."""
+
+    items: list[DeadLetter]
+    total: int
+    next: None = None
+
+
+class Retried(msgspec.Struct, frozen=True, kw_only=True):
+    """How many dead letters were sent again."""
+
+    retried: int
+
+
+@get(
+    "/v1/operations/chain",
+    security=requires("operate"),
+    responses=documented(403, 429, 502, 503, 504),
+    tags=["operations"],
+    summary="Read how the chain of services is",
+)
+async def read_chain(
+    health_state: NamedDependency[Health],
+    live: NamedDependency[LiveConfiguration[Any]],
+    upstream: NamedDependency[Upstream],
+    redis: NamedDependency[Client],
+    settings: NamedDependency[Settings],
+) -> ChainState:
+    """Readiness and configuration of one instance of each service, the stream, its consumers and dead letters."""
+    own = Readiness(
+        status=health_state.status,
+        revision=live.revision,
+        rejected=live.rejected,
+        stores=dict(health_state.stores),
+        shedding=health_state.shedding,
+    )
+    services, stream = await asyncio.gather(
+        asyncio.gather(*(_service_state(upstream, service) for service in BEHIND)),
+        _stream_state(redis, settings),
+    )
+    return ChainState(services=[ServiceState(service="gateway", readiness=own), *services], stream=stream)
+
+
+async def _service_state(upstream: Upstream, service: Service) -> ServiceState:
+    try:
+        answer = await upstream.call(service, "GET", "/ready", {})
+    except ProblemError:
+        return ServiceState(service=service, readiness=None)
+    return ServiceState(service=service, readiness=msgspec.json.decode(answer.body, type=Readiness))
+
+
+async def _stream_state(redis: Client, settings: Settings) -> StreamState | None:
+    stream, budget = stream_key(settings.platform), StreamBudget(redis, settings.platform, settings.stream_bytes)
+    try:
+        groups = await consumer_groups(redis, stream)
+        return StreamState(
+            entries=await redis.xlen(stream),
+            used_bytes=await budget.used(),
+            limit_bytes=await budget.limit(),
+            dead_letters=await redis.xlen(dead_letter_key(settings.platform)),
+            groups=[await _group_state(redis, stream, name, group) for name, group in groups.items()],
+        )
+    except Exception as error:
+        if not is_store_down(error):
+            raise
+        return None
+
+
+async def _group_state(redis: Client, stream: str, name: Any, group: dict[str, Any]) -> GroupState:
+    lag = await lag_of(redis, stream, name, group)
+    return GroupState(consumer=name, delivered=group["pending"], lag_seconds=round(lag, 1))
+
+
+@get(
+    "/v1/operations/dead-letters",
+    security=requires("operate"),
+    responses=documented(403, 429, 502, 503, 504),
+    tags=["operations"],
+    summary="List the dead letters",
+)
+async def list_dead_letters(redis: NamedDependency[Client], settings: NamedDependency[Settings]) -> DeadLetterPage:
+    """Events that failed too often, oldest first, at most 1,000, and how many there are in all."""
+    total = await redis.xlen(dead_letter_key(settings.platform))
+    items: list[DeadLetter] = []
+    async for letter in dead_letters(redis, settings.platform):
+        items.append(letter)
+        if len(items) == MOST_LETTERS:
+            break
+    return DeadLetterPage(items=items, total=total)
+
+
+@post(
+    "/v1/operations/dead-letters/retry",
+    status_code=200,
+    security=requires("operate"),
+    responses=documented(403, 429, 502, 503, 504),
+    tags=["operations"],
+    summary="Send all dead letters again",
+)
+async def retry_letters(
+    request: Asked, redis: NamedDependency[Client], settings: NamedDependency[Settings]
+) -> Retried:
+    """Publish every dead letter again, for the consumer group in which it failed."""
+    retried = await retry_dead_letters(redis, settings.platform)
+    audit.record_write("retry dead letters", caller(request), 200)
+    return Retried(retried=retried)
+
+
+@delete(
+    "/v1/operations/dead-letters/{entry:str}",
+    security=requires("operate"),
+    responses=documented(400, 403, 404, 429, 502, 503, 504),
+    tags=["operations"],
+    summary="Delete a dead letter",
+)
+async def drop_letter(
+    request: Asked, entry: Entry, redis: NamedDependency[Client], settings: NamedDependency[Settings]
+) -> None:
+    """Delete a dead letter for good: what its event would have changed stays as it is."""
+    if not await delete_dead_letter(redis, settings.platform, entry):
+        raise ProblemError(404, "not-found", f"No dead letter has the entry {entry}.")
+    audit.record_write("delete a dead letter", caller(request), 204)
+
+
+HANDLERS: list[Any] = [read_chain, list_dead_letters, retry_letters, drop_letter]

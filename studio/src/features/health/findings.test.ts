@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { type Chain, findingsOf, type Stream } from "./findings";
+
+const READY = { status: "ready", revision: "a1", rejected: "", stores: {}, shedding: "" };
+const STREAM: Stream = { entries: 3, used_bytes: 10, limit_bytes: 100, dead_letters: 0, groups: [] };
+
+function chain(readiness: Partial<typeof READY> | null, stream: Partial<Stream> | null = {}): Chain {
+  const color = readiness && { ...READY, ...readiness };
+  return {
+    services: [
+      { service: "gateway", readiness: READY },
+      { service: "color", readiness: color },
+    ],
+    stream: stream && { ...STREAM, ...stream },
+  };
+}
+
+test("a chain that works has no findings", () => {
+  expect(findingsOf(chain({}))).toEqual([]);
+});
+
+test("a service that does not answer is found", () => {
+  expect(findingsOf(chain(null))).toEqual([{ kind: "no-answer", service: "color" }]);
+});
+
+test("what a service reports is found", () => {
+  const stores = { redis: "ConnectionError" };
+  expect(findingsOf(chain({ status: "draining", rejected: "No such season.", stores }))).toEqual([
+    { kind: "not-ready", service: "color", reason: "draining" },
+    { kind: "rejected", service: "color", reason: "No such season." },
+    { kind: "store-down", service: "color", store: "redis", reason: "ConnectionError" },
+  ]);
+});
+
+test("revisions that differ are found", () => {
+  expect(findingsOf(chain({ revision: "b2" }))).toEqual([{ kind: "revisions" }]);
+});
+
+test("a consumer is late from ten seconds on", () => {
+  const group = { consumer: "color", delivered: 1 } as const;
+  expect(findingsOf(chain({}, { groups: [{ ...group, lag_seconds: 9.9 }] }))).toEqual([]);
+  expect(findingsOf(chain({}, { groups: [{ ...group, lag_seconds: 10 }] }))).toEqual([
+    { kind: "behind", service: "color", seconds: 10 },
+  ]);
+});
+
+test("a stream that is full, dead letters and a Redis that is down are found", () => {
+  expect(findingsOf(chain({}, { used_bytes: 80, dead_letters: 2 }))).toEqual([
+    { kind: "full", share: 0.8 },
+    { kind: "dead-letters", count: 2 },
+  ]);
+  expect(findingsOf(chain({}, null))).toEqual([{ kind: "no-stream" }]);
+});

@@ -1,0 +1,31 @@
+import { useOwnerText } from "../../shared/texts/owner-texts";
+import { useText } from "../../shared/texts/texts";
+import { Failure, Status } from "../../shared/ui/notices";
+import { Page } from "../../shared/ui/page";
+import { DeadLetters } from "./dead-letters";
+import { Findings } from "./findings-list";
+import { useChain } from "./reads";
+import { Services } from "./services";
+import { StreamSection } from "./stream";
+
+/** How the platform is, for those who operate it. */
+export function HealthPage() {
+  const text = useOwnerText();
+  const shared = useText();
+  const { data: chain, error, isPending } = useChain();
+  return (
+    <Page title={text("health.title")}>
+      <p>{text("health.lead")}</p>
+      {isPending && <Status>{shared("shared.loading")}</Status>}
+      {error && <Failure error={error} />}
+      {chain && (
+        <>
+          <Findings chain={chain} />
+          <Services services={chain.services} />
+          {chain.stream && <StreamSection stream={chain.stream} />}
+          <DeadLetters />
+        </>
+      )}
+    </Page>
+  );
+}

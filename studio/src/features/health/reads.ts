@@ -1,0 +1,45 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSession } from "../../shared/identity/session";
+
+const INTERVAL = 5000;
+const LETTERS = ["dead-letters"];
+
+/** Read how the chain of services is, every five seconds. */
+export function useChain() {
+  const { client } = useSession();
+  return useQuery({
+    queryKey: ["chain"],
+    refetchInterval: INTERVAL,
+    queryFn: async ({ signal }) => (await client.GET("/v1/operations/chain", { signal })).data!,
+  });
+}
+
+/** Read the oldest dead letters, every five seconds. */
+export function useDeadLetters() {
+  const { client } = useSession();
+  return useQuery({
+    queryKey: LETTERS,
+    refetchInterval: INTERVAL,
+    queryFn: async ({ signal }) => (await client.GET("/v1/operations/dead-letters", { signal })).data!,
+  });
+}
+
+/** Send all dead letters again. */
+export function useRetry() {
+  const { client } = useSession();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async () => (await client.POST("/v1/operations/dead-letters/retry")).data!.retried,
+    onSettled: () => queries.invalidateQueries({ queryKey: LETTERS }),
+  });
+}
+
+/** Delete a dead letter for good. */
+export function useDrop() {
+  const { client } = useSession();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (entry: string) => client.DELETE("/v1/operations/dead-letters/{entry}", { params: { path: { entry } } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: LETTERS }),
+  });
+}

@@ -1,0 +1,49 @@
+// A platform with two dead letters.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openAs } from "./owners.mjs";
+import { assertAccessible } from "./support.mjs";
+
+const OPERATOR = process.env.FASHION_OWNER;
+
+test("an operator sees how the chain is, deletes a dead letter by keyboard and sends the other again", async () => {
+  const page = await openAs(OPERATOR);
+  await page.getByRole("link", { name: "Health" }).click();
+  await page.getByText("2 events failed too often.").waitFor();
+  for (const service of ["gateway", "imaging", "color", "products"]) {
+    await page.getByRole("row", { name: new RegExp(`^${service} takes requests [0-9a-f]{12}$`) }).waitFor();
+  }
+  await page.getByText(/of .* MB \(0%\)/).waitFor();
+  await page.getByRole("button", { name: /^Delete \d/ }).first().focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /^Delete for good/ }).and(page.locator(":focus")).waitFor();
+  await assertAccessible(page, "dead letters");
+  await page.keyboard.press("Enter");
+  await page.getByText("There is one.").waitFor();
+  await page.getByRole("button", { name: "Send all again" }).click();
+  await page.getByText("1 event was sent again.").waitFor();
+  await page.getByText("There are none.").waitFor();
+  await page.getByText("All services answer, with one configuration").waitFor();
+  await assertAccessible(page, "all well");
+  assert.deepEqual(page.faults, []);
+});
+
+test("a service that does not answer and a Redis that is down are named", async () => {
+  const page = await openAs(OPERATOR);
+  await page.route("**/v1/operations/chain", async (route) => {
+    const response = await route.fetch();
+    const { services } = await response.json();
+    const json = { services: services.map((each) => (each.service === "color" ? { ...each, readiness: null } : each)), stream: null };
+    await route.fulfill({ response, json });
+  });
+  await page.getByRole("link", { name: "Health" }).click();
+  await page.getByRole("status").filter({ hasText: "color does not answer." }).waitFor();
+  await page.getByText("Redis does not answer").waitFor();
+  await assertAccessible(page, "a service is down");
+});
+
+test("nobody else sees the health of the platform", async () => {
+  const page = await openAs(process.env.FASHION_SHOPPER, "/health");
+  await page.getByRole("alert").filter({ hasText: "operate" }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "Health" }).count(), 0);
+});

@@ -1,0 +1,106 @@
+"""What operates a platform, over the API."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from fashion.vocabulary import SERVICES
+from support.issuer import TestIssuer, bearer, served_issuer
+from support.platforms import Json, Platform, wait_for
+
+LETTER = {
+    "group": "nobody",
+    "service": "imaging",
+    "type": "SkinToneAnalyzed",
+    "stream": "user-1",
+    "correlation_id": "c1",
+}
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[TestIssuer]:
+    with served_issuer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
+    """A platform that takes tokens alone."""
+    settings = {
+        "auth_mode": "token",
+        "auth_issuers": json.dumps([issuer.setting("shop")]),
+        "gateway_keys": "k" * 32,
+    }
+    running = Platform(tmp_path_factory.mktemp("operated"), postgres_url, redis_url, **settings)
+    running.prepare()
+    running.start(*SERVICES)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def operator(issuer: TestIssuer) -> dict[str, str]:
+    return bearer(issuer.token("olga", scope="operate"))
+
+
+@pytest.fixture
+def letter(guarded: Platform) -> str:
+    """A dead letter of a group that no service is, so that no consumer takes what is sent again; its entry."""
+    with guarded.redis() as redis:
+        redis.delete(f"{guarded.name}:events.dead")
+        entry: str = redis.xadd(
+            f"{guarded.name}:events.dead", LETTER | {"occurred_at": "2026-01-01T00:00:00Z"}
+        ).decode()
+    return entry
+
+
+def letters(guarded: Platform, operator: dict[str, str]) -> Json:
+    found: Json = guarded.call("GET", "/v1/operations/dead-letters", headers=operator).json()
+    return found
+
+
+def audited(guarded: Platform) -> list[str]:
+    return [line["action"] for line in guarded.logs("gateway") if line["event"] == "audit"]
+
+
+def test_the_chain_reports_every_service_and_the_stream(guarded: Platform, operator: dict[str, str]) -> None:
+    found = guarded.call("GET", "/v1/operations/chain", headers=operator).json()
+    assert {each["service"]: each["readiness"]["status"] for each in found["services"]} == dict.fromkeys(
+        SERVICES, "ready"
+    )
+    assert len({each["readiness"]["revision"] for each in found["services"]}) == 1
+    assert 0 <= found["stream"]["used_bytes"] < found["stream"]["limit_bytes"]
+    assert {each["consumer"] for each in found["stream"]["groups"]} == {"color", "products"}
+
+
+def test_a_service_that_does_not_answer_is_reported_so(guarded: Platform, operator: dict[str, str]) -> None:
+    guarded.kill("imaging")
+    found = guarded.call("GET", "/v1/operations/chain", headers=operator).json()
+    guarded.start("imaging")
+    assert {"service": "imaging", "readiness": None} in found["services"]
+
+
+def test_a_dead_letter_is_deleted_once(guarded: Platform, operator: dict[str, str], letter: str) -> None:
+    assert [each["entry"] for each in letters(guarded, operator)["items"]] == [letter]
+    answers = [
+        guarded.call("DELETE", f"/v1/operations/dead-letters/{letter}", headers=operator).status_code
+        for _ in range(2)
+    ]
+    assert (answers, letters(guarded, operator)["total"]) == ([204, 404], 0)
+
+
+def test_dead_letters_are_sent_again(guarded: Platform, operator: dict[str, str], letter: str) -> None:
+    retried = guarded.call("POST", "/v1/operations/dead-letters/retry", headers=operator)
+    assert (retried.status_code, retried.json()) == (200, {"retried": 1})
+    assert letters(guarded, operator)["items"] == []
+    wait_for(lambda: "retry dead letters" in audited(guarded))
+
+
+@pytest.mark.parametrize("scope", ["me", "catalogue:write analytics:read erase:any"])
+def test_operations_take_their_own_scope(guarded: Platform, issuer: TestIssuer, scope: str) -> None:
+    headers = bearer(issuer.token("ann", scope=scope))
+    for method, path in (("GET", "chain"), ("GET", "dead-letters"), ("POST", "dead-letters/retry")):
+        assert guarded.call(method, f"/v1/operations/{path}", headers=headers).status_code == 403
