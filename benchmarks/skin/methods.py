@@ -1,4 +1,4 @@
-"""Those that measure: ours with either detector, the plain baseline, and the ceiling that knows the light."""
+"""Those that measure: the processors, the default with either detector, and the ceiling that knows the light."""
 
 import time
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def measured_by(processor: ImageProcessor) -> Answer:
 
 
 def knowing_the_light(model: Path) -> Answer:
-    """The answers of one who reads the skin as ours does, and is told what a white looks like."""
+    """The answers of one who reads the skin as `bayesian` does, and is told what a white looks like."""
     cv2.setNumThreads(0)
     detector = YuNetDetector(model)
 
@@ -75,9 +75,9 @@ def knowing_the_light(model: Path) -> Answer:
 def answers(model: Path) -> dict[str, Answer]:
     """Each method by name."""
     return {
-        "ours": measured_by(BayesianProcessor(model)),
-        "ours, BlazeFace": measured_by(BayesianProcessor()),
-        "plain": measured_by(NearestProcessor(model)),
+        "nearest": measured_by(NearestProcessor(model)),
+        "nearest, BlazeFace": measured_by(NearestProcessor()),
+        "bayesian": measured_by(BayesianProcessor(model)),
         "ceiling": knowing_the_light(model),
     }
 

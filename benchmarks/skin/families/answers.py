@@ -8,6 +8,7 @@ import msgspec
 
 from benchmarks.skin.families.shots import Shot
 from benchmarks.skin.skin_tone_classifier import classify, install, tone_of
+from fashion.colorimetry import SkinTone, nearest_monk
 from fashion.imaging.domain import PhotoRejectedError
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.skin.bayesian import BayesianProcessor
@@ -22,19 +23,26 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     answer: int | None = None
     interval: tuple[int, int] | None = None
     confidence: float | None = None
+    undertone: str | None = None
 
 
 def processors(model: Path) -> dict[str, ImageProcessor]:
     """The product's own processors, with the same detector."""
-    return {"ours": BayesianProcessor(model), "nearest": NearestProcessor(model)}
+    return {"nearest": NearestProcessor(model), "bayesian": BayesianProcessor(model)}
 
 
 def ask(photos: Iterable[tuple[Shot, bytes]], methods: Mapping[str, ImageProcessor], keep: Path) -> Iterator[Row]:
-    """Yield the answers of each method; leave the photos in a folder for methods that read files."""
+    """Yield the answers of each method; leave the photos in a folder for methods that read files.
+
+    "plain" answers with the swatch nearest to the color that `nearest` reports, without any interval.
+    """
     for shot, photo in photos:
         (keep / shot.file).write_bytes(photo)
         for name, processor in methods.items():
-            yield _answer(shot, name, processor, photo)
+            tone = _measured(processor, photo)
+            yield _row(shot, name, tone)
+            if name == "nearest":
+                yield Row(shot=shot, method="plain", answer=nearest_monk(tone.lab) if tone else None)
 
 
 def ask_stone(shots: Iterable[Shot], folder: Path) -> Iterator[Row]:
@@ -59,9 +67,21 @@ def write_rows(rows: Iterable[Row], path: Path) -> Iterator[Row]:
             yield row
 
 
-def _answer(shot: Shot, name: str, processor: ImageProcessor, photo: bytes) -> Row:
+def _measured(processor: ImageProcessor, photo: bytes) -> SkinTone | None:
     try:
-        tone = processor.measure(photo).tone
+        return processor.measure(photo).tone
     except PhotoRejectedError:
+        return None
+
+
+def _row(shot: Shot, name: str, tone: SkinTone | None) -> Row:
+    if tone is None:
         return Row(shot=shot, method=name)
-    return Row(shot=shot, method=name, answer=tone.monk, interval=tone.interval, confidence=tone.confidence)
+    return Row(
+        shot=shot,
+        method=name,
+        answer=tone.monk,
+        interval=tone.interval,
+        confidence=tone.confidence,
+        undertone=tone.undertone,
+    )

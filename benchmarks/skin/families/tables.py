@@ -18,7 +18,7 @@ def print_family(family: Family, rows: Sequence[Row]) -> None:
         if own:
             by_method = grouped(own, lambda row: row.method)
             _print(f"{family}, persons {half}", {name: _figures(family, of) for name, of in by_method.items()})
-            if family in {"clean light", "ordinary light", "backdrops"}:
+            if family != "people":
                 _by_tone(f"{family}, persons {half}", by_method)
 
 
@@ -35,11 +35,13 @@ def _by_tone(title: str, by_method: Mapping[str, Sequence[Row]]) -> None:
     figures: dict[str, Callable[[Row], bool]] = {
         "exact": lambda row: row.answer == row.shot.monk,
         "within one": lambda row: row.answer is not None and abs(row.answer - (row.shot.monk or 0)) <= 1,
+        "holds": lambda row: row.interval is not None and row.interval[0] <= _tone(row) <= row.interval[1],
     }
     columns = {
         f"{method}, {name}": {tone: share(map(hit, of)) for tone, of in grouped(rows, _tone).items()}
         for method, rows in by_method.items()
         for name, hit in figures.items()
+        if name != "holds" or any(row.interval for row in rows)
     }
     tones = sorted({tone for of in columns.values() for tone in of})
     lines = [[str(tone), *(percent(of.get(tone)) for of in columns.values())] for tone in tones]

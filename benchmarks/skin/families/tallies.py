@@ -45,6 +45,9 @@ def agreement(rows: Sequence[Row]) -> Tally:
         "mean difference": float(np.mean([abs((a.answer or 0) - (b.answer or 0)) for a, b in pairs])),
         "interval holds": share(_holds(one, other.answer) for one, other in pairs),
         "interval width": width(rows),
+        "undertone named": share(_named(row) for row in rows if row.undertone),
+        "named undertones agree": share(a.undertone == b.undertone for a, b in pairs if _named(a) and _named(b)),
+        "undertones contradict": share({a.undertone, b.undertone} == {"warm", "cool"} for a, b in pairs),
         "no answer": share(row.answer is None for row in rows),
     }
 
@@ -98,6 +101,10 @@ def width(rows: Sequence[Row]) -> float:
     """The mean width of the intervals, in tones."""
     widths = [row.interval[1] - row.interval[0] + 1 for row in rows if row.interval]
     return float(np.mean(widths)) if widths else float("nan")
+
+
+def _named(row: Row) -> bool:
+    return row.undertone not in {None, "uncertain"}
 
 
 def _within_one(row: Row) -> bool:

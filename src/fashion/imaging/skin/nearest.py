@@ -21,7 +21,7 @@ class NearestProcessor(SkinProcessor):
     """Measures the largest face: samples its regions, and returns the likeliest tone of their median."""
 
     def __init__(self, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS) -> None:
-        super().__init__("nearest-3", read_skin, model, max_pixels)
+        super().__init__("nearest-4", read_skin, model, max_pixels)
 
 
 def read_skin(

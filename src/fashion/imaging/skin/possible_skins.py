@@ -18,11 +18,13 @@ _EXPOSURE, _CAST = 0.25, (3.5, 5.0)
 _OF_DISAGREEMENT = 0.12
 _STEPS = (9, 5, 5)
 # Means of a and b of the foundation shades in The Pudding's "makeup-shades" (MIT license) by lightness L, and how
-# far people lie about them; a color that no shade has keeps a little.
+# far people lie about them; a color that no shade has keeps a little. Deep skin is rarer among shades than among
+# people, so it is pulled less.
 _LIGHTNESS = (0, 25, 35, 45, 55, 65, 75, 84, 92, 100)
 _REDNESS = (14, 18, 18, 20, 19, 16.5, 12.7, 9, 4, 2)
 _YELLOWNESS = (16, 22, 24, 30, 32.5, 31, 27, 21.5, 13, 8)
-_USUAL_LIGHTNESS, _LIGHTNESS_SPREAD, _COLOR_SPREAD, _ANY_COLOR = 64, 18, (8, 9), 0.05
+_USUAL_LIGHTNESS, _DEEPER, _LIGHTER = 64, 30, 18
+_COLOR_SPREAD, _ANY_COLOR = (8, 9), 0.05
 
 
 class PossibleSkins(NamedTuple):
@@ -58,8 +60,9 @@ def possible_skins(lab: Lab, parts_apart: float) -> PossibleSkins:
 
 def _frequency(labs: FloatArray) -> FloatArray:
     lightness, redness, yellowness = labs.T
+    spread = np.where(lightness < _USUAL_LIGHTNESS, _DEEPER, _LIGHTER)
     apart = (
-        ((lightness - _USUAL_LIGHTNESS) / _LIGHTNESS_SPREAD) ** 2
+        ((lightness - _USUAL_LIGHTNESS) / spread) ** 2
         + ((redness - np.interp(lightness, _LIGHTNESS, _REDNESS)) / _COLOR_SPREAD[0]) ** 2
         + ((yellowness - np.interp(lightness, _LIGHTNESS, _YELLOWNESS)) / _COLOR_SPREAD[1]) ** 2
     )
