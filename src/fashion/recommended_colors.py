@@ -53,24 +53,11 @@ def recommended_colors(
     colors: Mapping[str, Sequence[MatchedColor]], tone: SkinTone, occasion: Occasion
 ) -> list[RecommendedColor]:
     """Return the colors of each palette as they are shown to a user of this tone, best first within each."""
-    listed = [(palette, color) for palette in _in_order(colors) for color in colors[palette]]
-    if not listed:
-        return []
-    labs = [hex_to_lab(color.hex) for _, color in listed]
-    differences = ciede2000(np.array(labs), np.array(tone.lab)).tolist()
     return [
-        RecommendedColor(
-            category=category_of(palette),
-            subcategory=palette,
-            name=color.name,
-            hex=color.hex,
-            lab=lab,
-            score=color.score,
-            reason=_foundation_reason(color, difference)
-            if palette == "foundation"
-            else _accent_reason(color, lab, tone, occasion),
-        )
-        for (palette, color), lab, difference in zip(listed, labs, differences, strict=True)
+        color
+        for palette in _in_order(colors)
+        if colors[palette]
+        for color in _of_palette(palette, colors[palette], tone, occasion)
     ]
 
 
@@ -88,8 +75,34 @@ def _in_order(palettes: Mapping[str, object]) -> list[str]:
     return sorted(palettes, key=lambda palette: (category_of(palette), palette))
 
 
-def _foundation_reason(color: MatchedColor, difference: float) -> str:
-    return f"CIEDE2000 {difference:.1f} from your skin, from the shades of Monk tone {color.monk}."
+def _of_palette(
+    palette: str, colors: Sequence[MatchedColor], tone: SkinTone, occasion: Occasion
+) -> list[RecommendedColor]:
+    labs = [hex_to_lab(color.hex) for color in colors]
+    if palette == "foundation":
+        reasons = _foundation_reasons(colors, labs, tone)
+    else:
+        reasons = [_accent_reason(color, lab, tone, occasion) for color, lab in zip(colors, labs, strict=True)]
+    return [
+        RecommendedColor(
+            category=category_of(palette),
+            subcategory=palette,
+            name=color.name,
+            hex=color.hex,
+            lab=lab,
+            score=color.score,
+            reason=reason,
+        )
+        for color, lab, reason in zip(colors, labs, reasons, strict=True)
+    ]
+
+
+def _foundation_reasons(colors: Sequence[MatchedColor], labs: Sequence[Lab], tone: SkinTone) -> list[str]:
+    differences = ciede2000(np.array(labs), np.array(tone.lab)).tolist()
+    return [
+        f"CIEDE2000 {difference:.1f} from your skin, from the shades of Monk tone {color.monk}."
+        for color, difference in zip(colors, differences, strict=True)
+    ]
 
 
 def _accent_reason(color: MatchedColor, lab: Lab, tone: SkinTone, occasion: Occasion) -> str:
