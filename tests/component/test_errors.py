@@ -7,6 +7,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from fashion.kernel.events.stream import positions_key
 from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.identity import pseudonym
 from support.listening import Listener, listening, reports
@@ -84,14 +85,15 @@ def failed(line: Json, correlation_id: str) -> bool:
 
 def test_a_background_task_that_goes_on_failing_is_reported_once(reporting: Platform, sentry: Listener) -> None:
     reporting.measured(new_user())
-    position = f"{reporting.name}:relay:imaging"
+    positions = positions_key(reporting.name, "imaging")
     restarts = reporting.metric("imaging", "fashion_background_restarts_total", task="relay")
     with reporting.redis() as redis:
-        right = redis.getset(position, "no number")
+        right = redis.hgetall(positions)
+        redis.hset(positions, "0", "no number")
         wait_for(
             lambda: reporting.metric("imaging", "fashion_background_restarts_total", task="relay") > restarts + 2
         )
-        redis.set(position, right)
+        redis.hset(positions, mapping={b"0": b"0"} | right)
     (report,) = reported(sentry, service="imaging", task="relay")
     assert report["exception"]["values"][-1]["type"] == "ValueError"
     assert len(stacks(reporting, "imaging", task="relay")) == 1

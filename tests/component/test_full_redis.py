@@ -1,15 +1,30 @@
 """A Redis without memory is said to be full, and what was acknowledged still ends in a ranking."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from redis import Redis
 from redis.exceptions import OutOfMemoryError
 
-from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
+from fashion.vocabulary import SERVICES
+from support.platforms import Json, Platform, Stores, new_user, photo_of_its_own, wait_for
 
 EXPECTED = {"store is down", "uploads are rejected"}
 FILLER = "filler"
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform with stores of its own."""
+    folder = tmp_path_factory.mktemp("own")
+    running = Platform.over(Stores(folder), folder)
+    running.prepare()
+    running.start(*SERVICES)
+    yield running
+    running.close()
+    shutil.rmtree(folder)
 
 
 @contextmanager
@@ -38,20 +53,20 @@ def is_ranked(platform: Platform, analysis: Json) -> bool:
     return not any(view["pending"] for view in platform.following_from(analysis).values())
 
 
-def test_uploads_are_rejected_while_redis_is_full_and_all_acknowledged_are_ranked(broken: Platform) -> None:
+def test_uploads_are_rejected_while_redis_is_full_and_all_acknowledged_are_ranked(own: Platform) -> None:
     accepted = list[Json]()
 
     def upload() -> int:
-        answer = broken.upload(new_user(), photo_of_its_own())
+        answer = own.upload(new_user(), photo_of_its_own())
         if answer.status_code == 201:
             accepted.append(answer.json())
         return answer.status_code
 
-    with full_redis(broken):
+    with full_redis(own):
         wait_for(lambda: upload() == 503)
-        wait_for(lambda: broken.get("/ready", service="imaging").json()["shedding"] == "Redis is out of memory.")
-        assert broken.metric("imaging", "fashion_shedding") == 1
+        wait_for(lambda: own.get("/ready", service="imaging").json()["shedding"] == "Redis is out of memory.")
+        assert own.metric("imaging", "fashion_shedding") == 1
     wait_for(lambda: upload() == 201)
-    wait_for(lambda: all(is_ranked(broken, analysis) for analysis in accepted))
-    errors = {line["event"] for line in broken.logs() if line["level"] == "error"}
+    wait_for(lambda: all(is_ranked(own, analysis) for analysis in accepted))
+    errors = {line["event"] for line in own.logs() if line["level"] == "error"}
     assert errors <= EXPECTED
