@@ -87,6 +87,7 @@ def create_app(settings: Settings) -> Litestar:
             "upstream": upstream,
             "streams": Streams(following, MissedEvents(upstream), callers, settings),
             "tickets": tickets,
+            "redis": runtime.redis,
             "erase": Erasure(upstream, callers, runtime.cache, runtime.redis, settings.platform),
             "settings": settings,
         },
