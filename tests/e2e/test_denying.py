@@ -1,11 +1,12 @@
 """A platform in a namespace that denies every connection unless a policy allows it."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
 from support.clients import new_user
-from support.cluster.cluster import Cluster, apply, eventually, kubectl
+from support.cluster.cluster import Cluster, apply, eventually, helm, kubectl
 from support.cluster.guests import SMALL
 from support.cluster.measuring import Measured
 from support.cluster.platform import Platform
@@ -19,9 +20,11 @@ def enclosed(cluster: Cluster, installed: Platform) -> Iterator[Platform]:
     apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "denied"}})
     apply({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": meta, "spec": spec})
     made = Platform(cluster, "denied", "enclosed", host="enclosed.example.com")
-    made.create(version=installed.status["version"], ingress={"host": "enclosed.example.com"}, **SMALL)
+    wanted = {"version": installed.status["version"], "ingress": {"host": "enclosed.example.com"}, **SMALL}
+    values = f"--set-json=spec={json.dumps(wanted)}"
+    helm("install", made.name, "charts/fashion-platform", f"--namespace={made.namespace}", values)
     yield made
-    made.delete()
+    helm("uninstall", made.name, f"--namespace={made.namespace}")
     kubectl("delete", "namespace", "denied", "--wait=false")
 
 
@@ -30,3 +33,4 @@ def test_a_platform_comes_up_where_everything_is_denied(enclosed: Platform, meas
         eventually(enclosed.is_settled)
     analysis = enclosed.measured(new_user())
     assert enclosed.following_from(analysis)["products"]["items"]
+    assert "Succeeded" in helm("test", enclosed.name, f"--namespace={enclosed.namespace}")

@@ -74,7 +74,8 @@ class Writer:
         apply = [each for each in plan.apply if ineffective_writes.get(child_of(each)) != _attempt(each, observed)]
         missed = self._known[key] - found.keys()
         healing = {child_of(each) for each in apply} & {*plan.drifted, *missed}
-        scale_up = {} if platform.spec.suspend else scaled_to_zero(platform, observed)
+        rests = platform.spec.suspend or platform.spec.stopped
+        scale_up = {} if rests else scaled_to_zero(platform, observed)
         return Writes(apply, plan.delete, frozenset(healing), scale_up)
 
     async def write(self, platform: Platform, observed: Observed, writes: Writes) -> None:

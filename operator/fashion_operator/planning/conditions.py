@@ -59,7 +59,8 @@ def ready(versions: ServedVersions, observed: Observed, available: Condition) ->
 def kstatus(platform: Platform, ready: Condition, problem: Problem | None) -> list[Condition]:
     """The conditions Reconciling and Stalled, both False once the platform is Ready."""
     is_ready = ready.status == "True"
-    reconciling, stalled = not (is_ready or problem or platform.spec.suspend), bool(problem) and not is_ready
+    rests = platform.spec.suspend or platform.spec.stopped
+    reconciling, stalled = not (is_ready or problem or rests), bool(problem) and not is_ready
     message = problem.message if problem and stalled else ready.message
     reason = problem.reason if problem and stalled else ready.reason
     return [

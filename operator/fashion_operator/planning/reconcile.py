@@ -13,9 +13,9 @@ from fashion_operator.resources import (
     Manifest,
     NewSecrets,
     build_catalogue,
+    build_claim,
     build_configuration,
     build_credentials,
-    build_growth,
     build_ingress,
     build_job_account,
     build_job_policy,
@@ -27,14 +27,16 @@ from fashion_operator.resources import (
     build_stores,
     keep_volume,
     revision_of,
+    without_pods,
 )
 from fashion_operator.resources.objects import MADE_ONCE, lasting
 from fashion_operator.resources.stores import is_of_store
+from fashion_operator.resources.volumes import CLAIM
 from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import SERVICES, STORE_PORTS
 
-_NEVER_SPARE = {"CronJob", "Deployment", "HorizontalPodAutoscaler", "Pod"}
+_NEVER_SPARE = {"CronJob", "Deployment", "HorizontalPodAutoscaler", "Pod", CLAIM}
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,12 @@ def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> lis
         *first,
         build_job_account(platform),
         build_job_policy(platform, needed),
-        *_stores(needed, observed),
+        *_stores(versions, observed),
         *([migration] if begin else []),
         *_services(versions, observed),
         *_others(versions, observed),
         # Last, as the API server may reject it.
-        *_growing_volumes(platform, observed),
+        *_claims(platform, observed),
     ]
 
 
@@ -116,14 +118,17 @@ def _uid(observed: Observed, secret: Manifest) -> str:
     return str(found["metadata"]["uid"]) if found else ""
 
 
-def _stores(needed: Iterable[Platform], observed: Observed) -> list[Manifest]:
-    built = (store for each in needed for store in build_stores(each, _stamp(each, observed)))
+def _stores(versions: ServedVersions, observed: Observed) -> list[Manifest]:
+    """The stores; they stop after the services, which still write while they end."""
+    built = (store for each in versions.in_use for store in build_stores(each, _stamp(each, observed)))
     stores = {child_of(each): each for each in built}
-    return [keep_volume(each, observed.find(*child)) for child, each in stores.items()]
+    kept = [keep_volume(each, observed.find(*child)) for child, each in stores.items()]
+    stop = versions.wanted.spec.stopped and not observed.service_pods()
+    return [without_pods(each) if stop else each for each in kept]
 
 
-def _growing_volumes(platform: Platform, observed: Observed) -> list[Manifest]:
-    built = (build_growth(platform, store, observed.volume(platform, store)) for store in STORE_PORTS)
+def _claims(platform: Platform, observed: Observed) -> list[Manifest]:
+    built = (build_claim(platform, store, observed.volume(platform, store)) for store in STORE_PORTS)
     return [each for each in built if each]
 
 
@@ -139,7 +144,7 @@ def _others(versions: ServedVersions, observed: Observed) -> list[Manifest]:
     platform, maintained = versions.wanted, versions.by_service["products"]
     built = (
         build_catalogue(platform, observed.catalogue) if versions.is_migrated else None,
-        build_maintenance(maintained) if maintained else None,
+        build_maintenance(maintained, platform.spec.stopped) if maintained else None,
         build_ingress(platform),
     )
     return [*(each for each in built if each), *build_monitoring(platform, observed.apis)]
@@ -190,8 +195,14 @@ def differs(found: Manifest | None, desired: Manifest) -> bool:
     if found is None:
         return True
     if desired["kind"] in MADE_ONCE:
-        return not covers(found["metadata"], lasting(desired))
+        return not _lasts(found["metadata"], lasting(desired))
     return signature(found) != signature(desired) or not covers(found, desired)
+
+
+def _lasts(found: Manifest, desired: Manifest) -> bool:
+    """Whether the metadata is so; what is wanted to be missing is, or is empty."""
+    wanted = {key: value for key, value in desired.items() if value is not None}
+    return covers(found, wanted) and not any(found.get(key) for key in desired.keys() - wanted.keys())
 
 
 def _drifted(found: Manifest | None, desired: Manifest) -> bool:

@@ -3,6 +3,7 @@
 `lastTransitionTime` changes only when a condition's status does.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from fashion_operator.planning.conditions import (
@@ -23,6 +24,7 @@ from fashion_operator.planning.problems import Problem, find_problem
 from fashion_operator.planning.reconcile import Plan
 from fashion_operator.planning.served_versions import served_versions
 from fashion_operator.planning.side_conditions import autoscaling, data_left_behind, reachable
+from fashion_operator.planning.stopping import stopped_conditions
 from fashion_operator.resources.services import IMAGE
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.references import tag_of
@@ -49,13 +51,11 @@ def build_status(
     way_in = reachable(platform, observed)
     is_available = available(services, stores, way_in)
     is_ready = ready(versions, observed, is_available)
-    is_progressing = progressing(versions, observed, problem, plan.held_back)
-    is_degraded = degraded(problem)
-    conditions = [
+    made = [
         is_ready,
         is_available,
-        is_progressing,
-        is_degraded,
+        progressing(versions, observed, problem, plan.held_back),
+        degraded(problem),
         stores,
         way_in,
         synced(observed, revision, previous),
@@ -63,8 +63,8 @@ def build_status(
         data_left_behind(platform, observed),
         *kstatus(platform, is_ready, problem),
     ]
-    urgent = next((each for each in (is_degraded, is_progressing) if each.status == "True"), None)
-    urgent = urgent or next((each for each in (is_available, way_in) if each.status != "True"), is_available)
+    stopped = stopped_conditions(platform, observed)
+    conditions = [stopped.get(each.type, each) for each in made]
     return {
         "observedGeneration": platform.generation,
         "conditions": [_dated(each, previous, now, platform.generation) for each in conditions],
@@ -73,8 +73,16 @@ def build_status(
         "version": ", ".join(_versions(observed)),
         "url": platform.url,
         "configRevision": revision,
-        "message": urgent.message,
+        "message": _message({each.type: each for each in conditions}),
     }
+
+
+def _message(conditions: Mapping[str, Condition]) -> str:
+    """What a person wants to know first."""
+    known, lacking = ("Degraded", "Progressing"), ("Available", "Reachable")
+    urgent = [conditions[name] for name in known if conditions[name].status == "True"]
+    urgent += [conditions[name] for name in lacking if conditions[name].status != "True"]
+    return next(iter(urgent), conditions["Available"]).message
 
 
 def _versions(observed: Observed) -> list[str]:

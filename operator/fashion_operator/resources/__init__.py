@@ -18,16 +18,16 @@ from fashion_operator.resources.monitoring import build_monitoring
 from fashion_operator.resources.network import build_ingress, build_job_policy
 from fashion_operator.resources.objects import Manifest
 from fashion_operator.resources.services import build_service
-from fashion_operator.resources.stores import build_stores, keep_volume
-from fashion_operator.resources.volumes import build_growth
+from fashion_operator.resources.stores import build_stores, keep_volume, without_pods
+from fashion_operator.resources.volumes import build_claim
 
 __all__ = [
     "Manifest",
     "NewSecrets",
     "build_catalogue",
+    "build_claim",
     "build_configuration",
     "build_credentials",
-    "build_growth",
     "build_ingress",
     "build_job_account",
     "build_job_policy",
@@ -41,4 +41,5 @@ __all__ = [
     "migration_name",
     "new_secrets",
     "revision_of",
+    "without_pods",
 ]

@@ -47,12 +47,13 @@ def build_credentials(platform: Platform, password: str) -> Manifest | None:
 def build_keys(platform: Platform, gateway_key: str, pseudonym_key: str) -> Manifest:
     """The Secret of the platform's own keys, made once; one that is there already stays as it is.
 
-    It has no owner, so that it outlives the platform as the stores' volumes do: without the pseudonym key nobody
-    finds what is stored about a user.
+    It has no owner, so that it outlives the platform as the stores' volumes do, unless these are to be deleted:
+    without the pseudonym key nobody finds what is stored about a user.
     """
     content = {GATEWAY_KEYS: gateway_key, PSEUDONYM_KEY: pseudonym_key}
     made = child(platform, "v1", "Secret", "keys", "service", type="Opaque", data=_encoded(content))
-    del made["metadata"]["ownerReferences"]
+    if platform.spec.deletion_policy == "Retain":
+        del made["metadata"]["ownerReferences"]
     return made
 
 

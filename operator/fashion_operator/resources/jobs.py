@@ -59,10 +59,11 @@ def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:
     return _build_job(platform, "catalogue", name, {"containers": [sample]})
 
 
-def build_maintenance(platform: Platform) -> Manifest:
-    """What tidies up the database at night, each platform at a minute of its own."""
+def build_maintenance(platform: Platform, stopped: bool = False) -> Manifest:
+    """What tidies up the database at night, each platform at a minute of its own, unless it is stopped."""
     maintaining = _container(platform, "maintenance", platform.image("products"), ["maintain"])
     spec = {
+        **({"suspend": True} if stopped else {}),
         "schedule": f"{crc32(platform.prefix.encode()) % 60} 3 * * *",
         "concurrencyPolicy": "Forbid",
         "startingDeadlineSeconds": 3600,

@@ -21,7 +21,7 @@ def child(
         "name": name or f"{platform.name}-{part}",
         "namespace": platform.namespace,
         "labels": labels(platform, part, component),
-        "ownerReferences": [_owner(platform)],
+        "ownerReferences": [owner_of(platform)],
     }
     return {"apiVersion": api, "kind": kind, "metadata": meta, **content}
 
@@ -30,12 +30,12 @@ def adopted(platform: Platform, manifest: Manifest, part: str, component: str) -
     """An object that was built without the platform, as its child."""
     meta = manifest["metadata"]
     own = {**meta.get("labels", {}), **labels(platform, part, component)}
-    return {**manifest, "metadata": {**meta, "labels": own, "ownerReferences": [_owner(platform)]}}
+    return {**manifest, "metadata": {**meta, "labels": own, "ownerReferences": [owner_of(platform)]}}
 
 
 def lasting(manifest: Manifest) -> Manifest:
-    """The metadata that is put right also in objects that are made once, whatever is in them."""
-    return {key: manifest["metadata"][key] for key in ("labels", "ownerReferences") if key in manifest["metadata"]}
+    """The metadata that is put right also in objects that are made once, whatever is in them; None is none."""
+    return {key: manifest["metadata"].get(key) for key in ("labels", "ownerReferences")}
 
 
 def labels(platform: Platform, part: str, component: str) -> dict[str, str]:
@@ -57,7 +57,8 @@ def of_platform(platform: Platform) -> dict[str, str]:
     return {"app.kubernetes.io/instance": platform.name, "app.kubernetes.io/part-of": "fashion"}
 
 
-def _owner(platform: Platform) -> dict[str, Any]:
+def owner_of(platform: Platform) -> dict[str, Any]:
+    """The reference by which the cluster collects an object after its platform."""
     return {
         "apiVersion": OWNER_API,
         "kind": "FashionPlatform",

@@ -23,6 +23,8 @@ def with_rollout(manifest: Manifest, platform: Platform) -> Manifest:
         monitoring=Monitoring(),
         catalogue=None,
         suspend=False,
+        stopped=False,
+        deletion_policy="Retain",
     )
     kept = {ROLLED_OUT: _encode(spec), SECRETS: _encode(platform.secrets)}
     return {**manifest, "metadata": {**manifest["metadata"], "annotations": kept}}

@@ -36,7 +36,10 @@ def build_service(
     """
     address = _build_address(platform, service)
     running = (
-        [_build_deployment(served, service, credentials), build_autoscaler(platform, service, apis)]
+        [
+            _build_deployment(served, service, credentials, platform.spec.stopped),
+            build_autoscaler(platform, service, apis),
+        ]
         if served
         else []
     )
@@ -57,9 +60,10 @@ def _build_address(platform: Platform, service: Service) -> Manifest:
     return child(platform, "v1", "Service", service, COMPONENT, spec=spec)
 
 
-def _build_deployment(platform: Platform, service: Service, credentials: str) -> Manifest:
-    """The Deployment, without `replicas`: those are the autoscaler's."""
+def _build_deployment(platform: Platform, service: Service, credentials: str, stopped: bool) -> Manifest:
+    """The Deployment, without `replicas` unless it is stopped: those are the autoscaler's."""
     spec = {
+        **({"replicas": 0} if stopped else {}),
         "revisionHistoryLimit": 3,
         "progressDeadlineSeconds": 120,
         "selector": {"matchLabels": selector(platform, service)},

@@ -62,6 +62,11 @@ def keep_volume(store: Manifest, found: Manifest | None) -> Manifest:
     return {**store, "spec": {**store["spec"], "volumeClaimTemplates": [kept]}}
 
 
+def without_pods(store: Manifest) -> Manifest:
+    """The object of a store that is stopped."""
+    return {**store, "spec": {**store["spec"], "replicas": 0}} if store["kind"] == "StatefulSet" else store
+
+
 def _build(
     platform: Platform, part: Store, spec: StoreSpec, pod: dict[str, Any], credentials: str
 ) -> list[Manifest]:

@@ -1,6 +1,6 @@
 """The volumes of the embedded stores, which StatefulSets make once and never change."""
 
-from fashion_operator.resources.objects import Manifest, selector
+from fashion_operator.resources.objects import Manifest, owner_of, selector
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.units import is_smaller
 
@@ -35,15 +35,26 @@ def requested_storage(claim: Manifest) -> str:
     return size
 
 
-def build_growth(platform: Platform, store: str, claim: Manifest | None) -> Manifest | None:
-    """The claim with the wanted size, where that is larger than what it asks for."""
-    wanted = wanted_storage(platform, store)
-    if not (wanted and claim and is_smaller(requested_storage(claim), wanted)):
+def build_claim(platform: Platform, store: str, claim: Manifest | None) -> Manifest | None:
+    """The claim with the wanted size and owner, where these are not what it has; it never shrinks.
+
+    It has an owner only if it is to go with the platform.
+    """
+    if claim is None:
+        return None
+    there, wanted = requested_storage(claim), wanted_storage(platform, store)
+    grows = bool(wanted) and is_smaller(there, wanted)
+    owners = [owner_of(platform)] if platform.spec.deletion_policy == "Delete" else []
+    if not grows and claim["metadata"].get("ownerReferences", []) == owners:
         return None
     meta = {"name": claim_name(platform, store), "namespace": platform.namespace}
     return {
         "apiVersion": "v1",
         "kind": CLAIM,
-        "metadata": {**meta, "labels": selector(platform, store)},
-        "spec": {"resources": {"requests": {"storage": wanted}}},
+        "metadata": {
+            **meta,
+            "labels": selector(platform, store),
+            **({"ownerReferences": owners} if owners else {}),
+        },
+        "spec": {"resources": {"requests": {"storage": wanted if grows else there}}},
     }

@@ -213,3 +213,5 @@ class Spec(Part, frozen=True):
     monitoring: Monitoring = Monitoring()
     catalogue: Catalogue | None = None
     suspend: bool = False
+    stopped: bool = False
+    deletion_policy: Literal["Retain", "Delete"] = "Retain"
