@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from support.cluster.cluster import Cluster, Object, apply, eventually, kubectl
+from support.cluster.gateways import install_http_routes, report_acceptance
 from support.cluster.guests import SMALL, secret
 from support.cluster.measuring import Measured
-from support.cluster.platform import Platform
+from support.cluster.platform import Operator, Platform
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,20 @@ def test_an_ingress_class_that_nobody_has_is_told(claiming: Platform) -> None:
     claiming.edit(ingress={"host": "claiming.example.com", "className": "nobodys"})
     eventually(lambda: claiming.condition("Reachable") == ("False", "IngressClassMissing"))
     assert degraded(claiming).endswith("there is no IngressClass nobodys. There are: nginx.")
+
+
+def test_a_gateway_leads_to_a_platform_that_has_no_ingress(claiming: Platform, operator: Operator) -> None:
+    install_http_routes()
+    operator.kill()  # It looks for new kinds every few minutes, and when it starts.
+    gateway = {"parentRefs": [{"name": "public", "sectionName": "https"}], "hostnames": ["claiming.example.com"]}
+    claiming.edit(ingress={"enabled": False, "className": None}, gateway=gateway)
+    eventually(lambda: claiming.condition("Reachable") == ("Unknown", "NotTakenUp"))
+    report_acceptance(claiming, "public", False, "no listener allows it")
+    eventually(lambda: degraded(claiming).startswith("RouteRejected: "))
+    assert degraded(claiming).endswith("the Gateway public does not serve the HTTPRoute: no listener allows it")
+    report_acceptance(claiming, "public", True, "accepted")
+    eventually(lambda: claiming.condition("Reachable") == ("True", "TakenUp"))
+    assert claiming.status["url"] == "https://claiming.example.com"
 
 
 @pytest.fixture

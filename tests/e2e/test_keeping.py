@@ -36,8 +36,7 @@ def test_a_volume_that_cannot_grow_is_told_in_the_words_of_the_api_server(keepin
 
 def test_a_volume_that_is_larger_than_asked_stays_and_is_told(keeping: Platform) -> None:
     keeping.edit(redis={"embedded": {"storage": "500Mi"}})
-    eventually(lambda: keeping.condition("Degraded") == ("True", "VolumeLarger"))
-    assert keeping.is_ready()
+    eventually(lambda: keeping.condition("Degraded") == ("True", "VolumeLarger") and keeping.is_ready())
     keeping.edit(redis=None)
     eventually(keeping.is_settled)
 

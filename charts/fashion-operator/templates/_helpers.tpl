@@ -58,6 +58,9 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [networking.k8s.io]
   resources: [ingressclasses]
   verbs: [list]
+- apiGroups: [gateway.networking.k8s.io]
+  resources: [httproutes]
+  verbs: *children
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
   verbs: *children

@@ -19,6 +19,7 @@ from fashion_operator.cluster.connection import connect
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.monitoring import PROMETHEUS
 from fashion_operator.resources.objects import MADE_ONCE, lasting
+from fashion_operator.resources.routes import GATEWAY_API
 from fashion_operator.resources.scaling import CUSTOM_METRICS
 from fashion_operator.resources.volumes import CLAIM
 from fashion_operator.spec.services import STORE_PORTS
@@ -50,6 +51,7 @@ CHILDREN: dict[str, Kind] = {
         ("networking.k8s.io", "v1", "Ingress", "ingresses"),
         ("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"),
         ("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims"),
+        (GATEWAY_API, "v1", "HTTPRoute", "httproutes"),
         (PROMETHEUS, "v1", "PrometheusRule", "prometheusrules"),
         (PROMETHEUS, "v1", "ServiceMonitor", "servicemonitors"),
     )
@@ -58,14 +60,18 @@ LEASE = create_namespaced_resource("coordination.k8s.io", "v1", "Lease", "leases
 EVENT = create_namespaced_resource("", "v1", "Event", "events")
 INGRESS_CLASS = create_global_resource("networking.k8s.io", "v1", "IngressClass", "ingressclasses")
 POD = create_namespaced_resource("", "v1", "Pod", "pods")
-_OPTIONAL = {GROUP, PROMETHEUS, CUSTOM_METRICS}
+# Of these not every kind needs to be served.
+_IN_PART = (PROMETHEUS, GATEWAY_API)
+_OPTIONAL = {GROUP, CUSTOM_METRICS, *_IN_PART}
 
 
 def served_kinds(apis: Set[str]) -> list[Kind]:
-    """What is watched: of Prometheus' operator only those kinds that are served, each by itself."""
+    """What is watched: of APIs that may be missing only those kinds that are served, each by itself."""
     named = ((kind, kind._api_info.resource) for kind in (*CHILDREN.values(), POD))
     return [
-        kind for kind, resource in named if resource.group != PROMETHEUS or f"{PROMETHEUS}/{resource.kind}" in apis
+        kind
+        for kind, resource in named
+        if resource.group not in _IN_PART or f"{resource.group}/{resource.kind}" in apis
     ]
 
 
@@ -86,11 +92,13 @@ class Cluster:
         self._listing = asyncio.Lock()
 
     async def apis(self) -> frozenset[str]:
-        """What is served of all that may be missing: groups, and `{group}/{kind}` of Prometheus' operator."""
+        """What is served of all that may be missing: groups, and `{group}/{kind}` of those served in part."""
         groups = {group["name"] for group in (await self._discover("/apis"))["groups"]}
-        found = {} if PROMETHEUS not in groups else await self._discover(f"/apis/{PROMETHEUS}/v1")
-        kinds = {f"{PROMETHEUS}/{each['kind']}" for each in found.get("resources", ())}
-        return frozenset((groups & _OPTIONAL) | kinds)
+        found = set(groups & _OPTIONAL)
+        for group in groups.intersection(_IN_PART):
+            listed = await self._discover(f"/apis/{group}/v1")
+            found |= {f"{group}/{each['kind']}" for each in listed.get("resources", ())}
+        return frozenset(found)
 
     async def _discover(self, path: str) -> dict[str, Any]:
         """Return what the API server lists at a discovery path; empty where there is none."""

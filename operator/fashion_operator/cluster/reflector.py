@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 INSTANCE = "app.kubernetes.io/instance"
 _META = ("name", "namespace", "uid", "generation", "labels", "annotations", "ownerReferences", "deletionTimestamp")
-_WITH_STATUS = {"Deployment", "StatefulSet", "Job", "Pod", "PersistentVolumeClaim", "Ingress"}
+_WITH_STATUS = {"Deployment", "StatefulSet", "Job", "Pod", "PersistentVolumeClaim", "Ingress", "HTTPRoute"}
 _WITHOUT_CONTENT = {"Secret"}
 
 

@@ -23,6 +23,7 @@ from fashion_operator.resources import (
     build_maintenance,
     build_migration,
     build_monitoring,
+    build_route,
     build_service,
     build_stores,
     keep_volume,
@@ -146,6 +147,7 @@ def _others(versions: ServedVersions, observed: Observed) -> list[Manifest]:
         build_catalogue(platform, observed.catalogue) if versions.is_migrated else None,
         build_maintenance(maintained, platform.spec.stopped) if maintained else None,
         build_ingress(platform),
+        build_route(platform, observed.apis),
     )
     return [*(each for each in built if each), *build_monitoring(platform, observed.apis)]
 

@@ -2,8 +2,11 @@
 
 from fashion_operator.planning.conditions import Condition
 from fashion_operator.planning.observed import Observed
+from fashion_operator.planning.routes import is_accepted
 from fashion_operator.planning.way_in import address, faults, is_probed
 from fashion_operator.spec.platform import Platform
+
+_WORST_FIRST = ("False", "Unknown", "True")
 
 
 def data_left_behind(platform: Platform, observed: Observed) -> Condition:
@@ -19,23 +22,37 @@ def data_left_behind(platform: Platform, observed: Observed) -> Condition:
 
 
 def reachable(platform: Platform, observed: Observed) -> Condition:
-    """Return whether clients outside reach the gateway; Unknown while no controller reports an address."""
-
-    def say(status: str, reason: str, message: str) -> Condition:
-        return Condition("Reachable", status, reason, message)
-
-    if not platform.spec.ingress.enabled:
-        return say("True", "ClusterOnly", f"Pods of the cluster reach the gateway at {platform.url}.")
+    """Return whether clients outside reach the gateway; Unknown while no controller says that it serves."""
     if fault := next(iter(faults(platform, observed)), None):
-        return say("False", *fault)
+        return _reachable("False", *fault)
+    ways = [
+        *([_by_ingress(platform, observed)] if platform.spec.ingress.enabled else []),
+        *([_by_gateway(platform, observed)] if platform.spec.gateway else []),
+    ]
+    inside = _reachable("True", "ClusterOnly", f"Pods of the cluster reach the gateway at {platform.url}.")
+    return min(ways, key=lambda each: _WORST_FIRST.index(each.status), default=inside)
+
+
+def _reachable(status: str, reason: str, message: str) -> Condition:
+    return Condition("Reachable", status, reason, message)
+
+
+def _by_ingress(platform: Platform, observed: Observed) -> Condition:
     found = address(platform, observed)
     if not found:
-        return say("Unknown", "NotTakenUp", _not_taken_up(platform))
+        return _reachable("Unknown", "NotTakenUp", _not_taken_up(platform))
     if not is_probed(platform, found):
-        return say("True", "TakenUp", f"An ingress controller serves the Ingress at {found}.")
+        return _reachable("True", "TakenUp", f"An ingress controller serves the Ingress at {found}.")
     if observed.way_in.failure is None:
-        return say("False", "NotProbed", f"The gateway has not answered at {found} yet.")
-    return say("True", "Serving", f"The gateway answers at {found}.")
+        return _reachable("False", "NotProbed", f"The gateway has not answered at {found} yet.")
+    return _reachable("True", "Serving", f"The gateway answers at {found}.")
+
+
+def _by_gateway(platform: Platform, observed: Observed) -> Condition:
+    if is_accepted(platform, observed):
+        return _reachable("True", "TakenUp", f"A Gateway accepts the HTTPRoute {platform.name}.")
+    message = f"No controller has taken up the HTTPRoute {platform.name}: see that one serves its Gateways."
+    return _reachable("Unknown", "NotTakenUp", message)
 
 
 def _not_taken_up(platform: Platform) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from fashion_operator.planning.observed import Observed, condition_of
+from fashion_operator.planning.routes import route_faults
 from fashion_operator.resources.objects import NAME
 from fashion_operator.spec.platform import Platform
 
@@ -14,9 +15,13 @@ _LOOPBACK = ("localhost", "127.", "::1")
 
 def faults(platform: Platform, observed: Observed) -> Iterable[Fault]:
     """Yield what keeps clients outside from the gateway, the most certain first."""
+    if platform.spec.ingress.enabled:
+        yield from _of_ingress(platform, observed)
+    yield from route_faults(platform, observed)
+
+
+def _of_ingress(platform: Platform, observed: Observed) -> Iterable[Fault]:
     ingress = platform.spec.ingress
-    if not ingress.enabled:
-        return
     yield from _conflicts(platform, observed)
     if not observed.way_in.has_certificate:
         yield (

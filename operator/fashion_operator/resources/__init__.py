@@ -17,6 +17,7 @@ from fashion_operator.resources.jobs import (
 from fashion_operator.resources.monitoring import build_monitoring
 from fashion_operator.resources.network import build_ingress, build_job_policy
 from fashion_operator.resources.objects import Manifest
+from fashion_operator.resources.routes import build_route
 from fashion_operator.resources.services import build_service
 from fashion_operator.resources.stores import build_stores, keep_volume, without_pods
 from fashion_operator.resources.volumes import build_claim
@@ -35,6 +36,7 @@ __all__ = [
     "build_maintenance",
     "build_migration",
     "build_monitoring",
+    "build_route",
     "build_service",
     "build_stores",
     "keep_volume",

@@ -66,8 +66,9 @@ def _by_service(platform: Platform, service: Service) -> dict[str, str]:
     upload = {"FASHION_MAX_UPLOAD_BYTES": str(whole(ingress.max_upload))}
     pool = {"FASHION_POOL_SIZE": str(pool_size(platform))}
     if service == "gateway":
+        hops = str(int(ingress.enabled or platform.spec.gateway is not None))
         urls = {name: f"http://{platform.name}-{each}:{PORTS[each]}" for each, name in _URLS.items()}
-        return {**urls, **upload, "FASHION_FORWARDED_HOPS": str(int(ingress.enabled))}
+        return {**urls, **upload, "FASHION_FORWARDED_HOPS": hops}
     return {**pool, **upload} if service == "imaging" else pool
 
 

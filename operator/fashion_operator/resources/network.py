@@ -10,7 +10,7 @@ from fashion_operator.spec.services import Service
 from fashion_operator.spec.units import whole
 
 FORM_BYTES = 65_536
-NGINX = "nginx.ingress.kubernetes.io"
+NGINX, F5_NGINX = "nginx.ingress.kubernetes.io", "nginx.org"
 ROUTES = {"/v1": "Prefix", "/docs": "Prefix", "/studio": "Prefix", "/": "Exact"}
 
 Peer = dict[str, Any]
@@ -31,7 +31,7 @@ def build_ingress(platform: Platform) -> Manifest | None:
         **({"tls": [{"hosts": [ingress.host], "secretName": ingress.tls_secret}]} if ingress.tls_secret else {}),
     }
     made = child(platform, "networking.k8s.io/v1", "Ingress", "gateway", "ingress", name=platform.name, spec=spec)
-    made["metadata"]["annotations"] = _annotations(whole(ingress.max_upload))
+    made["metadata"]["annotations"] = {**_annotations(whole(ingress.max_upload)), **ingress.annotations}
     return made
 
 
@@ -91,10 +91,14 @@ def _gateway(platform: Platform) -> dict[str, Any]:
 
 
 def _annotations(max_upload: int) -> dict[str, str]:
+    """What controllers need that limit bodies; Traefik and HAProxy do not."""
     return {
         f"{NGINX}/proxy-body-size": str(max_upload + FORM_BYTES),
         f"{NGINX}/proxy-read-timeout": "300",
         # Live events must not wait for a full buffer, nor a photo be written to a disk.
         f"{NGINX}/proxy-buffering": "off",
         f"{NGINX}/proxy-request-buffering": "off",
+        f"{F5_NGINX}/client-max-body-size": str(max_upload + FORM_BYTES),
+        f"{F5_NGINX}/proxy-read-timeout": "300s",
+        f"{F5_NGINX}/proxy-buffering": "False",
     }

@@ -134,7 +134,7 @@ class Operator:
     async def _look(self) -> None:
         apis = await self._cluster.apis()
         if served_kinds(apis) != served_kinds(self.controller.apis):
-            raise SystemExit("What Prometheus' operator serves changed: starting again to watch what is new.")
+            raise SystemExit("The kinds that are served changed: starting again to watch what is new.")
         self.controller.apis = apis
         for namespace in self._namespaces:
             found: list[Manifest] = []

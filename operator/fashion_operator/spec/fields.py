@@ -37,6 +37,23 @@ class Ingress(Part, frozen=True):
     tls_secret: str = ""
     max_upload: str = "20Mi"
     probe: bool = True
+    annotations: dict[str, str] = {}
+
+
+class ParentRef(Part, frozen=True):
+    """A Gateway, or one of its listeners."""
+
+    name: str
+    namespace: str = ""
+    section_name: str = ""
+    port: int | None = None
+
+
+class Gateway(Part, frozen=True):
+    """The Gateways whose listeners lead to the platform's gateway, by hosts; every host of theirs unless given."""
+
+    parent_refs: tuple[ParentRef, ...]
+    hostnames: tuple[str, ...] = ()
 
 
 class UrlSecret(Part, frozen=True):
@@ -199,6 +216,7 @@ class Spec(Part, frozen=True):
     image: Image = Image()
     images: dict[Service, str] = {}
     ingress: Ingress = Ingress()
+    gateway: Gateway | None = None
     database: Database = Database()
     redis: StoreSpec = StoreSpec()
     cache: Cache = Cache()
@@ -214,4 +232,4 @@ class Spec(Part, frozen=True):
     catalogue: Catalogue | None = None
     suspend: bool = False
     stopped: bool = False
-    deletion_policy: Literal["Retain", "Delete"] = "Retain"
+    deletion_policy: str = "Retain"

@@ -97,7 +97,19 @@ class Platform(msgspec.Struct, frozen=True):
         ingress = self.spec.ingress
         if ingress.enabled and ingress.host and not ingress.host.startswith("*"):
             return f"{'https' if ingress.tls_secret else 'http'}://{ingress.host}"
+        if named := self._host_of_gateway:
+            return named
         return f"http://{self.name}-gateway.{self.namespace}:{PORTS['gateway']}"
+
+    @property
+    def _host_of_gateway(self) -> str:
+        """The address by the first host of the HTTPRoute, secure where a listener of https is named."""
+        wanted = self.spec.gateway
+        hosts = [each for each in wanted.hostnames if not each.startswith("*")] if wanted else []
+        if not wanted or not hosts:
+            return ""
+        secure = any(each.port == 443 or each.section_name.startswith("https") for each in wanted.parent_refs)
+        return f"{'https' if secure else 'http'}://{hosts[0]}"
 
     @property
     def prefix(self) -> str:

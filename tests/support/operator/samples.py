@@ -17,6 +17,7 @@ from fashion_operator.resources import (
     build_maintenance,
     build_migration,
     build_monitoring,
+    build_route,
     build_service,
     build_stores,
 )
@@ -61,6 +62,7 @@ def manifests_of(platform: Platform, *apis: str) -> list[Manifest]:
         build_catalogue(platform, "digest"),
         build_maintenance(platform),
         build_ingress(platform),
+        build_route(platform, served),
         build_job_account(platform),
         build_job_policy(platform, [platform]),
     )

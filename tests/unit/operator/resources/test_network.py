@@ -54,6 +54,13 @@ def test_it_lets_a_photo_and_the_form_around_it_through() -> None:
     assert annotations["nginx.ingress.kubernetes.io/proxy-body-size"] == str(settings.max_body_bytes)
 
 
+def test_annotations_of_others_are_added_and_win() -> None:
+    given = {"cert-manager.io/cluster-issuer": "public", "nginx.ingress.kubernetes.io/proxy-read-timeout": "60"}
+    annotations = ingress(annotations=given)["metadata"]["annotations"]
+    assert annotations.items() >= given.items()
+    assert annotations["nginx.org/client-max-body-size"] == str(20 * 1024 * 1024 + 65_536)
+
+
 def test_it_is_left_out_when_asked() -> None:
     assert ingress(enabled=False) is None
 

@@ -5,6 +5,7 @@ import pytest
 
 from fashion_operator.cluster.api import GROUP, Cluster, served_kinds
 from fashion_operator.resources.monitoring import MONITORS, PROMETHEUS
+from fashion_operator.resources.routes import GATEWAY_API, HTTP_ROUTES
 from fashion_operator.running import operator as running
 from fashion_operator.running.operator import STARTING_SECONDS, NotServedError, Operator
 from fashion_operator.settings import load_settings
@@ -54,9 +55,9 @@ class Partial(Cluster):
 
     async def _discover(self, path: str) -> dict[str, Any]:
         if path == "/apis":
-            return {"groups": [{"name": name} for name in (GROUP, PROMETHEUS, "apps", "something.new")]}
-        return {"resources": [{"kind": "ServiceMonitor"}]}
+            return {"groups": [{"name": name} for name in (GROUP, PROMETHEUS, GATEWAY_API, "apps", "new")]}
+        return {"resources": [{"kind": "ServiceMonitor" if PROMETHEUS in path else "HTTPRoute"}]}
 
 
 async def test_only_apis_that_matter_are_looked_at() -> None:
-    assert await Partial().apis() == {GROUP, PROMETHEUS, MONITORS}
+    assert await Partial().apis() == {GROUP, PROMETHEUS, MONITORS, GATEWAY_API, HTTP_ROUTES}

@@ -83,6 +83,14 @@ def test_the_address_is_the_hosts_or_the_gateways(ingress: dict[str, object], ur
     assert platform_of(ingress=ingress).url == url
 
 
+@pytest.mark.parametrize(
+    ("listener", "scheme"), [({}, "http"), ({"sectionName": "https-public"}, "https"), ({"port": 443}, "https")]
+)
+def test_the_address_is_the_first_host_of_the_route(listener: dict[str, object], scheme: str) -> None:
+    gateway = {"parentRefs": [{"name": "public", **listener}], "hostnames": ["*.example.com", "a.example.com"]}
+    assert platform_of(ingress={"enabled": False}, gateway=gateway).url == f"{scheme}://a.example.com"
+
+
 def test_ports_are_those_that_services_listen_on() -> None:
     assert PORTS == SERVED
 
