@@ -37,7 +37,7 @@ def load_settings() -> Settings:
         chosen["monitoring_labels"] = msgspec.json.decode(labels)
     namespaces = (each.strip() for each in named.get("watch_namespaces", "").split(","))
     return Settings(
-        defaults=msgspec.convert(chosen, Defaults),
+        defaults=msgspec.convert(chosen, Defaults, strict=False),
         namespaces=tuple(each for each in namespaces if each),
         log_level=named.get("log_level", "info"),
         port=int(named.get("port", "8080")),

@@ -15,6 +15,7 @@ IN_ORDER = (
     "storing",
     "resting",
     "reaching",
+    "users",
     "monitoring",
     "showing",
     "editing",

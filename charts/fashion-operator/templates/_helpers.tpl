@@ -19,6 +19,11 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end }}
 
+{{- define "fashion-operator.arbitraryUsers" -}}
+{{- $found := .Capabilities.APIVersions.Has "security.openshift.io/v1" }}
+{{- kindIs "bool" .Values.platforms.arbitraryUsers | ternary .Values.platforms.arbitraryUsers $found }}
+{{- end }}
+
 {{- define "fashion-operator.annotations" -}}
 {{- $found := dict "prometheus.io/scrape" "true" "prometheus.io/port" "8080" "prometheus.io/path" "/metrics" }}
 {{- merge (deepCopy .Values.podAnnotations) (ternary $found dict .Values.monitoring.enabled) | toYaml }}

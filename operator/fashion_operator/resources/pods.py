@@ -8,7 +8,7 @@ from fashion_operator.resources.objects import Manifest, child, labels, selector
 from fashion_operator.spec.fields import Workload
 from fashion_operator.spec.platform import Platform
 
-OWN_USER, STORE_USER = 10001, 999
+STORE_USER = 999
 # Pods of a dead node are evicted after 10 s; the default is 300 s.
 FAST_EVICTION = [
     {"key": f"node.kubernetes.io/{state}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 10}
@@ -22,12 +22,13 @@ def pod_template(
     component: str,
     spec: Mapping[str, Any],
     annotations: Mapping[str, str] | None = None,
-    user: int = OWN_USER,
+    user: int | None = None,
     part: str = "",
 ) -> Manifest:
     """A pod template; `spec` adds to what all pods have.
 
     Args:
+        user: who its processes are; the image or the cluster decides where it is None.
         part: the name of the pods, where it is not the workload's.
     """
     name = part or workload
@@ -82,11 +83,10 @@ def _common(platform: Platform) -> dict[str, Any]:
     }
 
 
-def _added(spec: Mapping[str, Any], user: int) -> dict[str, Any]:
+def _added(spec: Mapping[str, Any], user: int | None) -> dict[str, Any]:
     restricted = {
         "runAsNonRoot": True,
-        "runAsUser": user,
-        "runAsGroup": user,
+        **({"runAsUser": user, "runAsGroup": user} if user else {}),
         "seccompProfile": {"type": "RuntimeDefault"},
     }
     return {

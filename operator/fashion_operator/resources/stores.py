@@ -93,8 +93,10 @@ def _build_set(
     platform: Platform, part: Store, claim: Manifest, pod: dict[str, Any], credentials: str
 ) -> Manifest:
     annotations = {f"{DOMAIN}/credentials": credentials} if credentials else None
+    # Their images begin as root, so that a user has to be named where the cluster gives none.
+    user = None if platform.defaults.arbitrary_users else STORE_USER
     own = {
-        "securityContext": _OWNING,
+        **({"securityContext": _OWNING} if user else {}),
         "affinity": _together(platform),
         **pod,
     }
@@ -104,7 +106,7 @@ def _build_set(
         "revisionHistoryLimit": 3,
         "podManagementPolicy": "Parallel",
         "selector": {"matchLabels": selector(platform, part)},
-        "template": pod_template(platform, part, COMPONENT, own, annotations, user=STORE_USER),
+        "template": pod_template(platform, part, COMPONENT, own, annotations, user=user),
         "volumeClaimTemplates": [claim],
     }
     return child(platform, "apps/v1", "StatefulSet", part, COMPONENT, spec=spec)
@@ -131,7 +133,7 @@ def _claim(storage: str, storage_class: str) -> Manifest:
 
 
 def _postgres(platform: Platform) -> dict[str, Any]:
-    image = platform.defaults.postgres_image
+    image = platform.store_image("postgres")
     environment = [
         {"name": "PGDATA", "value": f"{_DATA}/pgdata"},
         {"name": "POSTGRES_USER", "value": "fashion"},
@@ -168,7 +170,7 @@ def _redis(platform: Platform) -> dict[str, Any]:
     server = container(
         platform,
         "redis",
-        platform.defaults.redis_image,
+        platform.store_image("redis"),
         [{"name": "REDISCLI_AUTH", **password(platform, REDIS_PASSWORD)}],
         command=["redis-server", "--dir", "/data", "--requirepass", "$(REDISCLI_AUTH)", *_REDIS],
         ports=[{"name": "redis", "containerPort": STORE_PORTS["redis"]}],

@@ -13,6 +13,7 @@ from fashion_operator.spec.services import Service
 from fashion_operator.spec.units import canonical
 
 Quantity = int | str
+Program = Literal["imaging", "color", "products", "gateway", "postgres", "redis"]
 Workload = Literal["imaging", "color", "products", "gateway", "postgres", "redis", "jobs"]
 
 
@@ -214,7 +215,7 @@ class Spec(Part, frozen=True):
 
     version: str = ""
     image: Image = Image()
-    images: dict[Service, str] = {}
+    images: dict[Program, str] = {}
     ingress: Ingress = Ingress()
     gateway: Gateway | None = None
     database: Database = Database()

@@ -17,6 +17,7 @@ class Defaults(msgspec.Struct, frozen=True):
     """What an operator gives to platforms that do not say otherwise, and where it and Prometheus run.
 
     Attributes:
+        arbitrary_users: whether the cluster gives each namespace users of its own, as OpenShift does.
         monitoring_labels: those that Prometheus selects its ServiceMonitors and PrometheusRules by.
         runbook_url: where people read the runbook, if it is anywhere but in the repository.
     """
@@ -27,6 +28,7 @@ class Defaults(msgspec.Struct, frozen=True):
     monitoring_namespace: str = "monitoring"
     postgres_image: str = "postgres:17"
     redis_image: str = "redis:8"
+    arbitrary_users: bool = False
     monitoring_labels: dict[str, str] = {}
     runbook_url: str = ""
 
@@ -82,6 +84,11 @@ class Platform(msgspec.Struct, frozen=True):
     def image(self, service: Service) -> str:
         """The image of a service."""
         return self.spec.images.get(service) or f"{self.registry}/{service}:{self.version}"
+
+    def store_image(self, store: Literal["postgres", "redis"]) -> str:
+        """The image of an embedded store."""
+        own = self.defaults.postgres_image if store == "postgres" else self.defaults.redis_image
+        return self.spec.images.get(store) or own
 
     def scaling(self, service: Service) -> Scaling:
         """How many pods a service has."""

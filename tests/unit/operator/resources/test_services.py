@@ -57,6 +57,12 @@ def test_its_pods_hold_no_token_and_gain_nothing(service: Service) -> None:
 
 
 @every_service
+def test_its_pods_run_as_whoever_the_image_or_the_cluster_says(service: Service) -> None:
+    security = pod_of(one(built(service), "Deployment"))["securityContext"]
+    assert security.keys().isdisjoint({"runAsUser", "runAsGroup", "fsGroup"})
+
+
+@every_service
 def test_it_takes_requests_when_it_says_so_and_is_started_again_when_it_is_dead(service: Service) -> None:
     container = container_of(service)
     paths = {name: container[name]["httpGet"]["path"] for name in container if name.endswith("Probe")}

@@ -1,12 +1,13 @@
 from base64 import b64decode
 from typing import Any
 
+import msgspec
 import pytest
 
 from fashion.settings import load_settings
 from fashion_operator.resources import build_credentials, build_stores, keep_volume
 from support.operator.finding import environment_of, one, pod_of
-from support.operator.world import platform_of
+from support.operator.world import DEFAULTS, platform_of
 
 MINE: Any = {"secretRef": {"name": "mine"}}
 
@@ -51,6 +52,21 @@ def test_a_store_is_as_restricted_as_a_service(part: str) -> None:
     assert not pod["automountServiceAccountToken"]
     for container in (*pod["containers"], *pod.get("initContainers", ())):
         assert container["securityContext"]["readOnlyRootFilesystem"]
+
+
+@pytest.mark.parametrize("part", ["postgres", "redis"])
+def test_where_the_cluster_chooses_users_a_store_names_none(part: str) -> None:
+    defaults = msgspec.structs.replace(DEFAULTS, arbitrary_users=True)
+    platform = msgspec.structs.replace(platform_of(), defaults=defaults)
+    security = pod_of(one(build_stores(platform, ""), "StatefulSet", part))["securityContext"]
+    assert security == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+
+
+@pytest.mark.parametrize("part", ["postgres", "redis"])
+def test_a_store_may_have_an_image_of_its_own(part: str) -> None:
+    digest = f"registry.example.com/{part}@sha256:{'0' * 64}"
+    pod = pod_of(store(part, images={part: digest}))
+    assert {each["image"] for each in (*pod["containers"], *pod.get("initContainers", ()))} == {digest}
 
 
 @pytest.mark.parametrize(("field", "part"), [("database", "postgres"), ("redis", "redis")])
