@@ -153,6 +153,8 @@ def _settings(folder: Path, postgres: str, redis: str, ports: Mapping[Service, i
         data_dir=folder,
         config_file=folder / "config" / "config.json",
         rate_limit=NO_LIMIT,
+        rate_limit_per_caller=NO_LIMIT,
+        interaction_rate_limit=NO_LIMIT,
         pseudonym_key=KEY,
         face_model=FACE_MODEL if FACE_MODEL.exists() else None,
         **urls,

@@ -75,7 +75,9 @@ class Settings(BaseSettings):
     upstream_connections: Count = Field(
         64, description="kept connections to each service; four times as many carry bodies"
     )
-    rate_limit: Count = Field(6000, description="requests a client may make in a minute")
+    rate_limit: Count = Field(6000, description="requests that one address may make in a minute")
+    rate_limit_per_caller: Count = Field(6000, description="requests of one user or backend in a minute")
+    interaction_rate_limit: Count = Field(120, description="requests with interactions of one user in a minute")
     forwarded_hops: int = Field(0, ge=0, description="trusted proxies in front, read from X-Forwarded-For")
     bodies_per_client: Count = Field(16, description="request bodies that one user or address may send at once")
     event_streams: Count = Field(1000, description="live event streams open at once")

@@ -102,6 +102,14 @@ def full_redis(platform: Platform) -> Iterator[None]:
                 redis.config_set(name, value)
 
 
+def is_limited(platform: Platform) -> bool:
+    """Whether a gateway still limits the requests of an address."""
+    platform.start("gateway-limited", rate_limit="20")
+    statuses = [platform.get("/v1/colors?tone=1", service="gateway-limited").status_code for _ in range(45)]
+    platform.stop("gateway-limited")
+    return set(statuses) == {200, 429}
+
+
 def test_a_full_redis_is_a_readable_503_until_there_is_room(broken: Platform) -> None:
     user = new_user()
     broken.measured(user)
@@ -110,6 +118,7 @@ def test_a_full_redis_is_a_readable_503_until_there_is_room(broken: Platform) ->
         wait_for(lambda: is_shedding(broken, MEMORY))
         for path in ("history", "profile", "products"):
             assert broken.get(f"/v1/users/{user}/{path}", user).status_code == 200
+        assert is_limited(broken)
         refused = broken.call("POST", f"/v1/users/{user}/events/tickets", user)
         assert (refused.status_code, MEMORY in refused.json()["detail"]) == (503, True)
         erasure = broken.call("DELETE", f"/v1/users/{user}", user)

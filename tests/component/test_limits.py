@@ -1,20 +1,24 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 from redis.asyncio import Redis
 
+from fashion.gateway.limits import rates
 from fashion.gateway.limits.rates import RateLimits
 from fashion.settings import load_settings
-from support.platforms import Platform
+from support.platforms import Platform, new_user
 
 Limits = Callable[..., RateLimits]
 
 
 @pytest.fixture
-async def limits(redis_url: str) -> AsyncIterator[Limits]:
+async def limits(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Limits]:
+    # A test may begin in one minute and end in the next, which has a limit of its own.
+    monkeypatch.setattr(rates, "time", lambda: 1_800_000_000.0)
     platform = f"t{uuid4().hex[:12]}"
     async with Redis.from_url(redis_url, protocol=2) as redis:
         yield lambda limit, client=redis: RateLimits(client, load_settings(platform=platform, rate_limit=limit))
@@ -56,6 +60,35 @@ async def test_redis_may_go_in_the_middle_of_a_minute(limits: Limits, dead: Any)
     assert await admitted(counting, 10) == 10
     counting._lease.registered_client = dead
     assert await admitted(counting, 100) == 100
+
+
+def statuses(answers: Iterable[httpx.Response]) -> list[int]:
+    return [answer.status_code for answer in answers]
+
+
+def test_a_caller_is_limited_whatever_the_address(platform: Platform) -> None:
+    gateway, user = "gateway-callers", new_user()
+    platform.start(gateway, rate_limit_per_caller="20", forwarded_hops="1")
+    path = f"/v1/users/{user}/profile"
+    answers = [platform.get(path, user, service=gateway, x_forwarded_for=f"192.0.2.{n}") for n in range(45)]
+    other = new_user()
+    unlimited = platform.get(f"/v1/users/{other}/profile", other, service=gateway, x_forwarded_for="192.0.2.1")
+    platform.stop(gateway)
+    assert {*statuses(answers)} == {200, 429}
+    assert statuses(answers[:20]) == [200] * 20
+    assert unlimited.status_code == 200
+
+
+def test_a_flood_of_interactions_ends_and_leaves_reads_alone(platform: Platform) -> None:
+    gateway, user = "gateway-interactions", new_user()
+    platform.start(gateway, interaction_rate_limit="5")
+    done = {"id": str(uuid4()), "action": "viewed", "item": "mv-bare-01lw", "category": "makeup"}
+    path, body = f"/v1/users/{user}/interactions", {"interactions": [done]}
+    answers = [platform.call("POST", path, user, service=gateway, json=body) for _ in range(12)]
+    read = platform.get(f"/v1/users/{user}/profile", user, service=gateway)
+    platform.stop(gateway)
+    assert {*statuses(answers)} == {200, 429}
+    assert read.status_code == 200
 
 
 def test_too_many_requests_are_answered_with_when_to_retry(platform: Platform) -> None:

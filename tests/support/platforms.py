@@ -85,6 +85,8 @@ class Platform(Client):
             "pseudonym_key": PSEUDONYM_KEY,
             "redeliver_seconds": "0.5",
             "rate_limit": "1000000",
+            "rate_limit_per_caller": "1000000",
+            "interaction_rate_limit": "1000000",
             # On a busy machine any query is slow, and commands would print that among their output.
             "slow_query_seconds": "600",
             **urls,

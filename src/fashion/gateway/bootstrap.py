@@ -12,7 +12,7 @@ from fashion.gateway.authentication.servers import Servers
 from fashion.gateway.browsers import Origins, browser_middleware
 from fashion.gateway.callers import Callers
 from fashion.gateway.delegating import delegate_user
-from fashion.gateway.edge import Edge, edge_middleware, limit_middleware
+from fashion.gateway.edge import Edge, caller_limit_middleware, edge_middleware, limit_middleware
 from fashion.gateway.erasing import Erasure
 from fashion.gateway.limits.bodies import BodyLimits
 from fashion.gateway.limits.rates import RateLimits
@@ -95,7 +95,7 @@ def create_app(settings: Settings) -> Litestar:
         max_body_bytes=settings.max_body_bytes,
         identity=identity,
         before_identity=lambda app: limit_middleware(app, limits),
-        after_identity=lambda app: edge_middleware(app, edge),
+        after_identity=lambda app: caller_limit_middleware(edge_middleware(app, edge), limits),
         docs_path=f"{PATH}/gateway",
     )
     origins = Origins(open_origins(settings))

@@ -111,6 +111,16 @@ def answer_headers(read: EdgeRead, etag: bytes) -> list[tuple[bytes, bytes]]:
     return [(b"etag", etag), (b"cache-control", read.cache_control), *vary]
 
 
+def caller_limit_middleware(app: ASGIApp, limits: RateLimits) -> ASGIApp:
+    """Limit every request of somebody who is known by now."""
+
+    async def limited(scope: Scope, receive: Receive, send: Send) -> None:
+        if await limits.admit_caller(scope, receive, send):
+            await app(scope, receive, send)
+
+    return limited
+
+
 def limit_middleware(app: ASGIApp, limits: RateLimits) -> ASGIApp:
     """Limit every request but probes."""
 

@@ -1,7 +1,10 @@
-"""Rate limits: so many requests a minute for each client, counted in Redis in batches of tokens."""
+"""Rate limits: so many requests a minute of an address and of a caller, counted in Redis in batches of tokens."""
 
 import asyncio
+import re
+from hashlib import sha256
 from time import time
+from typing import Literal
 
 import structlog
 from cachetools import LRUCache
@@ -9,6 +12,7 @@ from litestar.types import Receive, Scope, Send
 from prometheus_client import Counter
 from redis.exceptions import RedisError
 
+from fashion.kernel.http.authentication.principal import caller_id, principal_in
 from fashion.kernel.http.problems import ProblemError, send_problem
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry.correlation import CORRELATION
@@ -22,7 +26,15 @@ LEASES_PER_WINDOW = 20
 CLIENTS = 100_000
 EXHAUSTED = -1
 
-ClientMinute = tuple[str, int]
+Limited = Literal["address", "caller", "interactions"]
+ClientMinute = tuple[Limited, str, int]
+
+INTERACTIONS = re.compile(r"/v1/users/[^/]+/interactions")
+_EXCEEDED: dict[Limited, str] = {
+    "address": "requests",
+    "caller": "requests of one caller",
+    "interactions": "requests with interactions of one user",
+}
 
 # KEYS: counter. ARGV: wanted tokens, limit, seconds to keep. Returns how many of them are granted.
 _LEASE = """
@@ -41,8 +53,12 @@ class RateLimits:
 
     def __init__(self, redis: Client, settings: Settings) -> None:
         self._redis, self._platform = redis, settings.platform
-        self._limit, self._hops = settings.rate_limit, settings.forwarded_hops
-        self._batch = max(1, self._limit // LEASES_PER_WINDOW)
+        self._hops = settings.forwarded_hops
+        self._limits: dict[Limited, int] = {
+            "address": settings.rate_limit,
+            "caller": settings.rate_limit_per_caller,
+            "interactions": settings.interaction_rate_limit,
+        }
         self._tokens: LRUCache[ClientMinute, int] = LRUCache(CLIENTS)
         self._counted_here: LRUCache[ClientMinute, bool] = LRUCache(CLIENTS)
         self._leasing: dict[ClientMinute, asyncio.Task[None]] = {}
@@ -50,13 +66,28 @@ class RateLimits:
         self._lease = redis.register_script(_LEASE)
 
     async def admit(self, scope: Scope, receive: Receive, send: Send) -> bool:
-        """Spend one token of the client's, or answer 429."""
+        """Spend one token of the client's address, or answer 429."""
+        return await self._admit("address", client_of(scope, self._hops), send)
+
+    async def admit_caller(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Spend one token of whoever is asking, and one of the user whose interactions are sent; or answer 429."""
+        principal = principal_in(scope)
+        if not principal.subject:
+            return True
+        if not await self._admit("caller", _hashed(caller_id(principal)), send):
+            return False
+        method: str = scope.get("method", "GET")  # type: ignore[assignment]
+        if method != "POST" or not INTERACTIONS.fullmatch(scope["path"]):
+            return True
+        return await self._admit("interactions", _hashed(principal.pseudonym), send)
+
+    async def _admit(self, kind: Limited, client: str, send: Send) -> bool:
         window = int(time() // WINDOW_SECONDS)
-        if await self._spend((client_of(scope, self._hops), window)):
+        if await self._spend((kind, client, window)):
             return True
         LIMITED.inc()
         wait = str(int((window + 1) * WINDOW_SECONDS - time()) + 1)
-        detail = f"More than {self._limit} requests in a minute; try again in {wait} s."
+        detail = f"More than {self._limits[kind]} {_EXCEEDED[kind]} in a minute; try again in {wait} s."
         correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
         await send_problem(
             send, ProblemError(429, "too-many-requests", detail, {"Retry-After": wait}), correlation_id
@@ -82,19 +113,26 @@ class RateLimits:
         self._tokens[key] = await self._leased(key) or EXHAUSTED
 
     async def _leased(self, key: ClientMinute) -> int:
-        client, window = key
-        counter = f"{self._platform}:limit:{window}:{client}"
+        kind, client, window = key
+        limit = self._limits[kind]
+        counter = f"{self._platform}:limit:{window}:{kind}:{client}"
+        batch = max(1, limit // LEASES_PER_WINDOW)
         try:
-            leased = int(await self._lease(keys=[counter], args=[self._batch, self._limit, 2 * WINDOW_SECONDS]))
+            leased = int(await self._lease(keys=[counter], args=[batch, limit, 2 * WINDOW_SECONDS]))
         except (RedisError, OSError) as error:
             if not self._alone:
                 report_unless_down(error, "rate limits without Redis")
             self._alone = True
-            granted = 0 if key in self._counted_here else self._limit
+            granted = 0 if key in self._counted_here else limit
             self._counted_here[key] = True
             return granted
         self._alone = False
         return leased
+
+
+def _hashed(name: str) -> str:
+    """Return a name for a counter, which outlives an erasure by two minutes."""
+    return sha256(name.encode()).hexdigest()[:32]
 
 
 def client_of(scope: Scope, hops: int) -> str:
