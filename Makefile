@@ -1,7 +1,7 @@
 # What one does here; `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: set-version up test coverage check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean studio help docs monitor-test
+.PHONY: set-version up test coverage check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean studio pictures help docs monitor-test
 
 # What this repository does not hold. All of it is optional; tests and benchmarks read the same variables.
 # A shell file that puts stand-ins for kind and docker on the PATH, read where kind is not installed.
@@ -172,6 +172,9 @@ monitor-test: $(STAMP)  ## Test dashboards and alerts against a real Prometheus;
 
 studio: $(NODE_STAMP)  ## Build the studio into the package; its sources are in studio/
 	npm run --silent build --workspace studio
+
+pictures: $(STAMP) $(NODE_STAMP)  ## Take the pictures of the documentation anew; needs chromium
+	$(BIN)/python -m tools.pictures
 
 fmt: $(STAMP)  ## Format the code and fix what can be fixed by itself
 	$(RUFF) format .

@@ -1,21 +1,24 @@
-import type { LocalPhoto } from "../../shared/photos/photos";
+import { useState } from "react";
+import type { Analysis, LocalPhoto } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
+import { cropToFace } from "./face-crop";
 
 interface Draped {
+  analysis: Analysis;
   photo: LocalPhoto | undefined;
-  /** Color of the measured skin, for who has no photo in this tab. */
-  skin: string;
   color: { name: string; hex: string };
 }
 
-/** A color as a half circle under the chin. */
-export function Draping({ photo, skin, color }: Draped) {
+/** A color as a half circle under the chin; without a photo that can be shown, under the color of the skin. */
+export function Draping({ analysis, photo, color }: Draped) {
   const text = useText();
+  const [unreadable, setUnreadable] = useState(false);
+  const { chin, ...place } = cropToFace(analysis);
   return (
     <figure className="draping">
-      <div className="face" style={{ backgroundColor: skin }}>
-        {photo && <img src={photo.url} alt="" />}
-        <div className="drape" style={{ backgroundColor: color.hex }} />
+      <div className="face" style={{ backgroundColor: analysis.tone.hex }}>
+        {photo && !unreadable && <img src={photo.url} alt="" style={inPercent(place)} onError={() => setUnreadable(true)} />}
+        <div className="drape" style={{ ...inPercent({ top: chin }), backgroundColor: color.hex }} />
       </div>
       <figcaption>
         <p role="status">
@@ -24,4 +27,8 @@ export function Draping({ photo, skin, color }: Draped) {
       </figcaption>
     </figure>
   );
+}
+
+function inPercent(place: Record<string, number>): Record<string, string> {
+  return Object.fromEntries(Object.entries(place).map(([name, value]) => [name, `${value}%`]));
 }

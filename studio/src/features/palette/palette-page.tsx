@@ -41,7 +41,7 @@ function Colors({ analysis, photo, colors: { items, note } }: Shown) {
   return (
     <>
       {note && <p lang="en">{note}</p>}
-      {draped && <Draping photo={photo} skin={skin} color={draped} />}
+      {draped && <Draping analysis={analysis} photo={photo} color={draped} />}
       {CATEGORIES.map((category) => (
         <section key={category} aria-labelledby={category}>
           <h2 id={category}>{text(`category.${category}`)}</h2>

@@ -13,7 +13,7 @@ export function ProductCard({ product }: { product: Product }) {
   const text = useText();
   return (
     <li className="card product">
-      <div className="swatch" style={product.hex ? { backgroundColor: product.hex } : undefined} />
+      <div className="swatch" style={product.hex ? { background: product.hex } : undefined} />
       <h2 lang="en">{product.name}</h2>
       <p className="quiet">{product.brand}</p>
       <Price product={product} />

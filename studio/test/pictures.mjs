@@ -1,0 +1,32 @@
+// Take the pictures of the documentation: PICTURES names their folder, FASHION_URL and FASHION_PHOTO as for tests.
+// The tab holds a drawing. In its place the portrait is sent to be measured, as nothing is measured in a drawing.
+import { readFile } from "node:fs/promises";
+import { chromium } from "playwright-core";
+import { DRAWING } from "./drawing.mjs";
+
+const WIDE = { width: 960, height: 620 };
+const photo = await readFile(process.env.FASHION_PHOTO);
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+const context = await browser.newContext({ baseURL: process.env.FASHION_URL, viewport: WIDE, locale: "en", reducedMotion: "reduce" });
+const page = await context.newPage();
+
+async function picture(name) {
+  await page.evaluate(() => document.activeElement?.blur());
+  await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
+}
+
+await page.route("**/v1/analyses", (route) => {
+  const headers = { ...route.request().headers(), "content-type": "image/jpeg" };
+  return route.continue({ headers, postData: photo });
+});
+await page.goto("/studio");
+await page.setInputFiles("input[type=file]", { name: "drawing.svg", mimeType: "image/svg+xml", buffer: Buffer.from(DRAWING) });
+await page.getByText("Colors and products are ready.").waitFor({ state: "attached" });
+await picture("studio-result");
+await page.getByRole("link", { name: "See your colors" }).click();
+await page.getByRole("heading", { name: "Clothes" }).waitFor();
+await picture("studio-colors");
+await page.getByRole("link", { name: "Products", exact: true }).click();
+await page.getByRole("heading", { level: 2 }).first().waitFor();
+await picture("studio-products");
+await browser.close();
