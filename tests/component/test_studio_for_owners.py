@@ -3,7 +3,9 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -37,21 +39,35 @@ def issuer() -> Iterator[TestIssuer]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def guarded(
-    issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Platform]:
+@contextmanager
+def taking_tokens(issuer: TestIssuer, folder: Path, postgres_url: str, redis_url: str) -> Iterator[Platform]:
     """A platform that takes tokens, of which the pages see who may open them."""
     settings = {
         "auth_mode": "token",
         "auth_issuers": json.dumps([issuer.setting("shop")]),
         "gateway_keys": "k" * 32,
     }
-    running = Platform(tmp_path_factory.mktemp("guarded"), postgres_url, redis_url, **settings)
+    running = Platform(folder, postgres_url, redis_url, **settings)
     running.prepare()
     running.start(*SERVICES)
     yield running
     running.close()
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
+    """A platform of all tests that leave the catalogue as it is."""
+    with taking_tokens(issuer, tmp_path_factory.mktemp("guarded"), postgres_url, redis_url) as running:
+        yield running
+
+
+@pytest.fixture
+def replaceable(issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path: Path) -> Iterator[Platform]:
+    """A platform whose sample catalogue may go."""
+    with taking_tokens(issuer, tmp_path / "platform", postgres_url, redis_url) as running:
+        yield running
 
 
 def tokens(issuer: TestIssuer, scope: str) -> dict[str, str]:
@@ -108,3 +124,9 @@ def test_an_operator_looks_after_the_platform(guarded: Platform, issuer: TestIss
         for correlation_id in ("c1", "c2"):
             redis.xadd(f"{guarded.name}:events.dead", letter | {"correlation_id": correlation_id})
     browse("health", guarded, **tokens(issuer, "operate"))
+
+
+def test_an_owner_imports_products(replaceable: Platform, issuer: TestIssuer) -> None:
+    browse("import", replaceable, **tokens(issuer, "catalogue:write"))
+    found = {row["sku"] for row in replaceable.sql("SELECT sku FROM {products}.products")}
+    assert found == {"st-1", "st-3"}

@@ -52,9 +52,14 @@ const health = createRoute({
   path: "/health",
   component: lazyRouteComponent(() => import("../features/health/health-page"), "HealthPage"),
 });
+const feed = createRoute({
+  ...parent,
+  path: "/import",
+  component: lazyRouteComponent(() => import("../features/catalogue/import-page"), "ImportPage"),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([capture, result, palette, products, history, privacy, coverage, catalogue, product, health]),
+  routeTree: root.addChildren([capture, result, palette, products, history, privacy, coverage, catalogue, product, feed, health]),
   basepath: "/studio",
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -21,6 +21,9 @@ export function CataloguePage() {
   return (
     <Page title={text("catalogue.title")}>
       <p>{text("catalogue.lead")}</p>
+      <p>
+        <Link to="/import">{text("import.link")}</Link>
+      </p>
       <SearchForm search={search} change={setSearch} />
       {isPending && <Status>{shared("shared.loading")}</Status>}
       {error && <Failure error={error} />}

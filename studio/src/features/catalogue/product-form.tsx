@@ -1,15 +1,12 @@
 import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components/Button";
-import { FieldError } from "react-aria-components/FieldError";
 import { Form } from "react-aria-components/Form";
-import { Input } from "react-aria-components/Input";
-import { Label } from "react-aria-components/Label";
-import { TextField } from "react-aria-components/TextField";
 import { useOwnerText } from "../../shared/texts/owner-texts";
 import { Choice } from "../../shared/ui/choice";
 import { Status } from "../../shared/ui/notices";
 import { AVAILABILITIES } from "./availabilities";
 import { type Change, changeOf, digitsIn, type Draft, draftOf, type Faults, faultsOf, type Product } from "./draft";
+import { TextInput } from "./text-input";
 
 interface Props {
   product: Product;
@@ -67,41 +64,24 @@ function Fields({ draft, edit, faults }: FieldsProps) {
   const badPrice = text("catalogue.bad-price", { digits, example: (19).toFixed(digits) });
   return (
     <>
-      <Field
+      <TextInput
         label={text("catalogue.edit-price")}
         value={draft.price}
         change={(price) => edit({ price })}
         fault={faults?.price && badPrice}
       />
-      <Field
+      <TextInput
         label={text("catalogue.edit-sale")}
         value={draft.salePrice}
         change={(salePrice) => edit({ salePrice })}
         fault={faults?.salePrice && badPrice}
       />
-      <Field
+      <TextInput
         label={text("catalogue.edit-currency")}
         value={draft.currency}
         change={(currency) => edit({ currency: currency.toUpperCase() })}
         fault={faults?.currency && text("catalogue.bad-currency")}
       />
     </>
-  );
-}
-
-interface FieldProps {
-  label: string;
-  value: string;
-  change: (value: string) => void;
-  fault: string | false | undefined;
-}
-
-function Field({ label, value, change, fault }: FieldProps) {
-  return (
-    <TextField value={value} onChange={change} isInvalid={Boolean(fault)} autoComplete="off">
-      <Label>{label}</Label>
-      <Input />
-      <FieldError>{fault}</FieldError>
-    </TextField>
   );
 }
