@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     platform: str = Field("fashion", pattern=r"^[a-z][a-z0-9_]{0,30}$", description="prefix of schemas and keys")
     database_url: str = Field("", description="postgresql://user:password@host:port/name; empty: embedded")
     redis_url: str = Field("", description="redis://:password@host:port/0; empty: embedded")
+    redis_ca_file: Path | None = Field(
+        None, description="certificates that rediss:// servers are checked by; default: the system's"
+    )
     data_dir: Path = Field(Path(".fashion"), description="where the embedded stores keep their data")
     config_file: Path = Field(Path(".fashion/config.json"), description="the live configuration, watched")
 

@@ -13,6 +13,7 @@ from fashion_operator.resources.credentials import (
     redis_url,
     secret_key,
 )
+from fashion_operator.resources.trust import trust_environment
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import PORTS, WITH_TABLES, Service
 from fashion_operator.spec.units import whole
@@ -49,7 +50,8 @@ def store_environment(platform: Platform, with_tables: bool = True) -> list[Vari
     """Where the stores are, and the name that tells this platform's data in them from others'."""
     database = [{"name": "FASHION_DATABASE_URL", **database_url(platform)}] if with_tables else []
     redis = {"name": "FASHION_REDIS_URL", **redis_url(platform)}
-    return [{"name": "FASHION_PLATFORM", "value": platform.prefix}, *database, redis]
+    trust = _variables(trust_environment(platform, with_tables))
+    return [{"name": "FASHION_PLATFORM", "value": platform.prefix}, *database, redis, *trust]
 
 
 def pool_size(platform: Platform) -> int:

@@ -11,6 +11,7 @@ from fashion_operator.resources.environment import store_environment
 from fashion_operator.resources.objects import Manifest, child
 from fashion_operator.resources.pods import FAST_EVICTION, build_account, container, pod_template
 from fashion_operator.resources.requests import container_resources
+from fashion_operator.resources.trust import trust_mounts, trust_volumes
 from fashion_operator.spec.fields import ConfigMapRef
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import WITH_TABLES
@@ -34,11 +35,12 @@ def build_migration(platform: Platform) -> Manifest:
 
 
 def migration_name(platform: Platform) -> str:
-    """Return the name of the migration Job; other images, stores or credentials have another."""
+    """Return the name of the migration Job; other images, stores, credentials or authorities have another."""
     images = [platform.image(service) for service in WITH_TABLES]
     stores = platform.spec.database.secret_ref, platform.spec.redis.secret_ref
     credentials = platform.secrets.get("database"), platform.secrets.get("redis")
-    return _name(platform, "migrate", images, stores, credentials)
+    trust = [each for each in (platform.spec.database.ca, platform.spec.redis.ca) if each]
+    return _name(platform, "migrate", images, stores, credentials, *trust)
 
 
 def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:
@@ -93,7 +95,9 @@ def _job(platform: Platform, part: str, pod: dict[str, Any]) -> dict[str, Any]:
 
     The deadline is that of one attempt. Kubernetes waits longer after each, some minutes at most.
     """
+    volumes = [*pod.get("volumes", ()), *trust_volumes(platform)]
     attempt = {"restartPolicy": "Never", "activeDeadlineSeconds": 600, "tolerations": FAST_EVICTION, **pod}
+    attempt |= {"volumes": volumes} if volumes else {}
     return {"backoffLimit": ATTEMPTS, "template": pod_template(platform, "jobs", COMPONENT, attempt, part=part)}
 
 
@@ -105,7 +109,7 @@ def _container(
         name,
         image,
         store_environment(platform),
-        mounts,
+        {**(mounts or {}), **trust_mounts(platform)},
         command=["fashion", *arguments],
         resources=container_resources(platform, "jobs"),
     )

@@ -12,6 +12,7 @@ from fashion_operator.resources.pods import FAST_EVICTION, build_account, contai
 from fashion_operator.resources.requests import container_resources
 from fashion_operator.resources.rollouts import SECRETS, with_rollout
 from fashion_operator.resources.scaling import build_autoscaler, build_disruption_budget
+from fashion_operator.resources.trust import trust_mounts, trust_volumes
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import PORTS, WITH_TABLES, Service
 
@@ -103,7 +104,10 @@ def _pod(platform: Platform, service: Service) -> dict[str, Any]:
         "tolerations": FAST_EVICTION,
         "topologySpreadConstraints": [_spread(platform, service)],
         "containers": [_container(platform, service)],
-        "volumes": [{"name": "configuration", "configMap": {"name": f"{platform.name}-config"}}],
+        "volumes": [
+            {"name": "configuration", "configMap": {"name": f"{platform.name}-config"}},
+            *trust_volumes(platform, service in WITH_TABLES),
+        ],
     }
 
 
@@ -119,7 +123,7 @@ def _spread(platform: Platform, service: Service) -> dict[str, Any]:
 
 def _container(platform: Platform, service: Service) -> dict[str, Any]:
     # The folder, never a subPath of it: that one is never refreshed.
-    mounts = {"configuration": CONFIGURATION}
+    mounts = {"configuration": CONFIGURATION, **trust_mounts(platform, service in WITH_TABLES)}
     return container(
         platform,
         service,

@@ -71,6 +71,20 @@ class DsnSecret(Part, frozen=True):
     key: str = "dsn"
 
 
+class CaKey(Part, frozen=True):
+    """A key with certificates of authorities, as PEM."""
+
+    name: str
+    key: str = "ca.crt"
+
+
+class CaBundle(Part, frozen=True):
+    """Where the certificates are that a store's is checked by."""
+
+    secret_ref: CaKey | None = None
+    config_map_ref: CaKey | None = None
+
+
 class Embedded(Part, frozen=True):
     """A store of the platform's own, for development."""
 
@@ -82,6 +96,7 @@ class StoreSpec(Part, frozen=True):
     """A database or Redis: one that is there, or an embedded one."""
 
     secret_ref: UrlSecret | None = None
+    ca: CaBundle | None = None
     embedded: Embedded | None = None
 
     @property

@@ -21,8 +21,11 @@ def open_redis(settings: Settings, timeout: float = 5.0) -> Client:
     """
     if not settings.redis_url:
         raise SettingsError("FASHION_REDIS_URL: set it, or run `fashion up`, which brings its own Redis")
+    is_secure = settings.redis_url.startswith("rediss://")
+    trust = {"ssl_ca_certs": str(settings.redis_ca_file)} if settings.redis_ca_file and is_secure else {}
     pool: Any = BlockingConnectionPool.from_url(
         settings.redis_url,
+        **trust,
         timeout=timeout,
         protocol=2,
         socket_timeout=timeout,

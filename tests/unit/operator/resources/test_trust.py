@@ -1,0 +1,52 @@
+from typing import Any
+
+import pytest
+
+from fashion_operator.resources import build_migration
+from fashion_operator.resources.jobs import migration_name
+from support.operator.finding import environment_of, pod_of
+from support.operator.samples import manifests_of
+from support.operator.world import platform_of
+
+STORES: Any = {
+    "database": {"secretRef": {"name": "mine"}, "ca": {"secretRef": {"name": "mine", "key": "root.pem"}}},
+    "redis": {"secretRef": {"name": "mine"}, "ca": {"configMapRef": {"name": "authorities"}}},
+}
+
+
+def pods(**spec: Any) -> list[Any]:
+    return [pod_of(each) for each in manifests_of(platform_of(**spec)) if "template" in str(each.get("spec"))]
+
+
+def test_every_pod_trusts_the_authorities_of_the_stores_that_it_uses() -> None:
+    for pod in pods(**STORES):
+        for container in pod["containers"]:
+            told = environment_of(container)
+            mounted = {each["mountPath"] for each in container["volumeMounts"]}
+            assert told["FASHION_REDIS_CA_FILE"] == "/etc/fashion-ca/redis/ca.crt"
+            assert ("PGSSLROOTCERT" in told) == ("FASHION_DATABASE_URL" in told)
+            assert {
+                told[name].rpartition("/")[0] for name in told if name.endswith(("CA_FILE", "ROOTCERT"))
+            } <= mounted
+
+
+def test_the_files_are_those_of_the_secret_or_the_config_map() -> None:
+    volumes = {each["name"]: each for each in pod_of(build_migration(platform_of(**STORES)))["volumes"]}
+    items = [{"key": "root.pem", "path": "ca.crt"}]
+    assert volumes["database-ca"]["secret"] == {"secretName": "mine", "items": items}
+    assert volumes["redis-ca"]["configMap"]["name"] == "authorities"
+
+
+def test_the_host_of_a_database_is_checked_too() -> None:
+    (container, *_) = pod_of(build_migration(platform_of(**STORES)))["containers"]
+    assert environment_of(container)["PGSSLMODE"] == "verify-full"
+
+
+def test_a_migration_tries_other_authorities() -> None:
+    without: Any = {name: {"secretRef": each["secretRef"]} for name, each in STORES.items()}
+    assert migration_name(platform_of(**STORES)) != migration_name(platform_of(**without))
+
+
+@pytest.mark.parametrize("spec", [{}, {"database": {"secretRef": {"name": "mine"}}}])
+def test_without_them_the_system_decides(spec: dict[str, Any]) -> None:
+    assert not [pod for pod in pods(**spec) if "-ca" in str(pod.get("volumes")) or "PGSSL" in str(pod)]
