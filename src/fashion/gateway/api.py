@@ -24,10 +24,11 @@ from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import UserId
 from fashion.kernel.http.authentication.principal import Principal, caller, caller_id
 from fashion.kernel.http.document.openapi import PATH, swagger
-from fashion.kernel.http.etags import ETAG_BYTES
+from fashion.kernel.http.etags import ETAG_BYTES, etag_of
 from fashion.kernel.http.problems import declare_problems, documented
 from fashion.settings import Settings
 
+PRIVATE = "Authorization, X-User-ID"
 PASSED_ON = ("content-type", "accept", "idempotency-key", "if-match")
 
 Asked = Request[Any, Any, Any]
@@ -76,7 +77,7 @@ def forward(route: Route) -> HTTPRouteHandler:
             with body_limits.count(*clients) if body else nullcontext():
                 answer = await upstream.call(route.service, route.method, target, headers, body)
             _audit(route, principal, answer)
-            return to_response(answer)
+            return to_response(answer) if route.method != "GET" else _unless_known(request, answer)
         try:
             found = await edge.fetch(read, target, headers)
         except NotCacheableError as passed:
@@ -99,6 +100,17 @@ def forward(route: Route) -> HTTPRouteHandler:
     )(handle)
 
 
+def _unless_known(request: Asked, answer: Answer) -> Response[bytes]:
+    """The answer to a private read with its ETag, without a body if the client has it already."""
+    response = to_response(answer)
+    if answer.status == 200:
+        etag = etag_of(answer.body)
+        response.headers |= {"ETag": etag.decode(), "Cache-Control": "private, no-cache", "Vary": PRIVATE}
+        if matches(request.headers.get("if-none-match", "").encode(), etag):
+            return Response(b"", status_code=304, headers=response.headers)
+    return response
+
+
 def _audit(route: Route, principal: Principal, answer: Answer) -> None:
     if route.scope == "catalogue:write" and route.method != "GET":
         audit.record_write(f"{route.method} {route.template}", principal, answer.status)
@@ -107,7 +119,7 @@ def _audit(route: Route, principal: Principal, answer: Answer) -> None:
 @delete(
     "/v1/users/{user_id:str}",
     security=requires("me", "erase:any"),
-    responses=documented(400, 403, 429, 502, 503, 504),
+    responses=documented(400, 403, 406, 429, 502, 503, 504),
     tags=["users"],
     summary="Erase a user",
 )

@@ -23,6 +23,7 @@ from fashion.gateway.live_events.following import Following
 from fashion.gateway.live_events.missed_events import MissedEvents
 from fashion.gateway.live_events.tickets import TicketIdentity, Tickets
 from fashion.gateway.live_events.websockets import with_problems_as_messages
+from fashion.gateway.negotiation import acceptance_middleware, gzip_middleware
 from fashion.gateway.upstream import Upstream
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens, open_gateway_tokens
@@ -94,11 +95,12 @@ def create_app(settings: Settings) -> Litestar:
         lifespan=[upstream.lifespan],
         max_body_bytes=settings.max_body_bytes,
         identity=identity,
-        before_identity=lambda app: limit_middleware(app, limits),
+        before_identity=lambda app: limit_middleware(acceptance_middleware(app), limits),
         after_identity=lambda app: caller_limit_middleware(edge_middleware(app, edge), limits),
         docs_path=f"{PATH}/gateway",
     )
     origins = Origins(open_origins(settings))
-    for_browsers = browser_middleware(app.asgi_handler, origins, behind_proxy=settings.forwarded_hops > 0)
+    packed = gzip_middleware(app.asgi_handler)
+    for_browsers = browser_middleware(packed, origins, behind_proxy=settings.forwarded_hops > 0)
     app.asgi_handler = with_problems_as_messages(for_browsers)
     return app

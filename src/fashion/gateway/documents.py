@@ -33,7 +33,7 @@ TAGS = {
     "operations": "The state of this process",
 }
 LOCATED = {("/v1/analyses", "201"), ("/v1/products/imports", "202")}
-OWN_PROBLEMS = ("429", "502", "503", "504")
+OWN_PROBLEMS = ("406", "429", "502", "503", "504")
 HEADERS = {
     "X-Correlation-ID": {
         "description": "ID that log lines, events and problems of this request share",
@@ -134,8 +134,8 @@ def _add_headers(document: Document) -> None:
 
 
 def _has_etag(method: str, path: str) -> bool:
-    is_kept = any(route.ttl and route.template == path for route in ROUTES)
-    return is_kept and (method in {"get", "put", "patch"})
+    is_read = any(route.method == "GET" and route.template == path for route in ROUTES)
+    return is_read and method in {"get", "put", "patch"}
 
 
 def _add_examples(document: Document) -> None:
