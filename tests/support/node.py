@@ -20,7 +20,7 @@ def missing() -> str:
 def run(*command: str, environment: Mapping[str, str]) -> str:
     """Run a command at the root of the repository and return its output; fail with all that it said."""
     ended = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(environment), timeout=240
+        command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(environment), timeout=480
     )
     assert ended.returncode == 0, f"{' '.join(command)}:\n{ended.stdout[-4000:]}\n{ended.stderr[-4000:]}"
     return ended.stdout

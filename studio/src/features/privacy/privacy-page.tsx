@@ -4,6 +4,7 @@ import { useSessions } from "../../shared/identity/session";
 import { useText } from "../../shared/texts/texts";
 import { Page } from "../../shared/ui/page";
 import { EraseForm } from "./erase-form";
+import { ExportButton } from "./export-button";
 
 /** What is kept of the user, and how to erase it. */
 export function PrivacyPage() {
@@ -22,6 +23,7 @@ export function PrivacyPage() {
       <p>
         {text("privacy.your-id")} <code>{session?.identity.userId}</code>
       </p>
+      <ExportButton />
       {session?.identity.mode === "token" && <Button onPress={signOut}>{text("privacy.sign-out")}</Button>}
       <h2>{text("privacy.erase-title")}</h2>
       <p>{text("privacy.erase-help")}</p>
