@@ -83,7 +83,7 @@ class Retried(msgspec.Struct, frozen=True, kw_only=True):
 @get(
     "/v1/operations/chain",
     security=requires("operate"),
-    responses=documented(403, 429, 502, 503, 504),
+    responses=documented(400, 403, 429, 502, 503, 504),
     tags=["operations"],
     summary="Read how the chain of services is",
 )
@@ -142,7 +142,7 @@ async def _group_state(redis: Client, stream: str, name: Any, group: dict[str, A
 @get(
     "/v1/operations/dead-letters",
     security=requires("operate"),
-    responses=documented(403, 429, 502, 503, 504),
+    responses=documented(400, 403, 429, 502, 503, 504),
     tags=["operations"],
     summary="List the dead letters",
 )
@@ -161,7 +161,7 @@ async def list_dead_letters(redis: NamedDependency[Client], settings: NamedDepen
     "/v1/operations/dead-letters/retry",
     status_code=200,
     security=requires("operate"),
-    responses=documented(403, 429, 502, 503, 504),
+    responses=documented(400, 403, 429, 502, 503, 504),
     tags=["operations"],
     summary="Send all dead letters again",
 )
