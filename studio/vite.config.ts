@@ -1,7 +1,10 @@
 import react from "@vitejs/plugin-react";
-import { defaultClientConditions, defineConfig, type Plugin } from "vite";
+import { defaultClientConditions, defaultServerConditions, defineConfig, type Plugin } from "vite";
 import { fileURLToPath } from "node:url";
 import { digestOfSources } from "./sources.mjs";
+
+// The client's sources take the place of its build, which there may be none of.
+const CLIENT = "@fashion-platform/source";
 
 const recordSources: Plugin = {
   name: "record-sources",
@@ -14,7 +17,9 @@ const recordSources: Plugin = {
 export default defineConfig({
   base: "/studio/",
   plugins: [react(), recordSources],
-  resolve: { conditions: ["@fashion-platform/source", ...defaultClientConditions] },
+  resolve: { conditions: [CLIENT, ...defaultClientConditions] },
+  // Tests resolve as servers do.
+  ssr: { resolve: { conditions: [CLIENT, ...defaultServerConditions] } },
   build: {
     outDir: "../src/fashion/gateway/studio_files",
     emptyOutDir: true,
