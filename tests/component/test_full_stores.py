@@ -107,7 +107,8 @@ def is_limited(platform: Platform) -> bool:
     platform.start("gateway-limited", rate_limit="20")
     statuses = [platform.get("/v1/colors?tone=1", service="gateway-limited").status_code for _ in range(45)]
     platform.stop("gateway-limited")
-    return set(statuses) == {200, 429}
+    # Requests of this minute that another gateway counted before may have used the limit up.
+    return 429 in statuses and set(statuses) <= {200, 429}
 
 
 def test_a_full_redis_is_a_readable_503_until_there_is_room(broken: Platform) -> None:
