@@ -46,12 +46,13 @@ class Document(OpenAPI):
     describe: Callable[[dict[str, Any]], None]
 
     def to_schema(self) -> dict[str, Any]:
-        """The document: no parameter can be null, and tuples have their length."""
+        """The document: no parameter can be null, tuples have their length, and 204 has no content."""
         document: dict[str, Any] = _tuples_sized(super().to_schema())
         for path in document["paths"].values():
             for operation in path.values():
                 for parameter in operation.get("parameters", ()):
                     _rule_out_null(parameter["schema"])
+                operation["responses"].get("204", {}).pop("content", None)
         document = improve_schemas(document)
         self.describe(document)
         return document
