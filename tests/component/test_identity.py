@@ -19,7 +19,13 @@ from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_f
 KEY = "a key that the gateway and its services share"
 OPEN = {"GET /health", "GET /ready", "GET /v1/colors", "GET /v1/products", "GET /v1/products/{sku}"}
 NOTHING_SEEN = "0.0.0"
-VALUES = {"user_id": "ann", "analysis_id": str(uuid4()), "sku": "unknown"}
+VALUES = {
+    "user_id": "ann",
+    "analysis_id": str(uuid4()),
+    "sku": "unknown",
+    "import_id": str(uuid4()),
+    "entry": "0-1",
+}
 PRODUCT = {"brand": "B", "name": "N", "category": "makeup", "subcategory": "lip", "hex": "#c41e3a"}
 
 

@@ -176,7 +176,8 @@ def test_a_websocket_counts_as_a_stream(platform: Platform, narrow: str) -> None
     user = new_user()
 
     async def second(first: Socket) -> tuple[str, int | None]:
-        assert (await told(first, 1))[0]["event"] == "following"
+        opening = (await told(first, 1))[0]
+        assert opening["event"] == "following", opening
         return await asyncio.to_thread(over_websocket, platform, user, ending, narrow, X_Forwarded_For=FAR)
 
     assert over_websocket(platform, user, second, narrow, X_Forwarded_For=FAR) == ("too-many-streams", 4429)

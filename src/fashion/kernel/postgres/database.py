@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 
@@ -138,9 +138,15 @@ class Database:
             await connection.execute(statement, values)
 
     async def now(self) -> datetime:
-        """Return the time by the clock of PostgreSQL, the one that decides what was before an erasure."""
-        found: datetime = (await self.row(_CLOCK)).now  # type: ignore[union-attr]
-        return found
+        """Return when this was called by the clock of PostgreSQL, the one that decides what was before an erasure.
+
+        The time that a connection was waited for does not count.
+        """
+        called = perf_counter()
+        async with self.autocommit() as connection:
+            waited = timedelta(seconds=perf_counter() - called)
+            found: datetime = (await connection.execute(_CLOCK)).scalar_one()
+            return found - waited
 
     async def probe(self) -> None:
         """Wait for an answer of PostgreSQL, over a connection of the pool if one is free."""
