@@ -144,7 +144,7 @@ kind-down:  ## Delete that cluster and everything in it
 
 e2e: MONITORING := 1
 e2e: $(STAMP) kind-up  ## Run every test that needs a cluster
-	$(BIN)/pytest --timeout 1800 tests/e2e
+	$(BIN)/pytest --timeout 1800 -o faulthandler_timeout=1700 tests/e2e
 
 load: $(STAMP)  ## Run a load test and compare it with the platform's own metrics; URL=, METRICS=, USERS=, SECONDS=
 	$(BIN)/python -m benchmarks.traffic $(if $(URL),--url $(URL)) $(if $(METRICS),--metrics $(METRICS)) \
