@@ -20,16 +20,16 @@ def claiming(cluster: Cluster, namespace: str, installed: Platform) -> Iterator[
     made.create(version=installed.status["version"], **SMALL)
     yield made
     made.delete()
-    kubectl("delete", "ingress/site", "secret/claiming-tls", f"--namespace={namespace}", "--ignore-not-found")
+    kubectl("delete", "ingress/another", "secret/claiming-tls", f"--namespace={namespace}", "--ignore-not-found")
     eventually(made.leaves_only_its_data)
 
 
 def site(namespace: str) -> Object:
-    """An Ingress of somebody else's, older than a platform that comes later."""
+    """An Ingress of somebody else's, older than a later platform, or first by name in the same second."""
     backend = {"service": {"name": "nobody", "port": {"number": 80}}}
     paths = [{"path": "/v1", "pathType": "Prefix", "backend": backend}]
     spec = {"rules": [{"host": "site.example.com", "http": {"paths": paths}}]}
-    meta = {"name": "site", "namespace": namespace}
+    meta = {"name": "another", "namespace": namespace}
     return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta, "spec": spec}
 
 
@@ -43,7 +43,7 @@ def test_a_host_of_an_older_platform_and_a_missing_certificate_are_told(claiming
     eventually(lambda: degraded(claiming).startswith("HostConflict: "))
     assert "the older platform default/fashion claims every host too" in degraded(claiming)
     claiming.edit(ingress={"host": "site.example.com"})
-    eventually(lambda: "the older Ingress e2e/site claims site.example.com too" in degraded(claiming))
+    eventually(lambda: "the older Ingress e2e/another claims site.example.com too" in degraded(claiming))
     claiming.edit(ingress={"host": "claiming.example.com", "tlsSecret": "claiming-tls"})
     eventually(lambda: degraded(claiming).startswith("CertificateMissing: "))
     apply(secret(claiming.namespace, "claiming-tls", {"tls.crt": "none", "tls.key": "none"}))

@@ -25,6 +25,7 @@ def two(operator: Operator) -> Iterator[Operator]:
     kubectl("rollout", "status", f"--namespace={operator.namespace}", f"deployment/{operator.name}")
     yield operator
     operator.scale(1)
+    eventually(lambda: operator.pod()["metadata"]["name"] == holder())
 
 
 def test_a_second_replica_takes_over_within_15_s(
@@ -53,7 +54,7 @@ def rival(cluster: Cluster, operator: Operator) -> Iterator[Operator]:
 
 def test_a_second_release_waits_and_says_for_whom(rival: Operator, operator: Operator, platform: Platform) -> None:
     before = sum(operator.writes().values())
-    assert "fashion-system/fashion-operator-" in read(rival.pod(), "/health")
+    eventually(lambda: "fashion-system/fashion-operator-" in read(rival.pod(), "/health"))
     platform.edit(cache={"products": f"{random.randint(60, 3600)}s"})
     eventually(platform.is_settled)
     assert sum(rival.writes().values()) == 0
