@@ -4,6 +4,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion.kernel.http.problems import ProblemError, declare_problems, send_problem
+from fashion.kernel.http.requests.methods import method_of
 
 PREFLIGHT_SECONDS = 7200
 """How long browsers keep the answer to a preflight; Chromium keeps none for longer."""
@@ -93,8 +94,7 @@ def _is_foreign(scope: Scope, origin: bytes | None) -> bool:
 
 
 def _is_preflight(scope: Scope) -> bool:
-    asked = scope["method"] == "OPTIONS"  # type: ignore[typeddict-item]
-    return asked and _header(scope, b"access-control-request-method") is not None
+    return method_of(scope) == "OPTIONS" and _header(scope, b"access-control-request-method") is not None
 
 
 def _hardening(headers: Headers, tls: bool) -> Headers:

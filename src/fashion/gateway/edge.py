@@ -16,6 +16,7 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.http.authentication.principal import principal_in
 from fashion.kernel.http.etags import ETAG_BYTES, etag_of
+from fashion.kernel.http.requests.methods import method_of
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.telemetry.metrics import QUIET
 
@@ -53,7 +54,7 @@ class Edge:
 
     def read_of(self, scope: Scope) -> EdgeRead | None:
         """What a request reads, if the edge keeps it and the caller may see it."""
-        if scope["method"] != "GET":  # type: ignore[typeddict-item]
+        if method_of(scope) != "GET":
             return None
         found = cacheable_route(scope["path"])
         if found is None:

@@ -8,6 +8,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 from fashion.kernel.http.problems import ProblemError, declare_problems, send_problem
+from fashion.kernel.http.requests.methods import method_of
 
 API, EVENTS = "/v1/", "/events"
 JSON, STREAM = "application/json", "text/event-stream"
@@ -33,7 +34,7 @@ def acceptance_middleware(app: ASGIApp) -> ASGIApp:
 
 def _is_acceptable(scope: Scope) -> bool:
     wanted = b",".join(_values(scope, b"accept")).decode("latin-1")
-    has_body = scope["method"] != "DELETE"  # type: ignore[typeddict-item]
+    has_body = method_of(scope) != "DELETE"
     return not wanted or not has_body or any(range_ in _ranges(scope["path"]) for range_ in _taken(wanted))
 
 

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from fashion.kernel.http.authentication.principal import caller_id, principal_in
 from fashion.kernel.http.problems import ProblemError, send_problem
+from fashion.kernel.http.requests.methods import method_of
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.kernel.telemetry.errors import report_unless_down
@@ -76,8 +77,7 @@ class RateLimits:
             return True
         if not await self._admit("caller", _hashed(caller_id(principal)), send):
             return False
-        method: str = scope.get("method", "GET")  # type: ignore[assignment]
-        if method != "POST" or not INTERACTIONS.fullmatch(scope["path"]):
+        if method_of(scope) != "POST" or not INTERACTIONS.fullmatch(scope["path"]):
             return True
         return await self._admit("interactions", _hashed(principal.pseudonym), send)
 

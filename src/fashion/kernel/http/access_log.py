@@ -10,6 +10,7 @@ from prometheus_client import Counter, Histogram
 
 from fashion.kernel.health import Health
 from fashion.kernel.http.problems import problem_of, send_problem
+from fashion.kernel.http.requests.methods import method_of
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.telemetry import metrics
 from fashion.kernel.telemetry.correlation import CORRELATION, HEADER, correlation_of
@@ -71,7 +72,7 @@ def with_access_log(app: ASGIApp, health: Health, live: LiveConfiguration[Any]) 
 
 def _record(scope: Scope, status: int, seconds: float) -> None:
     route = scope.get("path_template") or "unmatched"
-    asked: str = scope.get("method", "GET")  # type: ignore[assignment]
+    asked = method_of(scope)
     method = asked if asked in METHODS else "other"
     requests, duration = _measures(method, route, status)
     requests.inc()
