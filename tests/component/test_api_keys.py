@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from fashion.cli import main
 from fashion.vocabulary import SERVICES, WITH_TABLES
+from support.guarded import taking_tokens
 from support.issuer import TestIssuer, bearer, served_issuer
 from support.platforms import Json, Platform, new_user, wait_for
 
@@ -27,16 +28,9 @@ def issuer() -> Iterator[TestIssuer]:
 def shop(
     issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Platform]:
-    settings = {
-        "auth_mode": "token",
-        "auth_issuers": json.dumps([issuer.setting("shop")]),
-        "gateway_keys": "a key that the gateway and its services share",
-    }
-    platform = Platform(tmp_path_factory.mktemp("keys"), postgres_url, redis_url, **settings)
-    platform.prepare()
-    platform.start(*SERVICES, "gateway-2")
-    yield platform
-    platform.close()
+    with taking_tokens(issuer, tmp_path_factory.mktemp("keys"), postgres_url, redis_url) as platform:
+        platform.start("gateway-2")
+        yield platform
 
 
 def run(platform: Platform, *arguments: str) -> Result:

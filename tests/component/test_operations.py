@@ -1,11 +1,11 @@
 """What operates a platform, over the API."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
 
 from fashion.vocabulary import SERVICES
+from support.guarded import taking_tokens
 from support.issuer import TestIssuer, bearer, served_issuer
 from support.platforms import Json, Platform, wait_for
 
@@ -29,16 +29,8 @@ def guarded(
     issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Platform]:
     """A platform that takes tokens alone."""
-    settings = {
-        "auth_mode": "token",
-        "auth_issuers": json.dumps([issuer.setting("shop")]),
-        "gateway_keys": "k" * 32,
-    }
-    running = Platform(tmp_path_factory.mktemp("operated"), postgres_url, redis_url, **settings)
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
+    with taking_tokens(issuer, tmp_path_factory.mktemp("operated"), postgres_url, redis_url) as running:
+        yield running
 
 
 @pytest.fixture

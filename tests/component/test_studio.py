@@ -1,21 +1,20 @@
 """The studio as the gateway serves it, and its own tests."""
 
-import json
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
 from time import time
 
 import pytest
 
 from fashion.gateway import studio
-from fashion.vocabulary import SERVICES
 from support import photos
+from support.guarded import taking_tokens
 from support.issuer import TestIssuer, served_issuer
 from support.node import missing, run
 from support.platforms import Platform
+from support.studio import browse
 
 # Installing Node's packages takes its time where nobody has yet.
 pytestmark = pytest.mark.timeout(600)
@@ -38,26 +37,16 @@ def guarded(
     issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Platform]:
     """A platform that takes tokens alone."""
-    issuers = json.dumps([issuer.setting("shop")])
-    settings = {"auth_mode": "token", "auth_issuers": issuers, "gateway_keys": "k" * 32}
-    running = Platform(tmp_path_factory.mktemp("guarded"), postgres_url, redis_url, **settings)
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
+    with taking_tokens(issuer, tmp_path_factory.mktemp("guarded"), postgres_url, redis_url) as running:
+        yield running
 
 
-def browse(journey: str, platform: Platform, folder: Path, **variables: str) -> None:
-    """Run one of the studio's journeys in a real browser."""
-    chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
-    if not chromium:
-        pytest.skip("chromium is missing")
+def browse_with_photo(journey: str, platform: Platform, folder: Path, **variables: str) -> None:
+    """Run a journey for which there are a photo and a camera that shows it."""
     photo, camera = folder / "selfie.jpg", folder / "camera.mjpeg"
     photo.write_bytes(photos.encode(photos.portrait()))
     camera.write_bytes(10 * photo.read_bytes())
-    here = {"FASHION_URL": platform.url(""), "FASHION_PHOTO": str(photo), "FASHION_CAMERA": str(camera)}
-    here["CHROMIUM"] = chromium
-    run("node", "--test", f"studio/test/{journey}.test.mjs", environment={**os.environ, **here, **variables})
+    browse(journey, platform, FASHION_PHOTO=str(photo), FASHION_CAMERA=str(camera), **variables)
 
 
 @pytest.mark.parametrize("path", ["/studio", "/studio/", "/studio/palette", "/studio/products?utm_source=mail"])
@@ -121,10 +110,10 @@ def test_its_own_tests_pass() -> None:
 
 @pytest.mark.usefixtures("node")
 def test_a_shopper_makes_the_whole_journey_in_a_browser(platform: Platform, tmp_path: Path) -> None:
-    browse("journey", platform, tmp_path)
+    browse_with_photo("journey", platform, tmp_path)
 
 
 @pytest.mark.usefixtures("node")
 def test_a_shopper_signs_in_with_a_token(guarded: Platform, issuer: TestIssuer, tmp_path: Path) -> None:
     tokens = {"FASHION_TOKEN": issuer.token("ann"), "FASHION_EXPIRED": issuer.token("ann", exp=int(time()) - 600)}
-    browse("token", guarded, tmp_path, **tokens)
+    browse_with_photo("token", guarded, tmp_path, **tokens)

@@ -1,30 +1,18 @@
 """The studio's pages for those who run a shop or the platform, in a real browser."""
 
-import json
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from fashion.vocabulary import SERVICES
-from support.browser import browser
+from support.guarded import taking_tokens
 from support.issuer import TestIssuer, served_issuer
-from support.node import missing, run
+from support.node import missing
 from support.platforms import Platform, wait_for
+from support.studio import browse
 
 pytestmark = pytest.mark.timeout(600)
-
-
-def browse(journey: str, platform: Platform, **variables: str) -> None:
-    """Run one of the studio's journeys in a real browser."""
-    chromium = browser()
-    if not chromium:
-        pytest.skip("chromium is missing")
-    here = {"FASHION_URL": platform.url(""), "CHROMIUM": chromium}
-    run("node", "--test", f"studio/test/{journey}.test.mjs", environment={**os.environ, **here, **variables})
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -37,21 +25,6 @@ def node() -> None:
 def issuer() -> Iterator[TestIssuer]:
     with served_issuer() as running:
         yield running
-
-
-@contextmanager
-def taking_tokens(issuer: TestIssuer, folder: Path, postgres_url: str, redis_url: str) -> Iterator[Platform]:
-    """A platform that takes tokens, of which the pages see who may open them."""
-    settings = {
-        "auth_mode": "token",
-        "auth_issuers": json.dumps([issuer.setting("shop")]),
-        "gateway_keys": "k" * 32,
-    }
-    running = Platform(folder, postgres_url, redis_url, **settings)
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
 
 
 @pytest.fixture(scope="module")
