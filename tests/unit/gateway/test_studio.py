@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 from litestar.exceptions import NotFoundException
 
+from fashion.colorimetry.monk import MONK_HEX
 from fashion.gateway import studio
 from support.repository import ROOT
 
@@ -63,3 +64,8 @@ def test_the_first_view_is_small() -> None:
     sent = [studio.page("header"), *(studio.read_file(name) for name in linked())]
     assert sum(len(file.compressed) for file in sent) < FIRST_VIEW_BYTES
     assert all(gzip.decompress(file.compressed) == file.content for file in sent)
+
+
+def test_the_page_shows_the_swatches_that_are_measured_by() -> None:
+    shown = (ROOT / "studio/src/features/result/monk.ts").read_text()
+    assert tuple(re.findall(r"#[0-9a-f]{6}", shown)) == MONK_HEX
