@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from fashion.gateway.routes import PUBLIC
+from fashion.gateway.proxy.routes import PUBLIC
 from fashion.vocabulary import SERVICES
 from support.platforms import Json, Platform
 

@@ -8,7 +8,7 @@ from time import time
 
 import pytest
 
-from fashion.gateway import studio
+from fashion.gateway.browsers import studio
 from support import photos
 from support.guarded import taking_tokens
 from support.issuer import TestIssuer, served_issuer

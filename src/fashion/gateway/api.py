@@ -10,16 +10,17 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
-from fashion.gateway import audit, operations, studio
-from fashion.gateway.callers import Callers
+from fashion.gateway import audit, operations
+from fashion.gateway.browsers import studio
 from fashion.gateway.documents import public_document
-from fashion.gateway.edge import Edge, NotCacheableError, answer_headers, matches
-from fashion.gateway.erasing import Erasure
-from fashion.gateway.exporting import export_user
 from fashion.gateway.limits.bodies import Body, BodyLimits
 from fashion.gateway.limits.rates import client_of
-from fashion.gateway.routes import ROUTES, Route
-from fashion.gateway.upstream import Answer, Upstream
+from fashion.gateway.proxy.edge import Edge, NotCacheableError, answer_headers, matches
+from fashion.gateway.proxy.routes import ROUTES, Route
+from fashion.gateway.proxy.upstream import Answer, Upstream
+from fashion.gateway.users.callers import Callers
+from fashion.gateway.users.erasing import Erasure
+from fashion.gateway.users.exporting import export_user
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import UserId
 from fashion.kernel.http.authentication.principal import Principal, caller, caller_id

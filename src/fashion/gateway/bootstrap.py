@@ -9,11 +9,8 @@ from fashion.gateway.authentication.bearer import BearerIdentity
 from fashion.gateway.authentication.delegations import Delegations
 from fashion.gateway.authentication.issuers import read_issuers
 from fashion.gateway.authentication.servers import Servers
-from fashion.gateway.browsers import Origins, browser_middleware
-from fashion.gateway.callers import Callers
-from fashion.gateway.delegating import delegate_user
-from fashion.gateway.edge import Edge, caller_limit_middleware, edge_middleware, limit_middleware
-from fashion.gateway.erasing import Erasure
+from fashion.gateway.browsers.negotiation import acceptance_middleware, gzip_middleware
+from fashion.gateway.browsers.origins import Origins, browser_middleware
 from fashion.gateway.limits.bodies import BodyLimits
 from fashion.gateway.limits.rates import RateLimits
 from fashion.gateway.limits.streams import open_limits
@@ -23,8 +20,11 @@ from fashion.gateway.live_events.following import Following
 from fashion.gateway.live_events.missed_events import MissedEvents
 from fashion.gateway.live_events.tickets import TicketIdentity, Tickets
 from fashion.gateway.live_events.websockets import with_problems_as_messages
-from fashion.gateway.negotiation import acceptance_middleware, gzip_middleware
-from fashion.gateway.upstream import Upstream
+from fashion.gateway.proxy.edge import Edge, caller_limit_middleware, edge_middleware, limit_middleware
+from fashion.gateway.proxy.upstream import Upstream
+from fashion.gateway.users.callers import Callers
+from fashion.gateway.users.delegating import delegate_user
+from fashion.gateway.users.erasing import Erasure
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens, open_gateway_tokens
 from fashion.kernel.http.authentication.identity import HeaderIdentity

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from litestar import Litestar
 
-from fashion.gateway.routes import PUBLIC, ROUTES
-from fashion.gateway.upstream import Upstream
+from fashion.gateway.proxy.routes import PUBLIC, ROUTES
+from fashion.gateway.proxy.upstream import Upstream
 from fashion.kernel.http.authentication.authorization import operations, requires
 from fashion.kernel.http.authentication.identity import HEADER
 from fashion.kernel.http.authentication.principal import Identity

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter
 
 from fashion.gateway import audit
-from fashion.gateway.upstream import Upstream
+from fashion.gateway.proxy.upstream import Upstream
 from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.dead_letters import DeadLetter, dead_letters, delete_dead_letter, retry_dead_letters
 from fashion.kernel.events.lag import lag_of

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 from cachetools import LRUCache
 
-from fashion.gateway.upstream import Upstream
+from fashion.gateway.proxy.upstream import Upstream
 from fashion.kernel.http.authentication.api_keys import ID_PATTERN, KeyGrant, digest_of, id_of
 from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens
 from fashion.kernel.http.authentication.principal import Principal

@@ -11,7 +11,6 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, HeaderParameter, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
-from fashion.gateway.callers import Callers
 from fashion.gateway.limits.rates import client_of
 from fashion.gateway.limits.streams import StreamOwner
 from fashion.gateway.live_events.following import Following
@@ -25,6 +24,7 @@ from fashion.gateway.live_events.missed_events import (
 )
 from fashion.gateway.live_events.tickets import LIFETIME_SECONDS, PARAMETER, Tickets
 from fashion.gateway.live_events.websockets import stream
+from fashion.gateway.users.callers import Callers
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, not_yours, provide_owner
 from fashion.kernel.http.authentication.principal import Identity, caller

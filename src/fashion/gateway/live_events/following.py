@@ -10,7 +10,7 @@ import structlog
 from fashion.gateway.limits.streams import StreamLimits, StreamOwner
 from fashion.gateway.live_events.messages import StreamMessage
 from fashion.gateway.live_events.missed_events import FOLLOWED, Positions, ServiceEvent, event_id
-from fashion.gateway.shown_events import shown
+from fashion.gateway.live_events.shown_events import shown
 from fashion.kernel.events.dead_letters import GROUP
 from fashion.kernel.events.log import partition_of, user_stream
 from fashion.kernel.events.stream import Fields, from_fields, parse_positions, positions_key, stream_key

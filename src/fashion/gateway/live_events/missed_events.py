@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from fashion.gateway.upstream import Upstream
+from fashion.gateway.proxy.upstream import Upstream
 from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.http.user_events import PAGE, LoggedEvent
 from fashion.vocabulary import WITH_TABLES, Service

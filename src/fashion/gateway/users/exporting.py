@@ -13,8 +13,8 @@ from litestar.di import NamedDependency
 from litestar.response import Stream
 
 from fashion.gateway import audit
-from fashion.gateway.callers import Callers
-from fashion.gateway.upstream import Upstream
+from fashion.gateway.proxy.upstream import Upstream
+from fashion.gateway.users.callers import Callers
 from fashion.kernel.events.stored_rows import StoredPage
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import UserId, not_yours

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from litestar.types import Message, Receive, Scope, Send
 
-from fashion.gateway.negotiation import gzip_middleware
+from fashion.gateway.browsers.negotiation import gzip_middleware
 
 
 async def seen(*headers: tuple[bytes, bytes]) -> list[tuple[bytes, bytes]]:

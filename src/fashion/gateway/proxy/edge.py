@@ -10,8 +10,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from fashion.configuration import Configuration
 from fashion.gateway.limits.rates import RateLimits
-from fashion.gateway.routes import Route, cacheable_route
-from fashion.gateway.upstream import Answer, Upstream
+from fashion.gateway.proxy.routes import Route, cacheable_route
+from fashion.gateway.proxy.upstream import Answer, Upstream
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.http.authentication.principal import principal_in

@@ -7,7 +7,7 @@ from litestar import Request, Response, post
 from litestar.di import NamedDependency
 
 from fashion.gateway.authentication.delegations import LIFETIME_SECONDS, Delegations
-from fashion.gateway.callers import no_such_user
+from fashion.gateway.users.callers import no_such_user
 from fashion.kernel.http.authentication.api_keys import SUBJECT_PREFIX
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import MAX_LENGTH, is_sound

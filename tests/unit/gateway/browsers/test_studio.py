@@ -6,7 +6,7 @@ import pytest
 from litestar.exceptions import NotFoundException
 
 from fashion.colorimetry.monk import MONK_HEX
-from fashion.gateway import studio
+from fashion.gateway.browsers import studio
 from support.repository import ROOT
 
 SOURCES = ("index.html", "package.json", "sources.mjs", "tsconfig.json", "vite.config.ts", "public", "src")

@@ -2,9 +2,9 @@
 
 from redis.exceptions import OutOfMemoryError
 
-from fashion.gateway.callers import Callers
 from fashion.gateway.documents import DOCUMENTED
-from fashion.gateway.upstream import Upstream
+from fashion.gateway.proxy.upstream import Upstream
+from fashion.gateway.users.callers import Callers
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.events.erasure import erase_from_redis

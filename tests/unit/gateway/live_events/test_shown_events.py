@@ -4,7 +4,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from fashion.gateway.shown_events import shown
+from fashion.gateway.live_events.shown_events import shown
 from fashion.kernel.http.user_events import LoggedEvent
 from support.events import WHEN
 

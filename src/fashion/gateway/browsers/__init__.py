@@ -1,0 +1,1 @@
+"""What browsers need: CORS and content security, content negotiation, and the files of the studio."""
