@@ -1,4 +1,3 @@
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -7,8 +6,9 @@ import pytest
 from fashion.gateway.live_events.shown_events import shown
 from fashion.kernel.http.user_events import LoggedEvent
 from support.events import WHEN
+from support.repository import ROOT
 
-EVENTS = Path(__file__).parents[1] / "events"
+EVENTS = ROOT / "tests" / "unit" / "events"
 
 
 def followed(name: str, schema: int) -> Any:
