@@ -22,14 +22,14 @@ from fashion_operator.planning.reconcile import Plan, reconcile
 from fashion_operator.planning.status import build_status
 from fashion_operator.resources import Manifest, build_configuration, new_secrets
 from fashion_operator.running.announcements import Announce, announce_changes
-from fashion_operator.running.config_sync import ConfigSync
-from fashion_operator.running.event_reasons import LOOK_SECONDS, event_reasons
 from fashion_operator.running.failures import attempt, failure, outcome
+from fashion_operator.running.observers.config_sync import ConfigSync
+from fashion_operator.running.observers.event_reasons import LOOK_SECONDS, event_reasons
+from fashion_operator.running.observers.readiness import ReadinessClient
+from fashion_operator.running.observers.referenced_secrets import ReferencedSecrets
+from fashion_operator.running.observers.store_reports import StoreReports
+from fashion_operator.running.observers.ways_in import WaysIn
 from fashion_operator.running.queue import Queue
-from fashion_operator.running.readiness import ReadinessClient
-from fashion_operator.running.referenced_secrets import ReferencedSecrets
-from fashion_operator.running.store_reports import StoreReports
-from fashion_operator.running.ways_in import WaysIn
 from fashion_operator.spec.keys import ChildKey, PlatformKey, SecretKey
 from fashion_operator.spec.platform import Defaults, Platform, parse_platform
 

@@ -12,8 +12,8 @@ from time import monotonic
 
 from fashion_operator.cluster.api import POD, Cluster
 from fashion_operator.resources import Manifest
+from fashion_operator.running.observers.readiness import ReadinessClient, ReadyReport
 from fashion_operator.running.queue import backoff
-from fashion_operator.running.readiness import ReadinessClient, ReadyReport
 from fashion_operator.spec.keys import PlatformKey
 
 NUDGED = "fashion-platform.dev/configuration"

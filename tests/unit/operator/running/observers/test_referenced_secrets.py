@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from fashion_operator.cluster.secret_metadata import SecretVersions
-from fashion_operator.running.referenced_secrets import ReferencedSecrets
+from fashion_operator.running.observers.referenced_secrets import ReferencedSecrets
 from fashion_operator.spec.platform import Platform, SecretValue
 from support.operator.api import Api
 from support.operator.world import platform_of

@@ -5,8 +5,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from fashion_operator.resources import Manifest
-from fashion_operator.running.readiness import ReadinessClient
-from fashion_operator.running.store_reports import StoreReports
+from fashion_operator.running.observers.readiness import ReadinessClient
+from fashion_operator.running.observers.store_reports import StoreReports
 from fashion_operator.spec.keys import PlatformKey
 from fashion_operator.spec.services import PORTS
 from support.operator.api import KEY

@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from fashion_operator.running.way_in_probes import Target, WayInProbes
+from fashion_operator.running.observers.way_in_probes import Target, WayInProbes
 from fashion_operator.spec.keys import PlatformKey
 from support.operator.api import KEY
 

@@ -6,9 +6,9 @@ from httpx2 import ConnectError
 from fashion_operator.cluster.secret_metadata import SecretVersions
 from fashion_operator.planning.observed import Observed
 from fashion_operator.resources import Manifest
-from fashion_operator.running import way_in_probes
-from fashion_operator.running.way_in_probes import Target
-from fashion_operator.running.ways_in import WaysIn
+from fashion_operator.running.observers import way_in_probes
+from fashion_operator.running.observers.way_in_probes import Target
+from fashion_operator.running.observers.ways_in import WaysIn
 from fashion_operator.spec.keys import PlatformKey
 from support.operator.api import KEY, Api, body
 from support.operator.world import platform_of

@@ -6,9 +6,9 @@ from aiohttp.test_utils import TestServer
 
 from fashion_operator.cluster.api import Cluster, Kind
 from fashion_operator.resources import Manifest
-from fashion_operator.running import config_sync as config_sync
-from fashion_operator.running.config_sync import MAX_NUDGES, ConfigSync
-from fashion_operator.running.readiness import ReadinessClient
+from fashion_operator.running.observers import config_sync
+from fashion_operator.running.observers.config_sync import MAX_NUDGES, ConfigSync
+from fashion_operator.running.observers.readiness import ReadinessClient
 from fashion_operator.spec.services import PORTS
 from support.operator.api import KEY
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from fashion_operator.running.event_reasons import event_reasons
+from fashion_operator.running.observers.event_reasons import event_reasons
 from support.operator.api import Api
 
 COMPLETE = {"conditions": [{"type": "Complete", "status": "True"}]}

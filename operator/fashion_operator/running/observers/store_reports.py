@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from fashion_operator.resources import Manifest
-from fashion_operator.running.readiness import ReadinessClient
+from fashion_operator.running.observers.readiness import ReadinessClient
 from fashion_operator.spec.keys import PlatformKey
 
 POLL_SECONDS, AT_ONCE = 10.0, 32

@@ -13,7 +13,7 @@ from fashion_operator.planning.claims import older_claimant
 from fashion_operator.planning.observed import Observed, WayIn
 from fashion_operator.planning.way_in import address, is_probed, is_serving
 from fashion_operator.resources import Manifest
-from fashion_operator.running.way_in_probes import Target, WayInProbes, target_of
+from fashion_operator.running.observers.way_in_probes import Target, WayInProbes, target_of
 from fashion_operator.spec.keys import PlatformKey
 from fashion_operator.spec.platform import Platform
 
