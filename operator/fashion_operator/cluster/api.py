@@ -18,8 +18,8 @@ from prometheus_client import Counter
 from fashion_operator.cluster.connection import connect
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.monitoring import PROMETHEUS
+from fashion_operator.resources.network.routes import GATEWAY_API
 from fashion_operator.resources.objects import MADE_ONCE, lasting
-from fashion_operator.resources.routes import GATEWAY_API
 from fashion_operator.resources.scaling import CUSTOM_METRICS
 from fashion_operator.resources.volumes import CLAIM
 from fashion_operator.spec.services import STORE_PORTS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fashion_operator.cluster.api import CHILDREN, Cluster, Kind
 from fashion_operator.resources import Manifest
-from fashion_operator.resources.network import ROUTES
+from fashion_operator.resources.network.ingress import ROUTES
 from fashion_operator.resources.objects import MANAGER
 from fashion_operator.spec.keys import PlatformKey
 

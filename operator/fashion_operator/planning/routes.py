@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from fashion_operator.planning.observed import Observed
-from fashion_operator.resources.routes import HTTP_ROUTES
+from fashion_operator.resources.network.routes import HTTP_ROUTES
 from fashion_operator.spec.platform import Platform
 
 _NEEDED = ("Accepted", "ResolvedRefs")

@@ -15,9 +15,10 @@ from fashion_operator.resources.jobs import (
     migration_name,
 )
 from fashion_operator.resources.monitoring import build_monitoring
-from fashion_operator.resources.network import build_ingress, build_job_policy
+from fashion_operator.resources.network.ingress import build_ingress
+from fashion_operator.resources.network.policies import build_job_policy
+from fashion_operator.resources.network.routes import build_route
 from fashion_operator.resources.objects import Manifest
-from fashion_operator.resources.routes import build_route
 from fashion_operator.resources.services import build_service
 from fashion_operator.resources.stores import build_stores, keep_volume, without_pods
 from fashion_operator.resources.volumes import build_claim

@@ -7,11 +7,11 @@ from zlib import crc32
 
 import msgspec
 
-from fashion_operator.resources.environment import store_environment
 from fashion_operator.resources.objects import Manifest, child
-from fashion_operator.resources.pods import FAST_EVICTION, build_account, container, pod_template
-from fashion_operator.resources.requests import container_resources
-from fashion_operator.resources.trust import trust_mounts, trust_volumes
+from fashion_operator.resources.pods.environment import store_environment
+from fashion_operator.resources.pods.requests import container_resources
+from fashion_operator.resources.pods.template import FAST_EVICTION, build_account, container, pod_template
+from fashion_operator.resources.pods.trust import trust_mounts, trust_volumes
 from fashion_operator.spec.fields import ConfigMapRef
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import WITH_TABLES

@@ -5,14 +5,14 @@ from typing import Any
 
 import msgspec
 
-from fashion_operator.resources.environment import CONFIGURATION, service_environment
-from fashion_operator.resources.network import build_service_policy
+from fashion_operator.resources.network.policies import build_service_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, selector
-from fashion_operator.resources.pods import FAST_EVICTION, build_account, container, pod_template
-from fashion_operator.resources.requests import container_resources
+from fashion_operator.resources.pods.environment import CONFIGURATION, service_environment
+from fashion_operator.resources.pods.requests import container_resources
+from fashion_operator.resources.pods.template import FAST_EVICTION, build_account, container, pod_template
+from fashion_operator.resources.pods.trust import trust_mounts, trust_volumes
 from fashion_operator.resources.rollouts import SECRETS, with_rollout
 from fashion_operator.resources.scaling import build_autoscaler, build_disruption_budget
-from fashion_operator.resources.trust import trust_mounts, trust_volumes
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import PORTS, WITH_TABLES, Service
 

@@ -11,7 +11,7 @@ from fashion.gateway.authentication.issuers import read_issuers
 from fashion.settings import Settings, load_settings
 from fashion.vocabulary import LENIENT_HEX_PATTERN, PALETTE_SUBCATEGORIES, PORTS, SERVICES, Undertone
 from fashion_operator.resources import build_configuration
-from fashion_operator.resources.environment import service_environment
+from fashion_operator.resources.pods.environment import service_environment
 from fashion_operator.spec import services as spec
 from support.operator.samples import schema
 from support.operator.world import platform_of

@@ -7,9 +7,9 @@ from fashion_operator.planning.observed import Observed
 from fashion_operator.planning.problems import find_problem
 from fashion_operator.planning.side_conditions import reachable
 from fashion_operator.resources import build_route
-from fashion_operator.resources.environment import service_environment
-from fashion_operator.resources.network import ROUTES
-from fashion_operator.resources.routes import HTTP_ROUTES
+from fashion_operator.resources.network.ingress import ROUTES
+from fashion_operator.resources.network.routes import HTTP_ROUTES
+from fashion_operator.resources.pods.environment import service_environment
 from support.operator.world import World, platform_of
 
 SERVED = frozenset({HTTP_ROUTES})

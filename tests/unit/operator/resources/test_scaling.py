@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis.strategies import integers
 
-from fashion_operator.resources.environment import CONNECTIONS, pool_size
+from fashion_operator.resources.pods.environment import CONNECTIONS, pool_size
 from fashion_operator.resources.scaling import CUSTOM_METRICS, build_autoscaler
 from fashion_operator.spec.services import SERVICES, WITH_TABLES
 from support.operator.world import platform_of

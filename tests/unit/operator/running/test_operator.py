@@ -5,7 +5,7 @@ import pytest
 
 from fashion_operator.cluster.api import GROUP, Cluster, served_kinds
 from fashion_operator.resources.monitoring import MONITORS, PROMETHEUS
-from fashion_operator.resources.routes import GATEWAY_API, HTTP_ROUTES
+from fashion_operator.resources.network.routes import GATEWAY_API, HTTP_ROUTES
 from fashion_operator.running import operator as running
 from fashion_operator.running.operator import STARTING_SECONDS, NotServedError, Operator
 from fashion_operator.settings import load_settings

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fashion_operator.resources.additions import with_additions
 from fashion_operator.resources.objects import Manifest, child, labels, selector
+from fashion_operator.resources.pods.additions import with_additions
 from fashion_operator.spec.fields import Workload
 from fashion_operator.spec.platform import Platform
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from fashion_operator.resources.network import ROUTES
+from fashion_operator.resources.network.ingress import ROUTES
 from fashion_operator.resources.objects import Manifest, child
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import PORTS

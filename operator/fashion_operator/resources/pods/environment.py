@@ -13,7 +13,7 @@ from fashion_operator.resources.credentials import (
     redis_url,
     secret_key,
 )
-from fashion_operator.resources.trust import trust_environment
+from fashion_operator.resources.pods.trust import trust_environment
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import PORTS, WITH_TABLES, Service
 from fashion_operator.spec.units import whole

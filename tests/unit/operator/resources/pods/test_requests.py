@@ -1,6 +1,6 @@
 import pytest
 
-from fashion_operator.resources.requests import container_resources
+from fashion_operator.resources.pods.requests import container_resources
 from support.operator.finding import pod_of
 from support.operator.samples import manifests_of
 from support.operator.world import platform_of

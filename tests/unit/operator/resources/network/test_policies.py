@@ -2,19 +2,14 @@ from typing import Any
 
 import pytest
 
-from fashion.settings import load_settings
-from fashion_operator.resources import build_ingress, build_job_policy, build_service, build_stores
-from fashion_operator.resources.network import build_service_policy
+from fashion_operator.resources import build_job_policy, build_service, build_stores
+from fashion_operator.resources.network.policies import build_service_policy
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.ports import ports_of
 from support.operator.finding import one
 from support.operator.world import platform_of
 
 NAME = "app.kubernetes.io/name"
-
-
-def ingress(**given: Any) -> Any:
-    return build_ingress(platform_of(ingress=given))
 
 
 def policy(part: str) -> Any:
@@ -28,41 +23,6 @@ def policy(part: str) -> Any:
 def allowed(part: str) -> Any:
     (rule,) = policy(part)["spec"]["ingress"]
     return rule
-
-
-def test_the_ingress_leads_to_the_api_its_description_and_the_page_alone() -> None:
-    (rule,) = ingress()["spec"]["rules"]
-    paths = {each["path"]: each["pathType"] for each in rule["http"]["paths"]}
-    assert paths == {"/v1": "Prefix", "/docs": "Prefix", "/studio": "Prefix", "/": "Exact"}
-    assert {each["backend"]["service"]["name"] for each in rule["http"]["paths"]} == {"shop-gateway"}
-
-
-def test_without_a_host_it_takes_any() -> None:
-    assert set(ingress()["spec"]) == {"rules"}
-    assert "host" not in ingress()["spec"]["rules"][0]
-
-
-def test_a_host_may_have_a_certificate() -> None:
-    spec = ingress(host="shop.example.com", tlsSecret="mine", className="nginx")["spec"]
-    assert (spec["rules"][0]["host"], spec["ingressClassName"]) == ("shop.example.com", "nginx")
-    assert spec["tls"] == [{"hosts": ["shop.example.com"], "secretName": "mine"}]
-
-
-def test_it_lets_a_photo_and_the_form_around_it_through() -> None:
-    annotations = ingress(maxUpload="10Mi")["metadata"]["annotations"]
-    settings = load_settings(max_upload_bytes=10 * 1024 * 1024)
-    assert annotations["nginx.ingress.kubernetes.io/proxy-body-size"] == str(settings.max_body_bytes)
-
-
-def test_annotations_of_others_are_added_and_win() -> None:
-    given = {"cert-manager.io/cluster-issuer": "public", "nginx.ingress.kubernetes.io/proxy-read-timeout": "60"}
-    annotations = ingress(annotations=given)["metadata"]["annotations"]
-    assert annotations.items() >= given.items()
-    assert annotations["nginx.org/client-max-body-size"] == str(20 * 1024 * 1024 + 65_536)
-
-
-def test_it_is_left_out_when_asked() -> None:
-    assert ingress(enabled=False) is None
 
 
 def test_anyone_reaches_the_gateway() -> None:

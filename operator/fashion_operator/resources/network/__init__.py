@@ -1,0 +1,1 @@
+"""Who reaches whom: ingress, HTTPRoute and network policies."""

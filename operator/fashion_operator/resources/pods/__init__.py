@@ -1,0 +1,1 @@
+"""What pods are made of: their template, environment, requests, additions and trusted authorities."""
