@@ -51,7 +51,7 @@ def a_feed() -> bytes:
 
 def test_an_import_goes_on_when_its_service_was_killed(alone: Platform, turns: Callable[[str], None]) -> None:
     turns(f"BEGIN; {TAKE_TURN}")
-    path = alone.call("POST", "/v1/products/imports", service="products", content=a_feed()).headers["Location"]
+    path = alone.call("POST", "/v1/catalogue/imports", service="products", content=a_feed()).headers["Location"]
     wait_for(lambda: on(alone, WAITS, f"{alone.name}_products"))
     turns(f"COMMIT; BEGIN; {TAKE_TURN}")
     alone.kill("products")

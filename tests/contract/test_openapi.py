@@ -37,6 +37,12 @@ def test_operations_have_names_that_a_person_would_choose() -> None:
     assert all(re.fullmatch("[a-z]+([A-Z][a-z]+)+", name) for name in names), names
 
 
+def test_no_fixed_path_hides_a_name_that_others_choose() -> None:
+    for named in ("/v1/products/{sku}", "/v1/users/{user_id}"):
+        beside = f"{named.rpartition('/')[0]}/[^/]+"
+        assert [path for path in document()["paths"] if re.fullmatch(beside, path)] == [named]
+
+
 def test_no_schema_is_named_by_a_module() -> None:
     assert all(re.fullmatch("([A-Z][a-z]+)+", name) for name in schemas()), sorted(schemas())
 

@@ -33,10 +33,13 @@ class BatchItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     product: Written = None
 
 
+Item = Annotated[BatchItem, CLOSED]
+
+
 class BatchBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Changes of distinct skus."""
 
-    items: Annotated[list[BatchItem], msgspec.Meta(min_length=1, max_length=1000)]
+    items: Annotated[list[Item], msgspec.Meta(min_length=1, max_length=1000)]
 
 
 class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +57,7 @@ class BatchView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @post(
-    "/v1/products/batch",
+    "/v1/catalogue/batch",
     status_code=200,
     security=requires("catalogue:write"),
     responses=documented(400, 413, 503),

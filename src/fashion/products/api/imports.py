@@ -94,7 +94,7 @@ def provide_request(
 
 
 @post(
-    "/v1/products/imports",
+    "/v1/catalogue/imports",
     status_code=202,
     dependencies={"import_request": Provide(provide_request, sync_to_thread=False)},
     security=requires("catalogue:write"),
@@ -122,11 +122,11 @@ async def import_feed(
     if job is None:
         detail = f"{MAX_WAITING} imports are waiting; send the file again when one of them is over."
         raise ProblemError(429, "too-many-imports", detail, {"Retry-After": "30"})
-    return Response(job, status_code=202, headers={"Location": f"/v1/products/imports/{job.id}"})
+    return Response(job, status_code=202, headers={"Location": f"/v1/catalogue/imports/{job.id}"})
 
 
 @get(
-    "/v1/products/imports/{import_id:uuid}",
+    "/v1/catalogue/imports/{import_id:uuid}",
     security=requires("catalogue:write"),
     responses=documented(400, 404, 503),
     tags=["catalogue"],

@@ -36,7 +36,7 @@ export function useImport() {
   const { client } = useSession();
   return useMutation({
     mutationFn: async ({ request, isDryRun }: { request: ImportRequest; isDryRun: boolean }) => {
-      const { data } = await client.POST("/v1/products/imports", {
+      const { data } = await client.POST("/v1/catalogue/imports", {
         params: { query: queryOf(request, isDryRun) },
         headers: { "Content-Type": "application/octet-stream" },
         body: request.file,
@@ -56,7 +56,7 @@ export function useImportJob(id: string | undefined) {
     enabled: id !== undefined,
     queryFn: async ({ signal }) => {
       const params = { path: { import_id: id! } };
-      return (await client.GET("/v1/products/imports/{import_id}", { params, signal })).data!;
+      return (await client.GET("/v1/catalogue/imports/{import_id}", { params, signal })).data!;
     },
     refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : INTERVAL),
   });

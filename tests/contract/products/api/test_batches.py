@@ -39,11 +39,18 @@ def removal(sku: str) -> dict[str, Any]:
 
 
 def results(client: Client, *items: dict[str, Any]) -> list[tuple[str, int, str | None]]:
-    answer = client.post("/v1/products/batch", json={"items": items})
+    answer = client.post("/v1/catalogue/batch", json={"items": items})
     assert answer.status_code == 200, answer.text
     return [
         (each["sku"], each["status"], (each["problem"] or {}).get("detail")) for each in answer.json()["items"]
     ]
+
+
+@pytest.mark.parametrize("sku", ["batch", "imports", "exports", "catalogue"])
+def test_no_sku_is_hidden_by_another_path(client: Client, sku: str) -> None:
+    assert client.put(f"/v1/products/{sku}", json=BODY).status_code == 201
+    assert client.get(f"/v1/products/{sku}").json()["sku"] == sku
+    assert client.delete(f"/v1/products/{sku}").status_code == 204
 
 
 def count_events(settings: Settings) -> int:
@@ -90,5 +97,5 @@ def test_a_batch_that_is_sent_again_changes_nothing(client: Client, settings: Se
 
 @pytest.mark.parametrize("items", [[], [put("a")] * 1001, [{"sku": 1}], [put("a") | {"method": "POST"}], None])
 def test_what_is_no_batch_is_rejected_whole(client: Client, items: object) -> None:
-    answer = client.post("/v1/products/batch", json={"items": items})
+    answer = client.post("/v1/catalogue/batch", json={"items": items})
     assert (answer.status_code, answer.json()["type"]) == (400, "urn:fashion:problem:bad-body")

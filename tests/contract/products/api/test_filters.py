@@ -37,7 +37,7 @@ CATALOGUE: dict[str, dict[str, Any]] = {
 def client(new_platform: Callable[[], Settings]) -> Iterator[Client]:
     with TestClient(create_app(new_platform())) as opened:
         items = [{"sku": sku, "product": product} for sku, product in CATALOGUE.items()]
-        assert opened.post("/v1/products/batch", json={"items": items}).status_code == 200
+        assert opened.post("/v1/catalogue/batch", json={"items": items}).status_code == 200
         assert wait_for(lambda: opened.get("/v1/products").json()["total"] == 8)
         yield opened
 

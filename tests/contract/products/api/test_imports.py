@@ -29,7 +29,7 @@ def client(new_platform: Callable[[], Settings]) -> Iterator[Client]:
 
 def send(client: Client, file: str | bytes, query: str = "") -> dict[str, Any]:
     """What became of a file, once its import is over."""
-    answer = client.post(f"/v1/products/imports?{query}", content=file)
+    answer = client.post(f"/v1/catalogue/imports?{query}", content=file)
     assert answer.status_code == 202, answer.text
     assert answer.json()["status"] == "queued"
     path = answer.headers["Location"]
@@ -102,19 +102,19 @@ def test_a_file_that_breaks_on_the_way_imports_nothing(client: Client) -> None:
 def test_a_file_that_is_no_feed_is_rejected_at_once(
     client: Client, file: str | bytes, query: str, detail: str
 ) -> None:
-    answer = client.post(f"/v1/products/imports?{query}", content=file)
+    answer = client.post(f"/v1/catalogue/imports?{query}", content=file)
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:fashion:problem:bad-feed")
     assert answer.json()["detail"].startswith(detail)
 
 
 def test_a_file_that_unpacks_to_too_much_is_rejected(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_UNPACKED_BYTES", 1000)
-    answer = client.post("/v1/products/imports", content=gzip.compress(b"sku,name\n" + b"a" * 2000))
+    answer = client.post("/v1/catalogue/imports", content=gzip.compress(b"sku,name\n" + b"a" * 2000))
     assert (answer.status_code, answer.json()["detail"]) == (422, "The file holds more than 1,000 bytes.")
 
 
 def test_a_file_that_is_too_large_is_rejected(client: Client) -> None:
-    answer = client.post("/v1/products/imports", content=b"x" * (jobs.MAX_BYTES + 1))
+    answer = client.post("/v1/catalogue/imports", content=b"x" * (jobs.MAX_BYTES + 1))
     assert answer.status_code == 413
 
 
@@ -123,12 +123,12 @@ def test_only_so_many_imports_wait(client: Client, monkeypatch: pytest.MonkeyPat
         return None
 
     monkeypatch.setattr(ImportJobs, "waiting", stay)
-    answers = [client.post("/v1/products/imports", content=FEED) for _ in range(jobs.MAX_WAITING + 2)]
+    answers = [client.post("/v1/catalogue/imports", content=FEED) for _ in range(jobs.MAX_WAITING + 2)]
     assert [answer.status_code for answer in answers][-1] == 429
     assert answers[-1].headers["Retry-After"]
 
 
 def test_an_import_that_is_not_there_is_not_found(client: Client) -> None:
-    answer = client.get(f"/v1/products/imports/{uuid4()}")
+    answer = client.get(f"/v1/catalogue/imports/{uuid4()}")
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:fashion:problem:no-import")
-    assert client.get("/v1/products/imports/none").status_code == 404
+    assert client.get("/v1/catalogue/imports/none").status_code == 404
