@@ -81,7 +81,9 @@ async def ranked(database: Database, wanted: Wanted) -> bytes:
 @get("/v1/users/{user_id:str}/colors")
 async def read_colors(user_id: str, state: State) -> Response[bytes]:
     """The colors recommended to a user."""
-    return encoded(msgspec.json.encode(await colors_of(state.database, pseudonym(user_id), None, 0)))
+    return encoded(
+        msgspec.json.encode(await colors_of(state.database, load_palettes(), pseudonym(user_id), None, 0))
+    )
 
 
 @get("/v1/users/{user_id:str}/products")
@@ -90,7 +92,7 @@ async def read_products(user_id: str, state: State) -> Response[bytes]:
     user = pseudonym(user_id)
     profile = await profile_of(state.database, user, 0)
     colors: dict[str, list[Target]] = {}
-    for color in (await colors_of(state.database, user, None, 0)).items:
+    for color in (await colors_of(state.database, load_palettes(), user, None, 0)).items:
         goal = Target(name=f"{color.name}, recommended for you", lab=color.lab, weight=color.score)
         colors.setdefault(color.subcategory, []).append(goal)
     assert profile.tone

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from fashion.colorimetry import MONK_LAB, ciede2000, hex_to_lab
+from fashion.colorimetry.closeness import ACCEPTABLE
 from fashion.colorimetry.skin import Lab
 from fashion.products.domain import RecommendationService, Target, compatibility, personal_targets
-from fashion.products.domain.matching import ACCEPTABLE
 from fashion.products.index.catalogue_index import CatalogueIndex
 from fashion.products.index.stock import Row
 

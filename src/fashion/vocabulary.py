@@ -50,7 +50,8 @@ OTHER: dict[Category, Subcategory] = {"makeup": "makeup_other", "clothing": "clo
 """The subcategory of each category for what fits in no other."""
 COMPLEXION: tuple[Subcategory, ...] = ("foundation", "concealer", "powder")
 """What should have the color of the skin itself."""
-PALETTE_SUBCATEGORIES: tuple[str, ...] = ("foundation", "blush", "lip", "eye", "clothing")
+PaletteSubcategory = Literal["foundation", "blush", "lip", "eye", "clothing"]
+PALETTE_SUBCATEGORIES: tuple[PaletteSubcategory, ...] = get_args(PaletteSubcategory)
 """What a palette has colors for: one list serves all clothing."""
 PALETTE_OF: dict[str, str] = {
     "foundation": "foundation",

@@ -420,7 +420,7 @@ export interface paths {
         };
         /**
          * Read a user's colors
-         * @description The colors recommended to a user, best first within each subcategory.
+         * @description The colors recommended to a user, best first within each subcategory, and colors to avoid, with why.
          */
         get: operations["readColors"];
         put?: never;
@@ -534,6 +534,26 @@ export interface paths {
          *     A product counts in the catalogue's category; `rejected` names interactions with products that are not in it.
          */
         post: operations["addInteractions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user_id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Match a color to a user
+         * @description How well a color goes with a user: scored as a product of it is, with what is against it if it does not.
+         */
+        get: operations["matchColor"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -660,6 +680,23 @@ export interface components {
          * @enum {string}
          */
         Availability: "in_stock" | "out_of_stock" | "preorder" | "backorder" | "discontinued";
+        /** AvoidedColor */
+        AvoidedColor: {
+            /** @description Category of the catalogue */
+            category: components["schemas"]["Category"];
+            /** @description What is against the color; empty where it goes with the user */
+            faults: components["schemas"]["Fault"][];
+            /** @description sRGB color, lower case */
+            hex: string;
+            /** @description CIELAB under D65: L, a, b */
+            lab: number[];
+            /** @description Name of the product or color */
+            name: string;
+            /** @description How well it suits, 0 to 1 */
+            score: number;
+            /** @description Subcategory of the catalogue */
+            subcategory: components["schemas"]["PaletteSubcategory"];
+        };
         /** BatchBody */
         BatchBody: {
             /** @description Changes of distinct skus */
@@ -711,6 +748,8 @@ export interface components {
         ColorSource: "hex" | "shade" | "name";
         /** ColorsView */
         ColorsView: {
+            /** @description Colors to avoid, distinct ones of each subcategory but foundation, the worst first */
+            avoid: components["schemas"]["AvoidedColor"][];
             /**
              * @description `tone` where one tone is sure enough, `interval` where every tone of the interval is served
              * @enum {null|string}
@@ -852,6 +891,20 @@ export interface components {
             expires_in: number;
             /** @description The ticket, for the query parameter of that name */
             ticket: string;
+        };
+        /** Fault */
+        Fault: {
+            /**
+             * @description What the sentence says, in a word
+             * @enum {string}
+             */
+            code: "contrast" | "warm" | "cool" | "vivid" | "muted" | "light" | "dark" | "hue";
+            /** @description What the value is compared with */
+            compared_with: number;
+            /** @description The same in a sentence */
+            sentence: string;
+            /** @description What was measured, in the unit of the code */
+            value: number;
         };
         /** Figure */
         Figure: {
@@ -1125,11 +1178,59 @@ export interface components {
             /** @description A share or a mean */
             value: number;
         };
+        /** MatchView */
+        MatchView: {
+            /** @description What is against the color; empty where it goes with the user */
+            faults: components["schemas"]["Fault"][];
+            /** @description Whether the color goes with the user: within the difference that halves a score */
+            goes: boolean;
+            /** @description sRGB color, lower case */
+            hex: string;
+            /** @description CIELAB under D65: L, a, b */
+            lab: number[];
+            /** @description Recommended color that is nearest; for a foundation, the skin */
+            nearest: components["schemas"]["NearestColor"];
+            /** @description Whether a newer analysis, or the first one, is on its way */
+            pending: boolean;
+            /** @description How near the color comes to what suits */
+            reason: components["schemas"]["NearnessReason"];
+            /** @description Number of the user's event that this rests on, counted from 1 */
+            revision: number;
+            /** @description How well it suits, 0 to 1 */
+            score: number;
+            /** @description Subcategory of the catalogue */
+            subcategory: components["schemas"]["PaletteSubcategory"];
+        };
         /**
          * MeasuredUndertone
          * @enum {string}
          */
         MeasuredUndertone: "warm" | "neutral" | "cool" | "uncertain";
+        /** NearestColor */
+        NearestColor: {
+            /** @description CIEDE2000 difference from the color */
+            difference: number;
+            /** @description sRGB color, lower case */
+            hex: string;
+            /** @description CIELAB under D65: L, a, b */
+            lab: number[];
+            /** @description Name of the product or color */
+            name: string;
+        };
+        /** NearnessReason */
+        NearnessReason: {
+            /**
+             * @description What the sentence says, in a word
+             * @enum {string}
+             */
+            code: "close" | "near" | "far";
+            /** @description Difference that halves a score */
+            compared_with: number;
+            /** @description The same in a sentence */
+            sentence: string;
+            /** @description CIEDE2000 difference from the nearest color that suits */
+            value: number;
+        };
         /**
          * Occasion
          * @enum {string}
@@ -1148,6 +1249,11 @@ export interface components {
             /** @description Subcategory of the catalogue */
             subcategory: string;
         };
+        /**
+         * PaletteSubcategory
+         * @enum {string}
+         */
+        PaletteSubcategory: "foundation" | "blush" | "lip" | "eye" | "clothing";
         /** PaletteView */
         PaletteView: {
             /** @description The items of this page */
@@ -4677,34 +4783,88 @@ export interface operations {
                      *         {
                      *           "category": "clothing",
                      *           "subcategory": "clothing",
-                     *           "name": "Forest Green",
-                     *           "hex": "#226f59",
+                     *           "name": "Fig",
+                     *           "hex": "#68374e",
                      *           "lab": [
-                     *             41.892,
-                     *             -29.077,
-                     *             5.497
+                     *             29.974,
+                     *             24.991,
+                     *             -4.371
                      *           ],
-                     *           "score": 0.9666,
-                     *           "reason": "A clear color for a warm undertone on Monk tone 5, everyday wear."
+                     *           "score": 0.9769,
+                     *           "reason": "A clear color for Monk tone 5, everyday wear."
                      *         },
                      *         {
                      *           "category": "clothing",
                      *           "subcategory": "clothing",
-                     *           "name": "Deep Petrol",
-                     *           "hex": "#03636e",
+                     *           "name": "Ocean Teal",
+                     *           "hex": "#026f86",
                      *           "lab": [
-                     *             37.966,
-                     *             -19.943,
-                     *             -13.167
+                     *             42.918,
+                     *             -17.818,
+                     *             -20.149
                      *           ],
-                     *           "score": 0.9573,
-                     *           "reason": "A clear color for a warm undertone on Monk tone 5, everyday wear."
+                     *           "score": 0.9634,
+                     *           "reason": "A clear color for Monk tone 5, everyday wear."
+                     *         }
+                     *       ],
+                     *       "avoid": [
+                     *         {
+                     *           "category": "clothing",
+                     *           "subcategory": "clothing",
+                     *           "name": "Deep Mustard",
+                     *           "hex": "#ba9a32",
+                     *           "lab": [
+                     *             64.788,
+                     *             0.983,
+                     *             56.12
+                     *           ],
+                     *           "score": 0.076,
+                     *           "faults": [
+                     *             {
+                     *               "code": "warm",
+                     *               "value": 1.8,
+                     *               "compared_with": 30.1,
+                     *               "sentence": "It is near Deep Mustard, a color for a warm undertone (CIEDE2000 1.8); yours are for a neutral one."
+                     *             },
+                     *             {
+                     *               "code": "vivid",
+                     *               "value": 56.1,
+                     *               "compared_with": 4.8,
+                     *               "sentence": "It is more vivid than Soft White: chroma 56 instead of 5."
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "category": "clothing",
+                     *           "subcategory": "clothing",
+                     *           "name": "Icy Pink",
+                     *           "hex": "#fdc5eb",
+                     *           "lab": [
+                     *             85.41,
+                     *             25.885,
+                     *             -11.1
+                     *           ],
+                     *           "score": 0.1173,
+                     *           "faults": [
+                     *             {
+                     *               "code": "cool",
+                     *               "value": 7.7,
+                     *               "compared_with": 25.3,
+                     *               "sentence": "It is near Rose Quartz, a color for a cool undertone (CIEDE2000 7.7); yours are for a neutral one."
+                     *             },
+                     *             {
+                     *               "code": "hue",
+                     *               "value": 336.8,
+                     *               "compared_with": 92.5,
+                     *               "sentence": "Its hue is not that of Soft White: angle 337 instead of 92."
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "next": null,
                      *       "basis": "tone",
                      *       "note": "",
-                     *       "revision": 2,
+                     *       "revision": 1,
                      *       "pending": false
                      *     }
                      */
@@ -5821,6 +5981,169 @@ export interface operations {
             };
             /** @description Unprocessable Content */
             422: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    matchColor: {
+        parameters: {
+            query: {
+                /** @description An sRGB color, such as c68642 */
+                color: string;
+                /** @description Answer `pending` until this revision was taken in */
+                revision?: number;
+                /** @description What the color is of: `foundation` is compared with the skin, others with the palette */
+                subcategory?: components["schemas"]["PaletteSubcategory"];
+            };
+            header?: never;
+            path: {
+                /** @description The user, who is the caller */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hex": "#ff6600",
+                     *       "lab": [
+                     *         62.307,
+                     *         55.005,
+                     *         71.34
+                     *       ],
+                     *       "subcategory": "clothing",
+                     *       "goes": false,
+                     *       "score": 0.1404,
+                     *       "nearest": {
+                     *         "name": "Rose Clay",
+                     *         "hex": "#bb7a78",
+                     *         "lab": [
+                     *           57.885,
+                     *           25.12,
+                     *           11.6
+                     *         ],
+                     *         "difference": 22.78
+                     *       },
+                     *       "reason": {
+                     *         "code": "far",
+                     *         "value": 22.78,
+                     *         "compared_with": 10,
+                     *         "sentence": "Some way from Rose Clay (CIEDE2000 22.8, where 10 halves the score)."
+                     *       },
+                     *       "faults": [
+                     *         {
+                     *           "code": "vivid",
+                     *           "value": 90.1,
+                     *           "compared_with": 27.7,
+                     *           "sentence": "It is more vivid than Rose Clay: chroma 90 instead of 28."
+                     *         }
+                     *       ],
+                     *       "revision": 1,
+                     *       "pending": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MatchView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Acceptable */
+            406: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;

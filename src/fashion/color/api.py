@@ -9,7 +9,17 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, Parameter
 
 from fashion.color.usecases import EraseUser, NoProfileError, RequestColors
-from fashion.color.views import ColorsView, PaletteView, ProfileView, colors_of, palette, profile_of
+from fashion.color.views import (
+    ColorsView,
+    MatchView,
+    PaletteView,
+    ProfileView,
+    colors_of,
+    match_of,
+    palette,
+    profile_of,
+)
+from fashion.colorimetry.spaces import parse_hex
 from fashion.configuration import Configuration
 from fashion.contracts import ColorRecommendationRequested
 from fashion.kernel.cache.cache import Cache
@@ -23,10 +33,25 @@ from fashion.kernel.http.responses import answered, encoded, erased
 from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
-from fashion.vocabulary import CATEGORIES, Category, Occasion, Undertone
+from fashion.vocabulary import (
+    CATEGORIES,
+    LENIENT_HEX_PATTERN,
+    Category,
+    Occasion,
+    PaletteSubcategory,
+    Undertone,
+)
 
 Monk = Annotated[int, Parameter(ge=1, le=10, description="Tone on the Monk scale")]
 Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]
+Color = Annotated[
+    str,
+    Parameter(description="An sRGB color, such as c68642", schema_extra={"pattern": f"^{LENIENT_HEX_PATTERN}$"}),
+]
+Worn = Annotated[
+    PaletteSubcategory,
+    Parameter(description="What the color is of: `foundation` is compared with the skin, others with the palette"),
+]
 
 OWNER = {"user": Provide(provide_owner)}
 
@@ -90,13 +115,13 @@ async def read_colors(
     category: FromQuery[Category | None] = None,
     revision: Revision = 0,
 ) -> Response[bytes]:
-    """The colors recommended to a user, best first within each subcategory."""
+    """The colors recommended to a user, best first within each subcategory, and colors to avoid, with why."""
 
     known = False
 
     async def compute() -> bytes:
         nonlocal known
-        found = await colors_of(database, user, category, revision)
+        found = await colors_of(database, live.value.palettes, user, category, revision)
         known = bool(found.items)
         return msgspec.json.encode(found)
 
@@ -104,6 +129,30 @@ async def read_colors(
     ttl = live.value.cache.colors_seconds
     tags = [user_tag(user, "color")]
     return encoded(await cache.fetch_of_user("colors", key, tags, ttl, compute, lambda: known))
+
+
+@get(
+    "/v1/users/{user_id:str}/match",
+    dependencies=OWNER,
+    security=requires("me"),
+    responses=documented(400, 403, 409, 503),
+    tags=["users"],
+    summary="Match a color to a user",
+)
+async def match_color(
+    user_id: UserId,
+    user: Pseudonym,
+    database: NamedDependency[Database],
+    live: NamedDependency[LiveConfiguration[Configuration]],
+    color: Color,
+    subcategory: Worn = "clothing",
+    revision: Revision = 0,
+) -> MatchView:
+    """How well a color goes with a user: scored as a product of it is, with what is against it if it does not."""
+    found = await match_of(database, live.value.palettes, user, _parse(color), subcategory, revision)
+    if found is None:
+        raise _no_profile()
+    return found
 
 
 @post(
@@ -132,9 +181,7 @@ async def request_recommendations(
     try:
         await request_colors(event)
     except NoProfileError:
-        raise ProblemError(
-            409, "no-profile", "There is no profile yet: post a photo to /v1/analyses first."
-        ) from None
+        raise _no_profile() from None
     return RecommendationAccepted(request=event.request)
 
 
@@ -151,6 +198,25 @@ async def delete_user(user_id: UserId, user: Pseudonym, erase_user: NamedDepende
     return erased(await erase_user(user))
 
 
+def _parse(color: str) -> str:
+    try:
+        return parse_hex(color)
+    except ValueError as error:
+        raise ProblemError(400, "bad-request", f"color: {error}") from None
+
+
+def _no_profile() -> ProblemError:
+    return ProblemError(409, "no-profile", "There is no profile yet: post a photo to /v1/analyses first.")
+
+
 declare_problems((409, "no-profile", "The user has no profile yet: no photo of theirs was measured."))
 
-HANDLERS: list[Any] = [read_palette, read_profile, read_colors, request_recommendations, read_events, delete_user]
+HANDLERS: list[Any] = [
+    read_palette,
+    read_profile,
+    read_colors,
+    match_color,
+    request_recommendations,
+    read_events,
+    delete_user,
+]

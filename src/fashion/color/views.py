@@ -5,14 +5,16 @@ from uuid import UUID
 
 import msgspec
 
+from fashion.color.avoided_colors import AvoidedColor, avoided_colors
 from fashion.color.domain import Basis, Profile
+from fashion.color.suitability import Suitability, assess
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.season import season_of
 from fashion.colorimetry.skin import Hex, Lab, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.kernel.postgres.database import Database, query
 from fashion.recommended_colors import RecommendedColor, category_of
-from fashion.vocabulary import Category, Undertone
+from fashion.vocabulary import Category, PaletteSubcategory, Undertone
 
 _PROFILE = query("profiles.read", 'SELECT body::text FROM profiles WHERE "user" = :user')
 _COLORS = query(
@@ -42,14 +44,22 @@ class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ColorsView(msgspec.Struct, frozen=True, kw_only=True):
-    """The colors recommended to a user; `note` says so when they are matched to more than one tone."""
+    """The colors recommended to a user, and those to avoid; `note` says when they are for more than one tone."""
 
     items: list[RecommendedColor]
+    avoid: list[AvoidedColor] = []
     next: None = None
     basis: Basis | None = None
     note: str = ""
     revision: int = 0
     pending: bool = True
+
+
+class MatchView(Suitability, frozen=True, kw_only=True):
+    """How well a color goes with the user; `pending` while a newer analysis is on its way."""
+
+    revision: int
+    pending: bool
 
 
 class PaletteColor(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,20 +96,47 @@ async def profile_of(database: Database, user: str, revision: int) -> ProfileVie
     )
 
 
-async def colors_of(database: Database, user: str, category: Category | None, revision: int) -> ColorsView:
+async def colors_of(
+    database: Database, palettes: Palettes, user: str, category: Category | None, revision: int
+) -> ColorsView:
     """A user's colors; pending while they are older than `revision`."""
-    rows = await database.rows(_COLORS, user=user, category=category)
-    if not rows:
+    found = await _recommended(database, user, category)
+    if found is None:
         return ColorsView(items=[])
-    profile = msgspec.json.decode(rows[0].body, type=Profile)
-    lists = [msgspec.json.decode(row.colors, type=list[RecommendedColor]) for row in rows if row.colors]
+    profile, colors = found
     return ColorsView(
-        items=[color for colors in lists for color in colors],
+        items=colors,
+        avoid=avoided_colors(palettes, profile, colors),
         basis=profile.basis,
         note=_note(profile),
         revision=profile.revision,
         pending=profile.revision < revision,
     )
+
+
+async def match_of(
+    database: Database, palettes: Palettes, user: str, color: Hex, subcategory: PaletteSubcategory, revision: int
+) -> MatchView | None:
+    """How well a color goes with a user, None if they were never measured; pending as `colors_of`."""
+    found = await _recommended(database, user, category_of(subcategory))
+    if found is None:
+        return None
+    profile, colors = found
+    suitability = assess(palettes, profile, colors, color, subcategory)
+    return MatchView(
+        **msgspec.structs.asdict(suitability), revision=profile.revision, pending=profile.revision < revision
+    )
+
+
+async def _recommended(
+    database: Database, user: str, category: Category | None
+) -> tuple[Profile, list[RecommendedColor]] | None:
+    rows = await database.rows(_COLORS, user=user, category=category)
+    if not rows:
+        return None
+    profile = msgspec.json.decode(rows[0].body, type=Profile)
+    lists = [msgspec.json.decode(row.colors, type=list[RecommendedColor]) for row in rows if row.colors]
+    return profile, [color for colors in lists for color in colors]
 
 
 def palette(palettes: Palettes, tone: int, undertone: Undertone, category: Category | None) -> PaletteView:

@@ -1,5 +1,7 @@
 """Color difference."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -28,6 +30,23 @@ def ciede2000(lab1: npt.ArrayLike, lab2: npt.ArrayLike) -> FloatArray:
         return np.asarray(blocks.operands[6])
 
 
+class DifferenceTerms(NamedTuple):
+    """By how much a color is lighter, more colorful and of another hue, in the units of CIEDE2000, signed."""
+
+    lightness: float
+    chroma: float
+    hue: float
+
+
+def ciede2000_terms(lab1: npt.ArrayLike, lab2: npt.ArrayLike) -> DifferenceTerms:
+    """Return what the difference of two colors consists of; positive where the second one has more.
+
+    Their squares sum to the square of the difference, but for blue hues, where chroma and hue interact.
+    """
+    lightness, chroma, hue, _ = _terms(*_planes(lab1), *_planes(lab2))
+    return DifferenceTerms(float(lightness), float(chroma), float(hue))
+
+
 def _planes(lab: npt.ArrayLike) -> FloatArray:
     return np.moveaxis(np.asarray(lab, dtype=np.float64), -1, 0)
 
@@ -35,6 +54,15 @@ def _planes(lab: npt.ArrayLike) -> FloatArray:
 def _difference(
     l1: FloatArray, a1: FloatArray, b1: FloatArray, l2: FloatArray, a2: FloatArray, b2: FloatArray
 ) -> FloatArray:
+    delta_l, delta_c, delta_h, rotation = _terms(l1, a1, b1, l2, a2, b2)
+    squares = delta_l**2 + delta_c**2 + delta_h * (delta_h + rotation * delta_c)
+    return np.asarray(np.sqrt(np.maximum(squares, 0)))
+
+
+def _terms(
+    l1: FloatArray, a1: FloatArray, b1: FloatArray, l2: FloatArray, a2: FloatArray, b2: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Lightness, chroma and hue, each by its weight, and how much the last two interact."""
     stretch = 1.5 - 0.5 * _chroma_share(0.5 * (_length(a1, b1) + _length(a2, b2)))
     chroma1, hue1 = _polar(a1 * stretch, b1)
     chroma2, hue2 = _polar(a2 * stretch, b2)
@@ -44,8 +72,7 @@ def _difference(
     delta_c = (chroma2 - chroma1) / (1 + 0.045 * chroma)
     delta_h = 2 * np.sqrt(chroma1 * chroma2) * _sine(half_angle)
     delta_h /= 1 + 0.015 * chroma * _hue_weight(hue)
-    squares = delta_l**2 + delta_c**2 + delta_h * (delta_h + _rotation(chroma, hue) * delta_c)
-    return np.asarray(np.sqrt(np.maximum(squares, 0)))
+    return delta_l, delta_c, delta_h, _rotation(chroma, hue)
 
 
 def _chroma_share(chroma: FloatArray) -> FloatArray:

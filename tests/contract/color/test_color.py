@@ -15,7 +15,7 @@ from fashion.color.adapters import TABLES, PostgresUnitOfWork
 from fashion.color.domain import update_profile
 from fashion.color.handlers import event_handlers, project
 from fashion.color.usecases import NoProfileError, RecommendColors, RequestColors
-from fashion.color.views import ColorsView, colors_of, palette, profile_of
+from fashion.color.views import ColorsView, colors_of, match_of, palette, profile_of
 from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import ColorRecommendationRequested, SkinToneAnalyzed, pack
 from fashion.kernel.events.consumer import Consumer
@@ -63,7 +63,7 @@ def requested(occasion: Occasion, *categories: Any) -> ColorRecommendationReques
 
 
 async def colors(database: Database) -> ColorsView:
-    return await colors_of(database, "ada", None, 0)
+    return await colors_of(database, load_palettes(), "ada", None, 0)
 
 
 async def tables(database: Database) -> list[str]:
@@ -89,7 +89,7 @@ async def test_an_analysis_becomes_a_profile_and_colors(database: Database) -> N
 async def test_a_newer_revision_is_waited_for(database: Database) -> None:
     await happens(database, analyzed("ada", 1))
     assert (await profile_of(database, "ada", 2)).pending
-    assert (await colors_of(database, "ada", None, 2)).pending
+    assert (await colors_of(database, load_palettes(), "ada", None, 2)).pending
 
 
 async def test_an_unsure_tone_says_that_its_interval_was_matched(database: Database) -> None:
@@ -102,8 +102,29 @@ async def test_an_unsure_tone_says_that_its_interval_was_matched(database: Datab
 
 async def test_one_category_is_read_alone(database: Database) -> None:
     await happens(database, analyzed("ada"))
-    found = await colors_of(database, "ada", "clothing", 0)
+    found = await colors_of(database, load_palettes(), "ada", "clothing", 0)
     assert {color.category for color in found.items} == {"clothing"}
+
+
+async def test_what_is_to_be_avoided_comes_with_the_colors(database: Database) -> None:
+    await happens(database, analyzed("ada"))
+    found = await colors(database)
+    assert {color.subcategory for color in found.avoid} == {"blush", "lip", "eye", "clothing"}
+    clothing = await colors_of(database, load_palettes(), "ada", "clothing", 0)
+    assert clothing.avoid == [color for color in found.avoid if color.category == "clothing"]
+
+
+async def test_a_recommended_color_goes_with_the_user(database: Database) -> None:
+    await happens(database, analyzed("ada", 2))
+    best = (await colors(database)).items[0]
+    found = await match_of(database, load_palettes(), "ada", best.hex, "clothing", 3)
+    assert found
+    assert (found.goes, found.score, found.nearest.name) == (True, best.score, best.name)
+    assert (found.revision, found.pending) == (2, True)
+
+
+async def test_nothing_goes_with_a_user_never_measured(database: Database) -> None:
+    assert await match_of(database, load_palettes(), "ada", "#123456", "clothing", 0) is None
 
 
 async def test_an_analysis_that_comes_again_or_is_worse_records_nothing(database: Database) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given
 
 from fashion.colorimetry import ciede2000
+from fashion.colorimetry.difference import ciede2000_terms
 from fashion.colorimetry.skin import Lab
 from support.reference import colour
 
@@ -95,3 +96,16 @@ def test_every_color_is_compared_with_every_other_by_broadcasting() -> None:
 
 def test_no_colors_have_no_differences() -> None:
     assert ciede2000(np.empty((0, 3)), (50, 0, 0)).shape == (0,)
+
+
+@given(labs.filter(lambda lab: lab[2] > 10), labs.filter(lambda lab: lab[2] > 10))
+def test_the_terms_of_colors_that_are_not_blue_make_up_their_difference(one: Lab, other: Lab) -> None:
+    assert np.linalg.norm(ciede2000_terms(one, other)) == pytest.approx(ciede2000(one, other), abs=1e-3)
+
+
+def test_the_terms_are_signed_by_the_second_color() -> None:
+    lightness, chroma, hue = ciede2000_terms((50, 30, 30), (60, 20, 40))
+    assert lightness > 0
+    assert hue > 0
+    assert abs(chroma) < hue
+    assert ciede2000_terms((50, 30, 30), (50, 15, 15)).chroma < 0

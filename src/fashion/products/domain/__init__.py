@@ -1,7 +1,6 @@
 """Products, how well one suits a skin, and the ranking of a catalogue."""
 
 from fashion.products.domain.matching import (
-    SAME_COLOR,
     Best,
     Catalogue,
     Match,
@@ -26,7 +25,6 @@ from fashion.products.domain.product import (
 
 __all__ = [
     "CATALOGUE",
-    "SAME_COLOR",
     "Best",
     "Catalogue",
     "Details",

@@ -1,15 +1,4 @@
-"""How well a product suits a skin, and the ranking of a catalogue.
-
-A score is a psychometric curve over the CIEDE2000 difference d between a product and what is wanted,
-`1 / (1 + (d / tolerance) ** 2)`: 1 for the very color, 0.5 at the tolerance, and strictly falling, so that
-far colors keep their order. The tolerance depends on what the difference means:
-
-- Complexion products must vanish on the skin: the tolerance is the 50:50 acceptability threshold,
-  CIEDE2000 2.25 (Ghinea et al., Journal of Dentistry 38, 2010). Those for skin replicas lie around it:
-  1.8 on fair and 2.6 on dark skin, in CIELAB units (Leow et al., Prosthetics and Orthotics Int. 30, 2006).
-- Every other product should be of a recommended color: 10, about one step of Munsell value, within which
-  a color is called by the same name. This one is a choice, not a measurement.
-"""
+"""How well a product suits a skin, and the ranking of a catalogue; `closeness` explains what a score is."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
@@ -18,14 +7,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fashion.colorimetry.closeness import ACCEPTABLE, NEARNESS_WORDS, SAME_COLOR, closeness, nearness_of
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Lab, Share
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.recommended_colors import WantedColor
 from fashion.vocabulary import CATEGORY_OF, COMPLEXION, PALETTE_OF
 
-ACCEPTABLE = 2.25
-SAME_COLOR = 10.0
 _BLOCK = 4096
 
 
@@ -70,7 +58,7 @@ def compatibility(labs: NDArray[np.floating], wanted: Sequence[Target]) -> Compa
     tolerances = np.array([target.tolerance for target in wanted])
     weights = np.array([target.weight for target in wanted])
     differences = _differences(labs, np.array([target.lab for target in wanted]))
-    scores = weights / (1 + (differences / tolerances) ** 2)
+    scores = weights * closeness(differences, tolerances)
     best = scores.argmax(axis=1)
     rows = np.arange(len(labs))
     return Compatibility(scores[rows, best].round(4), best, differences[rows, best])
@@ -84,8 +72,7 @@ def _differences(labs: NDArray[np.floating], goals: NDArray[np.float64]) -> NDAr
 
 def explain(target: Target, difference: float) -> str:
     """Why a product at this CIEDE2000 difference from its target got its score, in one line."""
-    closeness = difference / target.tolerance
-    words = "A close match to" if closeness <= 0.5 else "Near" if closeness <= 1 else "Some way from"
+    words = NEARNESS_WORDS[nearness_of(difference, target.tolerance)]
     return f"{words} {target.name} (difference {difference:.1f}, where {target.tolerance:g} halves the score)."
 
 

@@ -5,10 +5,11 @@ from typing import Literal
 
 import msgspec
 
+from fashion.colorimetry.closeness import SAME_COLOR
 from fashion.colorimetry.monk import MONK_LAB
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.products.domain import SAME_COLOR, Target, Targets, targets
+from fashion.products.domain import Target, Targets, targets
 from fashion.products.domain.faults import MAX_PRICE, is_currency
 from fashion.products.index.catalogue_index import CatalogueIndex, ColorFilter, Found, Position
 from fashion.products.index.selection import Order, PriceRange, Selection
