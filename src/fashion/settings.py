@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "FASHION_"
 FORM_BYTES = 65_536
+MAX_PHOTOS = 5
+"""Most photos in one form."""
 DEFAULT_MAX_UPLOAD_BYTES = 20_000_000
 DEFAULT_MAX_PIXELS = 50_000_000
 KEY_CHARACTERS = 32
@@ -100,8 +102,8 @@ class Settings(BaseSettings):
 
     @property
     def max_body_bytes(self) -> int:
-        """The largest request body: a photo and the form around it."""
-        return self.max_upload_bytes + FORM_BYTES
+        """The largest request body: as many photos as a form may hold, and the form around them."""
+        return MAX_PHOTOS * self.max_upload_bytes + FORM_BYTES
 
     @property
     def gateway_key_list(self) -> tuple[str, ...]:

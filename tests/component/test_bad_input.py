@@ -156,9 +156,9 @@ UPLOADS: dict[str, tuple[dict[str, Any], int, str]] = {
     "of no file": (
         {"data": {"note": "x"}, "files": {"note": (None, "x")}},
         400,
-        "holds 0 files; send exactly one",
+        "holds 0 files; send one photo",
     ),
-    "of two files": ({"files": [("photo", FILE), ("photo", FILE)]}, 400, "holds 2 files; send exactly one photo"),
+    "of six files": ({"files": [("photo", FILE)] * 6}, 400, "holds more than 5 files; send at most 5"),
     "of a cut form": ({"content": b"--b\r\nContent-Disp", "headers": FORM_TYPE}, 400, "The form cannot be read"),
     "of a form with a name that is no text": (
         {

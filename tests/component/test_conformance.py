@@ -43,9 +43,10 @@ def before_call(context: HookContext, case: AnyCase, kwargs: Json) -> None:
     if case.method in WITHOUT_BODY:
         case.body = NOT_SET
     _name_items(case.body.get("items") if isinstance(case.body, dict) else None)
-    photo = case.body.get("photo") if isinstance(case.body, dict) else case.body
-    if isinstance(photo, Binary):
-        photo.data += token_bytes(8)
+    sent = case.body.get("photo") if isinstance(case.body, dict) else [case.body]
+    for photo in sent if isinstance(sent, list) else ():
+        if isinstance(photo, Binary):
+            photo.data += token_bytes(8)
     user = case.path_parameters.get("user_id", "")
     if case.meta and case.meta.generation.mode.is_positive and len(user) % 2:
         case.headers["X-User-ID"] = user

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from redis.asyncio import Redis
 from fashion.gateway.limits import rates
 from fashion.gateway.limits.rates import RateLimits
 from fashion.settings import load_settings
-from support.platforms import Platform, new_user
+from support.platforms import Platform, new_user, photo_of_its_own
 
 Limits = Callable[..., RateLimits]
 
@@ -77,6 +78,17 @@ def test_a_caller_is_limited_whatever_the_address(platform: Platform) -> None:
     assert {*statuses(answers)} == {200, 429}
     assert statuses(answers[:20]) == [200] * 20
     assert unlimited.status_code == 200
+
+
+def test_each_photo_of_a_form_counts_as_a_request(platform: Platform) -> None:
+    gateway, user = "gateway-photos", new_user()
+    platform.start(gateway, rate_limit_per_caller="20")
+    profile = partial(platform.get, f"/v1/users/{user}/profile", user, service=gateway)
+    sent = [platform.upload_all(user, [photo_of_its_own()] * 5, service=gateway) for _ in range(3)]
+    answers = [profile() for _ in range(10)]
+    platform.stop(gateway)
+    assert statuses(sent) == [201] * 3
+    assert statuses(answers) == [200] * 5 + [429] * 5
 
 
 def test_a_flood_of_interactions_ends_and_leaves_reads_alone(platform: Platform) -> None:

@@ -78,7 +78,9 @@ def test_a_photo_is_a_file_in_an_upload() -> None:
     assert {kind: each["schema"] for kind, each in content.items() if kind.startswith("image/")} == {
         f"image/{kind}": photo for kind in ("jpeg", "png", "webp", "heic", "avif")
     }
-    assert content["multipart/form-data"]["schema"]["properties"] == {"photo": photo}
+    assert content["multipart/form-data"]["schema"]["properties"] == {
+        "photo": {"type": "array", "items": photo, "minItems": 1, "maxItems": 5}
+    }
 
 
 def test_every_operation_says_what_it_takes_of_the_caller() -> None:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
@@ -93,6 +93,14 @@ class Client:
             headers={"Content-Type": "image/jpeg", **named},
             content=body,
         )
+
+    def upload_all(
+        self, user: str, photos: Sequence[bytes], *, service: str = "gateway", **headers: str
+    ) -> httpx.Response:
+        """The answer to photos in one form."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        files = [("photo", ("me.jpg", each, "image/jpeg")) for each in photos]
+        return self.call("POST", "/v1/analyses", user, service=service, headers=named, files=files)
 
     def measured(self, user: str, content: bytes | None = None) -> Json:
         """The analysis of a photo, once colors and products follow it."""

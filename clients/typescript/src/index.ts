@@ -87,16 +87,34 @@ function unknownProblem({ status, statusText, headers }: Response): Problem {
   };
 }
 
+export interface UploadOptions {
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+}
+
 /** Measure a photo. */
 export async function analyzePhoto(
   client: FashionClient,
   photo: Blob,
-  options: { idempotencyKey?: string; signal?: AbortSignal } = {},
+  options: UploadOptions = {},
 ): Promise<Schemas["AnalysisResponse"]> {
+  return (await sendPhotos(client, [photo], options)) as Schemas["AnalysisResponse"];
+}
+
+/** Measure two to five photos of one person together; each has a result of its own. */
+export async function analyzePhotos(
+  client: FashionClient,
+  photos: readonly [Blob, Blob, ...Blob[]],
+  options: UploadOptions = {},
+): Promise<Schemas["AnalysesResponse"]> {
+  return (await sendPhotos(client, photos, options)) as Schemas["AnalysesResponse"];
+}
+
+async function sendPhotos(client: FashionClient, photos: readonly Blob[], options: UploadOptions) {
   const form = new FormData();
-  form.append("photo", photo, "photo");
+  for (const photo of photos) form.append("photo", photo, "photo");
   const { data } = await client.POST("/v1/analyses", {
-    body: { photo },
+    body: { photo: [] },
     bodySerializer: () => form,
     params: { header: options.idempotencyKey ? { "Idempotency-Key": options.idempotencyKey } : {} },
     ...(options.signal ? { signal: options.signal } : {}),

@@ -54,12 +54,18 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Measure a photo
+         * Measure a photo, or several of one person
          * @description Measures the skin in a photo (JPEG, PNG, WebP, HEIC or AVIF) and returns the skin tone.
          *
-         *     Send the photo as the body with its `image/*` type, or as the only file of a `multipart/form-data` form. The
+         *     Send the photo as the body with its `image/*` type, or as the file of a `multipart/form-data` form. The
          *     photo is never stored. The answer links to the profile, colors and products that follow from it; until these
          *     are ready, they answer with `"pending": true`.
+         *
+         *     A form may hold up to five photos of one person, each as a part `photo`. They are measured at once and recorded
+         *     together, each as an analysis with an event of its own, and each counts as a request of the rate limits. The answer
+         *     has the result of each in its order, with the status that it would have had alone, and the tone that they suggest
+         *     together. Photos that cannot be measured do not keep the others from counting; if none can, the status is that of
+         *     the first.
          *
          *     | the photo | status |
          *     | --- | --- |
@@ -68,14 +74,14 @@ export interface paths {
          *     | dark, bright, blurred, lit from one side | 201; `quality.verdict` is `fair` or `retake`, with reasons |
          *     | a mask, a face that is cut off, a tinted, drawn or thermal picture | 201; `quality.verdict` is `retake` |
          *     | a JPEG file with an end, but without part of its picture | 201; `quality.verdict` is `retake` |
-         *     | empty, truncated or corrupt; a form without exactly one file | 400 |
+         *     | empty, truncated or corrupt; a form without a file, or with more than five | 400 |
          *     | no user | 400 |
          *     | does not arrive within a minute | 408 |
          *     | its user was erased while it was being processed | 409 |
          *     | over 20 MB or 50 megapixels (200 in a baseline JPEG), zip bombs included: rejected by its header | 413 |
          *     | GIF, animated, or not an image | 415 |
          *     | no face, a side under 64 pixels, no color | 422 |
-         *     | an `Idempotency-Key` that was used for another photo | 422 |
+         *     | an `Idempotency-Key` that was used for another photo, or another form | 422 |
          *     | too many photos waiting, too many events waiting, or a store that is full | 503 with `Retry-After` |
          */
         post: operations["analyzePhoto"];
@@ -631,6 +637,27 @@ export interface components {
          * @enum {string}
          */
         Action: "viewed" | "clicked" | "saved" | "dismissed";
+        /** AnalysesResponse */
+        AnalysesResponse: {
+            /**
+             * @description Names of the events that follow, in this order
+             * @default [
+             *       "ColorsRecommended",
+             *       "ProductsRanked"
+             *     ]
+             */
+            awaits: string[];
+            /** @description The result of each photo, in the order of the form */
+            items: components["schemas"]["PhotoItem"][];
+            /** @description Paths of what follows from the analysis */
+            links: components["schemas"]["Links"];
+            /** @description How many of the newest photos the tone rests on */
+            photos: number;
+            /** @description The tone that the photos suggest together, as in the profile */
+            tone: components["schemas"]["SkinTone"];
+            /** @description The user's own ID */
+            user: string;
+        };
         /** AnalysisResponse */
         AnalysisResponse: {
             /** @description The processor that measured, with its version and face detector */
@@ -1270,6 +1297,22 @@ export interface components {
             /** @description Width of the upright photo in pixels */
             width: number;
         };
+        /** PhotoItem */
+        PhotoItem: {
+            /** @description The analysis; null if the photo was not measured */
+            analysis: components["schemas"]["AnalysisResponse"] | null;
+            /** @description What is wrong; null if nothing is */
+            problem: components["schemas"]["PhotoProblem"] | null;
+            /** @description HTTP status that the photo would have had alone */
+            status: number;
+        };
+        /** PhotoProblem */
+        PhotoProblem: {
+            /** @description What is wrong and what to do, in a sentence */
+            detail: string;
+            /** @description URN of the type of problem */
+            type: string;
+        };
         /** ProblemDocument */
         ProblemDocument: {
             /** @description ID that log lines, events and problems of one request share */
@@ -1795,8 +1838,7 @@ export interface operations {
                 "image/png": Blob;
                 "image/webp": Blob;
                 "multipart/form-data": {
-                    /** Format: binary */
-                    photo: Blob;
+                    photo: Blob[];
                 };
             };
         };
@@ -1944,7 +1986,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["AnalysisResponse"];
+                    "application/json": components["schemas"]["AnalysisResponse"] | components["schemas"]["AnalysesResponse"];
                 };
             };
             /** @description Bad Request */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { allItems, analyzePhoto, createFashionClient, followEvents, ProblemError } from "../dist/index.js";
+import { allItems, analyzePhoto, analyzePhotos, createFashionClient, followEvents, ProblemError } from "../dist/index.js";
 
 const userId = `ts-${randomUUID()}`;
 const options = { baseUrl: process.env.FASHION_URL, identity: { userId } };
@@ -46,6 +46,14 @@ test("a photo is measured, its ranking is followed and paged, an interaction cou
   await client.DELETE("/v1/users/{user_id}", { params });
   const { data: history } = await client.GET("/v1/users/{user_id}/history", { params });
   assert.deepEqual(history.items, []);
+});
+
+test("several photos are measured together, each with a result of its own", async () => {
+  const noPhoto = new Blob(["no photo"], { type: "image/jpeg" });
+  const { items, photos, tone } = await analyzePhotos(client, [photo, noPhoto]);
+  assert.deepEqual(items.map(({ status }) => status), [201, 415]);
+  assert.deepEqual([photos, tone], [1, items[0].analysis.tone]);
+  await client.DELETE("/v1/users/{user_id}", { params });
 });
 
 test("a response other than success is an exception that says what to do", async () => {

@@ -9,12 +9,12 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
-from fashion.color.combination import agreeing_tones, combine_tones, keep_newest
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.monk import monk_distances
 from fashion.colorimetry.palettes import Palettes, Swatch
 from fashion.colorimetry.skin import SURE, Lab, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
+from fashion.combined_tone import agreeing_tones, combine_tones, keep_newest
 from fashion.contracts import MatchedColor, MeasuredTone, SkinToneAnalyzed
 from fashion.recommended_colors import category_of, vividness
 from fashion.vocabulary import Category, Occasion

@@ -14,7 +14,7 @@ from fashion.gateway import audit, operations
 from fashion.gateway.browsers import studio
 from fashion.gateway.documents import public_document
 from fashion.gateway.limits.bodies import Body, BodyLimits
-from fashion.gateway.limits.rates import client_of
+from fashion.gateway.limits.rates import RateLimits, client_of
 from fashion.gateway.proxy.edge import Edge, NotCacheableError, answer_headers, matches
 from fashion.gateway.proxy.routes import ROUTES, Route
 from fashion.gateway.proxy.upstream import Answer, Upstream
@@ -27,6 +27,7 @@ from fashion.kernel.http.authentication.principal import Principal, caller, call
 from fashion.kernel.http.document.openapi import PATH, swagger
 from fashion.kernel.http.etags import ETAG_BYTES, etag_of
 from fashion.kernel.http.problems import declare_problems, documented
+from fashion.kernel.http.responses import PHOTOS_HEADER
 from fashion.settings import Settings
 
 PRIVATE = "Authorization, X-User-ID"
@@ -66,6 +67,7 @@ def forward(route: Route) -> HTTPRouteHandler:
         upstream: NamedDependency[Upstream],
         callers: NamedDependency[Callers],
         body_limits: NamedDependency[BodyLimits],
+        limits: NamedDependency[RateLimits],
         settings: NamedDependency[Settings],
     ) -> Response[bytes]:
         principal = caller(request)
@@ -77,6 +79,7 @@ def forward(route: Route) -> HTTPRouteHandler:
             body = Body(request) if route.method in {"POST", "PUT", "PATCH"} else None
             with body_limits.count(*clients) if body else nullcontext():
                 answer = await upstream.call(route.service, route.method, target, headers, body)
+            await limits.charge(request.scope, int(answer.headers.pop(PHOTOS_HEADER, 1)) - 1)
             _audit(route, principal, answer)
             return to_response(answer) if route.method != "GET" else _unless_known(request, answer)
         try:

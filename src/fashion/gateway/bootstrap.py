@@ -83,6 +83,7 @@ def create_app(settings: Settings) -> Litestar:
         {
             **({"delegations": servers.delegations} if servers else {}),
             "body_limits": BodyLimits(settings.bodies_per_client),
+            "limits": limits,
             "callers": callers,
             "edge": edge,
             "upstream": upstream,

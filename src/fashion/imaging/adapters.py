@@ -10,8 +10,8 @@ from hashlib import sha256
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.contracts import SkinToneAnalyzed, UserErased, pack
-from fashion.imaging.domain import Analysis, Measurement
+from fashion.contracts import MeasuredTone, SkinToneAnalyzed, UserErased, pack
+from fashion.imaging.domain import Analysis, AnalyzedPhotos, Measurement
 from fashion.imaging.metrics import STEPS, count_analysis
 from fashion.imaging.workers.pool import MeasurementPool
 from fashion.kernel.cache.cache import Cache
@@ -29,6 +29,11 @@ _ADD = query(
     "analyses.add",
     """INSERT INTO analyses (id, "user", revision, created_at, body)
        VALUES (:id, :user, :revision, :created_at, CAST(:body AS jsonb))""",
+)
+_NEWEST_FIT = query(
+    "analyses.newest_fit",
+    """SELECT body::text FROM analyses WHERE "user" = :user AND body->'quality'->>'verdict' <> 'retake'
+       ORDER BY revision DESC LIMIT :limit""",
 )
 
 
@@ -68,6 +73,19 @@ class PostgresAnalyses:
     async def earlier_answer(self, key: str | None, photo: str) -> Analysis | None:
         """Return the analysis stored under the key for the same photo."""
         return await earlier_answer(self.tx, self.user, key, photo, Analysis)
+
+    async def earlier_photos(self, key: str | None, photos: str) -> AnalyzedPhotos | None:
+        """Return the results stored under the key for the same photos."""
+        return await earlier_answer(self.tx, self.user, key, photos, AnalyzedPhotos)
+
+    async def keep_photos(self, key: str | None, photos: str, analyzed: AnalyzedPhotos) -> None:
+        """Store the results as the answer under the idempotency key."""
+        await keep_answer(self.tx, self.user, key, photos, analyzed)
+
+    async def newest_tones(self, limit: int) -> list[MeasuredTone]:
+        """Return the tones of the newest photos that were fit to measure, oldest first."""
+        rows = (await self.tx.execute(_NEWEST_FIT, {"user": self.user, "limit": limit})).all()
+        return [msgspec.json.decode(row.body, type=Analysis).to_measured_tone() for row in reversed(rows)]
 
     async def erased_since(self, moment: datetime) -> bool:
         """Return whether the user was erased at `moment` or later."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Annotated, Any
-from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -13,20 +12,17 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Sche
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import PathParameter
 
-from fashion.contracts import ColorsRecommended, ProductsRanked
 from fashion.imaging.domain import (
-    Analysis,
     BusyError,
-    ImagingError,
+    NoPhotoMeasuredError,
+    PhotoInForm,
     PhotoRejectedError,
-    PhotoTooLargeError,
-    UnmeasurablePhotoError,
-    UnsupportedPhotoError,
     UserErasedError,
 )
-from fashion.imaging.metrics import UPLOADS, count_failure
+from fashion.imaging.metrics import UPLOADS, count_failure, count_rejected
+from fashion.imaging.responses import AnalysesResponse, AnalysisResponse, problem_of
 from fashion.imaging.uploads import Uploads
-from fashion.imaging.usecases import AnalyzeSkinTone, EraseUser
+from fashion.imaging.usecases import AnalyzePhotos, AnalyzeSkinTone, EraseUser
 from fashion.imaging.views import analysis_of, history_of
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import (
@@ -39,28 +35,27 @@ from fashion.kernel.http.authentication.identity import (
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
-from fashion.kernel.http.responses import erased
+from fashion.kernel.http.responses import PHOTOS_HEADER, erased
 from fashion.kernel.http.user_events import read_events
 from fashion.kernel.postgres.database import Database
+from fashion.settings import MAX_PHOTOS
 
-PROBLEMS: dict[type[ImagingError], tuple[int, str]] = {
-    PhotoRejectedError: (400, "photo-400"),
-    PhotoTooLargeError: (413, "photo-413"),
-    UnsupportedPhotoError: (415, "photo-415"),
-    UnmeasurablePhotoError: (422, "photo-422"),
-    UserErasedError: (409, "erased"),
-    BusyError: (503, "unavailable"),
-}
-"""Status and problem type of each error; a subclass has those of its nearest ancestor here."""
+Answer = AnalysisResponse | AnalysesResponse
 NEWEST = 2**31 - 1
 
 AnalysisId = Annotated[str, PathParameter(description="`id` of an analysis", schema_extra={"format": "uuid"})]
 
 ANALYZE = """Measures the skin in a photo (JPEG, PNG, WebP, HEIC or AVIF) and returns the skin tone.
 
-Send the photo as the body with its `image/*` type, or as the only file of a `multipart/form-data` form. The
+Send the photo as the body with its `image/*` type, or as the file of a `multipart/form-data` form. The
 photo is never stored. The answer links to the profile, colors and products that follow from it; until these
 are ready, they answer with `"pending": true`.
+
+A form may hold up to five photos of one person, each as a part `photo`. They are measured at once and recorded
+together, each as an analysis with an event of its own, and each counts as a request of the rate limits. The answer
+has the result of each in its order, with the status that it would have had alone, and the tone that they suggest
+together. Photos that cannot be measured do not keep the others from counting; if none can, the status is that of
+the first.
 
 | the photo | status |
 | --- | --- |
@@ -69,45 +64,16 @@ are ready, they answer with `"pending": true`.
 | dark, bright, blurred, lit from one side | 201; `quality.verdict` is `fair` or `retake`, with reasons |
 | a mask, a face that is cut off, a tinted, drawn or thermal picture | 201; `quality.verdict` is `retake` |
 | a JPEG file with an end, but without part of its picture | 201; `quality.verdict` is `retake` |
-| empty, truncated or corrupt; a form without exactly one file | 400 |
+| empty, truncated or corrupt; a form without a file, or with more than five | 400 |
 | no user | 400 |
 | does not arrive within a minute | 408 |
 | its user was erased while it was being processed | 409 |
 | over 20 MB or 50 megapixels (200 in a baseline JPEG), zip bombs included: rejected by its header | 413 |
 | GIF, animated, or not an image | 415 |
 | no face, a side under 64 pixels, no color | 422 |
-| an `Idempotency-Key` that was used for another photo | 422 |
+| an `Idempotency-Key` that was used for another photo, or another form | 422 |
 | too many photos waiting, too many events waiting, or a store that is full | 503 with `Retry-After` |
 """
-
-
-class Links(msgspec.Struct, frozen=True):
-    """Paths of what follows from an analysis."""
-
-    self: str
-    profile: str
-    colors: str
-    products: str
-    events: str
-
-
-class AnalysisResponse(Analysis, frozen=True, kw_only=True):
-    """An analysis as its user reads it: under their own ID instead of the pseudonym."""
-
-    links: Links
-    awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
-
-    @classmethod
-    def from_analysis(cls, identity: str, analysis: Analysis) -> "AnalysisResponse":
-        """Return the response to the user who owns the analysis; `identity` is their own ID."""
-        fields = {name: getattr(analysis, name) for name in Analysis.__struct_fields__}
-        return cls(**fields | {"user": identity, "links": _links(identity, analysis)})
-
-
-def _links(identity: str, analysis: Analysis) -> Links:
-    user = f"/v1/users/{quote(identity, safe='')}"
-    reads = {name: f"{user}/{name}?revision={analysis.revision}" for name in ("profile", "colors", "products")}
-    return Links(self=f"/v1/analyses/{analysis.id}", events=f"{user}/events", **reads)
 
 
 class Before(msgspec.Struct, frozen=True, array_like=True):
@@ -118,24 +84,18 @@ class Before(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass
 class UploadOperation(Operation):
-    """Documents the upload's body: the photo itself, or a form with it."""
+    """Documents the upload's body: the photo itself, or a form with up to five."""
 
     def __post_init__(self) -> None:
         """Set both kinds of body."""
         photo = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
-        form = Schema(type=OpenAPIType.OBJECT, properties={"photo": photo}, required=["photo"])
+        photos = Schema(type=OpenAPIType.ARRAY, items=photo, min_items=1, max_items=MAX_PHOTOS)
+        form = Schema(type=OpenAPIType.OBJECT, properties={"photo": photos}, required=["photo"])
         kinds = dict.fromkeys(
             ("image/jpeg", "image/png", "image/webp", "image/heic", "image/avif"), OpenAPIMediaType(schema=photo)
         )
         content = {"multipart/form-data": OpenAPIMediaType(schema=form), **kinds}
         self.request_body = RequestBody(content=content, required=True)
-
-
-def problem_of(error: ImagingError) -> ProblemError:
-    """Return the problem for an error of an upload, by `PROBLEMS`."""
-    status, kind = next(PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, BusyError) else None
-    return ProblemError(status, kind, str(error), headers)
 
 
 @post(
@@ -145,7 +105,7 @@ def problem_of(error: ImagingError) -> ProblemError:
     operation_class=UploadOperation,
     responses=documented(400, 408, 409, 413, 415, 422, 503),
     tags=["analyses"],
-    summary="Measure a photo",
+    summary="Measure a photo, or several of one person",
     description=ANALYZE,
 )
 async def analyze_photo(
@@ -154,21 +114,34 @@ async def analyze_photo(
     identity: NamedDependency[str],
     uploads: NamedDependency[Uploads],
     analyze_skin_tone: NamedDependency[AnalyzeSkinTone],
+    analyze_photos: NamedDependency[AnalyzePhotos],
     idempotency_key: KeyHeader = None,
-) -> Response[AnalysisResponse]:
-    """Measure a photo."""
+) -> Response[Answer]:
+    """Measure a photo, or several."""
     begun_at = await analyze_skin_tone.begin()
     try:
-        async with uploads.received(request) as photo:
+        async with uploads.received(request) as photos:
             received = perf_counter()
-            with uploads.admit():
-                analysis = await analyze_skin_tone(user, photo, begun_at, idempotency_key)
-    except (PhotoRejectedError, UserErasedError, BusyError) as error:
+            with uploads.admit(len(photos)):
+                if len(photos) > 1:
+                    found = await analyze_photos(user, photos, begun_at, idempotency_key)
+                    count_rejected(found)
+                    answer: Answer = AnalysesResponse.from_photos(identity, found)
+                else:
+                    analysis = await analyze_skin_tone(user, _only(photos), begun_at, idempotency_key)
+                    answer = AnalysisResponse.from_analysis(identity, analysis)
+    except (PhotoRejectedError, NoPhotoMeasuredError, UserErasedError, BusyError) as error:
         count_failure(error)
         raise problem_of(error) from None
-    answer = AnalysisResponse.from_analysis(identity, analysis)
     UPLOADS.observe(perf_counter() - received)
-    return Response(answer, headers={"Location": answer.links.self})
+    return Response(answer, headers={"Location": answer.links.self, PHOTOS_HEADER: str(len(photos))})
+
+
+def _only(photos: list[PhotoInForm]) -> bytes:
+    [photo] = photos
+    if isinstance(photo, PhotoRejectedError):
+        raise photo
+    return photo
 
 
 @get(

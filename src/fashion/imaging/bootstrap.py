@@ -10,7 +10,7 @@ from fashion.imaging.api import HANDLERS
 from fashion.imaging.metrics import observe_load
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.uploads import Uploads
-from fashion.imaging.usecases import AnalyzeSkinTone, EraseUser
+from fashion.imaging.usecases import AnalyzePhotos, AnalyzeSkinTone, EraseUser
 from fashion.imaging.workers.pool import MeasurementPool
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.user_rows import HANDLERS as USER_ROWS
@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> Litestar:
             "database": runtime.database,
             "stored_rows": STORED_ROWS,
             "analyze_skin_tone": AnalyzeSkinTone(measurements, unit_of_work),
+            "analyze_photos": AnalyzePhotos(measurements, unit_of_work, at_once=pool.workers),
             "erase_user": EraseUser(unit_of_work),
             "uploads": uploads,
         },

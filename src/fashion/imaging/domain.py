@@ -7,12 +7,14 @@ ImagingError
         UnreadablePhotoError
         UnmeasurablePhotoError
             NoFaceError
+    NoPhotoMeasuredError
     UserErasedError
     BusyError
         FullError
     WrongModelError
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
@@ -20,7 +22,7 @@ from uuid import UUID
 import msgspec
 
 from fashion.colorimetry.skin import SkinTone
-from fashion.contracts import Photo, Quality, Region, SkinToneAnalyzed
+from fashion.contracts import MeasuredTone, Photo, Quality, Region, SkinToneAnalyzed
 
 PhotoFormat = Literal["jpeg", "png", "webp", "heic", "avif"]
 
@@ -67,6 +69,19 @@ class NoFaceError(UnmeasurablePhotoError):
     """No face was found in the photo."""
 
     reason = "no_face"
+
+
+PhotoInForm = bytes | PhotoRejectedError
+"""A photo of a form, or why it was rejected while it was received."""
+
+
+class NoPhotoMeasuredError(ImagingError):
+    """None of several photos can be measured; `errors` has the reason of each, in their order."""
+
+    def __init__(self, errors: Sequence[PhotoRejectedError]) -> None:
+        reasons = " ".join(f"Photo {number}: {error}" for number, error in enumerate(errors, 1))
+        super().__init__(f"None of the {len(errors)} photos can be measured. {reasons}")
+        self.errors = errors
 
 
 class UserErasedError(ImagingError):
@@ -188,3 +203,44 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
         """Return the event that records this analysis; `sent_at` is when the whole photo had arrived."""
         fields = {name: getattr(self, name) for name in self.__struct_fields__ if name != "id"}
         return SkinToneAnalyzed(analysis=self.id, sent_at=sent_at, **fields)
+
+    def to_measured_tone(self) -> MeasuredTone:
+        """Return what the tone of several photos is combined from."""
+        return MeasuredTone(revision=self.revision, photo=self.photo.sha256, tone=self.tone)
+
+
+class RejectedPhoto(msgspec.Struct, frozen=True, kw_only=True):
+    """Why one of several photos was not measured.
+
+    Attributes:
+        reason: that of its `PhotoRejectedError`.
+        detail: what is wrong and what the sender can do, in a sentence.
+    """
+
+    reason: str
+    detail: str
+
+
+class PhotoResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The result of one of several photos: its analysis, or why there is none."""
+
+    analysis: Analysis | None = None
+    rejected: RejectedPhoto | None = None
+
+
+class AnalyzedPhotos(msgspec.Struct, frozen=True, kw_only=True):
+    """The results of several photos of a user, in their order; at least one was measured.
+
+    Attributes:
+        tone: combined from the user's newest photos, these and earlier ones, as in the profile.
+        photos: number of photos that the tone rests on.
+    """
+
+    results: list[PhotoResult]
+    tone: SkinTone
+    photos: int
+
+    @property
+    def analyses(self) -> list[Analysis]:
+        """The analyses of the photos that were measured, oldest first."""
+        return [each.analysis for each in self.results if each.analysis]

@@ -2,7 +2,14 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from fashion.imaging.domain import Analysis, BusyError, ImagingError, PhotoRejectedError
+from fashion.imaging.domain import (
+    Analysis,
+    AnalyzedPhotos,
+    BusyError,
+    ImagingError,
+    NoPhotoMeasuredError,
+    PhotoRejectedError,
+)
 from fashion.imaging.skin.quality import reason_name
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.workers.pool import MeasurementPool
@@ -50,11 +57,21 @@ def count_analysis(analysis: Analysis) -> None:
 
 
 def count_failure(error: ImagingError) -> None:
-    """Count a rejected photo by its reason, or an upload that was shed."""
-    if isinstance(error, PhotoRejectedError):
+    """Count each rejected photo by its reason, or an upload that was shed."""
+    if isinstance(error, NoPhotoMeasuredError):
+        for each in error.errors:
+            REJECTED.labels(each.reason).inc()
+    elif isinstance(error, PhotoRejectedError):
         REJECTED.labels(error.reason).inc()
     elif isinstance(error, BusyError):
         SHED.inc()
+
+
+def count_rejected(analyzed: AnalyzedPhotos) -> None:
+    """Count those of several photos that were rejected, by their reason."""
+    for result in analyzed.results:
+        if result.rejected:
+            REJECTED.labels(result.rejected.reason).inc()
 
 
 def observe_load(pool: MeasurementPool, uploads: Uploads) -> None:

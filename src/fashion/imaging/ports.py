@@ -4,8 +4,8 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from fashion.contracts import SkinToneAnalyzed, UserErased
-from fashion.imaging.domain import Analysis, Measurement, PhotoHeader
+from fashion.contracts import MeasuredTone, SkinToneAnalyzed, UserErased
+from fashion.imaging.domain import Analysis, AnalyzedPhotos, Measurement, PhotoHeader
 
 
 class ImageProcessor(Protocol):
@@ -47,6 +47,15 @@ class AnalysisRepository(Protocol):
 
     async def earlier_answer(self, key: str | None, photo: str) -> Analysis | None:
         """Return the analysis stored under an idempotency key for the same photo (its SHA-256)."""
+
+    async def earlier_photos(self, key: str | None, photos: str) -> AnalyzedPhotos | None:
+        """Return the results stored under an idempotency key for the same photos, by their common digest."""
+
+    async def keep_photos(self, key: str | None, photos: str, analyzed: AnalyzedPhotos) -> None:
+        """Store the results of several photos under the idempotency key if one is given."""
+
+    async def newest_tones(self, limit: int) -> list[MeasuredTone]:
+        """Return the tones of the newest photos that were fit to measure, oldest first."""
 
     async def erased_since(self, moment: datetime) -> bool:
         """Return whether the user was erased at `moment` or later."""

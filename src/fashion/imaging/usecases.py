@@ -1,12 +1,28 @@
 """Use cases of imaging."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TypeVar
 from uuid import uuid4
 
+from fashion.combined_tone import MOST_PHOTOS, agreeing_tones, combine_tones
 from fashion.contracts import UserErased
-from fashion.imaging.domain import Analysis, UserErasedError
-from fashion.imaging.ports import Measurements, UnitOfWork
+from fashion.imaging.domain import (
+    Analysis,
+    AnalyzedPhotos,
+    Measurement,
+    NoPhotoMeasuredError,
+    PhotoInForm,
+    PhotoRejectedError,
+    PhotoResult,
+    RejectedPhoto,
+    UserErasedError,
+)
+from fashion.imaging.ports import Measurements, UnitOfWork, Work
+
+T = TypeVar("T")
 
 
 class AnalyzeSkinTone:
@@ -46,13 +62,113 @@ class AnalyzeSkinTone:
             earlier = await work.analyses.earlier_answer(key, measurement.photo.sha256)
             if earlier is not None:
                 return earlier
-            revision = await work.events.revision() + 1
-            analysis = Analysis.from_measurement(
-                measurement, id=uuid4(), revision=revision, user=user, created_at=self._now()
-            )
-            await work.events.publish(analysis.to_event(sent_at), revision)
+            analysis = await _record(work, measurement, user, sent_at, self._now())
             await work.analyses.add(analysis, key)
         return analysis
+
+
+class AnalyzePhotos:
+    """Measure several photos of a user, and record the analyses and their events in one transaction."""
+
+    def __init__(
+        self,
+        measurements: Measurements,
+        unit_of_work: UnitOfWork,
+        at_once: int,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Measure `at_once` photos of one call at the same time."""
+        self._measurements, self._unit_of_work, self._now = measurements, unit_of_work, now
+        self._at_once = at_once
+
+    async def __call__(
+        self, user: str, photos: Sequence[PhotoInForm], begun_at: datetime, key: str | None = None
+    ) -> AnalyzedPhotos:
+        """Return the results in the photos' order, or the earlier ones if the key was used for the same photos.
+
+        Args:
+            user: pseudonym of the user.
+            photos: whole files, or why one was rejected already.
+            begun_at: when the upload began, as `AnalyzeSkinTone.begin` returned.
+            key: the request's idempotency key.
+
+        Raises:
+            UserErasedError: the user was erased since the upload began; nothing is recorded.
+            NoPhotoMeasuredError: none of the photos can be measured; nothing is recorded.
+            BusyError: too many photos are waiting; nothing is recorded.
+        """
+        sent_at = self._now()
+        measured = await self._measure(photos)
+        digest = await asyncio.to_thread(_digest_of, photos)
+        async with self._unit_of_work(user) as work:
+            if await work.analyses.erased_since(begun_at):
+                raise UserErasedError
+            earlier = await work.analyses.earlier_photos(key, digest)
+            if earlier is not None:
+                return earlier
+            results = [await self._result(work, each, user, sent_at) for each in measured]
+            analyzed = await _combined(work, results)
+            await work.analyses.keep_photos(key, digest, analyzed)
+        return analyzed
+
+    async def _measure(self, photos: Sequence[PhotoInForm]) -> list[Measurement | PhotoRejectedError]:
+        places = asyncio.Semaphore(self._at_once)
+
+        async def measure(photo: PhotoInForm) -> Measurement | PhotoRejectedError:
+            if isinstance(photo, PhotoRejectedError):
+                return photo
+            try:
+                async with places:
+                    return await self._measurements.measure(photo)
+            except PhotoRejectedError as error:
+                return error
+
+        measured = await _all_or_none([asyncio.create_task(measure(each)) for each in photos])
+        errors = [each for each in measured if isinstance(each, PhotoRejectedError)]
+        if len(errors) == len(photos):
+            raise NoPhotoMeasuredError(errors)
+        return measured
+
+    async def _result(
+        self, work: Work, measured: Measurement | PhotoRejectedError, user: str, sent_at: datetime
+    ) -> PhotoResult:
+        if isinstance(measured, PhotoRejectedError):
+            return PhotoResult(rejected=RejectedPhoto(reason=measured.reason, detail=str(measured)))
+        analysis = await _record(work, measured, user, sent_at, self._now())
+        await work.analyses.add(analysis, None)
+        return PhotoResult(analysis=analysis)
+
+
+async def _all_or_none(tasks: Sequence[asyncio.Task[T]]) -> list[T]:
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _record(
+    work: Work, measurement: Measurement, user: str, sent_at: datetime, created_at: datetime
+) -> Analysis:
+    revision = await work.events.revision() + 1
+    analysis = Analysis.from_measurement(
+        measurement, id=uuid4(), revision=revision, user=user, created_at=created_at
+    )
+    await work.events.publish(analysis.to_event(sent_at), revision)
+    return analysis
+
+
+async def _combined(work: Work, results: list[PhotoResult]) -> AnalyzedPhotos:
+    # While no photo is fit to measure, the newest one counts alone, as in the profile.
+    newest = next(each.analysis for each in reversed(results) if each.analysis)
+    fit = await work.analyses.newest_tones(MOST_PHOTOS) or [newest.to_measured_tone()]
+    tones = agreeing_tones(fit)
+    return AnalyzedPhotos(results=results, tone=combine_tones(tones), photos=len(tones))
+
+
+def _digest_of(photos: Sequence[PhotoInForm]) -> str:
+    digests = (sha256(each if isinstance(each, bytes) else b"") for each in photos)
+    return sha256(b"".join(each.digest() for each in digests)).hexdigest()
 
 
 class EraseUser:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fashion.color.combination import MOST_PHOTOS
 from fashion.color.domain import Profile, update_profile
+from fashion.combined_tone import MOST_PHOTOS
 from fashion.contracts import MeasuredTone, SkinToneAnalyzed
 from support.events import WHEN, analyzed, tone
 

@@ -14,12 +14,12 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.testing import TestClient
 
-from fashion.contracts import SkinToneAnalyzed, UserErased
+from fashion.contracts import MeasuredTone, SkinToneAnalyzed, UserErased
 from fashion.imaging.api import analyze_photo
-from fashion.imaging.domain import Analysis, BusyError, Measurement
+from fashion.imaging.domain import Analysis, AnalyzedPhotos, BusyError, Measurement
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.imaging.uploads import Uploads
-from fashion.imaging.usecases import AnalyzeSkinTone
+from fashion.imaging.usecases import AnalyzePhotos, AnalyzeSkinTone
 from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, ProblemDocument, ProblemError
 from support import photos
 
@@ -32,6 +32,8 @@ FORM = (
     b'--limit\r\nContent-Disposition: form-data; name="photo"; filename="me.jpg"\r\n'
     b"Content-Type: image/jpeg\r\n\r\n" + SOUND["image/jpeg"] + b"\r\n--limit--\r\n"
 )
+PART = FORM[FORM.index(b'--limit\r\nContent-Disposition: form-data; name="photo"') : -len(b"--limit--\r\n")]
+FORM_OF_TWO = PART * 2 + b"--limit--\r\n"
 CHANGES = st.lists(
     st.tuples(st.floats(0, 1) | st.floats(0, 0.03) | st.floats(0.97, 1), st.binary(max_size=8), st.booleans()),
     max_size=4,
@@ -68,6 +70,15 @@ class Forgetful:
     async def earlier_answer(self, key: str | None, photo: str) -> None:
         return None
 
+    async def earlier_photos(self, key: str | None, photos: str) -> None:
+        return None
+
+    async def keep_photos(self, key: str | None, photos: str, analyzed: AnalyzedPhotos) -> None:
+        pass
+
+    async def newest_tones(self, limit: int) -> list[MeasuredTone]:
+        return []
+
     async def erased_since(self, moment: datetime) -> bool:
         return False
 
@@ -96,6 +107,7 @@ def client() -> Iterator[Client]:
     dependencies = {
         "uploads": given_as(Uploads(limit=1, max_bytes=MAX_BYTES)),
         "analyze_skin_tone": given_as(AnalyzeSkinTone(Direct(), Forgetful())),
+        "analyze_photos": given_as(AnalyzePhotos(Direct(), Forgetful(), at_once=1)),
     }
     app = Litestar([analyze_photo], dependencies=dependencies, exception_handlers=HANDLERS, logging_config=None)
     with TestClient(app, raise_server_exceptions=False) as opened:
@@ -123,6 +135,7 @@ def outcome(client: Client, body: bytes, kind: str) -> int:
 def test_sound_uploads_are_measured(client: Client) -> None:
     assert {outcome(client, photo, kind) for kind, photo in SOUND.items()} == {201}
     assert outcome(client, FORM, "multipart/form-data; boundary=limit") == 201
+    assert outcome(client, FORM_OF_TWO, "multipart/form-data; boundary=limit") == 201
 
 
 def test_a_part_of_an_image_type_needs_no_filename(client: Client) -> None:
@@ -145,12 +158,16 @@ def test_spoiled_photos_are_measured_or_rejected(
 
 
 @fuzz
-@given(changes=CHANGES, boundary=st.sampled_from(["limit", "Limit", "x", "", '"limit"', "li\\mit", "a" * 300]))
+@given(
+    form=st.sampled_from([FORM, FORM_OF_TWO]),
+    changes=CHANGES,
+    boundary=st.sampled_from(["limit", "Limit", "x", "", '"limit"', "li\\mit", "a" * 300]),
+)
 def test_spoiled_forms_are_measured_or_rejected(
-    client: Client, changes: list[tuple[float, bytes, bool]], boundary: str
+    client: Client, form: bytes, changes: list[tuple[float, bytes, bool]], boundary: str
 ) -> None:
     kind = f"multipart/form-data; boundary={boundary}"
-    assert outcome(client, spoiled(FORM, changes), kind) in {201, 400, 413, 415, 422}
+    assert outcome(client, spoiled(form, changes), kind) in {201, 400, 413, 415, 422}
 
 
 @fuzz
@@ -194,6 +211,38 @@ async def test_a_photo_that_is_still_coming_takes_no_place() -> None:
     slow.cancel()
     await asyncio.wait({slow})
     assert uploads.held_bytes == 0
+
+
+class Form:
+    """A request with a form of photos of these sizes."""
+
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+
+    def __init__(self, *sizes: int) -> None:
+        self._sizes = sizes
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        for size in self._sizes:
+            yield b'--b\r\nContent-Disposition: form-data; name="photo"; filename="a"\r\n\r\n'
+            yield bytes(size)
+            yield b"\r\n"
+        yield b"--b--\r\n"
+
+
+async def test_a_photo_of_a_form_that_is_too_large_is_dropped_and_the_others_are_held() -> None:
+    uploads = Uploads(limit=2, max_bytes=1000)
+    async with uploads.received(cast(Any, Form(700, 1001, 900))) as received:
+        assert [each if isinstance(each, Exception) else len(each) for each in received][::2] == [700, 900]
+        assert "more than 1,000 bytes" in str(received[1])
+        assert uploads.held_bytes == 1600
+    assert uploads.held_bytes == 0
+
+
+async def test_photos_of_a_form_take_a_place_each() -> None:
+    uploads = Uploads(limit=3, max_bytes=1000)
+    with uploads.admit(3), pytest.raises(BusyError):
+        await uploads.received(cast(Any, Form(1))).__aenter__()
+    assert uploads.in_flight == 0
 
 
 async def test_photos_that_are_still_coming_hold_no_more_than_those_that_are_processed() -> None:

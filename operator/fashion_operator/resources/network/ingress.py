@@ -7,6 +7,8 @@ from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.units import whole
 
 FORM_BYTES = 65_536
+MAX_PHOTOS = 5
+"""Most photos in one form, as in `fashion.settings`."""
 NGINX, F5_NGINX = "nginx.ingress.kubernetes.io", "nginx.org"
 ROUTES = {"/v1": "Prefix", "/docs": "Prefix", "/studio": "Prefix", "/": "Exact"}
 
@@ -37,12 +39,12 @@ def _gateway(platform: Platform) -> dict[str, Any]:
 def _annotations(max_upload: int) -> dict[str, str]:
     """What controllers need that limit bodies; Traefik and HAProxy do not."""
     return {
-        f"{NGINX}/proxy-body-size": str(max_upload + FORM_BYTES),
+        f"{NGINX}/proxy-body-size": str(MAX_PHOTOS * max_upload + FORM_BYTES),
         f"{NGINX}/proxy-read-timeout": "300",
         # Live events must not wait for a full buffer, nor a photo be written to a disk.
         f"{NGINX}/proxy-buffering": "off",
         f"{NGINX}/proxy-request-buffering": "off",
-        f"{F5_NGINX}/client-max-body-size": str(max_upload + FORM_BYTES),
+        f"{F5_NGINX}/client-max-body-size": str(MAX_PHOTOS * max_upload + FORM_BYTES),
         f"{F5_NGINX}/proxy-read-timeout": "300s",
         f"{F5_NGINX}/proxy-buffering": "False",
     }

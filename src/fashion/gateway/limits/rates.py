@@ -81,6 +81,16 @@ class RateLimits:
             return True
         return await self._admit("interactions", _hashed(principal.pseudonym), send)
 
+    async def charge(self, scope: Scope, requests: int) -> None:
+        """Spend the tokens of so many more requests, which an admitted one turned out to stand for."""
+        principal = principal_in(scope)
+        keys: list[tuple[Limited, str]] = [
+            ("address", client_of(scope, self._hops)),
+            ("caller", _hashed(caller_id(principal))),
+        ]
+        for kind, client in keys * requests:
+            await self._spend((kind, client, int(time() // WINDOW_SECONDS)))
+
     async def _admit(self, kind: Limited, client: str, send: Send) -> bool:
         window = int(time() // WINDOW_SECONDS)
         if await self._spend((kind, client, window)):

@@ -15,7 +15,7 @@ from yarl import URL
 
 from fashion.gateway.limits.bodies import Body
 from fashion.kernel.http.problems import ProblemError, unavailable
-from fashion.kernel.http.responses import ERASED_HEADER
+from fashion.kernel.http.responses import ERASED_HEADER, PHOTOS_HEADER
 from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.settings import Settings
@@ -31,7 +31,7 @@ RECYCLE_SECONDS = 30.0
 UPLOAD_SECONDS = 90.0
 BODIES_SHARE = 4
 """So many connections carry bodies for each kept one: a body holds its connection as long as its client takes."""
-RETURNED_HEADERS = ("Content-Type", "Location", "Retry-After", "Allow", "ETag", ERASED_HEADER)
+RETURNED_HEADERS = ("Content-Type", "Location", "Retry-After", "Allow", "ETag", ERASED_HEADER, PHOTOS_HEADER)
 
 
 class Answer(msgspec.Struct, frozen=True):

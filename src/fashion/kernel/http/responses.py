@@ -14,6 +14,8 @@ def encoded(body: bytes) -> Response[bytes]:
 ERASED_HEADER = "X-Erased"
 """The header by which a service tells the gateway whether there was anything to erase."""
 NOTHING = "nothing"
+PHOTOS_HEADER = "X-Photos"
+"""The header by which imaging tells the gateway how many photos a form held, for each counts as a request."""
 
 
 def erased(known: bool) -> Response[None]:

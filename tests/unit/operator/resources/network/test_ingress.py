@@ -37,7 +37,7 @@ def test_annotations_of_others_are_added_and_win() -> None:
     given = {"cert-manager.io/cluster-issuer": "public", "nginx.ingress.kubernetes.io/proxy-read-timeout": "60"}
     annotations = ingress(annotations=given)["metadata"]["annotations"]
     assert annotations.items() >= given.items()
-    assert annotations["nginx.org/client-max-body-size"] == str(20 * 1024 * 1024 + 65_536)
+    assert annotations["nginx.org/client-max-body-size"] == str(5 * 20 * 1024 * 1024 + 65_536)
 
 
 def test_it_is_left_out_when_asked() -> None:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion.color.combination import MOST_PHOTOS, agreeing_tones, combine_tones, keep_newest
 from fashion.colorimetry import MONK_LAB, lab_to_hex
 from fashion.colorimetry.skin import SkinTone
+from fashion.combined_tone import MOST_PHOTOS, agreeing_tones, combine_tones, keep_newest
 from fashion.contracts import MeasuredTone
 from fashion.vocabulary import MeasuredUndertone
 

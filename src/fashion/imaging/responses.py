@@ -1,0 +1,141 @@
+"""Imaging's responses: analyses as their user reads them, and the problems of uploads."""
+
+from urllib.parse import quote
+
+import msgspec
+
+from fashion.colorimetry.skin import SkinTone
+from fashion.contracts import ColorsRecommended, ProductsRanked
+from fashion.imaging.domain import (
+    Analysis,
+    AnalyzedPhotos,
+    BusyError,
+    ImagingError,
+    NoFaceError,
+    NoPhotoMeasuredError,
+    PhotoRejectedError,
+    PhotoResult,
+    PhotoTooLargeError,
+    UnmeasurablePhotoError,
+    UnreadablePhotoError,
+    UnsupportedPhotoError,
+    UserErasedError,
+)
+from fashion.kernel.http.problems import ProblemError, ProblemType
+from fashion.kernel.http.responses import PHOTOS_HEADER
+
+PROBLEMS: dict[type[ImagingError], tuple[int, str]] = {
+    PhotoRejectedError: (400, "photo-400"),
+    PhotoTooLargeError: (413, "photo-413"),
+    UnsupportedPhotoError: (415, "photo-415"),
+    UnmeasurablePhotoError: (422, "photo-422"),
+    UserErasedError: (409, "erased"),
+    BusyError: (503, "unavailable"),
+}
+"""Status and problem type of each error; a subclass has those of its nearest ancestor here."""
+
+
+class Links(msgspec.Struct, frozen=True):
+    """Paths of what follows from an analysis."""
+
+    self: str
+    profile: str
+    colors: str
+    products: str
+    events: str
+
+
+class AnalysisResponse(Analysis, frozen=True, kw_only=True):
+    """An analysis as its user reads it: under their own ID instead of the pseudonym."""
+
+    links: Links
+    awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
+
+    @classmethod
+    def from_analysis(cls, identity: str, analysis: Analysis) -> "AnalysisResponse":
+        """Return the response to the user who owns the analysis; `identity` is their own ID."""
+        fields = {name: getattr(analysis, name) for name in Analysis.__struct_fields__}
+        return cls(**fields | {"user": identity, "links": _links(identity, analysis)})
+
+
+class PhotoProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why one of several photos was not measured: the type and sentence of the problem that it had been alone."""
+
+    type: str
+    detail: str
+
+
+class PhotoItem(msgspec.Struct, frozen=True, kw_only=True):
+    """The result of one of several photos: its analysis, or its problem."""
+
+    status: int
+    analysis: AnalysisResponse | None = None
+    problem: PhotoProblem | None = None
+
+    @classmethod
+    def from_result(cls, identity: str, result: PhotoResult) -> "PhotoItem":
+        """Return the item of a result."""
+        if result.analysis:
+            return cls(status=201, analysis=AnalysisResponse.from_analysis(identity, result.analysis))
+        assert result.rejected
+        kind = _BY_REASON[result.rejected.reason]
+        return cls(status=kind.status, problem=PhotoProblem(type=kind.urn, detail=result.rejected.detail))
+
+
+class AnalysesResponse(msgspec.Struct, frozen=True, kw_only=True):
+    """The results of several photos, and the tone that they suggest together, which rests on `photos` of them.
+
+    Earlier photos of the user count as in the profile, up to five in all;
+    the links are those of the newest analysis.
+    """
+
+    user: str
+    items: list[PhotoItem]
+    tone: SkinTone
+    photos: int
+    links: Links
+    awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
+
+    @classmethod
+    def from_photos(cls, identity: str, analyzed: AnalyzedPhotos) -> "AnalysesResponse":
+        """Return the response to the user who owns the analyses; `identity` is their own ID."""
+        return cls(
+            user=identity,
+            items=[PhotoItem.from_result(identity, each) for each in analyzed.results],
+            tone=analyzed.tone,
+            photos=analyzed.photos,
+            links=_links(identity, analyzed.analyses[-1]),
+        )
+
+
+def _links(identity: str, analysis: Analysis) -> Links:
+    user = f"/v1/users/{quote(identity, safe='')}"
+    reads = {name: f"{user}/{name}?revision={analysis.revision}" for name in ("profile", "colors", "products")}
+    return Links(self=f"/v1/analyses/{analysis.id}", events=f"{user}/events", **reads)
+
+
+def problem_of(error: ImagingError) -> ProblemError:
+    """Return the problem for an error of an upload, by `PROBLEMS`; several photos have the type of the first."""
+    if isinstance(error, NoPhotoMeasuredError):
+        status, kind = _problem_type(type(error.errors[0]))
+        return ProblemError(status, kind, str(error), {PHOTOS_HEADER: str(len(error.errors))})
+    status, kind = _problem_type(type(error))
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, BusyError) else None
+    return ProblemError(status, kind, str(error), headers)
+
+
+def _problem_type(error: type[ImagingError]) -> tuple[int, str]:
+    return next(PROBLEMS[each] for each in error.__mro__ if each in PROBLEMS)
+
+
+_BY_REASON = {
+    error.reason: ProblemType(*_problem_type(error), "")
+    for error in (
+        PhotoRejectedError,
+        UnsupportedPhotoError,
+        PhotoTooLargeError,
+        UnreadablePhotoError,
+        UnmeasurablePhotoError,
+        NoFaceError,
+    )
+}
