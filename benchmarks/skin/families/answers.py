@@ -1,15 +1,17 @@
 """Asks each method for its answer to each photo, and writes rows as they are known."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from benchmarks.skin.families.shots import Shot
 from benchmarks.skin.skin_tone_classifier import classify, install, tone_of
 from fashion.colorimetry import SkinTone, nearest_monk
-from fashion.imaging.domain import PhotoRejectedError
+from fashion.contracts import Region
+from fashion.imaging.domain import Measurement, PhotoRejectedError
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.imaging.skin.nearest import NearestProcessor
@@ -34,15 +36,15 @@ def processors(model: Path) -> dict[str, ImageProcessor]:
 def ask(photos: Iterable[tuple[Shot, bytes]], methods: Mapping[str, ImageProcessor], keep: Path) -> Iterator[Row]:
     """Yield the answers of each method; leave the photos in a folder for methods that read files.
 
-    "plain" answers with the swatch nearest to the color that `nearest` reports, without any interval.
+    "plain" answers with the swatch nearest to the median of the parts of `nearest`, without any interval.
     """
     for shot, photo in photos:
         (keep / shot.file).write_bytes(photo)
         for name, processor in methods.items():
-            tone = _measured(processor, photo)
-            yield _row(shot, name, tone)
+            found = _measured(processor, photo)
+            yield _row(shot, name, found.tone if found else None)
             if name == "nearest":
-                yield Row(shot=shot, method="plain", answer=nearest_monk(tone.lab) if tone else None)
+                yield Row(shot=shot, method="plain", answer=_plain(found.regions) if found else None)
 
 
 def ask_stone(shots: Iterable[Shot], folder: Path) -> Iterator[Row]:
@@ -67,11 +69,15 @@ def write_rows(rows: Iterable[Row], path: Path) -> Iterator[Row]:
             yield row
 
 
-def _measured(processor: ImageProcessor, photo: bytes) -> SkinTone | None:
+def _measured(processor: ImageProcessor, photo: bytes) -> Measurement | None:
     try:
-        return processor.measure(photo).tone
+        return processor.measure(photo)
     except PhotoRejectedError:
         return None
+
+
+def _plain(parts: Sequence[Region]) -> int:
+    return nearest_monk(np.median([part.lab for part in parts], axis=0))
 
 
 def _row(shot: Shot, name: str, tone: SkinTone | None) -> Row:

@@ -1573,7 +1573,7 @@ export interface components {
             lab: number[];
             /** @description Name of the part of the face */
             name: string;
-            /** @description The part's share in the measured color */
+            /** @description How much the part counts among the parts: less, the farther its color is from their middle */
             weight: number;
         };
         /** RejectedInteraction */

@@ -8,6 +8,7 @@ import numpy as np
 from fashion.imaging.arrays import ColorConversion, Pixels
 from fashion.imaging.face.detection import Face
 from fashion.imaging.face.regions import sample_regions
+from fashion.imaging.face.surface import whole_color
 from fashion.imaging.photo.decode import unchanged
 from fashion.imaging.skin.evidence import collect_evidence
 from fashion.imaging.skin.possible_skins import possible_skins
@@ -18,10 +19,10 @@ from fashion.settings import DEFAULT_MAX_PIXELS
 
 
 class NearestProcessor(SkinProcessor):
-    """Measures the largest face: samples its regions, and returns the likeliest tone of their median."""
+    """Measures the largest face: samples it as a whole, and returns the likeliest tone of that color."""
 
     def __init__(self, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS) -> None:
-        super().__init__("nearest-4", read_skin, model, max_pixels)
+        super().__init__("nearest-5", read_skin, model, max_pixels)
 
 
 def read_skin(
@@ -32,11 +33,13 @@ def read_skin(
     Raises:
         UnmeasurablePhotoError: too little of the face is visible.
     """
-    samples = sample_regions(picture, faces[0], to_srgb or unchanged)
+    convert = to_srgb or unchanged
+    samples = sample_regions(picture, faces[0], convert)
     check_visible(len(samples))
     labs = np.array([sample.lab for sample in samples])
-    lab, weights = combine(labs, np.array([sample.trust for sample in samples]))
-    quality = assess(collect_evidence(picture, faces, samples, lab, profile_broken=to_srgb is None))
-    apart = disagreement(labs, weights, lab)
+    middle, weights = combine(labs, np.array([sample.trust for sample in samples]))
+    quality = assess(collect_evidence(picture, faces, samples, middle, profile_broken=to_srgb is None))
+    apart = disagreement(labs, weights, middle)
+    lab = whole_color(picture, faces[0], convert)
     skins = possible_skins(lab, apart)
     return SkinReading(skin_tone(lab, tone_probabilities(skins, apart), skins), quality, samples, weights)

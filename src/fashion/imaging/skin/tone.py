@@ -23,9 +23,9 @@ _CALIBRATION = 1.9
 
 
 def combine(labs: FloatArray, trust: FloatArray) -> tuple[Lab, FloatArray]:
-    """Return the color of the whole face, and the weights (summing to 1) of its parts.
+    """Return the middle of the parts of a face, and the weights (summing to 1) of the parts.
 
-    The color is the median of the parts. The weights fall with the square of a part's distance from it (Cauchy's
+    The middle is their median. The weights fall with the square of a part's distance from it (Cauchy's
     estimator), so that a part behind hair or a beard, or in shadow, has little weight.
     """
     center = np.median(labs, axis=0)
@@ -35,7 +35,7 @@ def combine(labs: FloatArray, trust: FloatArray) -> tuple[Lab, FloatArray]:
 
 
 def disagreement(labs: FloatArray, weights: FloatArray, lab: Lab) -> float:
-    """Return the weighted root mean square distance of the parts from the combined color, in CIEDE2000."""
+    """Return the weighted root mean square distance of the parts from their middle, in CIEDE2000."""
     return float(np.sqrt(weights @ ciede2000(labs, lab) ** 2))
 
 

@@ -145,7 +145,7 @@ PROPERTIES = {
     "variants": "Up to 50 other variants of the item that are in stock, by SKU",
     "verdict": "Whether the photo was fit to measure",
     "viewed": "How often it was viewed",
-    "weight": "The part's share in the measured color",
+    "weight": "How much the part counts among the parts: less, the farther its color is from their middle",
     "width": "Width of the upright photo in pixels",
     "AnalysesResponse.items": "The result of each photo, in the order of the form",
     "AnalysesResponse.tone": "The tone that the photos suggest together, as in the profile",
