@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { assertAccessible, assertCount, assertFits, followed, measure, open, PHOTO } from "./support.mjs";
+import { assertAccessible, assertCount, assertFits, followed, garment, measure, open, PHOTO } from "./support.mjs";
 
 test("a shopper goes from a photo to products, and erases it all", async () => {
   const page = await open();
@@ -75,6 +75,51 @@ test("several photos in a row are one result, and the photo is gone from a new t
   await assertCount(page.getByRole("img", { name: "Your photo" }), 0);
   await page.getByRole("link", { name: "History" }).click();
   await page.locator("tbody tr").nth(1).waitFor();
+});
+
+test("a shopper asks whether a color and a garment go with them", async () => {
+  const page = await open();
+  await measure(page);
+  await followed(page);
+  await page.getByRole("link", { name: "See your colors" }).click();
+  const verdict = page.getByRole("status").filter({ has: page.getByRole("heading", { level: 3 }) });
+  await page.getByLabel("A color").fill(await page.locator(".card code").first().innerText());
+  await verdict.getByRole("heading", { name: "It goes with you" }).waitFor();
+  await assertAccessible(page, "goes");
+
+  const sent = [];
+  page.on("request", (request) => sent.push([request.method(), request.postData()]));
+  await page.setInputFiles("input[type=file]", await garment(page, "#ff00ff"));
+  await verdict.getByRole("heading", { name: "It does not go with you" }).waitFor();
+  // Its edge is blended with the wall.
+  assert.match(await page.getByLabel("A color").inputValue(), /^#f[c-f]0[0-3]f[c-f]$/);
+  await page.getByRole("img", { name: /The garment, read as #f/ }).waitFor();
+  assert.deepEqual(new Set(sent.map(String)), new Set(["GET,"]));
+  await assertAccessible(page, "does not go");
+  const instead = verdict.getByRole("button");
+  const name = await instead.innerText();
+  await instead.click();
+  await page.getByRole("status").filter({ hasText: `${name.trim()} beside your skin` }).waitFor();
+
+  await page.setInputFiles("input[type=file]", { name: "notes.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+  await page.getByRole("alert").filter({ hasText: "cannot read this picture" }).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test("colors to avoid say why, and the palette is saved as a picture", async () => {
+  const page = await open();
+  await measure(page);
+  await followed(page);
+  await page.getByRole("link", { name: "See your colors" }).click();
+  const avoided = page.getByRole("region", { name: "Colors to avoid: Clothes" }).locator(".card");
+  await avoided.nth(2).waitFor();
+  for (const color of await avoided.all()) assert.match(await color.getByRole("listitem").first().innerText(), /\d.*\.$/);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as a picture" }).click();
+  const picture = await readFile(await (await download).path());
+  assert.equal(picture.subarray(1, 4).toString(), "PNG");
+  assert.equal(picture.readUInt32BE(16), 1080);
+  assert.ok(picture.readUInt32BE(20) > 1080);
 });
 
 test("all of it works by keyboard", async () => {

@@ -24,8 +24,11 @@ await page.setInputFiles("input[type=file]", { name: "drawing.svg", mimeType: "i
 await page.getByText("Colors and products are ready.").waitFor({ state: "attached" });
 await picture("studio-result");
 await page.getByRole("link", { name: "See your colors" }).click();
-await page.getByRole("heading", { name: "Clothes" }).waitFor();
+await page.getByRole("heading", { name: "Clothes", exact: true }).waitFor();
 await picture("studio-colors");
+await page.getByLabel("A color").fill("#d9a441");
+await page.getByRole("heading", { level: 3 }).waitFor();
+await picture("studio-match");
 await page.getByRole("link", { name: "Products", exact: true }).click();
 await page.getByRole("heading", { level: 2 }).first().waitFor();
 await picture("studio-products");

@@ -76,3 +76,17 @@ export async function measure(page, ...files) {
 export async function followed(page) {
   await page.getByText("Colors and products are ready.").waitFor({ state: "attached" });
 }
+
+/** Return a picture of a garment of a color before a white wall. */
+export async function garment(page, color) {
+  const url = await page.evaluate((fill) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 300, height: 400 });
+    const context = canvas.getContext("2d");
+    for (const [style, ...place] of [["white", 0, 0, 300, 400], [fill, 75, 80, 150, 240]]) {
+      context.fillStyle = style;
+      context.fillRect(...place);
+    }
+    return canvas.toDataURL();
+  }, color);
+  return { name: "garment.png", mimeType: "image/png", buffer: Buffer.from(url.split(",")[1], "base64") };
+}

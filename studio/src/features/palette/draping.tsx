@@ -3,10 +3,15 @@ import type { Analysis, LocalPhoto } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
 import { cropToFace } from "./face-crop";
 
+export interface NamedColor {
+  name: string;
+  hex: string;
+}
+
 interface Draped {
   analysis: Analysis;
   photo: LocalPhoto | undefined;
-  color: { name: string; hex: string };
+  color: NamedColor;
 }
 
 /** A color as a half circle under the chin; without a photo that can be shown, under the color of the skin. */

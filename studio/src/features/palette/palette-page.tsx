@@ -1,13 +1,16 @@
 import type { Schemas } from "@fashion-platform/client";
-import { useState } from "react";
-import { useColors, useNewest } from "../../shared/api/reads";
+import { type ReactNode, useId, useState } from "react";
+import { type Category, useColors, useNewest } from "../../shared/api/reads";
 import type { Analysis, LocalPhoto } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
 import { NoPhotoYet } from "../../shared/ui/no-photo-yet";
 import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
+import { AvoidCard } from "./avoid-card";
+import { CardButton } from "./card/card-button";
 import { ColorCard } from "./color-card";
-import { Draping } from "./draping";
+import { Draping, type NamedColor } from "./draping";
+import { GarmentMatch } from "./match/garment-match";
 
 const CATEGORIES = ["clothing", "makeup"] as const;
 
@@ -30,36 +33,64 @@ export function PalettePage() {
 interface Shown {
   analysis: Analysis;
   photo: LocalPhoto | undefined;
-  colors: Pick<Schemas["ColorsView"], "items" | "note">;
+  colors: Pick<Schemas["ColorsView"], "items" | "avoid" | "note">;
 }
 
-function Colors({ analysis, photo, colors: { items, note } }: Shown) {
+function Colors({ analysis, photo, colors: { items, avoid, note } }: Shown) {
   const text = useText();
-  const [chosen, setChosen] = useState<string>();
-  const draped = items.find((color) => color.hex === chosen) ?? items[0];
+  const [chosen, drape] = useState<NamedColor>();
+  const draped = chosen ?? items[0];
   const skin = analysis.tone.hex;
+  const suits = useSections(items, (name) => name);
+  const avoided = useSections(avoid, (name) => text("palette.avoid", { category: name }));
   return (
     <>
       {note && <p lang="en">{note}</p>}
-      {draped && <Draping analysis={analysis} photo={photo} color={draped} />}
-      {CATEGORIES.map((category) => (
-        <section key={category} aria-labelledby={category}>
-          <h2 id={category}>{text(`category.${category}`)}</h2>
-          <ul className="cards">
-            {items
-              .filter((color) => color.category === category)
-              .map((color) => (
-                <ColorCard
-                  key={color.hex}
-                  color={color}
-                  skin={skin}
-                  isDraped={color === draped}
-                  onDrape={() => setChosen(color.hex)}
-                />
-              ))}
-          </ul>
-        </section>
+      <div className="columns">
+        {draped && <Draping analysis={analysis} photo={photo} color={draped} />}
+        <GarmentMatch revision={analysis.revision} drape={drape} />
+      </div>
+      {suits.map(({ title, colors }) => (
+        <Cards key={title} title={title}>
+          {colors.map((color) => (
+            <ColorCard key={color.hex} color={color} skin={skin} isDraped={color.hex === draped?.hex} onDrape={() => drape(color)} />
+          ))}
+        </Cards>
       ))}
+      {avoided.map(({ title, colors }) => (
+        <Cards key={title} title={title}>
+          {colors.map((color) => (
+            <AvoidCard
+              key={color.subcategory + color.hex}
+              color={color}
+              isDraped={color.hex === draped?.hex}
+              onDrape={() => drape(color)}
+            />
+          ))}
+        </Cards>
+      ))}
+      <p>
+        <CardButton skin={skin} sections={[...suits, ...avoided]} />
+      </p>
     </>
+  );
+}
+
+/** Return the colors of each category that has some, under its title. */
+function useSections<Color extends { category: Category }>(colors: readonly Color[], titleOf: (name: string) => string) {
+  const text = useText();
+  return CATEGORIES.map((category) => ({
+    title: titleOf(text(`category.${category}`)),
+    colors: colors.filter((color) => color.category === category),
+  })).filter((section) => section.colors.length > 0);
+}
+
+function Cards({ title, children }: { title: string; children: ReactNode }) {
+  const heading = useId();
+  return (
+    <section aria-labelledby={heading}>
+      <h2 id={heading}>{title}</h2>
+      <ul className="cards">{children}</ul>
+    </section>
   );
 }

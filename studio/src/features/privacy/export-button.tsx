@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "react-aria-components/Button";
+import { save } from "../../shared/files/save";
 import { useSession } from "../../shared/identity/session";
 import { useText } from "../../shared/texts/texts";
 import { Failure } from "../../shared/ui/notices";
 
-const KEEP_MILLISECONDS = 60_000;
 const FILE = "fashion-platform-export.json";
 
 /** Saves everything that the platform stores of the user as a file. */
@@ -13,7 +13,7 @@ export function ExportButton() {
   const { client, identity } = useSession();
   const download = useMutation({
     mutationFn: async () => (await client.GET("/v1/users/{user_id}/export", { params: { path: { user_id: identity.userId } } })).data,
-    onSuccess: (data) => save(new Blob([JSON.stringify(data, undefined, 2)], { type: "application/json" })),
+    onSuccess: (data) => save(new Blob([JSON.stringify(data, undefined, 2)], { type: "application/json" }), FILE),
   });
   return (
     <>
@@ -23,13 +23,4 @@ export function ExportButton() {
       {download.error && <Failure error={download.error} />}
     </>
   );
-}
-
-function save(file: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = FILE;
-  link.click();
-  // Some browsers read the file only after the click.
-  setTimeout(() => URL.revokeObjectURL(link.href), KEEP_MILLISECONDS);
 }

@@ -69,6 +69,21 @@ export function useColors(revision: number | undefined) {
   });
 }
 
+/** Read how well a color goes with the user, by the profile of a revision. */
+export function useMatch(color: string | undefined, revision: number) {
+  const { client, identity } = useSession();
+  return useQuery({
+    queryKey: ["match", revision, color],
+    enabled: color !== undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: whilePending,
+    queryFn: async ({ signal }) => {
+      const params = { path: { user_id: identity.userId }, query: { color: color!, revision } };
+      return (await client.GET("/v1/users/{user_id}/match", { params, signal })).data!;
+    },
+  });
+}
+
 /** Read the products ranked for a revision; they are `pending` until they are ranked. */
 export function useProducts(revision: number | undefined, filter: Filter = {}) {
   const { client, identity } = useSession();
