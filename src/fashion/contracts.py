@@ -70,7 +70,10 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened; `user` is always the pseudonym, never the identity."""
+    """Something that happened; `user` is always the pseudonym, never the identity.
+
+    `tenant` is the one that the user belongs to; events that were stored before it was recorded name none.
+    """
 
     schema: ClassVar[int] = 1
 
@@ -86,6 +89,7 @@ class SkinToneAnalyzed(Event, frozen=True, kw_only=True):
     analysis: UUID
     revision: int
     user: str
+    tenant: str = ""
     tone: SkinTone
     regions: list[Region]
     quality: Quality
@@ -100,6 +104,7 @@ class ColorRecommendationRequested(Event, frozen=True, kw_only=True):
 
     request: UUID
     user: str
+    tenant: str = ""
     categories: list[Category]
     occasion: Occasion
 
@@ -128,6 +133,7 @@ class ColorsRecommended(Event, frozen=True, kw_only=True):
     schema: ClassVar[int] = 3
 
     user: str
+    tenant: str = ""
     analysis: UUID
     revision: int
     measured_at: datetime
@@ -152,6 +158,7 @@ class ProductsRanked(Event, frozen=True, kw_only=True):
     schema: ClassVar[int] = 3
 
     user: str
+    tenant: str = ""
     analysis: UUID
     revision: int
     categories: list[Category]

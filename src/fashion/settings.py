@@ -64,6 +64,8 @@ class Settings(BaseSettings):
 
     coverage_seconds: Seconds = Field(60.0, description="coverage metrics are read again after this")
 
+    webhook_loopback: bool = Field(False, description="webhooks may go to this machine, by http:// too")
+
     image_processor: str = Field("nearest", description="entry point in the group fashion.image_processors")
     face_model: Path | None = Field(
         None, description="YuNet ONNX file, or haar: OpenCV's cascades; empty: BlazeFace"

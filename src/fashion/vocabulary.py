@@ -78,6 +78,9 @@ Verdict = Literal["good", "fair", "retake"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """Verdicts on a photo's quality, best first."""
 
+ShownEvent = Literal["SkinToneAnalyzed", "ColorRecommendationRequested", "ColorsRecommended", "ProductsRanked"]
+"""The types of events that the live stream and webhooks tell."""
+
 Occasion = Literal["everyday", "work", "evening"]
 Action = Literal["viewed", "clicked", "saved", "dismissed"]
 

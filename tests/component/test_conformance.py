@@ -26,6 +26,7 @@ AnyCase = Case[Any]
 BEYOND_SCHEMAS = {"bad-cursor", "bad-days", "bad-filter", "bad-product", "key-reused"}
 BEYOND_SCHEMAS |= {"bad-feed", "too-many-imports"}
 BEYOND_SCHEMAS |= {"precondition-failed"}
+BEYOND_SCHEMAS |= {"bad-webhook", "too-many-webhooks"}
 BEYOND_SCHEMAS |= {"photo-400", "photo-415", "photo-422"}
 CONFIG = {
     "generation": {"deterministic": True, "max-examples": 8, "database": "none"},

@@ -25,6 +25,8 @@ VALUES = {
     "sku": "unknown",
     "import_id": str(uuid4()),
     "entry": "0-1",
+    "webhook_id": str(uuid4()),
+    "delivery_id": str(uuid4()),
 }
 PRODUCT = {"brand": "B", "name": "N", "category": "makeup", "subcategory": "lip", "hex": "#c41e3a"}
 

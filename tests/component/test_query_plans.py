@@ -19,6 +19,8 @@ ROWS = 100_000
 DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 # These read all there is, or the first row that comes.
 WHOLE = {"keys.list", "products.stock", "products.any", "maintain.tables", "replay.empty"}
+# These go through all webhooks, and find the deliveries of each by an index.
+WHOLE |= {"webhooks.claim", "webhooks.prune_many"}
 NO_QUERY = "maintain.vacuum"
 
 FILLED = {
@@ -40,6 +42,10 @@ FILLED = {
     "imports": """(id, status, request, finished_at)
         SELECT gen_random_uuid(), 'succeeded', '{}', now() - n * interval '1 second'""",
     "api_keys": "SELECT md5(n::text), md5(n::text), 't', 'n', '{}', now(), 'b', now()",
+    "webhooks": "SELECT gen_random_uuid(), 't' || n / 10, 'u', '{ProductsRanked}', 's'",
+    "webhook_deliveries": """(id, webhook, "user", event, type, schema, occurred_at, correlation_id, data, dies_at)
+        SELECT gen_random_uuid(), gen_random_uuid(), md5(n::text), gen_random_uuid(), 'E', 1, now(), '', '{}',
+            now()""",
     "rankings": "SELECT md5(n::text), 'makeup', 1, 1, gen_random_uuid(), '[]'",
     "recommendations_seen": "SELECT md5(n::text), 'makeup', 1",
 }
@@ -53,6 +59,9 @@ def queries_of(service: Service) -> list[str]:
         "index.live_index",
         "analytics.interactions",
         "import_jobs.store",
+        "webhooks.deliveries",
+        "webhooks.enqueueing",
+        "webhooks.store",
         "analytics.views",
     ):
         import_module(f"fashion.products.{module}")

@@ -11,12 +11,15 @@ from support.platforms import Platform
 
 
 @contextmanager
-def taking_tokens(issuer: TestIssuer, folder: Path, postgres_url: str, redis_url: str) -> Iterator[Platform]:
+def taking_tokens(
+    issuer: TestIssuer, folder: Path, postgres_url: str, redis_url: str, **more: str
+) -> Iterator[Platform]:
     """Run the services for the tenant `shop` of an issuer."""
     settings = {
         "auth_mode": "token",
         "auth_issuers": json.dumps([issuer.setting("shop")]),
         "gateway_keys": "k" * 32,
+        **more,
     }
     running = Platform(folder, postgres_url, redis_url, **settings)
     running.prepare()

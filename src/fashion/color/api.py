@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import msgspec
-from litestar import Response, delete, get, post
+from litestar import Request, Response, delete, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, Parameter
 
@@ -27,6 +27,7 @@ from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.health import Health
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.document.openapi import CLOSED
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented, unavailable
 from fashion.kernel.http.responses import answered, encoded, erased
@@ -165,6 +166,7 @@ async def match_color(
     summary="Ask for fresh recommendations",
 )
 async def request_recommendations(
+    request: Request[Any, Any, Any],
     user_id: UserId,
     user: Pseudonym,
     data: Annotated[RecommendationRequest, CLOSED],
@@ -176,7 +178,11 @@ async def request_recommendations(
         reason = health_state.shedding.rstrip(".")
         raise unavailable(f"Requests are rejected for now: {reason}; try again in 10 s.", 10)
     event = ColorRecommendationRequested(
-        request=uuid4(), user=user, categories=list(dict.fromkeys(data.categories)), occasion=data.occasion
+        request=uuid4(),
+        user=user,
+        tenant=caller(request).tenant,
+        categories=list(dict.fromkeys(data.categories)),
+        occasion=data.occasion,
     )
     try:
         await request_colors(event)

@@ -26,13 +26,13 @@ class RecommendColors:
         profile = await profiles.profile()
         taken = update_profile(profile, event)
         if taken != profile:
-            await self._recommend(profiles, taken, CATEGORIES, "everyday", event.sent_at)
+            await self._recommend(profiles, taken, CATEGORIES, "everyday", event.tenant, event.sent_at)
 
     async def requested(self, profiles: ProfileRepository, event: ColorRecommendationRequested) -> None:
         """Answer a request; nothing is left to match when the user was erased meanwhile."""
         profile = await profiles.profile()
         if profile is not None:
-            await self._recommend(profiles, profile, event.categories, event.occasion)
+            await self._recommend(profiles, profile, event.categories, event.occasion, event.tenant)
 
     async def _recommend(
         self,
@@ -40,11 +40,13 @@ class RecommendColors:
         profile: Profile,
         categories: Sequence[Category],
         occasion: Occasion,
+        tenant: str,
         sent_at: datetime | None = None,
     ) -> None:
         colors = ColorMatchingService(self._palettes()).match(profile, categories, occasion)
         recommended = ColorsRecommended(
             user=profile.user,
+            tenant=tenant,
             analysis=profile.analysis,
             revision=profile.revision,
             measured_at=profile.measured_at,

@@ -116,7 +116,7 @@ def _unless_known(request: Asked, answer: Answer) -> Response[bytes]:
 
 
 def _audit(route: Route, principal: Principal, answer: Answer) -> None:
-    if route.scope == "catalogue:write" and route.method != "GET":
+    if route.scope in {"catalogue:write", "act-for"} and route.method != "GET":
         audit.record_write(f"{route.method} {route.template}", principal, answer.status)
 
 

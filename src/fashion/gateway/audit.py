@@ -8,7 +8,7 @@ log = structlog.get_logger(__name__)
 
 
 def record_write(action: str, principal: Principal, status: int) -> None:
-    """Log a write of the catalogue, a change of what operates the platform, or an attempt at one."""
+    """Log a write of the catalogue or of webhooks, a change of what operates the platform, or an attempt."""
     by = principal.actor or principal.subject
     log.info("audit", action=action, tenant=principal.tenant, by=by, status=status)
 

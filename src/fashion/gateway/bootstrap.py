@@ -81,7 +81,7 @@ def create_app(settings: Settings) -> Litestar:
         "Fashion platform",
         [*HANDLERS, *LIVE_EVENTS, *([delegate_user] if servers else [])],
         {
-            **({"delegations": servers.delegations} if servers else {}),
+            **({"delegations": servers.delegations, "pseudonyms": pseudonyms} if servers else {}),
             "body_limits": BodyLimits(settings.bodies_per_client),
             "limits": limits,
             "callers": callers,

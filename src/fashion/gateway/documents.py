@@ -29,6 +29,7 @@ TAGS = {
     "colors": "Palettes, for anybody",
     "products": "The catalogue, for anybody",
     "catalogue": "Changes of the catalogue",
+    "webhooks": "Addresses that a tenant's events are sent to",
     "analytics": "What people of every tone get and do, in counts that name nobody",
     "operations": "The state of this process",
 }

@@ -32,6 +32,7 @@ from fashion.kernel.http.authentication.identity import (
     provide_owner,
     provide_user,
 )
+from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
@@ -123,12 +124,13 @@ async def analyze_photo(
         async with uploads.received(request) as photos:
             received = perf_counter()
             with uploads.admit(len(photos)):
+                tenant = caller(request).tenant
                 if len(photos) > 1:
-                    found = await analyze_photos(user, photos, begun_at, idempotency_key)
+                    found = await analyze_photos(user, photos, begun_at, idempotency_key, tenant)
                     count_rejected(found)
                     answer: Answer = AnalysesResponse.from_photos(identity, found)
                 else:
-                    analysis = await analyze_skin_tone(user, _only(photos), begun_at, idempotency_key)
+                    analysis = await analyze_skin_tone(user, _only(photos), begun_at, idempotency_key, tenant)
                     answer = AnalysisResponse.from_analysis(identity, analysis)
     except (PhotoRejectedError, NoPhotoMeasuredError, UserErasedError, BusyError) as error:
         count_failure(error)

@@ -199,10 +199,15 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
         fields = {name: getattr(event, name) for name in cls.__struct_fields__ if name != "id"}
         return cls(id=event.analysis, **fields)
 
-    def to_event(self, sent_at: datetime) -> SkinToneAnalyzed:
-        """Return the event that records this analysis; `sent_at` is when the whole photo had arrived."""
+    def to_event(self, sent_at: datetime, tenant: str) -> SkinToneAnalyzed:
+        """Return the event that records this analysis.
+
+        Args:
+            sent_at: when the whole photo had arrived.
+            tenant: the one that the user belongs to.
+        """
         fields = {name: getattr(self, name) for name in self.__struct_fields__ if name != "id"}
-        return SkinToneAnalyzed(analysis=self.id, sent_at=sent_at, **fields)
+        return SkinToneAnalyzed(analysis=self.id, sent_at=sent_at, tenant=tenant, **fields)
 
     def to_measured_tone(self) -> MeasuredTone:
         """Return what the tone of several photos is combined from."""

@@ -40,7 +40,9 @@ class AnalyzeSkinTone:
         """Return the time at which an upload begins, by the clock that erasures are dated by."""
         return await self._unit_of_work.now()
 
-    async def __call__(self, user: str, photo: bytes, begun_at: datetime, key: str | None = None) -> Analysis:
+    async def __call__(
+        self, user: str, photo: bytes, begun_at: datetime, key: str | None = None, tenant: str = ""
+    ) -> Analysis:
         """Return the new analysis, or the earlier one if the key was used for the same photo.
 
         Args:
@@ -48,6 +50,7 @@ class AnalyzeSkinTone:
             photo: the whole file.
             begun_at: when the upload began, as `begin` returned.
             key: the request's idempotency key.
+            tenant: the one that the user belongs to.
 
         Raises:
             UserErasedError: the user was erased since the upload began; nothing is recorded.
@@ -62,7 +65,7 @@ class AnalyzeSkinTone:
             earlier = await work.analyses.earlier_answer(key, measurement.photo.sha256)
             if earlier is not None:
                 return earlier
-            analysis = await _record(work, measurement, user, sent_at, self._now())
+            analysis = await _record(work, measurement, user, tenant, sent_at, self._now())
             await work.analyses.add(analysis, key)
         return analysis
 
@@ -82,7 +85,12 @@ class AnalyzePhotos:
         self._at_once = at_once
 
     async def __call__(
-        self, user: str, photos: Sequence[PhotoInForm], begun_at: datetime, key: str | None = None
+        self,
+        user: str,
+        photos: Sequence[PhotoInForm],
+        begun_at: datetime,
+        key: str | None = None,
+        tenant: str = "",
     ) -> AnalyzedPhotos:
         """Return the results in the photos' order, or the earlier ones if the key was used for the same photos.
 
@@ -91,6 +99,7 @@ class AnalyzePhotos:
             photos: whole files, or why one was rejected already.
             begun_at: when the upload began, as `AnalyzeSkinTone.begin` returned.
             key: the request's idempotency key.
+            tenant: the one that the user belongs to.
 
         Raises:
             UserErasedError: the user was erased since the upload began; nothing is recorded.
@@ -106,7 +115,7 @@ class AnalyzePhotos:
             earlier = await work.analyses.earlier_photos(key, digest)
             if earlier is not None:
                 return earlier
-            results = [await self._result(work, each, user, sent_at) for each in measured]
+            results = [await self._result(work, each, user, tenant, sent_at) for each in measured]
             analyzed = await _combined(work, results)
             await work.analyses.keep_photos(key, digest, analyzed)
         return analyzed
@@ -130,11 +139,11 @@ class AnalyzePhotos:
         return measured
 
     async def _result(
-        self, work: Work, measured: Measurement | PhotoRejectedError, user: str, sent_at: datetime
+        self, work: Work, measured: Measurement | PhotoRejectedError, user: str, tenant: str, sent_at: datetime
     ) -> PhotoResult:
         if isinstance(measured, PhotoRejectedError):
             return PhotoResult(rejected=RejectedPhoto(reason=measured.reason, detail=str(measured)))
-        analysis = await _record(work, measured, user, sent_at, self._now())
+        analysis = await _record(work, measured, user, tenant, sent_at, self._now())
         await work.analyses.add(analysis, None)
         return PhotoResult(analysis=analysis)
 
@@ -148,13 +157,13 @@ async def _all_or_none(tasks: Sequence[asyncio.Task[T]]) -> list[T]:
 
 
 async def _record(
-    work: Work, measurement: Measurement, user: str, sent_at: datetime, created_at: datetime
+    work: Work, measurement: Measurement, user: str, tenant: str, sent_at: datetime, created_at: datetime
 ) -> Analysis:
     revision = await work.events.revision() + 1
     analysis = Analysis.from_measurement(
         measurement, id=uuid4(), revision=revision, user=user, created_at=created_at
     )
-    await work.events.publish(analysis.to_event(sent_at), revision)
+    await work.events.publish(analysis.to_event(sent_at, tenant), revision)
     return analysis
 
 

@@ -20,11 +20,17 @@ from fashion.kernel.telemetry.errors import report_unless_down
 from fashion.products.analytics import rollups
 from fashion.products.domain import CATALOGUE, Product
 from fashion.products.ports import Change
+from fashion.products.webhooks.enqueueing import enqueue_own
 from fashion.recommended_colors import wanted_colors
 from fashion.vocabulary import Category
 
 PROJECTIONS = ("rankings",)
-ROW_KEYS = {"rankings": "category", "recommendations_seen": "category", **rollups.ROW_KEYS}
+ROW_KEYS = {
+    "rankings": "category",
+    "recommendations_seen": "category",
+    "webhook_deliveries": "id",
+    **rollups.ROW_KEYS,
+}
 TABLES = tuple(ROW_KEYS)
 STORED_ROWS = StoredRows(ROW_KEYS)
 
@@ -185,6 +191,7 @@ class PostgresRankings:
         stream = user_stream(self.user)
         version = await append(self.tx, stream, await version_of(self.tx, stream), [pack(event)])
         await apply(self.tx, event, version)
+        await enqueue_own(self.tx, event.tenant, self.user, type(event).__name__, version)
         await rollups.count_ranking(self.tx, event)
 
 

@@ -23,6 +23,7 @@ from fashion.products.api.catalogue import HANDLERS as CHANGES
 from fashion.products.api.imports import HANDLERS as IMPORTS
 from fashion.products.api.lists import HANDLERS
 from fashion.products.api.users import HANDLERS as USERS
+from fashion.products.api.webhooks import HANDLERS as WEBHOOKS
 from fashion.products.api_keys import read_key
 from fashion.products.domain import Product, RecommendationService
 from fashion.products.handlers import event_handlers, observe_chain
@@ -40,6 +41,9 @@ from fashion.products.usecases import (
     WriteProducts,
 )
 from fashion.products.views import all_products
+from fashion.products.webhooks.deliveries import Deliveries
+from fashion.products.webhooks.runner import DeliveryRunner
+from fashion.products.webhooks.store import Webhooks
 from fashion.settings import Settings
 
 
@@ -55,11 +59,18 @@ def create_app(settings: Settings) -> Litestar:
     unit_of_work = PostgresUnitOfWork(runtime.database, runtime.cache)
     jobs = ImportJobs(runtime.database)
     runtime.background("imports", ImportRunner(runtime.database, jobs, ImportCatalogue(unit_of_work)).watch)
+    deliveries = Deliveries(runtime.database)
+    runner = DeliveryRunner(deliveries, loopback=settings.webhook_loopback)
+    runtime.background("webhooks", runner.watch)
+    runtime.background("webhooks_pruning", runner.prune)
     return create_web_app(
         runtime,
         "Fashion platform: products",
-        [*HANDLERS, *CHANGES, *BATCHES, *IMPORTS, *USERS, *USER_ROWS, *ANALYTICS, read_key],
+        [*HANDLERS, *CHANGES, *BATCHES, *IMPORTS, *USERS, *WEBHOOKS, *USER_ROWS, *ANALYTICS, read_key],
         {
+            "settings": settings,
+            "webhooks": Webhooks(runtime.database),
+            "deliveries": deliveries,
             "database": runtime.database,
             "stored_rows": STORED_ROWS,
             "cache": runtime.cache,

@@ -5,7 +5,13 @@ from datetime import UTC, datetime
 from prometheus_client import Histogram
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.contracts import ColorsRecommended, ProductsRanked, SkinToneAnalyzed, unpack
+from fashion.contracts import (
+    ColorRecommendationRequested,
+    ColorsRecommended,
+    ProductsRanked,
+    SkinToneAnalyzed,
+    unpack,
+)
 from fashion.kernel.events.consumer import Handler
 from fashion.kernel.events.erasure import ERASED, erase
 from fashion.kernel.events.log import StoredEvent
@@ -13,6 +19,9 @@ from fashion.kernel.telemetry.metrics import SLOW_BUCKETS
 from fashion.products.adapters import TABLES, PostgresRankings, apply
 from fashion.products.analytics import rollups
 from fashion.products.usecases import RankProducts
+from fashion.products.webhooks.enqueueing import enqueue
+
+_CONSUMED = (SkinToneAnalyzed.__name__, ColorRecommendationRequested.__name__, ColorsRecommended.__name__, ERASED)
 
 CHAIN = Histogram(
     "fashion_chain_duration_seconds",
@@ -35,12 +44,14 @@ def event_handlers(rank: RankProducts) -> dict[str, Handler]:
         event = unpack(recorded.type, recorded.schema, recorded.data)
         if isinstance(event, SkinToneAnalyzed):
             await rollups.count_analysis(tx, event)
-        elif isinstance(event, ColorsRecommended):
+        if isinstance(event, ColorsRecommended):
             await rank(PostgresRankings(tx, event.user), event, recorded.version)
+        if isinstance(event, SkinToneAnalyzed | ColorRecommendationRequested | ColorsRecommended):
+            await enqueue(tx, event.tenant, recorded)
         elif recorded.user:
             await erase(tx, recorded.user, TABLES, recorded.occurred_at)
 
-    return dict.fromkeys((SkinToneAnalyzed.__name__, ColorsRecommended.__name__, ERASED), handle)
+    return dict.fromkeys(_CONSUMED, handle)
 
 
 def observe_chain(recorded: StoredEvent) -> None:

@@ -51,6 +51,7 @@ class RankProducts:
         ranking = await asyncio.to_thread(self._service.rank, index, wanted, subcategories)
         ranked = ProductsRanked(
             user=event.user,
+            tenant=event.tenant,
             analysis=event.analysis,
             revision=event.revision,
             categories=categories,

@@ -24,7 +24,7 @@ def test_an_analysis_is_recorded_as_an_event() -> None:
     analysis = Analysis.from_measurement(
         MEASURED, id=UUID(int=7), revision=3, user="pseudonym", created_at=created
     )
-    event = analysis.to_event(sent_at=created)
+    event = analysis.to_event(sent_at=created, tenant="shop")
     assert (event.analysis, event.user, event.tone) == (UUID(int=7), "pseudonym", MEASURED.tone)
     assert unpack(*pack(event)) == event
     assert Analysis.from_event(event) == analysis

@@ -73,6 +73,15 @@ CAUSES = (
         expression="max by (platform) (fashion_dead_letters) > 0",
     ),
     Alert(
+        name="FashionWebhooksDead",
+        severity="warning",
+        wait="0s",
+        summary="Messages to webhooks were given up.",
+        description="Messages of {{ $labels.platform }} that were given up within an hour: "
+        "{{ $value | humanize }}.",
+        expression='sum by (platform) (increase(fashion_webhook_attempts_total{outcome="dead"}[1h])) > 0',
+    ),
+    Alert(
         name="FashionCacheCollapse",
         severity="warning",
         wait="10m",

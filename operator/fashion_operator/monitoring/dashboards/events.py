@@ -132,6 +132,17 @@ HANDLED = Row(
             read="FashionDeadLetters",
         ),
         Panel(
+            "Webhooks",
+            "Attempts to deliver to the webhooks of tenants, by what became of them.",
+            "short",
+            {
+                "{{outcome}}": or_zero(
+                    "sum by (outcome) (increase(fashion_webhook_attempts_total[$__rate_interval]))"
+                )
+            },
+            read="FashionWebhooksDead",
+        ),
+        Panel(
             "Stream",
             "Entries in the stream; those that every consumer acknowledged go within a minute.",
             "short",

@@ -16,8 +16,26 @@ _DNS: Rule = {
 }
 
 
+# Webhooks go to servers of shops; these addresses are nobody's on the internet.
+_PUBLIC_HTTPS: Rule = {
+    "to": [
+        {
+            "ipBlock": {
+                "cidr": "0.0.0.0/0",
+                "except": ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"],
+            }
+        },
+        {"ipBlock": {"cidr": "::/0", "except": ["fc00::/7", "fe80::/10"]}},
+    ],
+    "ports": [{"port": 443, "protocol": "TCP"}],
+}
+
+
 def service_egress(platforms: Iterable[Platform], service: Service) -> list[Rule]:
-    """The connections of a service's pods: DNS, its stores, telemetry and, of the gateway, the other services."""
+    """The connections of a service's pods: DNS, its stores and telemetry.
+
+    The gateway reaches the other services, and products the servers of shops, which are webhooks.
+    """
     rules = (rule for platform in platforms for rule in _of_service(platform, service))
     return _distinct([_DNS, *rules])
 
@@ -34,6 +52,7 @@ def _of_service(platform: Platform, service: Service) -> list[Rule]:
         *(rule for store in stores for rule in _store(platform, store)),
         *_outside(_telemetry_ports(platform)),
         *(_of_gateway(platform) if service == "gateway" else ()),
+        *([_PUBLIC_HTTPS] if service == "products" else ()),
     ]
 
 

@@ -9,8 +9,7 @@ import structlog
 
 from fashion.gateway.limits.streams import StreamLimits, StreamOwner
 from fashion.gateway.live_events.messages import StreamMessage
-from fashion.gateway.live_events.missed_events import FOLLOWED, Positions, ServiceEvent, event_id
-from fashion.gateway.live_events.shown_events import shown
+from fashion.gateway.live_events.missed_events import Positions, ServiceEvent, event_id
 from fashion.kernel.events.dead_letters import GROUP
 from fashion.kernel.events.log import partition_of, user_stream
 from fashion.kernel.events.stream import Fields, from_fields, parse_positions, positions_key, stream_key
@@ -18,6 +17,7 @@ from fashion.kernel.health import Health
 from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.http.user_events import LoggedEvent
 from fashion.kernel.redis import Client
+from fashion.shown_events import SHOWN, shown
 from fashion.vocabulary import WITH_TABLES
 
 log = structlog.get_logger(__name__)
@@ -94,7 +94,7 @@ class Following:
             return
         service, stream = fields[b"service"].decode(), fields[b"stream"].decode()
         self._positions[service][partition_of(stream)] = int(fields[b"position"])
-        if (followers := self._followers.get(stream)) and fields[b"type"].decode() in FOLLOWED:
+        if (followers := self._followers.get(stream)) and fields[b"type"].decode() in SHOWN:
             event = ServiceEvent(service, LoggedEvent.from_stored(from_fields(fields)))
             for follower in followers:
                 follower.put(event)

@@ -14,12 +14,12 @@ import msgspec
 from fashion.gateway.proxy.upstream import Upstream
 from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.http.user_events import PAGE, LoggedEvent
+from fashion.shown_events import SHOWN
 from fashion.vocabulary import WITH_TABLES, Service
 
 Positions = Mapping[str, int]
 
 EVENT_ID_PATTERN = r"\.".join(["[0-9]{1,18}"] * len(WITH_TABLES))
-FOLLOWED = {"SkinToneAnalyzed", "ColorRecommendationRequested", "ColorsRecommended", "ProductsRanked"}
 
 
 class ServiceEvent(NamedTuple):
@@ -78,7 +78,7 @@ class MissedEvents:
         return [
             event
             async for event in self._pages(service, target, headers, after)
-            if event.position <= until and event.type in FOLLOWED
+            if event.position <= until and event.type in SHOWN
         ]
 
     async def _pages(

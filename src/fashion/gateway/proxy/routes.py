@@ -46,6 +46,11 @@ ROUTES = (
     Route("DELETE", "/v1/products/{sku:str}", "products", "catalogue:write"),
     Route("GET", "/v1/users/{user_id:str}/products", "products", "me", "products_seconds", "catalogue"),
     Route("POST", "/v1/users/{user_id:str}/interactions", "products", "me"),
+    Route("POST", "/v1/webhooks", "products", "act-for"),
+    Route("GET", "/v1/webhooks", "products", "act-for"),
+    Route("DELETE", "/v1/webhooks/{webhook_id:str}", "products", "act-for"),
+    Route("GET", "/v1/webhooks/{webhook_id:str}/deliveries", "products", "act-for"),
+    Route("POST", "/v1/webhooks/{webhook_id:str}/deliveries/{delivery_id:str}/replay", "products", "act-for"),
     Route("GET", "/v1/analytics/coverage", "products", "analytics:read", "products_seconds", "analytics"),
     Route("GET", "/v1/analytics/funnel", "products", "analytics:read", "products_seconds", "analytics"),
 )

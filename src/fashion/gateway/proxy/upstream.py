@@ -31,7 +31,16 @@ RECYCLE_SECONDS = 30.0
 UPLOAD_SECONDS = 90.0
 BODIES_SHARE = 4
 """So many connections carry bodies for each kept one: a body holds its connection as long as its client takes."""
-RETURNED_HEADERS = ("Content-Type", "Location", "Retry-After", "Allow", "ETag", ERASED_HEADER, PHOTOS_HEADER)
+RETURNED_HEADERS = (
+    "Content-Type",
+    "Cache-Control",
+    "Location",
+    "Retry-After",
+    "Allow",
+    "ETag",
+    ERASED_HEADER,
+    PHOTOS_HEADER,
+)
 
 
 class Answer(msgspec.Struct, frozen=True):

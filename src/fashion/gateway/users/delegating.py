@@ -12,6 +12,7 @@ from fashion.kernel.http.authentication.api_keys import SUBJECT_PREFIX
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import MAX_LENGTH, is_sound
 from fashion.kernel.http.authentication.principal import caller
+from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 from fashion.kernel.http.document.openapi import CLOSED
 from fashion.kernel.http.problems import documented
 
@@ -23,9 +24,13 @@ class DelegationRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True
 
 
 class Delegation(msgspec.Struct, kw_only=True):
-    """A token with which the caller acts for the shopper, valid for `expires_in` seconds."""
+    """A token with which the caller acts for the shopper, valid for `expires_in` seconds.
+
+    `pseudonym` is what webhooks call the shopper.
+    """
 
     access_token: str
+    pseudonym: str
     token_type: str = "Bearer"  # noqa: S105
     expires_in: int = LIFETIME_SECONDS
 
@@ -42,9 +47,14 @@ async def delegate_user(
     request: Request[Any, Any, Any],
     data: Annotated[DelegationRequest, CLOSED],
     delegations: NamedDependency[Delegations],
+    pseudonyms: NamedDependency[Pseudonyms],
 ) -> Response[Delegation]:
     """Return a token that is good for what `me` allows the shopper; it ends with the API key that asked for it."""
     if not is_sound(data.subject) or data.subject.startswith(SUBJECT_PREFIX):
         raise no_such_user("body")
-    made = Delegation(access_token=delegations.sign(caller(request), data.subject))
+    principal = caller(request)
+    made = Delegation(
+        access_token=delegations.sign(principal, data.subject),
+        pseudonym=pseudonyms.of(principal.tenant, data.subject),
+    )
     return Response(made, headers={"Cache-Control": "no-store"})

@@ -37,6 +37,7 @@ class ServiceProcess:
 
     def start(self) -> None:
         """Start the process; wait for it with `state`."""
+        is_local = self._settings.host in _THIS_MACHINE
         own = {
             "FASHION_DATABASE_URL": self._settings.database_url,
             "FASHION_REDIS_URL": self._settings.redis_url,
@@ -47,6 +48,8 @@ class ServiceProcess:
             "FASHION_AUTH_MODE": self._settings.auth_mode,
             "FASHION_AUTH_ISSUERS": self._settings.auth_issuers,
             "FASHION_GATEWAY_KEYS": self._settings.gateway_keys.get_secret_value(),
+            # Where only this machine reaches the platform, its servers may be webhooks.
+            "FASHION_WEBHOOK_LOOPBACK": str(self._settings.webhook_loopback or is_local).lower(),
             "FASHION_PSEUDONYM_KEY": self._settings.pseudonym_key.get_secret_value(),
         }
         self.child = ForkedService(self.name, self.log, {**os.environ, **own})

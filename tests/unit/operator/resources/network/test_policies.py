@@ -80,6 +80,18 @@ def test_a_service_reaches_its_stores_and_the_gateway_the_services() -> None:
     assert outside(egress("imaging")) == outside(egress("gateway")) == set()
 
 
+@pytest.mark.parametrize("service", ["imaging", "color", "gateway"])
+def test_products_alone_reaches_the_internet_and_no_private_network(service: str) -> None:
+    def blocks(part: str) -> list[Any]:
+        return [rule for rule in egress(part) if "ipBlock" in rule.get("to", [{}])[0]]
+
+    (rule,) = blocks("products")
+    block = rule["to"][0]["ipBlock"]
+    assert (block["cidr"], rule["ports"]) == ("0.0.0.0/0", [{"port": 443, "protocol": "TCP"}])
+    assert {"10.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"} <= {*block["except"]}
+    assert blocks(service) == []
+
+
 def test_stores_telemetry_and_issuers_of_others_are_reached_at_their_ports() -> None:
     own = {"secretRef": {"name": "mine"}}
     issuers = [{"issuer": "https://id.example.com:8443", "audience": "a", "tenant": "a"}]

@@ -3,8 +3,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from fashion.gateway.live_events.shown_events import shown
+from fashion.contracts import ColorsRecommended
 from fashion.kernel.http.user_events import LoggedEvent
+from fashion.shown_events import shown
 from support.events import WHEN
 from support.repository import ROOT
 
@@ -25,14 +26,15 @@ def test_followers_are_shown_the_same_whatever_the_stored_version(name: str, sto
     assert followed(name, stored) == followed(name, stored + 1)
 
 
-def test_a_color_is_shown_with_its_reason() -> None:
-    first = followed("ColorsRecommended", 2)["colors"][0]
-    assert first["reason"].startswith("A clear color for a cool undertone")
+@pytest.mark.parametrize("schema", [2, ColorsRecommended.schema])
+def test_a_color_is_shown_with_its_reason(schema: int) -> None:
+    first = followed("ColorsRecommended", schema)["colors"][0]
+    assert first["reason"].startswith("A clear color for ")
     assert first.keys() == {"category", "subcategory", "name", "hex", "lab", "score", "reason"}
 
 
-def test_no_follower_is_shown_the_user() -> None:
-    assert "user" not in followed("ColorsRecommended", 2)
+def test_no_follower_is_shown_the_user_and_its_tenant() -> None:
+    assert not {"user", "tenant"} & followed("ColorsRecommended", 2).keys()
 
 
 def test_an_event_of_a_newer_version_is_shown_as_it_is_stored() -> None:

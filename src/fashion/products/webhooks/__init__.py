@@ -1,0 +1,1 @@
+"""Webhooks: what the live stream tells, sent to the servers of a tenant by the Standard Webhooks specification."""

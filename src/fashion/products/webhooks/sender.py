@@ -1,0 +1,86 @@
+"""One attempt to deliver a message, and when to try again."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from random import uniform
+
+import aiohttp
+import msgspec
+
+from fashion.products.webhooks.addresses import BlockedAddressError, PublicSockets
+from fashion.products.webhooks.messages import body_of, headers_of
+from fashion.products.webhooks.webhook import DueDelivery
+
+ATTEMPT_SECONDS = 15.0
+FIRST_DELAY_SECONDS = 5.0
+LONGEST_DELAY_SECONDS = 3 * 3600.0
+GONE = 410
+_GROWTH = 4.0
+_JITTER = 0.25
+_AGENT = f"fashion-platform/{version('fashion-platform')}"
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an attempt; `failure` says why it failed, `retry_after` is in seconds."""
+
+    status: int | None = None
+    failure: str | None = None
+    retry_after: int = 0
+
+
+class Sender:
+    """Sends over connections that are kept a while; nothing of a response is read but its status and headers."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    async def send(self, delivery: DueDelivery) -> Outcome:
+        """Send a delivery once."""
+        body = body_of(delivery)
+        headers = headers_of(delivery, body, datetime.now(UTC))
+        try:
+            async with self._session.post(
+                delivery.url, data=body, headers=headers, allow_redirects=False
+            ) as answer:
+                return _judged(answer)
+        except TimeoutError:
+            return Outcome(failure=f"No answer within {ATTEMPT_SECONDS:.0f} s.")
+        except aiohttp.ClientError as error:
+            return Outcome(failure=_reason(error))
+
+
+@asynccontextmanager
+async def open_sender(*, loopback: bool) -> AsyncIterator[Sender]:
+    """Yield a sender that reaches public addresses, and this machine only with `loopback`."""
+    connector = aiohttp.TCPConnector(limit=0, socket_factory=PublicSockets(loopback=loopback))
+    async with aiohttp.ClientSession(
+        connector=connector,
+        timeout=aiohttp.ClientTimeout(total=ATTEMPT_SECONDS),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"user-agent": _AGENT},
+        auto_decompress=False,
+    ) as session:
+        yield Sender(session)
+
+
+def _judged(answer: aiohttp.ClientResponse) -> Outcome:
+    if 200 <= answer.status < 300:
+        return Outcome(status=answer.status)
+    after = answer.headers.get("Retry-After", "")
+    seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+    return Outcome(status=answer.status, failure=f"It answered {answer.status}.", retry_after=seconds)
+
+
+def _reason(error: aiohttp.ClientError) -> str:
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, BlockedAddressError):
+        return str(error.os_error)
+    return f"The connection failed: {type(error).__name__}."
+
+
+def delay_after(attempts: int, retry_after: int = 0) -> timedelta:
+    """Return how long to wait after the last of so many attempts: four times as long each time, with jitter."""
+    growing = FIRST_DELAY_SECONDS * _GROWTH ** min(attempts - 1, 10)
+    seconds = min(growing, LONGEST_DELAY_SECONDS) * uniform(1 - _JITTER, 1 + _JITTER)
+    return timedelta(seconds=max(seconds, min(retry_after, LONGEST_DELAY_SECONDS)))
