@@ -21,7 +21,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 RUN_STAMP := .venv/.installed-to-run
 RUFF := $(BIN)/ruff
-TESTED := tests/unit tests/contract tests/component
+# The slow ones first, so that no process is left alone with them at the end.
+TESTED := tests/component tests/contract tests/unit
 NODE_STAMP := node_modules/.installed
 
 # The versions that every dependency has ready-made wheels for come first.

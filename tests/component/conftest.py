@@ -12,27 +12,29 @@ from fashion.vocabulary import SERVICES
 from support.platforms import Platform, Stores
 
 
-class ByPlatform(LoadScopeScheduling):  # type: ignore[misc]
-    """Spreads tests over processes; those that share what is slow to make go to one, where it is made once."""
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Spreads files over processes, in the order in which they were collected.
+
+    The tests of a file share what is slow to make, and those that break a platform share one. The platform that
+    tests leave whole is started once by each process, so that all of them have work until the end.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return shared_by(self.config.rootpath / nodeid.partition("::")[0]) or nodeid
+        file = nodeid.partition("::")[0]
+        return "breakable" if breaks_platform(self.config.rootpath / file) else file
 
 
 @cache
-def shared_by(file: Path) -> str:
-    """What the tests of a file share with others, or among themselves, or nothing."""
-    text = file.read_text()
-    used = re.search(r"\b(platform|breakable|broken): Platform", text)
-    if used:
-        return used[1].replace("broken", "breakable")
-    return file.name if 'scope="module"' in text else ""
+def breaks_platform(file: Path) -> bool:
+    """Return whether the tests of a file use the platform that may be broken."""
+    return re.search(r"\b(breakable|broken): Platform", file.read_text()) is not None
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPlatform:
-    """Distribute by platform, whatever `--dist` says: its `loadgroup` does nothing under pytest 9.2."""
-    return ByPlatform(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Distribute by file, whatever `--dist` says; the slow files come first in order, not those of many tests."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
