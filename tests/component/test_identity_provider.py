@@ -76,7 +76,7 @@ def asking(ask: Callable[[], int]) -> Iterator[dict[int, int]]:
     statuses, ended = dict[int, int](), Event()
 
     def run() -> None:
-        while not ended.is_set():
+        while not ended.wait(0.02):
             status = ask()
             statuses[status] = statuses.get(status, 0) + 1
 
