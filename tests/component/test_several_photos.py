@@ -3,7 +3,7 @@
 import pytest
 
 from support.photos import encode, scenery
-from support.platforms import Platform, new_user, photo, photo_of_its_own, wait_for
+from support.platforms import Platform, as_stored, new_user, photo, photo_of_its_own, wait_for
 
 NO_FACE = encode(scenery())
 TOO_LARGE = bytes(20_000_001)
@@ -15,7 +15,7 @@ def test_each_photo_is_an_analysis_in_the_order_of_the_form(platform: Platform) 
     found = [item["analysis"] for item in answer.json()["items"]]
     assert answer.status_code == 201
     assert [item["status"] for item in answer.json()["items"]] == [201] * 3
-    assert platform.history(user) == found[::-1]
+    assert platform.history(user) == [as_stored(each) for each in found[::-1]]
     assert [analysis["revision"] for analysis in found] == [1, 2, 3]
     assert answer.headers["Location"] == answer.json()["links"]["self"] == found[-1]["links"]["self"]
     assert "X-Photos" not in answer.headers

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from support.platforms import Platform, new_user, photo_of_its_own, wait_for
+from support.platforms import Platform, as_stored, new_user, photo_of_its_own, wait_for
 
 FIELDS = {"id", "user", "tone", "regions", "quality", "photo", "algorithm", "created_at"}
 TONE = {"monk", "interval", "confidence", "probabilities", "hex", "lab", "ita", "undertone"}
@@ -20,7 +20,7 @@ def test_an_upload_answers_with_the_whole_measurement(platform: Platform) -> Non
     assert all(region.keys() == {"name", "box", "lab", "weight"} for region in analysis["regions"])
     assert analysis["quality"]["verdict"] in {"good", "fair", "retake"}
     assert analysis["photo"].keys() == {"sha256", "width", "height"}
-    assert platform.read(answer.headers["Location"], user) == analysis
+    assert platform.read(answer.headers["Location"], user) == as_stored(analysis)
 
 
 def test_a_profile_colors_and_products_follow_an_upload(platform: Platform) -> None:
@@ -104,7 +104,7 @@ def test_a_form_with_a_photo_is_as_good_as_the_photo(platform: Platform) -> None
 
 def test_history_pages_by_cursor_newest_first(platform: Platform) -> None:
     user, photo = new_user(), photo_of_its_own()
-    uploaded = [platform.upload(user, photo).json() for _ in range(3)]
+    uploaded = [as_stored(platform.upload(user, photo).json()) for _ in range(3)]
     first = platform.read(f"/v1/users/{user}/history?limit=2", user)
     second = platform.read(f"/v1/users/{user}/history?limit=2&cursor={first['next']}", user)
     assert first["items"] + second["items"] == uploaded[::-1]

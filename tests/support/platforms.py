@@ -34,10 +34,10 @@ from fashion.local.up.forking import ForkedService
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.settings import load_settings
 from fashion.vocabulary import SERVICES, WITH_TABLES
-from support.clients import PATIENCE, Client, Json, Told, new_user, photo, photo_of_its_own, wait_for
+from support.clients import PATIENCE, Client, Json, Told, as_stored, new_user, photo, photo_of_its_own, wait_for
 from support.identity import PSEUDONYM_KEY
 
-__all__ = ["Json", "Platform", "Stores", "Told", "new_user", "photo", "photo_of_its_own", "wait_for"]
+__all__ = ["Json", "Platform", "Stores", "Told", "as_stored", "new_user", "photo", "photo_of_its_own", "wait_for"]
 
 
 class Stores:
@@ -342,5 +342,5 @@ class Uploading:
             return False
         self.statuses.add(answer.status_code)
         if answer.status_code == 201:
-            self.acknowledged.append(answer.json())
+            self.acknowledged.append(as_stored(answer.json()))
         return answer.status_code == 201

@@ -61,6 +61,9 @@ export interface paths {
          *     photo is never stored. The answer links to the profile, colors and products that follow from it; until these
          *     are ready, they answer with `"pending": true`.
          *
+         *     `face` says where the measured face is, for the sender alone: it is not stored, and null when the analysis is read
+         *     later.
+         *
          *     A form may hold up to five photos of one person, each as a part `photo`. They are measured at once and recorded
          *     together, each as an analysis with an event of its own, and each counts as a request of the rate limits. The answer
          *     has the result of each in its order, with the status that it would have had alone, and the tone that they suggest
@@ -759,6 +762,8 @@ export interface components {
              * @description When the photo was measured (UTC)
              */
             created_at: string;
+            /** @description Where the measured face is, in pixels of the upright photo; null when the analysis is read later */
+            face: components["schemas"]["FaceOutline"] | null;
             /**
              * Format: uuid
              * @description ID of the analysis
@@ -1005,6 +1010,15 @@ export interface components {
             /** @description The ticket, for the query parameter of that name */
             ticket: string;
         };
+        /** FaceOutline */
+        FaceOutline: {
+            /** @description Pixel box in the upright photo: x, y, width, height */
+            box: number[];
+            /** @description Eyes, nose and mouth; null if the detector finds none */
+            landmarks: components["schemas"]["Landmarks"] | null;
+            /** @description An oval around the face, clockwise from the forehead: x, y of each point */
+            outline: number[][];
+        };
         /** Fault */
         Fault: {
             /**
@@ -1194,6 +1208,19 @@ export interface components {
             rejected: components["schemas"]["RejectedInteraction"][];
             /** @description How many interactions were recorded before */
             repeated: number;
+        };
+        /** Landmarks */
+        Landmarks: {
+            /** @description The eye on the left of the photo: x, y */
+            left_eye: number[];
+            /** @description The corner of the mouth on the left of the photo: x, y */
+            left_mouth: number[];
+            /** @description The tip of the nose: x, y */
+            nose: number[];
+            /** @description The eye on the right of the photo: x, y */
+            right_eye: number[];
+            /** @description The corner of the mouth on the right of the photo: x, y */
+            right_mouth: number[];
         };
         /** Links */
         Links: {
@@ -2155,6 +2182,134 @@ export interface operations {
                      *       },
                      *       "algorithm": "bayesian-3+blazeface-short",
                      *       "created_at": "2026-11-28T09:51:09.198585Z",
+                     *       "face": {
+                     *         "box": [
+                     *           177,
+                     *           59,
+                     *           94,
+                     *           117
+                     *         ],
+                     *         "outline": [
+                     *           [
+                     *             227.6,
+                     *             61.8
+                     *           ],
+                     *           [
+                     *             239.6,
+                     *             64.6
+                     *           ],
+                     *           [
+                     *             250.7,
+                     *             71.1
+                     *           ],
+                     *           [
+                     *             259.9,
+                     *             80.7
+                     *           ],
+                     *           [
+                     *             266.7,
+                     *             92.7
+                     *           ],
+                     *           [
+                     *             270.7,
+                     *             106.5
+                     *           ],
+                     *           [
+                     *             271.5,
+                     *             121
+                     *           ],
+                     *           [
+                     *             269.1,
+                     *             135.3
+                     *           ],
+                     *           [
+                     *             263.7,
+                     *             148.3
+                     *           ],
+                     *           [
+                     *             255.6,
+                     *             159.2
+                     *           ],
+                     *           [
+                     *             245.3,
+                     *             167.3
+                     *           ],
+                     *           [
+                     *             233.7,
+                     *             172
+                     *           ],
+                     *           [
+                     *             221.4,
+                     *             172.9
+                     *           ],
+                     *           [
+                     *             209.3,
+                     *             170.1
+                     *           ],
+                     *           [
+                     *             198.3,
+                     *             163.6
+                     *           ],
+                     *           [
+                     *             189,
+                     *             154.1
+                     *           ],
+                     *           [
+                     *             182.2,
+                     *             142
+                     *           ],
+                     *           [
+                     *             178.2,
+                     *             128.2
+                     *           ],
+                     *           [
+                     *             177.4,
+                     *             113.7
+                     *           ],
+                     *           [
+                     *             179.8,
+                     *             99.5
+                     *           ],
+                     *           [
+                     *             185.3,
+                     *             86.4
+                     *           ],
+                     *           [
+                     *             193.4,
+                     *             75.5
+                     *           ],
+                     *           [
+                     *             203.6,
+                     *             67.4
+                     *           ],
+                     *           [
+                     *             215.3,
+                     *             62.8
+                     *           ]
+                     *         ],
+                     *         "landmarks": {
+                     *           "left_eye": [
+                     *             203.8,
+                     *             102.2
+                     *           ],
+                     *           "right_eye": [
+                     *             246.6,
+                     *             105.6
+                     *           ],
+                     *           "nose": [
+                     *             223.8,
+                     *             130.8
+                     *           ],
+                     *           "left_mouth": [
+                     *             203.9,
+                     *             144.5
+                     *           ],
+                     *           "right_mouth": [
+                     *             241.9,
+                     *             147.5
+                     *           ]
+                     *         }
+                     *       },
                      *       "links": {
                      *         "self": "/v1/analyses/159b3893-1dc1-49d7-be79-3a2007db9ab9",
                      *         "profile": "/v1/users/ann/profile?revision=2",
@@ -2447,6 +2602,7 @@ export interface operations {
                      *       },
                      *       "algorithm": "bayesian-3+blazeface-short",
                      *       "created_at": "2026-11-28T09:51:09.198585Z",
+                     *       "face": null,
                      *       "links": {
                      *         "self": "/v1/analyses/159b3893-1dc1-49d7-be79-3a2007db9ab9",
                      *         "profile": "/v1/users/ann/profile?revision=2",
@@ -5992,6 +6148,7 @@ export interface operations {
                      *           },
                      *           "algorithm": "bayesian-3+blazeface-short",
                      *           "created_at": "2026-11-28T09:51:09.198585Z",
+                     *           "face": null,
                      *           "links": {
                      *             "self": "/v1/analyses/159b3893-1dc1-49d7-be79-3a2007db9ab9",
                      *             "profile": "/v1/users/ann/profile?revision=2",

@@ -1,18 +1,21 @@
 """Imaging's ports, implemented with PostgreSQL, the cache and the measurement pool."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
+from hashlib import blake2b, sha256
 
 import msgspec
+from cryptography.fernet import Fernet
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.contracts import MeasuredTone, SkinToneAnalyzed, UserErased, pack
-from fashion.imaging.domain import Analysis, AnalyzedPhotos, Measurement
+from fashion.imaging.domain import Analysis, FaceOutline, Measurement
 from fashion.imaging.metrics import STEPS, count_analysis
+from fashion.imaging.results import AnalyzedPhotos
 from fashion.imaging.workers.pool import MeasurementPool
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.erasure import erase, was_erased
@@ -37,10 +40,15 @@ _NEWEST_FIT = query(
 )
 
 
+class _CachedMeasurement(Measurement, frozen=True, kw_only=True):
+    sealed_face: bytes = b""
+
+
 class CachedMeasurements:
     """A measurement pool behind the cache.
 
-    The key is the algorithm and the photo's SHA-256, never a user.
+    The key is the algorithm and the photo's SHA-256, never a user. Where the face is, is sealed with a key that
+    only the photo itself gives: who reads the cache cannot open it, who sends the photo again can.
     """
 
     def __init__(self, pool: MeasurementPool, algorithm: str, cache: Cache, ttl: Callable[[], float]) -> None:
@@ -53,13 +61,31 @@ class CachedMeasurements:
             measurement = await self._pool.measure(photo)
             for step, seconds in measurement.steps.items():
                 STEPS.labels(step).observe(seconds)
-            return msgspec.json.encode(measurement)
+            return msgspec.json.encode(_with_sealed_face(measurement, photo))
 
         digest = await asyncio.to_thread(lambda: sha256(photo).hexdigest())
         found = await self._cache.fetch(
             "analysis", f"{self._algorithm}:{digest}", ["measurements"], self._ttl(), compute
         )
-        return msgspec.json.decode(found, type=Measurement)
+        return await asyncio.to_thread(_with_open_face, msgspec.json.decode(found, type=_CachedMeasurement), photo)
+
+
+def _with_sealed_face(measurement: Measurement, photo: bytes) -> _CachedMeasurement:
+    fields = msgspec.structs.asdict(measurement) | {"face": None}
+    return _CachedMeasurement(**fields, sealed_face=_seal(photo).encrypt(msgspec.json.encode(measurement.face)))
+
+
+def _with_open_face(cached: _CachedMeasurement, photo: bytes) -> Measurement:
+    fields = {name: getattr(cached, name) for name in Measurement.__struct_fields__}
+    if cached.sealed_face:
+        face = _seal(photo).decrypt(cached.sealed_face)
+        fields["face"] = msgspec.json.decode(face, type=FaceOutline | None)
+    return Measurement(**fields)
+
+
+def _seal(photo: bytes) -> Fernet:
+    # Not the photo's SHA-256, which is stored.
+    return Fernet(urlsafe_b64encode(blake2b(photo, digest_size=32, person=b"face").digest()))
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,9 @@ Send the photo as the body with its `image/*` type, or as the file of a `multipa
 photo is never stored. The answer links to the profile, colors and products that follow from it; until these
 are ready, they answer with `"pending": true`.
 
+`face` says where the measured face is, for the sender alone: it is not stored, and null when the analysis is read
+later.
+
 A form may hold up to five photos of one person, each as a part `photo`. They are measured at once and recorded
 together, each as an analysis with an event of its own, and each counts as a request of the rate limits. The answer
 has the result of each in its order, with the status that it would have had alone, and the tone that they suggest
@@ -127,11 +130,11 @@ async def analyze_photo(
                 tenant = caller(request).tenant
                 if len(photos) > 1:
                     found = await analyze_photos(user, photos, begun_at, idempotency_key, tenant)
-                    count_rejected(found)
+                    count_rejected(found.analyzed)
                     answer: Answer = AnalysesResponse.from_photos(identity, found)
                 else:
-                    analysis = await analyze_skin_tone(user, _only(photos), begun_at, idempotency_key, tenant)
-                    answer = AnalysisResponse.from_analysis(identity, analysis)
+                    shown = await analyze_skin_tone(user, _only(photos), begun_at, idempotency_key, tenant)
+                    answer = AnalysisResponse.from_analysis(identity, *shown)
     except (PhotoRejectedError, NoPhotoMeasuredError, UserErasedError, BusyError) as error:
         count_failure(error)
         raise problem_of(error) from None

@@ -132,6 +132,36 @@ class PhotoHeader(msgspec.Struct, frozen=True, kw_only=True):
         return self.width * self.height
 
 
+Point = tuple[float, float]
+"""x and y."""
+
+
+class Landmarks(msgspec.Struct, frozen=True):
+    """The landmarks of a face; left and right are those of the photo, not of the person."""
+
+    left_eye: Point
+    right_eye: Point
+    nose: Point
+    left_mouth: Point
+    right_mouth: Point
+
+
+class FaceOutline(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the measured face is, in pixels of the upright photo; what is cut off lies outside of it.
+
+    It is shown to who sends the photo, and never stored.
+
+    Attributes:
+        box: the detector's: x, y, width, height.
+        outline: an oval around the face, clockwise from the forehead, estimated from the landmarks.
+        landmarks: None if the detector finds none.
+    """
+
+    box: tuple[int, int, int, int]
+    outline: list[Point]
+    landmarks: Landmarks | None = None
+
+
 class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     """The result of measuring a photo; it holds no user.
 
@@ -140,6 +170,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         algorithm: name of the processor, with its version and its face detector.
         faces: number of faces found; the largest was measured.
+        face: where the measured face is; None where an earlier version measured.
         steps: seconds spent in each step, by name.
     """
 
@@ -149,6 +180,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     photo: Photo
     algorithm: str
     faces: int
+    face: FaceOutline | None = None
     steps: dict[str, float] = {}
 
     def __eq__(self, other: object) -> bool:
@@ -212,40 +244,3 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     def to_measured_tone(self) -> MeasuredTone:
         """Return what the tone of several photos is combined from."""
         return MeasuredTone(revision=self.revision, photo=self.photo.sha256, tone=self.tone)
-
-
-class RejectedPhoto(msgspec.Struct, frozen=True, kw_only=True):
-    """Why one of several photos was not measured.
-
-    Attributes:
-        reason: that of its `PhotoRejectedError`.
-        detail: what is wrong and what the sender can do, in a sentence.
-    """
-
-    reason: str
-    detail: str
-
-
-class PhotoResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of one of several photos: its analysis, or why there is none."""
-
-    analysis: Analysis | None = None
-    rejected: RejectedPhoto | None = None
-
-
-class AnalyzedPhotos(msgspec.Struct, frozen=True, kw_only=True):
-    """The results of several photos of a user, in their order; at least one was measured.
-
-    Attributes:
-        tone: combined from the user's newest photos, these and earlier ones, as in the profile.
-        photos: number of photos that the tone rests on.
-    """
-
-    results: list[PhotoResult]
-    tone: SkinTone
-    photos: int
-
-    @property
-    def analyses(self) -> list[Analysis]:
-        """The analyses of the photos that were measured, oldest first."""
-        return [each.analysis for each in self.results if each.analysis]

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from fashion.contracts import MeasuredTone, SkinToneAnalyzed, UserErased
-from fashion.imaging.domain import Analysis, AnalyzedPhotos, Measurement, PhotoHeader
+from fashion.imaging.domain import Analysis, Measurement, PhotoHeader
+from fashion.imaging.results import AnalyzedPhotos
 
 
 class ImageProcessor(Protocol):

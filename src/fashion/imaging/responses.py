@@ -8,19 +8,19 @@ from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import ColorsRecommended, ProductsRanked
 from fashion.imaging.domain import (
     Analysis,
-    AnalyzedPhotos,
     BusyError,
+    FaceOutline,
     ImagingError,
     NoFaceError,
     NoPhotoMeasuredError,
     PhotoRejectedError,
-    PhotoResult,
     PhotoTooLargeError,
     UnmeasurablePhotoError,
     UnreadablePhotoError,
     UnsupportedPhotoError,
     UserErasedError,
 )
+from fashion.imaging.results import PhotoResult, ShownPhotos
 from fashion.kernel.http.problems import ProblemError, ProblemType
 from fashion.kernel.http.responses import PHOTOS_HEADER
 
@@ -48,14 +48,20 @@ class Links(msgspec.Struct, frozen=True):
 class AnalysisResponse(Analysis, frozen=True, kw_only=True):
     """An analysis as its user reads it: under their own ID instead of the pseudonym."""
 
+    face: FaceOutline | None = None
     links: Links
     awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
 
     @classmethod
-    def from_analysis(cls, identity: str, analysis: Analysis) -> "AnalysisResponse":
-        """Return the response to the user who owns the analysis; `identity` is their own ID."""
+    def from_analysis(
+        cls, identity: str, analysis: Analysis, face: FaceOutline | None = None
+    ) -> "AnalysisResponse":
+        """Return the response to the user who owns the analysis; `identity` is their own ID.
+
+        `face` is for who sends the photo.
+        """
         fields = {name: getattr(analysis, name) for name in Analysis.__struct_fields__}
-        return cls(**fields | {"user": identity, "links": _links(identity, analysis)})
+        return cls(**fields | {"user": identity, "face": face, "links": _links(identity, analysis)})
 
 
 class PhotoProblem(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,10 +79,10 @@ class PhotoItem(msgspec.Struct, frozen=True, kw_only=True):
     problem: PhotoProblem | None = None
 
     @classmethod
-    def from_result(cls, identity: str, result: PhotoResult) -> "PhotoItem":
-        """Return the item of a result."""
+    def from_result(cls, identity: str, result: PhotoResult, face: FaceOutline | None) -> "PhotoItem":
+        """Return the item of a result; `face` is the one in the photo."""
         if result.analysis:
-            return cls(status=201, analysis=AnalysisResponse.from_analysis(identity, result.analysis))
+            return cls(status=201, analysis=AnalysisResponse.from_analysis(identity, result.analysis, face))
         assert result.rejected
         kind = _BY_REASON[result.rejected.reason]
         return cls(status=kind.status, problem=PhotoProblem(type=kind.urn, detail=result.rejected.detail))
@@ -97,11 +103,13 @@ class AnalysesResponse(msgspec.Struct, frozen=True, kw_only=True):
     awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
 
     @classmethod
-    def from_photos(cls, identity: str, analyzed: AnalyzedPhotos) -> "AnalysesResponse":
+    def from_photos(cls, identity: str, shown: ShownPhotos) -> "AnalysesResponse":
         """Return the response to the user who owns the analyses; `identity` is their own ID."""
+        analyzed = shown.analyzed
+        photos = zip(analyzed.results, shown.faces, strict=True)
         return cls(
             user=identity,
-            items=[PhotoItem.from_result(identity, each) for each in analyzed.results],
+            items=[PhotoItem.from_result(identity, each, face) for each, face in photos],
             tone=analyzed.tone,
             photos=analyzed.photos,
             links=_links(identity, analyzed.analyses[-1]),

@@ -11,16 +11,14 @@ from fashion.combined_tone import MOST_PHOTOS, agreeing_tones, combine_tones
 from fashion.contracts import UserErased
 from fashion.imaging.domain import (
     Analysis,
-    AnalyzedPhotos,
     Measurement,
     NoPhotoMeasuredError,
     PhotoInForm,
     PhotoRejectedError,
-    PhotoResult,
-    RejectedPhoto,
     UserErasedError,
 )
 from fashion.imaging.ports import Measurements, UnitOfWork, Work
+from fashion.imaging.results import AnalyzedPhotos, PhotoResult, RejectedPhoto, ShownAnalysis, ShownPhotos
 
 T = TypeVar("T")
 
@@ -42,8 +40,10 @@ class AnalyzeSkinTone:
 
     async def __call__(
         self, user: str, photo: bytes, begun_at: datetime, key: str | None = None, tenant: str = ""
-    ) -> Analysis:
+    ) -> ShownAnalysis:
         """Return the new analysis, or the earlier one if the key was used for the same photo.
+
+        The face in the photo is returned with it, and not recorded.
 
         Args:
             user: pseudonym of the user.
@@ -64,10 +64,10 @@ class AnalyzeSkinTone:
                 raise UserErasedError
             earlier = await work.analyses.earlier_answer(key, measurement.photo.sha256)
             if earlier is not None:
-                return earlier
+                return ShownAnalysis(earlier, measurement.face)
             analysis = await _record(work, measurement, user, tenant, sent_at, self._now())
             await work.analyses.add(analysis, key)
-        return analysis
+        return ShownAnalysis(analysis, measurement.face)
 
 
 class AnalyzePhotos:
@@ -91,8 +91,10 @@ class AnalyzePhotos:
         begun_at: datetime,
         key: str | None = None,
         tenant: str = "",
-    ) -> AnalyzedPhotos:
+    ) -> ShownPhotos:
         """Return the results in the photos' order, or the earlier ones if the key was used for the same photos.
+
+        The faces in the photos are returned with them, and not recorded.
 
         Args:
             user: pseudonym of the user.
@@ -108,17 +110,18 @@ class AnalyzePhotos:
         """
         sent_at = self._now()
         measured = await self._measure(photos)
+        faces = [each.face if isinstance(each, Measurement) else None for each in measured]
         digest = await asyncio.to_thread(_digest_of, photos)
         async with self._unit_of_work(user) as work:
             if await work.analyses.erased_since(begun_at):
                 raise UserErasedError
             earlier = await work.analyses.earlier_photos(key, digest)
             if earlier is not None:
-                return earlier
+                return ShownPhotos(earlier, faces)
             results = [await self._result(work, each, user, tenant, sent_at) for each in measured]
             analyzed = await _combined(work, results)
             await work.analyses.keep_photos(key, digest, analyzed)
-        return analyzed
+        return ShownPhotos(analyzed, faces)
 
     async def _measure(self, photos: Sequence[PhotoInForm]) -> list[Measurement | PhotoRejectedError]:
         places = asyncio.Semaphore(self._at_once)

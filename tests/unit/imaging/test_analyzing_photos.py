@@ -96,7 +96,7 @@ def analyzing(measurements: Any, log: Log, at_once: int = 5) -> AnalyzePhotos:
 @pytest.mark.parametrize("at_once", [1, 2, 4])
 async def test_as_many_photos_are_measured_at_once_as_there_are_cores(at_once: int) -> None:
     cores, log = Cores(at_once), Log()
-    analyzed = await analyzing(cores, log, at_once)("ann", [b"1", b"2", b"3", b"4"], NOW)
+    analyzed, _ = await analyzing(cores, log, at_once)("ann", [b"1", b"2", b"3", b"4"], NOW)
     assert cores.most == at_once
     assert [each.photo.sha256 for each in analyzed.analyses] == ["31", "32", "33", "34"]
     assert [each.revision for each in log.added] == [1, 2, 3, 4]
@@ -119,7 +119,7 @@ async def test_a_form_of_rejected_photos_names_the_reason_of_each() -> None:
 
 async def test_photos_to_be_retaken_count_only_where_there_is_no_other() -> None:
     answers = Answers({b"1": measured(b"1"), b"2": measured(b"2", "retake"), b"3": measured(b"3", "retake")})
-    with_a_good_one = await analyzing(answers, Log())("ann", [b"1", b"2"], NOW)
-    without = await analyzing(answers, Log())("ann", [b"2", b"3"], NOW)
+    with_a_good_one, _ = await analyzing(answers, Log())("ann", [b"1", b"2"], NOW)
+    without, _ = await analyzing(answers, Log())("ann", [b"2", b"3"], NOW)
     assert (with_a_good_one.photos, without.photos) == (1, 1)
     assert without.tone == MEASURED.tone

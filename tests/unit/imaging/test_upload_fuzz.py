@@ -16,7 +16,8 @@ from litestar.testing import TestClient
 
 from fashion.contracts import MeasuredTone, SkinToneAnalyzed, UserErased
 from fashion.imaging.api import analyze_photo
-from fashion.imaging.domain import Analysis, AnalyzedPhotos, BusyError, Measurement
+from fashion.imaging.domain import Analysis, BusyError, Measurement
+from fashion.imaging.results import AnalyzedPhotos
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzePhotos, AnalyzeSkinTone

@@ -15,6 +15,7 @@ from fashion.imaging.arrays import ColorConversion, FloatArray, Pixels
 from fashion.imaging.domain import Measurement, NoFaceError, PhotoHeader, UnmeasurablePhotoError
 from fashion.imaging.face.detection import Face
 from fashion.imaging.face.detectors import create_detector
+from fashion.imaging.face.outline import outline_of
 from fashion.imaging.face.regions import Sample
 from fashion.imaging.photo.acceptance import check_photo, upright_header
 from fashion.imaging.photo.containers.container import Container, damaged
@@ -108,6 +109,7 @@ class SkinProcessor:
             photo=Photo(sha256=hashlib.sha256(photo).hexdigest(), width=header.width, height=header.height),
             algorithm=self.name,
             faces=len(faces),
+            face=outline_of(faces[0], _scale(picture, header)),
             steps=dict(zip(("decode", "detect", "measure"), np.diff(clock).tolist(), strict=True)),
         )
 
@@ -136,9 +138,12 @@ def check_visible(parts: int) -> None:
         raise UnmeasurablePhotoError("The face is cut off or too small; send a photo that shows more of it.")
 
 
+def _scale(picture: Pixels, header: PhotoHeader) -> FloatArray:
+    return np.array((header.width, header.height)) / picture.shape[1::-1]
+
+
 def _regions(reading: SkinReading, picture: Pixels, header: PhotoHeader) -> list[Region]:
-    size = np.array((header.width, header.height))
-    scale = size / picture.shape[1::-1]
+    size, scale = np.array((header.width, header.height)), _scale(picture, header)
     return [
         _region(sample, float(weight), scale, size)
         for sample, weight in zip(reading.samples, reading.weights, strict=True)
