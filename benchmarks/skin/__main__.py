@@ -66,7 +66,9 @@ def _print_methods(split: str, methods: dict[str, Any]) -> None:
 
 def _walls(split: str, model: Path, portraits: Path | None) -> dict[str, Any]:
     photos = list(wall_photos(SPLITS[split], model, portraits))
-    compared = {name: answer for name, answer in answers(model).items() if name in {"nearest", "bayesian"}}
+    compared = {
+        name: answer for name, answer in answers(model).items() if name in {"nearest", "plain", "bayesian"}
+    }
     found = measure_walls(photos, compared)
     rows = [
         [f"{name}, {tone}", percent(figures.exact), percent(figures.steady), number(figures.widest, 0)]

@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.skin.sets import PhotoSet, Truth
 from fashion.colorimetry import Lab, linear_to_lab, nearest_monk
-from fashion.imaging.domain import UnmeasurablePhotoError
+from fashion.imaging.domain import Measurement, UnmeasurablePhotoError
 from fashion.imaging.face.cells import sample_skin
 from fashion.imaging.face.detection import YuNetDetector
 from fashion.imaging.photo.acceptance import check_photo
@@ -55,6 +55,24 @@ def measured_by(processor: ImageProcessor) -> Answer:
     return answer
 
 
+def plain_tone(measured: Measurement) -> tuple[int, Lab]:
+    """The tone of plain, the baseline: the swatch nearest to the median of the parts; and that color."""
+    lightness, a, b = np.median([part.lab for part in measured.regions], axis=0).tolist()
+    return nearest_monk((lightness, a, b)), (lightness, a, b)
+
+
+def plain(processor: ImageProcessor) -> Answer:
+    """The answers of plain, from the parts that a processor samples."""
+
+    def answer(truth: Truth, photo: bytes) -> Outcome:
+        try:
+            return Outcome(truth, *plain_tone(processor.measure(photo)))
+        except UnmeasurablePhotoError:
+            return Outcome(truth, None, missed=True)
+
+    return answer
+
+
 def knowing_the_light(model: Path) -> Answer:
     """The answers of one who reads the skin as `bayesian` does, and is told what a white looks like."""
     cv2.setNumThreads(0)
@@ -77,6 +95,7 @@ def answers(model: Path) -> dict[str, Answer]:
     return {
         "nearest": measured_by(NearestProcessor(model)),
         "nearest, BlazeFace": measured_by(NearestProcessor()),
+        "plain": plain(NearestProcessor(model)),
         "bayesian": measured_by(BayesianProcessor(model)),
         "ceiling": knowing_the_light(model),
     }

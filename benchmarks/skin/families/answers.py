@@ -1,16 +1,15 @@
 """Asks each method for its answer to each photo, and writes rows as they are known."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from benchmarks.skin.families.shots import Shot
+from benchmarks.skin.methods import plain_tone
 from benchmarks.skin.skin_tone_classifier import classify, install, tone_of
-from fashion.colorimetry import SkinTone, nearest_monk
-from fashion.contracts import Region
+from fashion.colorimetry import SkinTone
 from fashion.imaging.domain import Measurement, PhotoRejectedError
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.skin.bayesian import BayesianProcessor
@@ -44,7 +43,7 @@ def ask(photos: Iterable[tuple[Shot, bytes]], methods: Mapping[str, ImageProcess
             found = _measured(processor, photo)
             yield _row(shot, name, found.tone if found else None)
             if name == "nearest":
-                yield Row(shot=shot, method="plain", answer=_plain(found.regions) if found else None)
+                yield Row(shot=shot, method="plain", answer=plain_tone(found)[0] if found else None)
 
 
 def ask_stone(shots: Iterable[Shot], folder: Path) -> Iterator[Row]:
@@ -74,10 +73,6 @@ def _measured(processor: ImageProcessor, photo: bytes) -> Measurement | None:
         return processor.measure(photo)
     except PhotoRejectedError:
         return None
-
-
-def _plain(parts: Sequence[Region]) -> int:
-    return nearest_monk(np.median([part.lab for part in parts], axis=0))
 
 
 def _row(shot: Shot, name: str, tone: SkinTone | None) -> Row:
