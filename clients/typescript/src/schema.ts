@@ -5659,7 +5659,7 @@ export interface operations {
                      *                   }
                      *                 ],
                      *                 "revision": 1,
-                     *                 "algorithm": "nearest-2+blazeface-short",
+                     *                 "algorithm": "nearest-5+blazeface-short",
                      *                 "created_at": "2026-11-28T14:59:25.724278Z"
                      *               },
                      *               "revision": 1,
