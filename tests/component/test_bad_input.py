@@ -90,7 +90,8 @@ PHOTOS: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "100 megapixels": (many_megapixels, 413, "The photo has 100 megapixels; send one of at most 50."),
     "animated png": (lambda: moving("png"), 415, "The photo is animated; send a still photo."),
     "animated webp": (lambda: moving("webp"), 415, "The photo is animated; send a still photo."),
-    "gif": (lambda: saved("P", "gif"), 415, "not a JPEG, PNG, WebP, HEIC or AVIF photo; send one of these"),
+    "truncated gif": (lambda: saved("P", "gif")[:-2000], 400, "truncated or damaged; send the original file"),
+    "bmp": (lambda: saved("RGB", "bmp"), 415, "not a JPEG, PNG, WebP, HEIC or AVIF photo; send one of these"),
     "damaged heic": (heic, 400, "truncated or damaged; send the original file again"),
     "text": (lambda: b"hello, I am no photo", 415, "not a JPEG, PNG, WebP, HEIC or AVIF photo; send one of these"),
     "one pixel": (

@@ -116,7 +116,7 @@ def paths(platform: Platform) -> Json:
 def test_an_upload_is_a_photo_or_a_form(paths: Json) -> None:
     body = paths["/v1/analyses"]["post"]["requestBody"]
     assert body["required"]
-    photos = {f"image/{kind}" for kind in ("jpeg", "png", "webp", "heic", "avif")}
+    photos = {f"image/{kind}" for kind in ("jpeg", "png", "webp", "heic", "avif", "gif")}
     assert body["content"].keys() == photos | {"multipart/form-data"}
 
 

@@ -76,7 +76,7 @@ def test_a_photo_is_a_file_in_an_upload() -> None:
     ]
     photo = {"type": "string", "format": "binary"}
     assert {kind: each["schema"] for kind, each in content.items() if kind.startswith("image/")} == {
-        f"image/{kind}": photo for kind in ("jpeg", "png", "webp", "heic", "avif")
+        f"image/{kind}": photo for kind in ("jpeg", "png", "webp", "heic", "avif", "gif")
     }
     assert content["multipart/form-data"]["schema"]["properties"] == {
         "photo": {"type": "array", "items": photo, "minItems": 1, "maxItems": 5}

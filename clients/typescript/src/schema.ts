@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Measure a photo, or several of one person
-         * @description Measures the skin in a photo (JPEG, PNG, WebP, HEIC or AVIF) and returns the skin tone.
+         * @description Measures the skin in a photo (JPEG, PNG, WebP, HEIC, AVIF or GIF) and returns the skin tone.
          *
          *     Send the photo as the body with its `image/*` type, or as the file of a `multipart/form-data` form. The
          *     photo is never stored. The answer links to the profile, colors and products that follow from it; until these
@@ -72,7 +72,7 @@ export interface paths {
          *
          *     | the photo | status |
          *     | --- | --- |
-         *     | CMYK without a color profile | 201; `quality.verdict` is `fair` |
+         *     | CMYK without a color profile, a GIF (its first frame) | 201; `quality.verdict` is `fair` or `retake` |
          *     | several faces | 201; the largest is measured and `quality.reasons` says so |
          *     | dark, bright, blurred, lit from one side | 201; `quality.verdict` is `fair` or `retake`, with reasons |
          *     | a mask, a face that is cut off, a tinted, drawn or thermal picture | 201; `quality.verdict` is `retake` |
@@ -82,7 +82,7 @@ export interface paths {
          *     | does not arrive within a minute | 408 |
          *     | its user was erased while it was being processed | 409 |
          *     | over 20 MB or 50 megapixels (200 in a baseline JPEG), zip bombs included: rejected by its header | 413 |
-         *     | GIF, animated, or not an image | 415 |
+         *     | animated but for a GIF, or not an image | 415 |
          *     | no face, a side under 64 pixels, no color | 422 |
          *     | an `Idempotency-Key` that was used for another photo, or another form | 422 |
          *     | too many photos waiting, too many events waiting, or a store that is full | 503 with `Retry-After` |
@@ -2042,6 +2042,7 @@ export interface operations {
         requestBody: {
             content: {
                 "image/avif": Blob;
+                "image/gif": Blob;
                 "image/heic": Blob;
                 "image/jpeg": Blob;
                 "image/png": Blob;

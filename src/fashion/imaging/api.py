@@ -46,7 +46,7 @@ NEWEST = 2**31 - 1
 
 AnalysisId = Annotated[str, PathParameter(description="`id` of an analysis", schema_extra={"format": "uuid"})]
 
-ANALYZE = """Measures the skin in a photo (JPEG, PNG, WebP, HEIC or AVIF) and returns the skin tone.
+ANALYZE = """Measures the skin in a photo (JPEG, PNG, WebP, HEIC, AVIF or GIF) and returns the skin tone.
 
 Send the photo as the body with its `image/*` type, or as the file of a `multipart/form-data` form. The
 photo is never stored. The answer links to the profile, colors and products that follow from it; until these
@@ -63,7 +63,7 @@ the first.
 
 | the photo | status |
 | --- | --- |
-| CMYK without a color profile | 201; `quality.verdict` is `fair` |
+| CMYK without a color profile, a GIF (its first frame) | 201; `quality.verdict` is `fair` or `retake` |
 | several faces | 201; the largest is measured and `quality.reasons` says so |
 | dark, bright, blurred, lit from one side | 201; `quality.verdict` is `fair` or `retake`, with reasons |
 | a mask, a face that is cut off, a tinted, drawn or thermal picture | 201; `quality.verdict` is `retake` |
@@ -73,7 +73,7 @@ the first.
 | does not arrive within a minute | 408 |
 | its user was erased while it was being processed | 409 |
 | over 20 MB or 50 megapixels (200 in a baseline JPEG), zip bombs included: rejected by its header | 413 |
-| GIF, animated, or not an image | 415 |
+| animated but for a GIF, or not an image | 415 |
 | no face, a side under 64 pixels, no color | 422 |
 | an `Idempotency-Key` that was used for another photo, or another form | 422 |
 | too many photos waiting, too many events waiting, or a store that is full | 503 with `Retry-After` |
@@ -95,9 +95,10 @@ class UploadOperation(Operation):
         photo = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         photos = Schema(type=OpenAPIType.ARRAY, items=photo, min_items=1, max_items=MAX_PHOTOS)
         form = Schema(type=OpenAPIType.OBJECT, properties={"photo": photos}, required=["photo"])
-        kinds = dict.fromkeys(
-            ("image/jpeg", "image/png", "image/webp", "image/heic", "image/avif"), OpenAPIMediaType(schema=photo)
-        )
+        kinds = {
+            f"image/{kind}": OpenAPIMediaType(schema=photo)
+            for kind in ("jpeg", "png", "webp", "heic", "avif", "gif")
+        }
         content = {"multipart/form-data": OpenAPIMediaType(schema=form), **kinds}
         self.request_body = RequestBody(content=content, required=True)
 

@@ -24,7 +24,7 @@ import msgspec
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import MeasuredTone, Photo, Quality, Region, SkinToneAnalyzed
 
-PhotoFormat = Literal["jpeg", "png", "webp", "heic", "avif"]
+PhotoFormat = Literal["jpeg", "png", "webp", "heic", "avif", "gif"]
 
 
 class ImagingError(Exception):

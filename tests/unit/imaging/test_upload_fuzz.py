@@ -26,7 +26,7 @@ from support import photos
 
 MAX_BYTES = 200_000
 SMALL = photos.portrait(128, 120)
-SOUND = {f"image/{kind}": photos.encode(SMALL, kind) for kind in ("jpeg", "png", "webp", "heic", "avif")}
+SOUND = {f"image/{kind}": photos.encode(SMALL, kind) for kind in ("jpeg", "png", "webp", "heic", "avif", "gif")}
 BOUNDARY = b"limit"
 FORM = (
     b'--limit\r\nContent-Disposition: form-data; name="note"\r\n\r\nhello\r\n'

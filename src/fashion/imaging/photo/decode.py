@@ -11,6 +11,7 @@ from fashion.imaging.arrays import ColorConversion, Pixels
 from fashion.imaging.photo.completeness import ends_with_picture, is_complete
 from fashion.imaging.photo.containers.avif import decode_avif
 from fashion.imaging.photo.containers.container import Container, damaged
+from fashion.imaging.photo.containers.gif import decode_gif
 from fashion.imaging.photo.containers.heif import decode_heif
 from fashion.imaging.photo.containers.png import strip_ancillary_chunks
 from fashion.imaging.photo.containers.scans import END
@@ -107,6 +108,8 @@ def _decode(photo: bytes, container: Container, flags: int) -> Pixels:
         return decode_heif(photo)
     if container.format == "avif":
         return decode_avif(photo)
+    if container.format == "gif":
+        return decode_gif(photo)
     if container.pixels == "cmyk":
         return decode_cmyk(photo, container)
     encoded = strip_ancillary_chunks(photo) if container.format == "png" else photo

@@ -2,7 +2,6 @@
 
 _BASE64_OF_PHOTOS = (b"data:image/", b"/9j/", b"iVBORw0KGgo", b"UklGR")
 _SIGNATURES = {
-    b"GIF8": "a GIF",
     b"BM": "a BMP",
     b"II*\0": "a TIFF or raw photo",
     b"MM\0*": "a TIFF or raw photo",

@@ -125,6 +125,8 @@ def _checked(picture: Pixels, faces: Sequence[Face], container: Container) -> Co
 def _with_file_findings(quality: Quality, container: Container, complete: bool) -> Quality:
     if container.pixels == "cmyk" and cmyk_transform(container.profile) is None:
         quality = with_finding(quality, "fair", "print_colors")
+    if container.format == "gif":
+        quality = with_finding(quality, "fair", "few_colors")
     return quality if complete else with_finding(quality, "retake", "incomplete")
 
 

@@ -30,6 +30,7 @@ REASONS = {
     "unclear": "The face is hard to make out: look straight at the camera, in good light.",
     "faces": "faces: only the largest was measured.",
     "print_colors": "The photo is in CMYK without a color profile: send the camera's own file.",
+    "few_colors": "The photo is a GIF, of at most 256 colors: send the camera's own file.",
     "profile": "The photo's color profile is damaged and was ignored: send the camera's own file.",
 }
 """The sentence of each reason, by the name that labels metrics."""

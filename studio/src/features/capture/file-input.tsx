@@ -3,7 +3,7 @@ import { Button } from "react-aria-components/Button";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import { useText } from "../../shared/texts/texts";
 
-const KINDS = ["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif"];
+const KINDS = ["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "image/avif", "image/gif"];
 
 interface Input {
   take: (files: readonly File[]) => void;

@@ -4,6 +4,7 @@ import struct
 
 from fashion.imaging.photo.containers.avif import AVIF_BRANDS, read_avif
 from fashion.imaging.photo.containers.container import Container, damaged
+from fashion.imaging.photo.containers.gif import GIF_SIGNATURES, read_gif
 from fashion.imaging.photo.containers.heif import HEIF_BRANDS, read_heif
 from fashion.imaging.photo.containers.jpeg import read_jpeg
 from fashion.imaging.photo.containers.png import PNG_SIGNATURE, read_png
@@ -23,6 +24,8 @@ def read_container(photo: bytes) -> Container | None:
             return read_png(photo)
         if photo[:4] == b"RIFF" and photo[8:12] == b"WEBP":
             return read_webp(photo)
+        if photo.startswith(GIF_SIGNATURES):
+            return read_gif(photo)
         if photo[4:8] == b"ftyp":
             return _read_iso(photo)
     except (struct.error, IndexError) as error:
