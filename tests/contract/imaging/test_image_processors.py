@@ -38,8 +38,14 @@ def load(name: str, model: Path | None) -> ImageProcessor:
 
 
 @pytest.fixture(params=choices())
-def processor(request: pytest.FixtureRequest) -> ImageProcessor:
-    return load(*request.param)
+def choice(request: pytest.FixtureRequest) -> tuple[str, Path | None]:
+    found: tuple[str, Path | None] = request.param
+    return found
+
+
+@pytest.fixture
+def processor(choice: tuple[str, Path | None]) -> ImageProcessor:
+    return load(*choice)
 
 
 def measured(
@@ -49,9 +55,14 @@ def measured(
 
 
 @cache
-def plain(processor: ImageProcessor) -> Measurement:
+def measured_portrait(name: str, model: Path | None) -> Measurement:
+    return measured(load(name, model), photos.portrait())
+
+
+@pytest.fixture
+def plain(choice: tuple[str, Path | None]) -> Measurement:
     """The portrait that others are compared with."""
-    return measured(processor, photos.portrait())
+    return measured_portrait(*choice)
 
 
 def apart(one: Measurement, other: Measurement) -> float:
@@ -86,59 +97,63 @@ def test_measuring_twice_gives_the_same(processor: ImageProcessor) -> None:
 
 
 @pytest.mark.parametrize("orientation", range(2, 9))
-def test_a_photo_stored_turned_measures_the_same(processor: ImageProcessor, orientation: int) -> None:
-    upright = plain(processor)
+def test_a_photo_stored_turned_measures_the_same(
+    processor: ImageProcessor, plain: Measurement, orientation: int
+) -> None:
     turned = measured(processor, photos.portrait(), orientation=orientation)
     assert (turned.photo.width, turned.photo.height) == (512, 480)
-    assert turned.tone == upright.tone
-    assert turned.regions == upright.regions
+    assert turned.tone == plain.tone
+    assert turned.regions == plain.regions
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "webp", "heic", "avif"])
-def test_every_format_measures_the_same(processor: ImageProcessor, kind: str) -> None:
-    assert apart(measured(processor, photos.portrait(), kind), plain(processor)) < 1.5
+def test_every_format_measures_the_same(processor: ImageProcessor, plain: Measurement, kind: str) -> None:
+    assert apart(measured(processor, photos.portrait(), kind), plain) < 1.5
 
 
-def test_a_large_photo_measures_as_a_small_one(processor: ImageProcessor) -> None:
-    small = plain(processor)
+def test_a_large_photo_measures_as_a_small_one(processor: ImageProcessor, plain: Measurement) -> None:
     large = measured(processor, photos.portrait(4096, 3840), "jpeg")
-    assert apart(small, large) < 2
+    assert apart(plain, large) < 2
 
 
-def test_regions_are_reported_in_pixels_of_the_whole_photo(processor: ImageProcessor) -> None:
+def test_regions_are_reported_in_pixels_of_the_whole_photo(processor: ImageProcessor, plain: Measurement) -> None:
     found = measured(processor, photos.portrait(4096, 3840), "jpeg", orientation=8)
-    small = {region.name: np.array(region.box) for region in plain(processor).regions}
+    small = {region.name: np.array(region.box) for region in plain.regions}
     for region in found.regions:
         assert np.abs(np.array(region.box) / 8 - small[region.name]).max() < 8
 
 
-def test_each_region_lies_where_its_name_says(processor: ImageProcessor) -> None:
-    boxes = {region.name: region.box for region in plain(processor).regions}
+def test_each_region_lies_where_its_name_says(plain: Measurement) -> None:
+    boxes = {region.name: region.box for region in plain.regions}
     assert boxes["forehead"][1] < boxes["nose"][1] < boxes["chin"][1]
     assert boxes["left_cheek"][0] < boxes["nose"][0] < boxes["right_cheek"][0]
 
 
 @pytest.mark.parametrize("light", [(0.7, 0.7, 0.7), (0.35, 0.35, 0.35), (0.9, 0.75, 0.6), (0.2, 0.15, 0.12)])
-def test_the_colors_of_regions_follow_the_light(processor: ImageProcessor, light: tuple[float, ...]) -> None:
-    unlit = seen(plain(processor))
+def test_the_colors_of_regions_follow_the_light(
+    processor: ImageProcessor, plain: Measurement, light: tuple[float, ...]
+) -> None:
+    unlit = seen(plain)
     relit = seen(measured(processor, photos.lit(photos.portrait(), light)))
     expected = linear_to_lab(lab_to_linear(unlit) * np.asarray(light))
     assert ciede2000(relit, expected) < 2
 
 
 @pytest.mark.parametrize("primaries", [photos.DISPLAY_P3, photos.ADOBE_RGB], ids=["p3", "adobe"])
-def test_an_embedded_profile_is_honored(processor: ImageProcessor, primaries: np.ndarray) -> None:
+def test_an_embedded_profile_is_honored(
+    processor: ImageProcessor, plain: Measurement, primaries: np.ndarray
+) -> None:
     pixels = photos.in_space(photos.portrait(), primaries)
     profiled = measured(processor, pixels, icc_profile=photos.profile(primaries))
     ignored = measured(processor, pixels)
-    expected = seen(plain(processor))
-    assert apart(profiled, plain(processor)) < 1.2
+    expected = seen(plain)
+    assert apart(profiled, plain) < 1.2
     assert ciede2000(seen(profiled), expected) < 1.2 < 2 < ciede2000(seen(ignored), expected)
 
 
-def test_a_broken_profile_is_ignored_and_reported(processor: ImageProcessor) -> None:
+def test_a_broken_profile_is_ignored_and_reported(processor: ImageProcessor, plain: Measurement) -> None:
     found = measured(processor, photos.portrait(), icc_profile=b"no profile")
-    assert apart(found, plain(processor)) == 0
+    assert apart(found, plain) == 0
     assert any("color profile" in reason for reason in found.quality.reasons)
 
 
