@@ -134,8 +134,9 @@ def test_it_takes_the_tokens_of_an_issuer_of_its_own(up: Callable[..., Up]) -> N
 
 
 def token(data: Path, *options: str) -> str:
-    command = [sys.executable, "-m", "fashion.cli", "token", "--data-dir", str(data), *options]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    made = CliRunner().invoke(main, ["token", "--data-dir", str(data), *options], catch_exceptions=False)
+    assert made.exit_code == 0, made.output
+    return made.stdout.strip()
 
 
 def status_of(platform: Up, headers: dict[str, str]) -> int:
@@ -146,9 +147,8 @@ def status_of(platform: Up, headers: dict[str, str]) -> int:
 
 
 def test_without_an_issuer_there_is_no_token(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "fashion.cli", "token", "--data-dir", str(tmp_path)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (ended.returncode, "fashion up --auth" in ended.stderr) == (2, True)
+    ended = CliRunner().invoke(main, ["token", "--data-dir", str(tmp_path)])
+    assert (ended.exit_code, "fashion up --auth" in ended.stderr) == (2, True)
 
 
 def test_nobody_elsewhere_reaches_what_believes_the_header(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_it_can_be_stopped_while_it_starts(up: Callable[..., Up]) -> None:
 
 
 def test_a_second_platform_on_the_same_folder_is_rejected(up: Callable[..., Up]) -> None:
-    up().shows("Starting PostgreSQL")
+    up().shows("Starting PostgreSQL").process.suspend()
     second = up()
     assert second.process.wait(PATIENCE) == 2
     assert re.search(r"Error: .* is in use by another `fashion up`", second.output)
