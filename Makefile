@@ -1,7 +1,7 @@
 # What one does here; `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: set-version up test coverage check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean studio pictures help docs monitor-test
+.PHONY: set-version up test coverage check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean studio pictures lighthouse help docs monitor-test
 
 # What this repository does not hold. All of it is optional; tests and benchmarks read the same variables.
 # A shell file that puts stand-ins for kind and docker on the PATH, read where kind is not installed.
@@ -24,6 +24,8 @@ RUFF := $(BIN)/ruff
 # The slow ones first, so that no process is left alone with them at the end.
 TESTED := tests/component tests/contract tests/unit
 NODE_STAMP := node_modules/.installed
+# The newest that runs on Node 20.
+LIGHTHOUSE := 12.8.2
 
 # The versions that every dependency has ready-made wheels for come first.
 PYTHONS := python3.12 python3.11 python3 python3.13 python3.14
@@ -173,6 +175,12 @@ monitor-test: $(STAMP)  ## Test dashboards and alerts against a real Prometheus;
 
 studio: $(NODE_STAMP)  ## Build the studio into the package; its sources are in studio/
 	npm run --silent build --workspace studio
+
+lighthouse:  ## Measure the studio's first page with Lighthouse, beside `make up` on an idle machine; URL=
+	$(call needs,node npx chromium)
+	@set -o pipefail; CHROME_PATH=$$(command -v chromium) npx --yes lighthouse@$(LIGHTHOUSE) $(or $(URL),http://127.0.0.1:8080)/studio/ \
+		--quiet --only-categories=performance,accessibility,best-practices --chrome-flags="--headless=new --no-sandbox" \
+		--output=json --output-path=stdout | node studio/test/scores.mjs
 
 pictures: $(STAMP) $(NODE_STAMP)  ## Take the pictures of the documentation anew; needs chromium
 	$(BIN)/python -m tools.pictures

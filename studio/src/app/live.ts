@@ -7,7 +7,7 @@ import { type Session, useSessions } from "../shared/identity/session";
 /** What each event of the user makes out of date. */
 const OUTDATED: Record<string, readonly string[]> = {
   SkinToneAnalyzed: ["history", "profile"],
-  ColorsRecommended: ["colors", "profile"],
+  ColorsRecommended: ["colors", "match", "profile"],
   ProductsRanked: ["products"],
 };
 

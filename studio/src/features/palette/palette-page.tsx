@@ -1,5 +1,5 @@
 import type { Schemas } from "@fashion-platform/client";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useDeferredValue, useId, useState } from "react";
 import { type Category, useColors, useNewest } from "../../shared/api/reads";
 import type { Analysis, LocalPhoto } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
@@ -19,13 +19,15 @@ export function PalettePage() {
   const text = useText();
   const { analysis, photo, waiting, error } = useNewest();
   const colors = useColors(analysis?.revision);
+  // Dozens of cards would block the page at once; so they are rendered between other tasks.
+  const shown = useDeferredValue(colors.data);
   const failure = error ?? colors.error;
   return (
     <Page title={text("palette.title")}>
       {failure != null && <Failure error={failure} />}
       {!analysis && !waiting && error == null && <NoPhotoYet />}
       {(waiting || colors.data?.pending) && <Status>{text("palette.pending")}</Status>}
-      {analysis && colors.data && <Colors analysis={analysis} photo={photo} colors={colors.data} />}
+      {analysis && shown && <Colors analysis={analysis} photo={photo} colors={shown} />}
     </Page>
   );
 }
