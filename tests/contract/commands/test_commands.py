@@ -16,6 +16,8 @@ def stores(postgres_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch, w
     monkeypatch.setenv("FASHION_DATABASE_URL", postgres_url)
     monkeypatch.setenv("FASHION_REDIS_URL", redis_url)
     monkeypatch.setenv("FASHION_PLATFORM", f"commands_{worker_id}")
+    # On a busy machine any query is slow, and commands would print that among their output.
+    monkeypatch.setenv("FASHION_SLOW_QUERY_SECONDS", "600")
 
 
 @pytest.fixture
