@@ -37,6 +37,7 @@ from fashion.kernel.http.responses import encoded
 from fashion.kernel.http.server import serve
 from fashion.kernel.postgres.database import Database
 from fashion.products.domain import Product, Target, explain, targets
+from fashion.products.explaining import write_explanation
 from fashion.products.views import ListedProduct, ProductsView, product_of
 from fashion.recommended_colors import recommended_colors
 from fashion.settings import Settings, load_settings
@@ -64,7 +65,9 @@ def best_target(product: Product, goals: Sequence[Target]) -> ListedProduct:
         scored.append((goal.weight / (1 + (difference / goal.tolerance) ** 2), difference, goal))
     score, difference, goal = max(scored, key=lambda each: each[0])
     fields = msgspec.structs.asdict(product)
-    return ListedProduct(**fields, score=round(score, 4), explanation=explain(goal, difference))
+    details = explain(goal, difference)
+    sentence = write_explanation(details, "en")
+    return ListedProduct(**fields, score=round(score, 4), explanation=sentence, explanation_details=details)
 
 
 async def ranked(database: Database, wanted: Wanted) -> bytes:
@@ -93,10 +96,10 @@ async def read_products(user_id: str, state: State) -> Response[bytes]:
     profile = await profile_of(state.database, user, 0)
     colors: dict[str, list[Target]] = {}
     for color in (await colors_of(state.database, load_palettes(), user, None, 0)).items:
-        goal = Target(name=f"{color.name}, recommended for you", lab=color.lab, weight=color.score)
+        goal = Target(kind="recommended_color", name=color.name, hex=color.hex, lab=color.lab, weight=color.score)
         colors.setdefault(color.subcategory, []).append(goal)
     assert profile.tone
-    return encoded(await ranked(state.database, targets(Target(name="your skin", lab=profile.tone.lab), colors)))
+    return encoded(await ranked(state.database, targets(Target(kind="skin", lab=profile.tone.lab), colors)))
 
 
 @get("/v1/products")
@@ -104,10 +107,13 @@ async def list_products(state: State, tone: int) -> Response[bytes]:
     """The products that suit a tone."""
     light, a, b = MONK_LAB[tone - 1].tolist()
     colors = {
-        palette: [Target(name=f"{swatch.name} ({swatch.hex})", lab=hex_to_lab(swatch.hex)) for swatch in swatches]
+        palette: [
+            Target(kind="palette_color", name=swatch.name, hex=swatch.hex, lab=hex_to_lab(swatch.hex))
+            for swatch in swatches
+        ]
         for palette, swatches in load_palettes().colors(tone, "neutral").items()
     }
-    wanted = targets(Target(name=f"Monk tone {tone}", lab=(light, a, b)), colors)
+    wanted = targets(Target(kind="tone", monk=tone, lab=(light, a, b)), colors)
     return encoded(await ranked(state.database, wanted))
 
 

@@ -41,7 +41,7 @@ class Shades:
 
     def relevance(self, ranking: Sequence[int], monk: int) -> float:
         """NDCG@10; a shade's gain is the product's score of it for the true skin."""
-        gains = compatibility(self.labs, [Target(name="skin", lab=swatch(monk), tolerance=ACCEPTABLE)]).scores
+        gains = compatibility(self.labs, [Target(kind="skin", lab=swatch(monk), tolerance=ACCEPTABLE)]).scores
         discounts = 1 / np.log2(np.arange(2, RANKED + 2))
         best = np.sort(gains)[::-1][:RANKED] @ discounts
         return float(gains[list(ranking)] @ discounts / best)

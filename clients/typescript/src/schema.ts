@@ -774,7 +774,7 @@ export interface components {
             /** @description Digest and size of the photo */
             photo: components["schemas"]["Photo"];
             /** @description Whether the photo was fit to measure */
-            quality: components["schemas"]["Quality"];
+            quality: components["schemas"]["QualityView"];
             /** @description The measured parts of the face */
             regions: components["schemas"]["Region"][];
             /** @description Number of the user's event that this rests on, counted from 1 */
@@ -857,6 +857,42 @@ export interface components {
             /** @description The event stream; null while Redis does not answer */
             stream: components["schemas"]["StreamState"] | null;
         };
+        /** ColorReason */
+        ColorReason: {
+            /**
+             * @description `near_skin` for a foundation, `suits_skin` for every other color
+             * @enum {string}
+             */
+            code: "near_skin" | "suits_skin";
+            /** @description CIEDE2000 between color and skin, for a foundation; else null */
+            difference: number | null;
+            /** @description Tone on the Monk scale, 1 (lightest) to 10 */
+            monk: number;
+            /** @description What the colors are for */
+            occasion: components["schemas"]["Occasion"] | null;
+            /**
+             * @description How vivid the color is; null for a foundation
+             * @enum {null|string}
+             */
+            strength: "soft" | "clear" | "vivid" | null;
+            /** @description Hue relative to what is usual for the lightness; a measured one is `uncertain` below 0.7 */
+            undertone: components["schemas"]["Undertone"] | null;
+        };
+        /** ColorsNote */
+        ColorsNote: {
+            /**
+             * @description That no tone is sure
+             * @default unsure_tone
+             * @constant
+             */
+            code: "unsure_tone";
+            /** @description Probability of the most probable tone */
+            confidence: number;
+            /** @description Lowest and highest tone that the measurement cannot rule out, at 90 % */
+            interval: number[];
+            /** @description Tone on the Monk scale, 1 (lightest) to 10 */
+            monk: number;
+        };
         /**
          * ColorSource
          * @enum {string}
@@ -872,7 +908,7 @@ export interface components {
              */
             basis: "tone" | "interval" | null;
             /** @description The items of this page */
-            items: components["schemas"]["RecommendedColor"][];
+            items: components["schemas"]["ExplainedColor"][];
             /** @description Cursor of the next page; null on the last one */
             next: null;
             /**
@@ -880,6 +916,8 @@ export interface components {
              * @default
              */
             note: string;
+            /** @description The note as a code with its numbers; null without one */
+            note_details: components["schemas"]["ColorsNote"] | null;
             /**
              * @description Whether a newer analysis, or the first one, is on its way
              * @default true
@@ -1009,6 +1047,48 @@ export interface components {
             expires_in: number;
             /** @description The ticket, for the query parameter of that name */
             ticket: string;
+        };
+        /** ExplainedColor */
+        ExplainedColor: {
+            /** @description Category of the catalogue */
+            category: components["schemas"]["Category"];
+            /** @description sRGB color, lower case */
+            hex: string;
+            /** @description CIELAB under D65: L, a, b */
+            lab: number[];
+            /** @description Name of the product or color */
+            name: string;
+            /** @description Why it suits or was rejected, in a sentence */
+            reason: string;
+            /** @description Why, as a code with its numbers; null where an older version stored only the sentence */
+            reason_details: components["schemas"]["ColorReason"] | null;
+            /** @description How well it suits, 0 to 1 */
+            score: number;
+            /** @description Subcategory of the catalogue */
+            subcategory: string;
+        };
+        /** Explanation */
+        Explanation: {
+            /**
+             * @description `close` up to half the tolerance, `near` up to the tolerance, else `far`
+             * @enum {string}
+             */
+            code: "close" | "near" | "far";
+            /** @description CIEDE2000 between the product and its target */
+            difference: number;
+            /** @description sRGB color, lower case */
+            hex: string | null;
+            /** @description Tone of the Monk scale, if that is the target */
+            monk: number | null;
+            /** @description Name of the target color, if it has one */
+            name: string | null;
+            /**
+             * @description What the product was compared with
+             * @enum {string}
+             */
+            target: "skin" | "recommended_color" | "tone" | "palette_color" | "color";
+            /** @description The difference that halves the score */
+            tolerance: number;
         };
         /** FaceOutline */
         FaceOutline: {
@@ -1259,6 +1339,8 @@ export interface components {
             description: string | null;
             /** @description Why the product suits, in a sentence; null where nothing was ranked */
             explanation: string | null;
+            /** @description The explanation as a code with its numbers; null where nothing was ranked */
+            explanation_details: components["schemas"]["Explanation"] | null;
             /** @description Finish of the product, such as matte */
             finish: string | null;
             /** @description ID that the variants of one product share */
@@ -1628,8 +1710,17 @@ export interface components {
             /** @description The measured skin tone; null before the first photo */
             tone: components["schemas"]["SkinTone"] | null;
         };
-        /** Quality */
-        Quality: {
+        /** QualityReason */
+        QualityReason: {
+            /** @description Name of the reason; `other` for one of another maker's processor */
+            code: string;
+            /** @description Number of faces, if that is the reason */
+            faces: number | null;
+        };
+        /** QualityView */
+        QualityView: {
+            /** @description Why, as a code with its numbers; null where an older version stored only the sentence */
+            reason_details: components["schemas"]["QualityReason"][];
             /** @description What was wrong with the photo and what would help, in sentences */
             reasons: string[];
             /** @description Whether the photo was fit to measure */
@@ -1681,23 +1772,6 @@ export interface components {
              * @default everyday
              */
             occasion: components["schemas"]["Occasion"];
-        };
-        /** RecommendedColor */
-        RecommendedColor: {
-            /** @description Category of the catalogue */
-            category: components["schemas"]["Category"];
-            /** @description sRGB color, lower case */
-            hex: string;
-            /** @description CIELAB under D65: L, a, b */
-            lab: number[];
-            /** @description Name of the product or color */
-            name: string;
-            /** @description Why it suits or was rejected, in a sentence */
-            reason: string;
-            /** @description How well it suits, 0 to 1 */
-            score: number;
-            /** @description Subcategory of the catalogue */
-            subcategory: string;
         };
         /** Region */
         Region: {
@@ -1947,6 +2021,8 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
+        /** @description Language of reasons and explanations */
+        "Content-Language": string;
         /** @description Version of the answer, for `If-None-Match` and `If-Match` */
         ETag: string;
         /** @description Path of the analysis or import */
@@ -2033,6 +2109,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                "Accept-Language"?: string;
                 /** @description A repeated request with the same key gets the first answer, for 24 hours */
                 "Idempotency-Key"?: string;
             };
@@ -2056,6 +2134,7 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     Location: components["headers"]["Location"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -2464,7 +2543,10 @@ export interface operations {
     readAnalysis: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                "Accept-Language"?: string;
+            };
             path: {
                 /** @description `id` of an analysis */
                 analysis_id: string;
@@ -2476,6 +2558,7 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     ETag: components["headers"]["ETag"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4198,7 +4281,10 @@ export interface operations {
                 tone?: number;
                 undertone?: components["schemas"]["Undertone"];
             };
-            header?: never;
+            header?: {
+                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4207,6 +4293,7 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     ETag: components["headers"]["ETag"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5141,7 +5228,10 @@ export interface operations {
                 /** @description Answer `pending` until this revision was taken in */
                 revision?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                "Accept-Language"?: string;
+            };
             path: {
                 /** @description The user, who is the caller */
                 user_id: string;
@@ -5153,6 +5243,7 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     ETag: components["headers"]["ETag"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6008,7 +6099,10 @@ export interface operations {
                 /** @description Items on a page */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                "Accept-Language"?: string;
+            };
             path: {
                 /** @description The user, who is the caller */
                 user_id: string;
@@ -6020,6 +6114,7 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     ETag: components["headers"]["ETag"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6590,7 +6685,10 @@ export interface operations {
                 revision?: number;
                 subcategory?: components["schemas"]["Subcategory"];
             };
-            header?: never;
+            header?: {
+                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                "Accept-Language"?: string;
+            };
             path: {
                 /** @description The user, who is the caller */
                 user_id: string;
@@ -6602,6 +6700,7 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     ETag: components["headers"]["ETag"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;

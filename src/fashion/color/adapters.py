@@ -20,7 +20,7 @@ from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import append, lock_stream, user_stream, version_of
 from fashion.kernel.events.stored_rows import StoredRows
 from fashion.kernel.postgres.database import Database, query
-from fashion.recommended_colors import recommended_colors
+from fashion.recommended_colors import explained_colors
 
 SERVICE = "color"
 ROW_KEYS = {"profiles": "'1'", "recommendations": "category"}
@@ -100,7 +100,7 @@ async def apply(tx: AsyncConnection, event: AnyEvent) -> None:
         photos=event.photos,
     )
     await tx.execute(_SET_PROFILE, {"user": event.user, "body": msgspec.json.encode(profile).decode()})
-    shown = recommended_colors(event.colors, event.tone, event.occasion)
+    shown = explained_colors(event.colors, event.tone, event.occasion)
     for category in event.categories:
         colors = [color for color in shown if color.category == category]
         values = {"user": event.user, "category": category, "occasion": event.occasion, "basis": event.basis}

@@ -29,6 +29,7 @@ from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.document.openapi import CLOSED
+from fashion.kernel.http.languages import LANGUAGE, AnswerLanguage
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented, unavailable
 from fashion.kernel.http.responses import answered, encoded, erased
 from fashion.kernel.http.user_events import read_events
@@ -101,7 +102,7 @@ async def read_profile(
 
 @get(
     "/v1/users/{user_id:str}/colors",
-    dependencies=OWNER,
+    dependencies=OWNER | LANGUAGE,
     security=requires("me"),
     responses=answered(ColorsView) | documented(400, 403, 503),
     tags=["users"],
@@ -113,6 +114,7 @@ async def read_colors(
     database: NamedDependency[Database],
     cache: NamedDependency[Cache],
     live: NamedDependency[LiveConfiguration[Configuration]],
+    language: AnswerLanguage,
     category: FromQuery[Category | None] = None,
     revision: Revision = 0,
 ) -> Response[bytes]:
@@ -122,14 +124,15 @@ async def read_colors(
 
     async def compute() -> bytes:
         nonlocal known
-        found = await colors_of(database, live.value.palettes, user, category, revision)
+        found = await colors_of(database, live.value.palettes, user, category, revision, language)
         known = bool(found.items)
         return msgspec.json.encode(found)
 
-    key = f"{user}:{live.revision}:{category}:{revision}"
+    key = f"{user}:{live.revision}:{category}:{revision}:{language}"
     ttl = live.value.cache.colors_seconds
     tags = [user_tag(user, "color")]
-    return encoded(await cache.fetch_of_user("colors", key, tags, ttl, compute, lambda: known))
+    found = await cache.fetch_of_user("colors", key, tags, ttl, compute, lambda: known)
+    return encoded(found, language)
 
 
 @get(

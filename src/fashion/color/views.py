@@ -1,6 +1,7 @@
 """Reads of the color service: plain SQL on its projections."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -10,10 +11,13 @@ from fashion.color.domain import Basis, Profile
 from fashion.color.suitability import Suitability, assess
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.season import season_of
-from fashion.colorimetry.skin import Hex, Lab, SkinTone
+from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.kernel.postgres.database import Database, query
-from fashion.recommended_colors import RecommendedColor, category_of
+from fashion.localization.languages import DEFAULT, Language
+from fashion.localization.marking import gettext_noop
+from fashion.localization.messages import percent, translate
+from fashion.recommended_colors import ExplainedColor, category_of, write_reason
 from fashion.vocabulary import Category, PaletteSubcategory, Undertone
 
 _PROFILE = query("profiles.read", 'SELECT body::text FROM profiles WHERE "user" = :user')
@@ -24,6 +28,10 @@ _COLORS = query(
          ON recommendations."user" = profiles."user"
          AND (CAST(:category AS text) IS NULL OR recommendations.category = :category)
        WHERE profiles."user" = :user ORDER BY recommendations.category""",
+)
+_NOTE = gettext_noop(
+    "The measurement is {confidence} sure of Monk tone {monk}: "
+    "these are the colors of tones {lowest} to {highest}."
 )
 
 
@@ -43,14 +51,24 @@ class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
     pending: bool = True
 
 
+class ColorsNote(msgspec.Struct, frozen=True, kw_only=True):
+    """That colors are matched to every tone of an interval, as a code with its numbers."""
+
+    code: Literal["unsure_tone"] = "unsure_tone"
+    monk: Monk
+    interval: tuple[Monk, Monk]
+    confidence: Share
+
+
 class ColorsView(msgspec.Struct, frozen=True, kw_only=True):
     """The colors recommended to a user, and those to avoid; `note` says when they are for more than one tone."""
 
-    items: list[RecommendedColor]
+    items: list[ExplainedColor]
     avoid: list[AvoidedColor] = []
     next: None = None
     basis: Basis | None = None
     note: str = ""
+    note_details: ColorsNote | None = None
     revision: int = 0
     pending: bool = True
 
@@ -97,18 +115,25 @@ async def profile_of(database: Database, user: str, revision: int) -> ProfileVie
 
 
 async def colors_of(
-    database: Database, palettes: Palettes, user: str, category: Category | None, revision: int
+    database: Database,
+    palettes: Palettes,
+    user: str,
+    category: Category | None,
+    revision: int,
+    language: Language = DEFAULT,
 ) -> ColorsView:
-    """A user's colors; pending while they are older than `revision`."""
+    """A user's colors with reasons in a language; pending while they are older than `revision`."""
     found = await _recommended(database, user, category)
     if found is None:
         return ColorsView(items=[])
     profile, colors = found
+    note = _note(profile)
     return ColorsView(
-        items=colors,
+        items=[_in_language(color, language) for color in colors],
         avoid=avoided_colors(palettes, profile, colors),
         basis=profile.basis,
-        note=_note(profile),
+        note=_write_note(note, language) if note else "",
+        note_details=note,
         revision=profile.revision,
         pending=profile.revision < revision,
     )
@@ -130,12 +155,12 @@ async def match_of(
 
 async def _recommended(
     database: Database, user: str, category: Category | None
-) -> tuple[Profile, list[RecommendedColor]] | None:
+) -> tuple[Profile, list[ExplainedColor]] | None:
     rows = await database.rows(_COLORS, user=user, category=category)
     if not rows:
         return None
     profile = msgspec.json.decode(rows[0].body, type=Profile)
-    lists = [msgspec.json.decode(row.colors, type=list[RecommendedColor]) for row in rows if row.colors]
+    lists = [msgspec.json.decode(row.colors, type=list[ExplainedColor]) for row in rows if row.colors]
     return profile, [color for colors in lists for color in colors]
 
 
@@ -157,11 +182,21 @@ def palette(palettes: Palettes, tone: int, undertone: Undertone, category: Categ
     )
 
 
-def _note(profile: Profile) -> str:
+def _in_language(color: ExplainedColor, language: Language) -> ExplainedColor:
+    if color.reason_details is None:
+        return color
+    return msgspec.structs.replace(color, reason=write_reason(color.reason_details, language))
+
+
+def _note(profile: Profile) -> ColorsNote | None:
     if profile.basis == "tone":
-        return ""
-    lowest, highest = profile.tone.interval
-    return (
-        f"The measurement is {profile.tone.confidence:.0%} sure of Monk tone {profile.tone.monk}: "
-        f"these are the colors of tones {lowest} to {highest}."
-    )
+        return None
+    tone = profile.tone
+    return ColorsNote(monk=tone.monk, interval=tone.interval, confidence=tone.confidence)
+
+
+def _write_note(note: ColorsNote, language: Language) -> str:
+    lowest, highest = note.interval
+    confidence = percent(language, note.confidence)
+    values = {"confidence": confidence, "monk": note.monk, "lowest": lowest, "highest": highest}
+    return translate(language, _NOTE, **values)

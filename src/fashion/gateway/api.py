@@ -15,7 +15,7 @@ from fashion.gateway.browsers import studio
 from fashion.gateway.documents import public_document
 from fashion.gateway.limits.bodies import Body, BodyLimits
 from fashion.gateway.limits.rates import RateLimits, client_of
-from fashion.gateway.proxy.edge import Edge, NotCacheableError, answer_headers, matches
+from fashion.gateway.proxy.edge import Edge, NotCacheableError, answer_headers, matches, vary
 from fashion.gateway.proxy.routes import ROUTES, Route
 from fashion.gateway.proxy.upstream import Answer, Upstream
 from fashion.gateway.users.callers import Callers
@@ -26,11 +26,11 @@ from fashion.kernel.http.authentication.identity import UserId
 from fashion.kernel.http.authentication.principal import Principal, caller, caller_id
 from fashion.kernel.http.document.openapi import PATH, swagger
 from fashion.kernel.http.etags import ETAG_BYTES, etag_of
+from fashion.kernel.http.languages import language_of
 from fashion.kernel.http.problems import declare_problems, documented
 from fashion.kernel.http.responses import PHOTOS_HEADER
 from fashion.settings import Settings
 
-PRIVATE = "Authorization, X-User-ID"
 PASSED_ON = ("content-type", "accept", "idempotency-key", "if-match")
 
 Asked = Request[Any, Any, Any]
@@ -72,6 +72,8 @@ def forward(route: Route) -> HTTPRouteHandler:
     ) -> Response[bytes]:
         principal = caller(request)
         headers = forwarded_headers(request.headers) | callers.headers(principal)
+        if route.localized:
+            headers["accept-language"] = language_of(request.scope)
         target = target_of(request)
         read = edge.read_of(request.scope)
         if read is None:
@@ -81,7 +83,7 @@ def forward(route: Route) -> HTTPRouteHandler:
                 answer = await upstream.call(route.service, route.method, target, headers, body)
             await limits.charge(request.scope, int(answer.headers.pop(PHOTOS_HEADER, 1)) - 1)
             _audit(route, principal, answer)
-            return to_response(answer) if route.method != "GET" else _unless_known(request, answer)
+            return to_response(answer) if route.method != "GET" else _unless_known(request, route, answer)
         try:
             found = await edge.fetch(read, target, headers)
         except NotCacheableError as passed:
@@ -104,12 +106,13 @@ def forward(route: Route) -> HTTPRouteHandler:
     )(handle)
 
 
-def _unless_known(request: Asked, answer: Answer) -> Response[bytes]:
+def _unless_known(request: Asked, route: Route, answer: Answer) -> Response[bytes]:
     """The answer to a private read with its ETag, without a body if the client has it already."""
     response = to_response(answer)
     if answer.status == 200:
         etag = etag_of(answer.body)
-        response.headers |= {"ETag": etag.decode(), "Cache-Control": "private, no-cache", "Vary": PRIVATE}
+        varies = vary(private=True, localized=route.localized)
+        response.headers |= {"ETag": etag.decode(), "Cache-Control": "private, no-cache", "Vary": varies}
         if matches(request.headers.get("if-none-match", "").encode(), etag):
             return Response(b"", status_code=304, headers=response.headers)
     return response

@@ -42,6 +42,7 @@ HEADERS = {
     },
     "Retry-After": {"description": "Seconds after which to try again", "schema": {"type": "integer"}},
     "Location": {"description": "Path of the analysis or import", "schema": {"type": "string"}},
+    "Content-Language": {"description": "Language of reasons and explanations", "schema": {"type": "string"}},
     "ETag": {
         "description": "Version of the answer, for `If-None-Match` and `If-Match`",
         "schema": {"type": "string"},
@@ -129,7 +130,9 @@ def _add_headers(document: Document) -> None:
             for status, response in operation["responses"].items():
                 given = {"X-Correlation-ID"} | ({"Retry-After"} if status in {"429", "503"} else set())
                 given |= {"Location"} if (path, status) in LOCATED else set()
-                given |= {"ETag"} if status in {"200", "201"} and _has_etag(method, path) else set()
+                is_found = status in {"200", "201"}
+                given |= {"Content-Language"} if is_found and _is_localized(method, path) else set()
+                given |= {"ETag"} if is_found and _has_etag(method, path) else set()
                 named = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(given)}
                 response["headers"] = named
 
@@ -137,6 +140,10 @@ def _add_headers(document: Document) -> None:
 def _has_etag(method: str, path: str) -> bool:
     is_read = any(route.method == "GET" and route.template == path for route in ROUTES)
     return is_read and method in {"get", "put", "patch"}
+
+
+def _is_localized(method: str, path: str) -> bool:
+    return any(route.localized and (route.method.lower(), route.template) == (method, path) for route in ROUTES)
 
 
 def _add_examples(document: Document) -> None:

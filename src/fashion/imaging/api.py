@@ -34,6 +34,7 @@ from fashion.kernel.http.authentication.identity import (
 )
 from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.idempotency import KeyHeader
+from fashion.kernel.http.languages import LANGUAGE, AnswerLanguage, language_headers
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.http.responses import PHOTOS_HEADER, erased
@@ -105,7 +106,7 @@ class UploadOperation(Operation):
 
 @post(
     "/v1/analyses",
-    dependencies={"user": Provide(provide_user), "identity": Provide(provide_identity)},
+    dependencies=LANGUAGE | {"user": Provide(provide_user), "identity": Provide(provide_identity)},
     security=requires("me"),
     operation_class=UploadOperation,
     responses=documented(400, 408, 409, 413, 415, 422, 503),
@@ -120,6 +121,7 @@ async def analyze_photo(
     uploads: NamedDependency[Uploads],
     analyze_skin_tone: NamedDependency[AnalyzeSkinTone],
     analyze_photos: NamedDependency[AnalyzePhotos],
+    language: AnswerLanguage,
     idempotency_key: KeyHeader = None,
 ) -> Response[Answer]:
     """Measure a photo, or several."""
@@ -132,15 +134,17 @@ async def analyze_photo(
                 if len(photos) > 1:
                     found = await analyze_photos(user, photos, begun_at, idempotency_key, tenant)
                     count_rejected(found.analyzed)
-                    answer: Answer = AnalysesResponse.from_photos(identity, found)
+                    answer: Answer = AnalysesResponse.from_photos(identity, found, language)
                 else:
                     shown = await analyze_skin_tone(user, _only(photos), begun_at, idempotency_key, tenant)
-                    answer = AnalysisResponse.from_analysis(identity, *shown)
+                    analysis, face = shown
+                    answer = AnalysisResponse.from_analysis(identity, analysis, language, face)
     except (PhotoRejectedError, NoPhotoMeasuredError, UserErasedError, BusyError) as error:
         count_failure(error)
         raise problem_of(error) from None
     UPLOADS.observe(perf_counter() - received)
-    return Response(answer, headers={"Location": answer.links.self, PHOTOS_HEADER: str(len(photos))})
+    headers = {"Location": answer.links.self, PHOTOS_HEADER: str(len(photos))}
+    return Response(answer, headers=headers | language_headers(language))
 
 
 def _only(photos: list[PhotoInForm]) -> bytes:
@@ -152,20 +156,25 @@ def _only(photos: list[PhotoInForm]) -> bytes:
 
 @get(
     "/v1/analyses/{analysis_id:str}",
-    dependencies={"user": Provide(provide_user), "identity": Provide(provide_identity)},
+    dependencies=LANGUAGE | {"user": Provide(provide_user), "identity": Provide(provide_identity)},
     security=requires("me"),
     responses=documented(400, 404, 503),
     tags=["analyses"],
     summary="Read one of your own analyses",
 )
 async def read_analysis(
-    analysis_id: AnalysisId, user: Pseudonym, identity: NamedDependency[str], database: NamedDependency[Database]
-) -> AnalysisResponse:
+    analysis_id: AnalysisId,
+    user: Pseudonym,
+    identity: NamedDependency[str],
+    database: NamedDependency[Database],
+    language: AnswerLanguage,
+) -> Response[AnalysisResponse]:
     """Return an analysis; one of another user is answered like one that does not exist."""
     analysis = await analysis_of(database, user, _uuid(analysis_id))
     if analysis is None:
         raise ProblemError(404, "no-analysis", "You have no analysis under this ID.")
-    return AnalysisResponse.from_analysis(identity, analysis)
+    answer = AnalysisResponse.from_analysis(identity, analysis, language)
+    return Response(answer, headers=language_headers(language))
 
 
 def _uuid(text: str) -> UUID:
@@ -179,7 +188,7 @@ def _uuid(text: str) -> UUID:
 
 @get(
     "/v1/users/{user_id:str}/history",
-    dependencies={"user": Provide(provide_owner)},
+    dependencies=LANGUAGE | {"user": Provide(provide_owner)},
     security=requires("me"),
     responses=documented(400, 403, 503),
     tags=["users"],
@@ -189,14 +198,16 @@ async def read_history(
     user_id: UserId,
     user: Pseudonym,
     database: NamedDependency[Database],
+    language: AnswerLanguage,
     limit: Limit = 20,
     cursor: Cursor = None,
-) -> Page[AnalysisResponse]:
+) -> Response[Page[AnalysisResponse]]:
     """Return a page of analyses; follow `next` until it is null."""
     before = position_of(cursor, Before) if cursor else Before(NEWEST)
     found = await history_of(database, user, before.revision, limit + 1)
-    items = [AnalysisResponse.from_analysis(user_id, analysis) for analysis in found[:limit]]
-    return Page(items=items, next=cursor_of(Before(items[-1].revision)) if len(found) > limit else None)
+    items = [AnalysisResponse.from_analysis(user_id, analysis, language) for analysis in found[:limit]]
+    page = Page(items=items, next=cursor_of(Before(items[-1].revision)) if len(found) > limit else None)
+    return Response(page, headers=language_headers(language))
 
 
 @delete(

@@ -20,9 +20,11 @@ from fashion.imaging.domain import (
     UnsupportedPhotoError,
     UserErasedError,
 )
+from fashion.imaging.localized_quality import QualityView, localized_quality
 from fashion.imaging.results import PhotoResult, ShownPhotos
 from fashion.kernel.http.problems import ProblemError, ProblemType
 from fashion.kernel.http.responses import PHOTOS_HEADER
+from fashion.localization.languages import Language
 
 PROBLEMS: dict[type[ImagingError], tuple[int, str]] = {
     PhotoRejectedError: (400, "photo-400"),
@@ -46,21 +48,23 @@ class Links(msgspec.Struct, frozen=True):
 
 
 class AnalysisResponse(Analysis, frozen=True, kw_only=True):
-    """An analysis as its user reads it: under their own ID instead of the pseudonym."""
+    """An analysis as its user reads it: under their own ID instead of the pseudonym, in their language."""
 
+    quality: QualityView
     face: FaceOutline | None = None
     links: Links
     awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
 
     @classmethod
     def from_analysis(
-        cls, identity: str, analysis: Analysis, face: FaceOutline | None = None
+        cls, identity: str, analysis: Analysis, language: Language, face: FaceOutline | None = None
     ) -> "AnalysisResponse":
         """Return the response to the user who owns the analysis; `identity` is their own ID.
 
         `face` is for who sends the photo.
         """
         fields = {name: getattr(analysis, name) for name in Analysis.__struct_fields__}
+        fields["quality"] = localized_quality(analysis.quality, language)
         return cls(**fields | {"user": identity, "face": face, "links": _links(identity, analysis)})
 
 
@@ -79,10 +83,13 @@ class PhotoItem(msgspec.Struct, frozen=True, kw_only=True):
     problem: PhotoProblem | None = None
 
     @classmethod
-    def from_result(cls, identity: str, result: PhotoResult, face: FaceOutline | None) -> "PhotoItem":
+    def from_result(
+        cls, identity: str, result: PhotoResult, language: Language, face: FaceOutline | None
+    ) -> "PhotoItem":
         """Return the item of a result; `face` is the one in the photo."""
         if result.analysis:
-            return cls(status=201, analysis=AnalysisResponse.from_analysis(identity, result.analysis, face))
+            analysis = AnalysisResponse.from_analysis(identity, result.analysis, language, face)
+            return cls(status=201, analysis=analysis)
         assert result.rejected
         kind = _BY_REASON[result.rejected.reason]
         return cls(status=kind.status, problem=PhotoProblem(type=kind.urn, detail=result.rejected.detail))
@@ -103,13 +110,13 @@ class AnalysesResponse(msgspec.Struct, frozen=True, kw_only=True):
     awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
 
     @classmethod
-    def from_photos(cls, identity: str, shown: ShownPhotos) -> "AnalysesResponse":
+    def from_photos(cls, identity: str, shown: ShownPhotos, language: Language) -> "AnalysesResponse":
         """Return the response to the user who owns the analyses; `identity` is their own ID."""
         analyzed = shown.analyzed
         photos = zip(analyzed.results, shown.faces, strict=True)
         return cls(
             user=identity,
-            items=[PhotoItem.from_result(identity, each, face) for each, face in photos],
+            items=[PhotoItem.from_result(identity, each, language, face) for each, face in photos],
             tone=analyzed.tone,
             photos=analyzed.photos,
             links=_links(identity, analyzed.analyses[-1]),

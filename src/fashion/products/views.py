@@ -11,7 +11,10 @@ from sqlalchemy import TextClause
 from fashion.colorimetry.skin import Hex, Share
 from fashion.kernel.http.pagination import cursor_of
 from fashion.kernel.postgres.database import Database, query
+from fashion.localization.languages import Language
 from fashion.products.domain import Match, Product
+from fashion.products.domain.matching import Explanation
+from fashion.products.explaining import write_explanation
 from fashion.products.index.catalogue_index import Found
 from fashion.products.index.listing import Words
 from fashion.products.index.rankings import Ranking, UserPosition
@@ -75,6 +78,7 @@ class ListedProduct(Product, frozen=True, kw_only=True):
 
     score: Share | None = None
     explanation: str | None = None
+    explanation_details: Explanation | None = None
     variants: list[Variant] = []
 
 
@@ -118,14 +122,21 @@ async def search(database: Database, words: Words) -> dict[str, float]:
     return {row.sku: row.relevance for row in rows}
 
 
-async def page_of(database: Database, found: Found, availability: Availability) -> ProductsView:
+async def page_of(
+    database: Database, found: Found, availability: Availability, language: Language
+) -> ProductsView:
     """The products of a part of a list, which have this availability."""
-    items = await _listed(database, found.matches, availability)
+    items = await _listed(database, found.matches, language, availability)
     return ProductsView(items=items, total=found.total, next=cursor_of(found.last) if found.last else None)
 
 
 async def user_page_of(
-    database: Database, matches: Sequence[Match], rankings: Sequence[Ranking], limit: int, revision: int
+    database: Database,
+    matches: Sequence[Match],
+    rankings: Sequence[Ranking],
+    limit: int,
+    revision: int,
+    language: Language,
 ) -> UserProductsView:
     """The first `limit` matches of a user's rankings; pending while these are older than `revision`."""
     if not rankings:
@@ -134,7 +145,7 @@ async def user_page_of(
     versions = {ranking.category: ranking.version for ranking in rankings}
     last = matches[limit - 1] if len(matches) > limit else None
     return UserProductsView(
-        items=await _listed(database, matches[:limit]),
+        items=await _listed(database, matches[:limit], language),
         next=cursor_of(UserPosition(last.sku, last.score or 0.0, versions)) if last else None,
         analysis=newest.analysis,
         revision=newest.revision,
@@ -143,19 +154,24 @@ async def user_page_of(
 
 
 async def _listed(
-    database: Database, matches: Sequence[Match], availability: Availability = "in_stock"
+    database: Database, matches: Sequence[Match], language: Language, availability: Availability = "in_stock"
 ) -> list[ListedProduct]:
     """The matches with what the catalogue says of them now; those that are sold out or gone are left out."""
     found = await database.rows(_SOME, skus=[match.sku for match in matches])
     in_stock = availability == "in_stock"
     rows = {row.sku: row for row in found if row.in_stock == in_stock}
     variants = await _variants(database, {row.group for row in found if row.group})
-    return [_item(match, rows[match.sku], variants) for match in matches if match.sku in rows]
+    return [_item(match, rows[match.sku], variants, language) for match in matches if match.sku in rows]
 
 
-def _item(match: Match, row: Any, variants: Mapping[_Group, list[Variant]]) -> ListedProduct:
+def _item(match: Match, row: Any, variants: Mapping[_Group, list[Variant]], language: Language) -> ListedProduct:
     others = [each for each in variants.get((row.brand, row.group), []) if each.sku != row.sku]
-    added = {"score": match.score, "explanation": match.explanation, "variants": others[:50]}
+    added = {
+        "score": match.score,
+        "explanation": write_explanation(match.explanation, language) if match.explanation else None,
+        "explanation_details": match.explanation,
+        "variants": others[:50],
+    }
     return msgspec.convert({**row._mapping, **added}, ListedProduct)
 
 

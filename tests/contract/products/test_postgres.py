@@ -312,8 +312,7 @@ async def test_a_ranking_of_an_older_version_goes_by_the_tone(database: Database
     await record(database, msgspec.structs.replace(a_ranking("makeup"), skin=None, colors=[], monk=6))
     [found] = await current_rankings(database, "u", "makeup")
     lips = found.targets(parse_configuration(b"{}").palettes)["lip"]
-    assert lips
-    assert "recommended for you" not in lips[0].name
+    assert {each.kind for each in lips} == {"palette_color"}
 
 
 async def test_a_recommendation_counts_once_for_each_category(database: Database) -> None:

@@ -16,9 +16,11 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.http.authentication.principal import principal_in
 from fashion.kernel.http.etags import ETAG_BYTES, etag_of
+from fashion.kernel.http.languages import language_of
 from fashion.kernel.http.requests.methods import method_of
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.telemetry.metrics import QUIET
+from fashion.localization.languages import Language
 
 KIND = "edge"
 
@@ -32,13 +34,14 @@ class NotCacheableError(Exception):
 
 
 class EdgeRead(msgspec.Struct, frozen=True):
-    """A read that the edge keeps: its cache key and tags."""
+    """A read that the edge keeps: its cache key and tags; `language` is None where answers are in no language."""
 
     route: Route
     key: str
     tags: list[str]
     private: bool
     of_user: bool = False
+    language: Language | None = None
 
     @property
     def cache_control(self) -> bytes:
@@ -61,19 +64,20 @@ class Edge:
             return None
         route, user = found
         query = _canonical(scope["query_string"])
+        language = language_of(scope) if route.localized else None
         principal = principal_in(scope)
         if route.scope and route.scope not in principal.scopes:
             return None
         if not user:
-            return EdgeRead(
-                route, f"{self._live.revision}:-:{scope['path']}?{query}", [route.tag], bool(route.scope)
-            )
+            key = f"{self._live.revision}:{language or ''}:-:{scope['path']}?{query}"
+            return EdgeRead(route, key, [route.tag], bool(route.scope), language=language)
         if principal.subject != user:
             return None
         alias = principal.pseudonym
         own = user_tag(alias, route.service)
         tags = [own, route.tag] if route.tag else [own]
-        return EdgeRead(route, f"{self._live.revision}:{alias}:{route.template}?{query}", tags, True, of_user=True)
+        key = f"{self._live.revision}:{language or ''}:{alias}:{route.template}?{query}"
+        return EdgeRead(route, key, tags, True, of_user=True, language=language)
 
     def remembered(self, read: EdgeRead) -> bytes | None:
         """The answer, ETag first, if it is in memory."""
@@ -108,8 +112,18 @@ def _canonical(query: bytes) -> str:
 
 def answer_headers(read: EdgeRead, etag: bytes) -> list[tuple[bytes, bytes]]:
     """The headers of a kept answer."""
-    vary = [(b"vary", b"Authorization, X-User-ID")] if read.private else []
-    return [(b"etag", etag), (b"cache-control", read.cache_control), *vary]
+    headers = [(b"etag", etag), (b"cache-control", read.cache_control)]
+    if read.language:
+        headers.append((b"content-language", read.language.encode()))
+    if varies := vary(private=read.private, localized=read.route.localized):
+        headers.append((b"vary", varies.encode()))
+    return headers
+
+
+def vary(*, private: bool, localized: bool) -> str:
+    """The request headers that an answer depends on, besides its packing."""
+    names = {"Authorization, X-User-ID": private, "Accept-Language": localized}
+    return ", ".join(name for name, counts in names.items() if counts)
 
 
 def caller_limit_middleware(app: ASGIApp, limits: RateLimits) -> ASGIApp:

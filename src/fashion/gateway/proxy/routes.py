@@ -12,7 +12,10 @@ USERS = "/v1/users/"
 
 
 class Route(msgspec.Struct, frozen=True):
-    """A path of the public API; one with a `ttl` is kept at the edge under its `tag` and user."""
+    """A path of the public API; one with a `ttl` is kept at the edge under its `tag` and user.
+
+    Answers of one that is `localized` are in the language of the client.
+    """
 
     method: Method
     path: str
@@ -20,6 +23,7 @@ class Route(msgspec.Struct, frozen=True):
     scope: AccessScope | None
     ttl: Ttl | None = None
     tag: str = ""
+    localized: bool = False
 
     @property
     def template(self) -> str:
@@ -28,15 +32,15 @@ class Route(msgspec.Struct, frozen=True):
 
 
 ROUTES = (
-    Route("POST", "/v1/analyses", "imaging", "me"),
-    Route("GET", "/v1/analyses/{analysis_id:str}", "imaging", "me"),
-    Route("GET", "/v1/users/{user_id:str}/history", "imaging", "me"),
+    Route("POST", "/v1/analyses", "imaging", "me", localized=True),
+    Route("GET", "/v1/analyses/{analysis_id:str}", "imaging", "me", localized=True),
+    Route("GET", "/v1/users/{user_id:str}/history", "imaging", "me", localized=True),
     Route("GET", "/v1/colors", "color", None, "colors_seconds", "palettes"),
     Route("GET", "/v1/users/{user_id:str}/profile", "color", "me", "colors_seconds"),
-    Route("GET", "/v1/users/{user_id:str}/colors", "color", "me", "colors_seconds"),
+    Route("GET", "/v1/users/{user_id:str}/colors", "color", "me", "colors_seconds", localized=True),
     Route("GET", "/v1/users/{user_id:str}/match", "color", "me", "colors_seconds"),
     Route("POST", "/v1/users/{user_id:str}/recommendations", "color", "me"),
-    Route("GET", "/v1/products", "products", None, "products_seconds", "catalogue"),
+    Route("GET", "/v1/products", "products", None, "products_seconds", "catalogue", localized=True),
     Route("GET", "/v1/products/{sku:str}", "products", None, "products_seconds", "catalogue"),
     Route("POST", "/v1/catalogue/batch", "products", "catalogue:write"),
     Route("POST", "/v1/catalogue/imports", "products", "catalogue:write"),
@@ -44,7 +48,15 @@ ROUTES = (
     Route("PUT", "/v1/products/{sku:str}", "products", "catalogue:write"),
     Route("PATCH", "/v1/products/{sku:str}", "products", "catalogue:write"),
     Route("DELETE", "/v1/products/{sku:str}", "products", "catalogue:write"),
-    Route("GET", "/v1/users/{user_id:str}/products", "products", "me", "products_seconds", "catalogue"),
+    Route(
+        "GET",
+        "/v1/users/{user_id:str}/products",
+        "products",
+        "me",
+        "products_seconds",
+        "catalogue",
+        localized=True,
+    ),
     Route("POST", "/v1/users/{user_id:str}/interactions", "products", "me"),
     Route("POST", "/v1/webhooks", "products", "act-for"),
     Route("GET", "/v1/webhooks", "products", "act-for"),

@@ -38,6 +38,7 @@ RETURNED_HEADERS = (
     "Retry-After",
     "Allow",
     "ETag",
+    "Content-Language",
     ERASED_HEADER,
     PHOTOS_HEADER,
 )

@@ -5,10 +5,14 @@ from typing import Any
 from litestar import Response
 from litestar.openapi import ResponseSpec
 
+from fashion.kernel.http.languages import language_headers
+from fashion.localization.languages import Language
 
-def encoded(body: bytes) -> Response[bytes]:
-    """Return a JSON response whose body is encoded already."""
-    return Response(body, media_type="application/json")
+
+def encoded(body: bytes, language: Language | None = None) -> Response[bytes]:
+    """Return a JSON response whose body is encoded already, in the language that was negotiated, if any was."""
+    headers = language_headers(language) if language else {}
+    return Response(body, headers=headers, media_type="application/json")
 
 
 ERASED_HEADER = "X-Erased"

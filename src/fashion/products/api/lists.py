@@ -12,6 +12,7 @@ from litestar.params import FromQuery, Parameter
 from fashion.colorimetry.spaces import parse_hex
 from fashion.configuration import Configuration
 from fashion.kernel.cache.cache import Cache
+from fashion.kernel.http.languages import LANGUAGE, AnswerLanguage
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
 from fashion.kernel.http.responses import answered, encoded
@@ -118,7 +119,7 @@ def provide_filters(
 
 @get(
     "/v1/products",
-    dependencies={"filters": Provide(provide_filters, sync_to_thread=False)},
+    dependencies=LANGUAGE | {"filters": Provide(provide_filters, sync_to_thread=False)},
     responses=answered(ProductsView) | documented(400, 503),
     tags=["products"],
     summary="List the products in stock",
@@ -129,6 +130,7 @@ async def list_products(
     database: NamedDependency[Database],
     cache: NamedDependency[Cache],
     live: NamedDependency[LiveConfiguration[Configuration]],
+    language: AnswerLanguage,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Response[bytes]:
@@ -138,16 +140,16 @@ async def list_products(
     """
     after = _place(cursor, filters)
     index = await indexes.current()
-    key = cursor_of((indexes.version, live.revision, filters, after, limit))
+    key = cursor_of((indexes.version, live.revision, filters, after, limit, language))
 
     async def compute() -> bytes:
         found = await search(database, filters.words) if filters.words else None
         selection = filters.selection(found, time())
         page = await asyncio.to_thread(listed, index, live.value.palettes, filters, selection, limit, after)
-        return msgspec.json.encode(await page_of(database, page, filters.availability))
+        return msgspec.json.encode(await page_of(database, page, filters.availability, language))
 
     ttl = live.value.cache.products_seconds
-    return encoded(await cache.fetch("products", key, [CATALOGUE], ttl, compute))
+    return encoded(await cache.fetch("products", key, [CATALOGUE], ttl, compute), language)
 
 
 def _place(cursor: str | None, filters: Filters) -> Position | None:

@@ -13,6 +13,7 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.languages import LANGUAGE, AnswerLanguage
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import answered, encoded, erased
@@ -42,7 +43,7 @@ Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until th
 
 @get(
     "/v1/users/{user_id:str}/products",
-    dependencies=OWNER,
+    dependencies=OWNER | LANGUAGE,
     security=requires("me"),
     responses=answered(UserProductsView) | documented(400, 403, 503),
     tags=["users"],
@@ -56,6 +57,7 @@ async def read_ranked_products(
     service: NamedDependency[RecommendationService],
     cache: NamedDependency[Cache],
     live: NamedDependency[LiveConfiguration[Configuration]],
+    language: AnswerLanguage,
     category: FromQuery[Category | None] = None,
     subcategory: FromQuery[Subcategory | None] = None,
     revision: Revision = 0,
@@ -78,12 +80,14 @@ async def read_ranked_products(
         known = bool(rankings)
         found = await asyncio.to_thread(rank, index, live.value.palettes, rankings, subcategory, service)
         left = after(found, position) if position else found
-        return msgspec.json.encode(await user_page_of(database, left, rankings, limit, revision))
+        return msgspec.json.encode(await user_page_of(database, left, rankings, limit, revision, language))
 
-    key = f"{user}:{cursor_of((indexes.version, live.revision, category, subcategory, revision, position, limit))}"
+    asked = (category, subcategory, revision, position, limit, language)
+    key = f"{user}:{cursor_of((indexes.version, live.revision, *asked))}"
     ttl = live.value.cache.products_seconds
     tags = [user_tag(user, "products"), CATALOGUE]
-    return encoded(await cache.fetch_of_user("products", key, tags, ttl, compute, lambda: known))
+    found = await cache.fetch_of_user("products", key, tags, ttl, compute, lambda: known)
+    return encoded(found, language)
 
 
 def _check(category: Category | None, subcategory: Subcategory | None) -> None:

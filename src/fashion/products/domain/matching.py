@@ -1,15 +1,15 @@
 """How well a product suits a skin, and the ranking of a catalogue; `closeness` explains what a score is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion.colorimetry.closeness import ACCEPTABLE, NEARNESS_WORDS, SAME_COLOR, closeness, nearness_of
+from fashion.colorimetry.closeness import ACCEPTABLE, SAME_COLOR, Nearness, closeness, nearness_of
 from fashion.colorimetry.difference import ciede2000
-from fashion.colorimetry.skin import Lab, Share
+from fashion.colorimetry.skin import Hex, Lab, Share
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.recommended_colors import WantedColor
 from fashion.vocabulary import CATEGORY_OF, COMPLEXION, PALETTE_OF
@@ -17,15 +17,24 @@ from fashion.vocabulary import CATEGORY_OF, COMPLEXION, PALETTE_OF
 _BLOCK = 4096
 
 
+TargetKind = Literal["skin", "recommended_color", "tone", "palette_color", "color"]
+
+
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """A color to come close to.
 
     Attributes:
+        kind: the user's skin, a color recommended to them, a tone of the Monk scale, a color of its palette,
+            or any color that was asked for.
+        name: of a color that has one.
         tolerance: CIEDE2000 difference at which half of the weight is left.
         weight: the score of the very color.
     """
 
-    name: str
+    kind: TargetKind
+    name: str | None = None
+    hex: Hex | None = None
+    monk: int | None = None
     lab: Lab
     tolerance: float = SAME_COLOR
     weight: Share = 1.0
@@ -70,10 +79,35 @@ def _differences(labs: NDArray[np.floating], goals: NDArray[np.float64]) -> NDAr
     return np.concatenate(blocks) if blocks else np.empty((0, len(goals)))
 
 
-def explain(target: Target, difference: float) -> str:
-    """Why a product at this CIEDE2000 difference from its target got its score, in one line."""
-    words = NEARNESS_WORDS[nearness_of(difference, target.tolerance)]
-    return f"{words} {target.name} (difference {difference:.1f}, where {target.tolerance:g} halves the score)."
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a product got its score, as a code with its numbers.
+
+    Attributes:
+        code: up to half the tolerance, up to the tolerance, or farther.
+        difference: CIEDE2000 between the product and its target.
+        tolerance: the difference that halves the score.
+    """
+
+    code: Nearness
+    target: TargetKind
+    name: str | None
+    hex: Hex | None
+    monk: int | None
+    difference: float
+    tolerance: float
+
+
+def explain(target: Target, difference: float) -> Explanation:
+    """Why a product at this CIEDE2000 difference from its target got its score."""
+    return Explanation(
+        code=nearness_of(difference, target.tolerance),
+        target=target.kind,
+        name=target.name,
+        hex=target.hex,
+        monk=target.monk,
+        difference=round(difference, 2),
+        tolerance=target.tolerance,
+    )
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +115,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
     sku: str
     score: float | None = None
-    explanation: str | None = None
+    explanation: Explanation | None = None
 
 
 class Best(NamedTuple):
@@ -128,6 +162,12 @@ def personal_targets(skin: Lab, colors: Iterable[WantedColor]) -> dict[str, tupl
     """What suits a person of this skin to whom these colors were recommended."""
     palettes: dict[str, list[Target]] = {}
     for color in colors:
-        goal = Target(name=f"{color.name}, recommended for you", lab=hex_to_lab(color.hex), weight=color.score)
+        goal = Target(
+            kind="recommended_color",
+            name=color.name,
+            hex=color.hex,
+            lab=hex_to_lab(color.hex),
+            weight=color.score,
+        )
         palettes.setdefault(color.subcategory, []).append(goal)
-    return targets(Target(name="your skin", lab=skin), palettes)
+    return targets(Target(kind="skin", lab=skin), palettes)

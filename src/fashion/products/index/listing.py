@@ -147,7 +147,7 @@ def listed(
 
 def _wanted(palettes: Palettes, filters: Filters) -> Targets:
     if filters.tone is None:
-        goal = Target(name=filters.color or "", lab=hex_to_lab(filters.color or ""))
+        goal = Target(kind="color", hex=filters.color, lab=hex_to_lab(filters.color or ""))
         return dict.fromkeys(filters.subcategories, (goal,))
     return tone_targets(palettes, filters.tone, filters.undertone or "neutral")
 
@@ -156,7 +156,10 @@ def tone_targets(palettes: Palettes, tone: int, undertone: Undertone) -> Targets
     """What suits everybody of a tone of the Monk scale and an undertone."""
     light, a, b = MONK_LAB[tone - 1].tolist()
     colors = {
-        palette: [Target(name=f"{swatch.name} ({swatch.hex})", lab=hex_to_lab(swatch.hex)) for swatch in swatches]
+        palette: [
+            Target(kind="palette_color", name=swatch.name, hex=swatch.hex, lab=hex_to_lab(swatch.hex))
+            for swatch in swatches
+        ]
         for palette, swatches in palettes.colors(tone, undertone).items()
     }
-    return targets(Target(name=f"Monk tone {tone}", lab=(light, a, b)), colors)
+    return targets(Target(kind="tone", monk=tone, lab=(light, a, b)), colors)

@@ -7,7 +7,7 @@ import { useText } from "../../shared/texts/texts";
 import { contrast, hueOf, inkOn } from "./hue";
 
 interface Card {
-  color: Schemas["RecommendedColor"];
+  color: Schemas["ExplainedColor"];
   skin: string;
   isDraped: boolean;
   onDrape: () => void;

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useText } from "../../shared/texts/texts";
 
 /** Whether the photo was fit to measure, and what would make the next one surer. */
-export function Verdict({ quality: { verdict, reasons } }: { quality: Schemas["Quality"] }) {
+export function Verdict({ quality: { verdict, reasons } }: { quality: Schemas["QualityView"] }) {
   const text = useText();
   return (
     <section className="notice" data-verdict={verdict} aria-labelledby="verdict">

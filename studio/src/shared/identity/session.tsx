@@ -57,8 +57,15 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
 function sessionOf(identity: Identity): Session {
   const who = identity.mode === "token" ? { token: identity.token } : { userId: identity.userId };
-  const options = { baseUrl: location.origin, identity: who };
+  const options = { baseUrl: location.origin, identity: who, fetch: fetchInEnglish };
   return { identity, client: createFashionClient(options), options };
+}
+
+// The page marks the API's sentences as English, also where the browser likes another language better.
+function fetchInEnglish(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const request = new Request(input, init);
+  request.headers.set("Accept-Language", "en");
+  return fetch(request);
 }
 
 export function useSessions(): Sessions {

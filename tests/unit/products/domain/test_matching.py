@@ -20,14 +20,15 @@ from fashion.products.domain import (
     product,
     targets,
 )
+from fashion.products.explaining import write_explanation
 from fashion.products.index.catalogue_index import CatalogueIndex
 from fashion.products.index.stock import Row
 from fashion.recommended_colors import WantedColor
 from fashion.vocabulary import CATEGORY_OF
 
 SKIN: Lab = (65.0, 14.0, 22.0)
-ON_SKIN = targets(Target(name="your skin", lab=SKIN), {})
-RUST = Target(name="Rust", lab=(45.0, 30.0, 40.0))
+ON_SKIN = targets(Target(kind="skin", lab=SKIN), {})
+RUST = Target(kind="recommended_color", name="Rust", lab=(45.0, 30.0, 40.0))
 COLORS = st.tuples(st.floats(0, 100), st.floats(-80, 80), st.floats(-80, 80))
 
 
@@ -58,7 +59,7 @@ def test_a_foundation_at_the_acceptability_threshold_scores_half() -> None:
 
 
 def test_a_lipstick_may_differ_more_than_a_foundation() -> None:
-    wanted = targets(Target(name="your skin", lab=SKIN), {"lip": [Target(name="Rust", lab=SKIN)]})
+    wanted = targets(Target(kind="skin", lab=SKIN), {"lip": [Target(kind="color", lab=SKIN)]})
     off = at_difference(SKIN, 5.0)
     assert score(off, wanted["lip"]) == pytest.approx(0.8, abs=0.001)
     assert score(off, wanted["foundation"]) < 0.2
@@ -66,7 +67,7 @@ def test_a_lipstick_may_differ_more_than_a_foundation() -> None:
 
 @pytest.mark.parametrize("garment", ["top", "bottom", "dress", "accessory"])
 def test_every_garment_is_matched_against_the_clothing_palette(garment: str) -> None:
-    wanted = targets(Target(name="your skin", lab=SKIN), {"clothing": [RUST]})
+    wanted = targets(Target(kind="skin", lab=SKIN), {"clothing": [RUST]})
     assert wanted[garment] == (RUST,)
 
 
@@ -74,11 +75,31 @@ def test_every_garment_is_matched_against_the_clothing_palette(garment: str) -> 
     ("difference", "words"), [(5.0, "A close match to Rust"), (10.0, "Near Rust"), (10.1, "Some way from Rust")]
 )
 def test_an_explanation_puts_the_difference_into_words(difference: float, words: str) -> None:
-    assert explain(RUST, difference) == f"{words} (difference {difference}, where 10 halves the score)."
+    sentence = write_explanation(explain(RUST, difference), "en")
+    assert sentence == f"{words}, recommended for you (difference {difference}, where 10 halves the score)."
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (Target(kind="skin", lab=SKIN), "your skin"),
+        (Target(kind="tone", monk=4, lab=SKIN), "Monk tone 4"),
+        (Target(kind="palette_color", name="Rust", hex="#b7410e", lab=SKIN), "Rust (#b7410e)"),
+        (Target(kind="color", hex="#b7410e", lab=SKIN), "#b7410e"),
+    ],
+)
+def test_an_explanation_names_what_was_compared(target: Target, words: str) -> None:
+    assert f"A close match to {words} (difference 0.0" in write_explanation(explain(target, 0.0), "en")
+
+
+def test_a_sentence_is_written_as_its_language_writes_numbers() -> None:
+    skin = Target(kind="skin", lab=SKIN, tolerance=2.25)
+    sentence = write_explanation(explain(skin, 1.2), "de")
+    assert sentence == "Nah an: Ihre Haut (Abstand 1,2; 2,25 halbiert die Wertung)."
 
 
 def test_a_color_that_suits_less_gives_less() -> None:
-    goals = [RUST, Target(name="Fair", lab=(80.0, 0.0, 0.0), weight=0.6)]
+    goals = [RUST, Target(kind="color", lab=(80.0, 0.0, 0.0), weight=0.6)]
     found = compatibility(np.array([g.lab for g in goals]), goals)
     assert found.scores.tolist() == [1.0, 0.6]
     assert found.targets.tolist() == [0, 1]
@@ -86,7 +107,7 @@ def test_a_color_that_suits_less_gives_less() -> None:
 
 @given(st.lists(COLORS, min_size=1, max_size=20))
 def test_scores_fall_with_the_difference_and_stay_between_0_and_1(labs: list[Lab]) -> None:
-    found = compatibility(np.array(labs), [Target(name="Rust", lab=SKIN)])
+    found = compatibility(np.array(labs), [Target(kind="color", lab=SKIN)])
     nearest_first = found.scores[np.argsort(found.differences)]
     assert ((found.scores >= 0) & (found.scores <= 1)).all()
     assert (np.diff(nearest_first) <= 0).all()
@@ -106,7 +127,7 @@ def test_a_catalogue_is_ranked_best_first_and_equals_by_sku() -> None:
 
 def test_only_the_subcategories_asked_for_are_ranked() -> None:
     index = an_index(an("foundation", SKIN, "base"), an("top", SKIN, "shirt"))
-    wanted = targets(Target(name="your skin", lab=SKIN), {"clothing": [Target(name="Rust", lab=SKIN, weight=0.9)]})
+    wanted = targets(Target(kind="skin", lab=SKIN), {"clothing": [Target(kind="color", lab=SKIN, weight=0.9)]})
     ranked = RecommendationService().rank(index, wanted, ["top"]).products
     assert [(each.sku, each.score) for each in ranked] == [("shirt", 0.9)]
 
@@ -133,7 +154,9 @@ def test_the_explanation_names_the_color_that_matched() -> None:
     wanted = personal_targets(SKIN, [WantedColor(subcategory="lip", name="Rust", hex="#a0522d", score=0.9)])
     [ranked] = RecommendationService().rank(an_index(an("lip", hex_to_lab("#a0522d"))), wanted, ["lip"]).products
     assert ranked.score == 0.9
-    assert (ranked.explanation or "").startswith("A close match to Rust, recommended for you (difference 0.0")
+    assert ranked.explanation
+    told = (ranked.explanation.code, ranked.explanation.target, ranked.explanation.name)
+    assert told == ("close", "recommended_color", "Rust")
 
 
 def test_all_that_comes_near_is_counted_though_only_the_best_are_shown() -> None:

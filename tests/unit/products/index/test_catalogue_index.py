@@ -12,7 +12,7 @@ from fashion.vocabulary import CATEGORY_OF
 
 ALL = list(CATEGORY_OF)
 GRAY: Lab = (50.0, 0.0, 0.0)
-WANTED: Targets = {subcategory: [Target(name="Gray", lab=GRAY)] for subcategory in ALL}
+WANTED: Targets = {subcategory: [Target(kind="color", name="Gray", lab=GRAY)] for subcategory in ALL}
 
 
 def a_catalogue(size: int = 300) -> list[Row]:

@@ -1,0 +1,1 @@
+"""The languages of answers, and their catalogs of messages (gettext)."""
