@@ -16,7 +16,7 @@ def user(platform: Platform) -> str:
 
 
 def paths(user: str) -> list[str]:
-    return [f"/v1/users/{user}/{name}" for name in ("colors", "products", "history")]
+    return [f"/v1/users/{user}/{name}" for name in ("colors", "products", "history", "match?color=2f4f7f")]
 
 
 def test_a_list_is_explained_in_the_language_asked_for(platform: Platform) -> None:
@@ -63,6 +63,14 @@ def test_a_user_reads_reasons_in_every_language(platform: Platform, user: str) -
     answers = [platform.get(path, user, accept_language=language).json()["items"] for language in SENTENCES]
     assert len({items[-1]["reason"] for items in answers}) == len(SENTENCES)
     assert len({str(items[-1]["reason_details"]) for items in answers}) == 1
+
+
+def test_what_is_against_a_color_is_said_in_every_language(platform: Platform, user: str) -> None:
+    for path in (f"/v1/users/{user}/match?color=00ff00", f"/v1/users/{user}/colors"):
+        answers = [platform.get(path, user, accept_language=each).json() for each in SENTENCES]
+        faulty = [each["avoid"][0] if "avoid" in each else each for each in answers]
+        assert len({each["faults"][-1]["sentence"] for each in faulty}) == len(SENTENCES)
+        assert len({each["faults"][-1]["value"] for each in faulty}) == 1
 
 
 def test_several_headers_count_as_one(platform: Platform) -> None:

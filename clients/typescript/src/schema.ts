@@ -6520,7 +6520,10 @@ export interface operations {
                 /** @description What the color is of: `foundation` is compared with the skin, others with the palette */
                 subcategory?: components["schemas"]["PaletteSubcategory"];
             };
-            header?: never;
+            header?: {
+                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                "Accept-Language"?: string;
+            };
             path: {
                 /** @description The user, who is the caller */
                 user_id: string;
@@ -6529,9 +6532,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The answer */
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     ETag: components["headers"]["ETag"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;

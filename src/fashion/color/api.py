@@ -137,9 +137,9 @@ async def read_colors(
 
 @get(
     "/v1/users/{user_id:str}/match",
-    dependencies=OWNER,
+    dependencies=OWNER | LANGUAGE,
     security=requires("me"),
-    responses=documented(400, 403, 409, 503),
+    responses=answered(MatchView) | documented(400, 403, 409, 503),
     tags=["users"],
     summary="Match a color to a user",
 )
@@ -148,15 +148,16 @@ async def match_color(
     user: Pseudonym,
     database: NamedDependency[Database],
     live: NamedDependency[LiveConfiguration[Configuration]],
+    language: AnswerLanguage,
     color: Color,
     subcategory: Worn = "clothing",
     revision: Revision = 0,
-) -> MatchView:
+) -> Response[bytes]:
     """How well a color goes with a user: scored as a product of it is, with what is against it if it does not."""
-    found = await match_of(database, live.value.palettes, user, _parse(color), subcategory, revision)
+    found = await match_of(database, live.value.palettes, user, _parse(color), subcategory, revision, language)
     if found is None:
         raise _no_profile()
-    return found
+    return encoded(msgspec.json.encode(found), language)
 
 
 @post(

@@ -14,6 +14,7 @@ from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.palettes import Palettes, Swatch
 from fashion.colorimetry.skin import Hex, Lab, Share
 from fashion.colorimetry.spaces import FloatArray, hex_to_lab
+from fashion.localization.languages import DEFAULT, Language
 from fashion.recommended_colors import RecommendedColor, category_of
 from fashion.vocabulary import PALETTE_SUBCATEGORIES, Category, PaletteSubcategory
 
@@ -35,7 +36,10 @@ class AvoidedColor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def avoided_colors(
-    palettes: Palettes, profile: Profile, recommended: Sequence[RecommendedColor]
+    palettes: Palettes,
+    profile: Profile,
+    recommended: Sequence[RecommendedColor],
+    language: Language = DEFAULT,
 ) -> list[AvoidedColor]:
     """Return distinct colors that do not go with a person, for each subcategory of the colors recommended to them.
 
@@ -47,12 +51,16 @@ def avoided_colors(
         avoided
         for subcategory in PALETTE_SUBCATEGORIES
         if subcategory in present
-        for avoided in _of_subcategory(palettes, profile, recommended, subcategory)
+        for avoided in _of_subcategory(palettes, profile, recommended, subcategory, language)
     ]
 
 
 def _of_subcategory(
-    palettes: Palettes, profile: Profile, recommended: Sequence[RecommendedColor], subcategory: PaletteSubcategory
+    palettes: Palettes,
+    profile: Profile,
+    recommended: Sequence[RecommendedColor],
+    subcategory: PaletteSubcategory,
+    language: Language,
 ) -> Iterator[AvoidedColor]:
     suits = suits_of(profile, recommended, subcategory)
     around = surroundings_of(palettes, profile, suits, subcategory)
@@ -70,7 +78,7 @@ def _of_subcategory(
             hex=swatches[place].hex,
             lab=lab,
             score=round(float(scores[place]), 4),
-            faults=faults_of(lab, suits, int(near[place]), around),
+            faults=faults_of(lab, suits, int(near[place]), around, language),
         )
 
 

@@ -6,7 +6,7 @@ their tones have for an opposed undertone. So a palette that is changed changes 
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -15,8 +15,29 @@ from fashion.colorimetry.closeness import SAME_COLOR
 from fashion.colorimetry.difference import ciede2000, ciede2000_terms
 from fashion.colorimetry.skin import Lab
 from fashion.colorimetry.spaces import FloatArray
+from fashion.localization.languages import Language
+from fashion.localization.marking import gettext_noop
+from fashion.localization.messages import decimal, translate
 
 FaultCode = Literal["contrast", "warm", "cool", "vivid", "muted", "light", "dark", "hue"]
+
+_SENTENCES: dict[FaultCode, str] = {
+    "contrast": gettext_noop(
+        "It hardly stands out from your skin (CIEDE2000 {value}; your colors keep {compared_with} or more)."
+    ),
+    "warm": gettext_noop(
+        "It is near {name}, a color for a warm undertone (CIEDE2000 {value}), which yours is not."
+    ),
+    "cool": gettext_noop(
+        "It is near {name}, a color for a cool undertone (CIEDE2000 {value}), which yours is not."
+    ),
+    "vivid": gettext_noop("It is more vivid than {name}: chroma {value} instead of {compared_with}."),
+    "muted": gettext_noop("It is more muted than {name}: chroma {value} instead of {compared_with}."),
+    "light": gettext_noop("It is lighter than {name}: lightness {value} instead of {compared_with}."),
+    "dark": gettext_noop("It is darker than {name}: lightness {value} instead of {compared_with}."),
+    "hue": gettext_noop("Its hue is not that of {name}: angle {value} instead of {compared_with}."),
+}
+_WITH_DECIMALS: set[FaultCode] = {"contrast", "warm", "cool"}
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,59 +54,62 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
 
 
-def faults_of(lab: Lab, suits: Suits, near: int, around: Surroundings | None) -> list[Fault]:
-    """Return what is against a color.
+def faults_of(lab: Lab, suits: Suits, near: int, around: Surroundings | None, language: Language) -> list[Fault]:
+    """Return what is against a color, in sentences of a language.
 
     Args:
         near: place of the color that suits and is the nearest.
         around: None for a color that should vanish on the skin.
     """
-    clashes = [] if around is None else [*_contrast(lab, around), *_undertone(lab, suits.labs[near], around)]
-    return [*clashes, _main_term(lab, suits.labs[near], suits.names[near])]
+    nearest = suits.labs[near]
+    faults = [] if around is None else [*_contrast(lab, around), *_undertone(lab, nearest, around)]
+    return [_written(*each, language) for each in (*faults, _main_term(lab, nearest, suits.names[near]))]
 
 
-def _contrast(lab: Lab, around: Surroundings) -> Iterator[Fault]:
-    contrast, least = float(ciede2000(lab, around.skin)), around.least_contrast
-    if contrast < least:
-        numbers = f"CIEDE2000 {contrast:.1f}; your colors keep {least:.1f} or more"
-        sentence = f"It hardly stands out from your skin ({numbers})."
-        yield _fault("contrast", contrast, least, sentence)
+class _Measured(NamedTuple):
+    code: FaultCode
+    value: float
+    compared_with: float
+    name: str = ""
 
 
-def _undertone(lab: Lab, nearest: FloatArray, around: Surroundings) -> Iterator[Fault]:
+def _contrast(lab: Lab, around: Surroundings) -> Iterator[_Measured]:
+    contrast = float(ciede2000(lab, around.skin))
+    if contrast < around.least_contrast:
+        yield _Measured("contrast", contrast, around.least_contrast)
+
+
+def _undertone(lab: Lab, nearest: FloatArray, around: Surroundings) -> Iterator[_Measured]:
     away = ciede2000(around.other_labs, lab)
     place = int(away.argmin())
-    difference = float(away[place])
-    if difference <= SAME_COLOR:
+    if away[place] <= SAME_COLOR:
         undertone, name = around.others[place]
-        sentence = (
-            f"It is near {name}, a color for a {undertone} undertone (CIEDE2000 {difference:.1f}); "
-            f"yours are for a {around.undertone} one."
-        )
-        yield _fault(undertone, difference, float(ciede2000(nearest, lab)), sentence)
+        yield _Measured(undertone, float(away[place]), float(ciede2000(nearest, lab)), name)
 
 
-def _main_term(lab: Lab, nearest: FloatArray, name: str) -> Fault:
+def _main_term(lab: Lab, nearest: FloatArray, name: str) -> _Measured:
     """The largest part of the difference from the nearest color that suits."""
     terms = ciede2000_terms(nearest, lab)
     size = max(map(abs, terms))
     if size == abs(terms.lightness):
-        code: FaultCode = "light" if terms.lightness > 0 else "dark"
-        return _compared(code, lab[0], float(nearest[0]), f"It is {code}er than {name}: lightness")
+        return _Measured("light" if terms.lightness > 0 else "dark", lab[0], float(nearest[0]), name)
     if size == abs(terms.chroma):
-        code = "vivid" if terms.chroma > 0 else "muted"
         chroma, other = math.hypot(*lab[1:]), math.hypot(*nearest[1:])
-        return _compared(code, chroma, other, f"It is more {code} than {name}: chroma")
-    return _compared("hue", _hue(lab), _hue(nearest), f"Its hue is not that of {name}: angle")
+        return _Measured("vivid" if terms.chroma > 0 else "muted", chroma, other, name)
+    return _Measured("hue", _hue(lab), _hue(nearest), name)
 
 
 def _hue(lab: Sequence[float] | FloatArray) -> float:
     return math.degrees(math.atan2(lab[2], lab[1])) % 360
 
 
-def _compared(code: FaultCode, value: float, other: float, words: str) -> Fault:
-    return _fault(code, value, other, f"{words} {value:.0f} instead of {other:.0f}.")
-
-
-def _fault(code: FaultCode, value: float, other: float, sentence: str) -> Fault:
-    return Fault(code=code, value=round(value, 1), compared_with=round(other, 1), sentence=sentence)
+def _written(code: FaultCode, value: float, compared_with: float, name: str, language: Language) -> Fault:
+    digits = ".1f" if code in _WITH_DECIMALS else ".0f"
+    sentence = translate(
+        language,
+        _SENTENCES[code],
+        name=name,
+        value=decimal(language, format(value, digits)),
+        compared_with=decimal(language, format(compared_with, digits)),
+    )
+    return Fault(code=code, value=round(value, 1), compared_with=round(compared_with, 1), sentence=sentence)

@@ -11,11 +11,13 @@ import msgspec
 from fashion.color.domain import Profile
 from fashion.color.faults import Fault, faults_of
 from fashion.color.suits import Suits, suits_of, surroundings_of
-from fashion.colorimetry.closeness import NEARNESS_WORDS, Nearness, nearness_of
+from fashion.colorimetry.closeness import Nearness, nearness_of
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.skin import Hex, Lab, Share
 from fashion.colorimetry.spaces import hex_to_lab
+from fashion.localization.languages import DEFAULT, Language
+from fashion.nearness import write_nearness
 from fashion.recommended_colors import RecommendedColor
 from fashion.vocabulary import PaletteSubcategory
 
@@ -57,13 +59,14 @@ def assess(
     recommended: Sequence[RecommendedColor],
     color: Hex,
     subcategory: PaletteSubcategory,
+    language: Language = DEFAULT,
 ) -> Suitability:
-    """Return how well a color goes with a person, as one of this subcategory.
+    """Return how well a color goes with a person, as one of this subcategory, in sentences of a language.
 
     Args:
         recommended: colors of the person, those of the subcategory among them.
     """
-    suits, lab = suits_of(profile, recommended, subcategory), hex_to_lab(color)
+    suits, lab = suits_of(profile, recommended, subcategory, language), hex_to_lab(color)
     differences = ciede2000(suits.labs, lab)
     near = int(differences.argmin())
     nearest = _nearest(suits, near, float(differences[near]))
@@ -76,8 +79,8 @@ def assess(
         goes=goes,
         score=round(float(suits.scores(differences)), 4),
         nearest=nearest,
-        reason=_reason(nearest, suits.tolerance),
-        faults=[] if goes else faults_of(lab, suits, near, around),
+        reason=_reason(nearest, suits.tolerance, language),
+        faults=[] if goes else faults_of(lab, suits, near, around, language),
     )
 
 
@@ -86,12 +89,11 @@ def _nearest(suits: Suits, near: int, difference: float) -> NearestColor:
     return NearestColor(name=suits.names[near], hex=color, lab=hex_to_lab(color), difference=round(difference, 2))
 
 
-def _reason(nearest: NearestColor, tolerance: float) -> NearnessReason:
+def _reason(nearest: NearestColor, tolerance: float, language: Language) -> NearnessReason:
     code, difference = nearness_of(nearest.difference, tolerance), nearest.difference
-    words = f"{NEARNESS_WORDS[code]} {nearest.name}"
     return NearnessReason(
         code=code,
         value=difference,
         compared_with=tolerance,
-        sentence=f"{words} (CIEDE2000 {difference:.1f}, where {tolerance:g} halves the score).",
+        sentence=write_nearness(code, nearest.name, difference, tolerance, language),
     )

@@ -11,6 +11,9 @@ from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.skin import Lab
 from fashion.colorimetry.spaces import FloatArray, hex_to_lab
+from fashion.localization.languages import DEFAULT, Language
+from fashion.localization.messages import translate
+from fashion.nearness import YOUR_SKIN
 from fashion.recommended_colors import RecommendedColor
 from fashion.vocabulary import PaletteSubcategory, Undertone
 
@@ -59,10 +62,16 @@ class Surroundings(NamedTuple):
     other_labs: FloatArray
 
 
-def suits_of(profile: Profile, recommended: Sequence[RecommendedColor], subcategory: PaletteSubcategory) -> Suits:
-    """Return what suits a person to whom these colors are recommended."""
+def suits_of(
+    profile: Profile,
+    recommended: Sequence[RecommendedColor],
+    subcategory: PaletteSubcategory,
+    language: Language = DEFAULT,
+) -> Suits:
+    """Return what suits a person to whom these colors are recommended; their skin is named in the language."""
     if subcategory == "foundation":
-        return Suits(["your skin"], [profile.tone.hex], np.array([profile.tone.lab]), np.ones(1), ACCEPTABLE)
+        skin = profile.tone
+        return Suits([translate(language, YOUR_SKIN)], [skin.hex], np.array([skin.lab]), np.ones(1), ACCEPTABLE)
     colors = [color for color in recommended if color.subcategory == subcategory]
     return Suits(
         [color.name for color in colors],

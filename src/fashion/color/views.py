@@ -130,7 +130,7 @@ async def colors_of(
     note = _note(profile)
     return ColorsView(
         items=[_in_language(color, language) for color in colors],
-        avoid=avoided_colors(palettes, profile, colors),
+        avoid=avoided_colors(palettes, profile, colors, language),
         basis=profile.basis,
         note=_write_note(note, language) if note else "",
         note_details=note,
@@ -140,14 +140,20 @@ async def colors_of(
 
 
 async def match_of(
-    database: Database, palettes: Palettes, user: str, color: Hex, subcategory: PaletteSubcategory, revision: int
+    database: Database,
+    palettes: Palettes,
+    user: str,
+    color: Hex,
+    subcategory: PaletteSubcategory,
+    revision: int,
+    language: Language = DEFAULT,
 ) -> MatchView | None:
-    """How well a color goes with a user, None if they were never measured; pending as `colors_of`."""
+    """How well a color goes with a user, in sentences of a language; None if they were never measured."""
     found = await _recommended(database, user, category_of(subcategory))
     if found is None:
         return None
     profile, colors = found
-    suitability = assess(palettes, profile, colors, color, subcategory)
+    suitability = assess(palettes, profile, colors, color, subcategory, language)
     return MatchView(
         **msgspec.structs.asdict(suitability), revision=profile.revision, pending=profile.revision < revision
     )

@@ -22,7 +22,6 @@ ACCEPTABLE = 2.25
 SAME_COLOR = 10.0
 
 Nearness = Literal["close", "near", "far"]
-NEARNESS_WORDS: dict[Nearness, str] = {"close": "A close match to", "near": "Near", "far": "Some way from"}
 
 
 def closeness(difference: npt.ArrayLike, tolerance: npt.ArrayLike) -> FloatArray:

@@ -102,7 +102,7 @@ def test_the_nearest_recommended_color_is_named() -> None:
     found = judged(skin(), "#ff6600")
     assert (found.nearest.name, found.nearest.hex) == ("Burnt Coral", "#ce553f")
     assert found.nearest.difference == pytest.approx(15.69, abs=0.01)
-    assert found.reason.sentence == "Some way from Burnt Coral (CIEDE2000 15.7, where 10 halves the score)."
+    assert found.reason.sentence == "Some way from Burnt Coral (difference 15.7, where 10 halves the score)."
 
 
 def test_a_color_of_the_skin_lacks_contrast() -> None:

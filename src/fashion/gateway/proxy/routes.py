@@ -38,7 +38,7 @@ ROUTES = (
     Route("GET", "/v1/colors", "color", None, "colors_seconds", "palettes"),
     Route("GET", "/v1/users/{user_id:str}/profile", "color", "me", "colors_seconds"),
     Route("GET", "/v1/users/{user_id:str}/colors", "color", "me", "colors_seconds", localized=True),
-    Route("GET", "/v1/users/{user_id:str}/match", "color", "me", "colors_seconds"),
+    Route("GET", "/v1/users/{user_id:str}/match", "color", "me", "colors_seconds", localized=True),
     Route("POST", "/v1/users/{user_id:str}/recommendations", "color", "me"),
     Route("GET", "/v1/products", "products", None, "products_seconds", "catalogue", localized=True),
     Route("GET", "/v1/products/{sku:str}", "products", None, "products_seconds", "catalogue"),
