@@ -1,9 +1,11 @@
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from uuid import uuid4
 
 import pytest
 
+from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
+from fashion.kernel.runtime import open_database
 from fashion.settings import Settings, load_settings
 from support.identity import PSEUDONYM_KEY
 
@@ -26,3 +28,15 @@ def new_platform(
         return settings
 
     return make
+
+
+@pytest.fixture
+def settings(new_platform: Callable[[], Settings]) -> Settings:
+    return new_platform()
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    opened = open_database(settings, "products")
+    yield opened
+    await opened.close()

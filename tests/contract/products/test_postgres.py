@@ -1,7 +1,7 @@
 """The ports on a real PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -30,18 +30,6 @@ from fashion.products.index.rankings import UnknownRankingError, current_ranking
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
 from fashion.vocabulary import CATEGORY_OF, Category
-
-
-@pytest.fixture
-def settings(new_platform: Callable[[], Settings]) -> Settings:
-    return new_platform()
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    opened = open_database(settings, "products")
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

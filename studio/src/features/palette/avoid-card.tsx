@@ -1,6 +1,5 @@
 import type { Schemas } from "@fashion-platform/client";
-import { ToggleButton } from "react-aria-components/ToggleButton";
-import { inkOn } from "./hue";
+import { DrapeButton } from "./drape-button";
 import { FaultList } from "./match/fault-list";
 
 interface Card {
@@ -13,14 +12,7 @@ interface Card {
 export function AvoidCard({ color, isDraped, onDrape }: Card) {
   return (
     <li className="card">
-      <ToggleButton
-        className="color"
-        isSelected={isDraped}
-        onChange={onDrape}
-        style={{ backgroundColor: color.hex, color: inkOn(color.hex) }}
-      >
-        <span lang="en">{color.name}</span>
-      </ToggleButton>
+      <DrapeButton color={color} isDraped={isDraped} onDrape={onDrape} />
       <FaultList faults={color.faults} />
     </li>
   );

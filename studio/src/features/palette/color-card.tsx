@@ -1,10 +1,10 @@
 import type { Schemas } from "@fashion-platform/client";
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
-import { ToggleButton } from "react-aria-components/ToggleButton";
 import { useFormats } from "../../shared/texts/formats";
 import { useText } from "../../shared/texts/texts";
-import { contrast, hueOf, inkOn } from "./hue";
+import { DrapeButton } from "./drape-button";
+import { contrast, hueOf } from "./hue";
 
 interface Card {
   color: Schemas["ExplainedColor"];
@@ -19,14 +19,7 @@ export function ColorCard({ color, skin, isDraped, onDrape }: Card) {
   const { decimal } = useFormats();
   return (
     <li className="card">
-      <ToggleButton
-        className="color"
-        isSelected={isDraped}
-        onChange={onDrape}
-        style={{ backgroundColor: color.hex, color: inkOn(color.hex) }}
-      >
-        <span lang="en">{color.name}</span>
-      </ToggleButton>
+      <DrapeButton color={color} isDraped={isDraped} onDrape={onDrape} />
       <p lang="en">{color.reason}</p>
       <p className="quiet">
         {text(`hue.${hueOf(color.hex)}`)} · {text("palette.contrast", { ratio: decimal(contrast(color.hex, skin)) })}

@@ -1,6 +1,6 @@
 """What users do with what they are shown, on a real PostgreSQL."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,11 +29,6 @@ from fashion.vocabulary import Action
 NOW = datetime.now(UTC)
 PRODUCT = text("""INSERT INTO products (sku, brand, name, category, subcategory, hex, lab, tags, in_stock)
                   VALUES (:sku, 'B', 'N', :category, 'lip', '#c41e3a', '{43, 63, 29}', '{}', true)""")
-
-
-@pytest.fixture
-def settings(new_platform: Callable[[], Settings]) -> Settings:
-    return new_platform()
 
 
 @pytest.fixture

@@ -1,35 +1,19 @@
 """What is read of the roll-ups, on a real PostgreSQL."""
 
-from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import text
 
 from fashion.contracts import ProductsRanked
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.runtime import open_database
 from fashion.products.analytics import rollups
 from fashion.products.analytics.days import Days
 from fashion.products.analytics.views import coverage_of
-from fashion.settings import Settings
 from support.events import analyzed
 
 NOW = datetime.now(UTC)
 BEFORE = NOW - timedelta(days=10)
-
-
-@pytest.fixture
-def settings(new_platform: Callable[[], Settings]) -> Settings:
-    return new_platform()
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    opened = open_database(settings, "products")
-    yield opened
-    await opened.close()
 
 
 async def measure(database: Database, user: str, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Batches of changes over HTTP, on real stores: a result for each item, and none lost for another's fault."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,11 +17,6 @@ BODY = {"brand": "B", "name": "N", "category": "makeup", "subcategory": "lip", "
 EVENTS = query("test.catalogue_events", "SELECT count(*) FROM events WHERE stream = 'catalogue'")
 
 Client = TestClient[Litestar]
-
-
-@pytest.fixture
-def settings(new_platform: Callable[[], Settings]) -> Settings:
-    return new_platform()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Deliveries on a real PostgreSQL."""
 
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,29 +10,15 @@ from sqlalchemy import text
 from fashion.contracts import pack
 from fashion.kernel.events.log import StoredEvent, user_stream
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.runtime import open_database
 from fashion.products.adapters import STORED_ROWS, PostgresUsers
 from fashion.products.webhooks.deliveries import DISABLED, Deliveries
 from fashion.products.webhooks.enqueueing import enqueue
 from fashion.products.webhooks.store import Webhooks
 from fashion.products.webhooks.webhook import MOST_WEBHOOKS, DueDelivery
-from fashion.settings import Settings
 from fashion.shown_events import SHOWN
 from support.events import WHEN, analyzed
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def settings(new_platform: Callable[[], Settings]) -> Settings:
-    return new_platform()
-
-
-@pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    opened = open_database(settings, "products")
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture
