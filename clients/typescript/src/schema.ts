@@ -2253,7 +2253,8 @@ export interface operations {
                      *       ],
                      *       "quality": {
                      *         "verdict": "good",
-                     *         "reasons": []
+                     *         "reasons": [],
+                     *         "reason_details": []
                      *       },
                      *       "photo": {
                      *         "sha256": "94c9923ef1d573386c3c67fc1f873226082f1c059679652dd0bcc121ea2ef4b3",
@@ -2677,7 +2678,8 @@ export interface operations {
                      *       ],
                      *       "quality": {
                      *         "verdict": "good",
-                     *         "reasons": []
+                     *         "reasons": [],
+                     *         "reason_details": []
                      *       },
                      *       "photo": {
                      *         "sha256": "94c9923ef1d573386c3c67fc1f873226082f1c059679652dd0bcc121ea2ef4b3",
@@ -4339,6 +4341,15 @@ export interface operations {
                      *           "images": [],
                      *           "score": 1,
                      *           "explanation": "A close match to Monk tone 5 (difference 0.0, where 2.25 halves the score).",
+                     *           "explanation_details": {
+                     *             "code": "close",
+                     *             "target": "tone",
+                     *             "name": null,
+                     *             "hex": null,
+                     *             "monk": 5,
+                     *             "difference": 0,
+                     *             "tolerance": 2.25
+                     *           },
                      *           "variants": []
                      *         },
                      *         {
@@ -4377,6 +4388,15 @@ export interface operations {
                      *           "images": [],
                      *           "score": 0.9914,
                      *           "explanation": "A close match to Soft White (#f4f0e7) (difference 0.9, where 10 halves the score).",
+                     *           "explanation_details": {
+                     *             "code": "close",
+                     *             "target": "palette_color",
+                     *             "name": "Soft White",
+                     *             "hex": "#f4f0e7",
+                     *             "monk": null,
+                     *             "difference": 0.93,
+                     *             "tolerance": 10
+                     *           },
                      *           "variants": []
                      *         }
                      *       ],
@@ -5263,7 +5283,15 @@ export interface operations {
                      *             -4.371
                      *           ],
                      *           "score": 0.9769,
-                     *           "reason": "A clear color for Monk tone 5, everyday wear."
+                     *           "reason": "A clear color for Monk tone 5, everyday wear.",
+                     *           "reason_details": {
+                     *             "code": "suits_skin",
+                     *             "monk": 5,
+                     *             "difference": null,
+                     *             "strength": "clear",
+                     *             "undertone": null,
+                     *             "occasion": "everyday"
+                     *           }
                      *         },
                      *         {
                      *           "category": "clothing",
@@ -5276,7 +5304,15 @@ export interface operations {
                      *             -20.149
                      *           ],
                      *           "score": 0.9634,
-                     *           "reason": "A clear color for Monk tone 5, everyday wear."
+                     *           "reason": "A clear color for Monk tone 5, everyday wear.",
+                     *           "reason_details": {
+                     *             "code": "suits_skin",
+                     *             "monk": 5,
+                     *             "difference": null,
+                     *             "strength": "clear",
+                     *             "undertone": null,
+                     *             "occasion": "everyday"
+                     *           }
                      *         }
                      *       ],
                      *       "avoid": [
@@ -5296,7 +5332,7 @@ export interface operations {
                      *               "code": "warm",
                      *               "value": 1.8,
                      *               "compared_with": 30.1,
-                     *               "sentence": "It is near Deep Mustard, a color for a warm undertone (CIEDE2000 1.8); yours are for a neutral one."
+                     *               "sentence": "It is near Deep Mustard, a color for a warm undertone (CIEDE2000 1.8), which yours is not."
                      *             },
                      *             {
                      *               "code": "vivid",
@@ -5322,7 +5358,7 @@ export interface operations {
                      *               "code": "cool",
                      *               "value": 7.7,
                      *               "compared_with": 25.3,
-                     *               "sentence": "It is near Rose Quartz, a color for a cool undertone (CIEDE2000 7.7); yours are for a neutral one."
+                     *               "sentence": "It is near Rose Quartz, a color for a cool undertone (CIEDE2000 7.7), which yours is not."
                      *             },
                      *             {
                      *               "code": "hue",
@@ -5336,6 +5372,7 @@ export interface operations {
                      *       "next": null,
                      *       "basis": "tone",
                      *       "note": "",
+                     *       "note_details": null,
                      *       "revision": 1,
                      *       "pending": false
                      *     }
@@ -6235,7 +6272,8 @@ export interface operations {
                      *           ],
                      *           "quality": {
                      *             "verdict": "good",
-                     *             "reasons": []
+                     *             "reasons": [],
+                     *             "reason_details": []
                      *           },
                      *           "photo": {
                      *             "sha256": "94c9923ef1d573386c3c67fc1f873226082f1c059679652dd0bcc121ea2ef4b3",
@@ -6566,7 +6604,7 @@ export interface operations {
                      *         "code": "far",
                      *         "value": 22.78,
                      *         "compared_with": 10,
-                     *         "sentence": "Some way from Rose Clay (CIEDE2000 22.8, where 10 halves the score)."
+                     *         "sentence": "Some way from Rose Clay (difference 22.8, where 10 halves the score)."
                      *       },
                      *       "faults": [
                      *         {
@@ -6749,6 +6787,15 @@ export interface operations {
                      *           "images": [],
                      *           "score": 0.8867,
                      *           "explanation": "A close match to Deep Petrol, recommended for you (difference 2.8, where 10 halves the score).",
+                     *           "explanation_details": {
+                     *             "code": "close",
+                     *             "target": "recommended_color",
+                     *             "name": "Deep Petrol",
+                     *             "hex": "#03636e",
+                     *             "monk": null,
+                     *             "difference": 2.82,
+                     *             "tolerance": 10
+                     *           },
                      *           "variants": []
                      *         },
                      *         {
@@ -6786,6 +6833,15 @@ export interface operations {
                      *           "images": [],
                      *           "score": 0.8492,
                      *           "explanation": "A close match to Peacock Teal, recommended for you (difference 3.5, where 10 halves the score).",
+                     *           "explanation_details": {
+                     *             "code": "close",
+                     *             "target": "recommended_color",
+                     *             "name": "Peacock Teal",
+                     *             "hex": "#096e70",
+                     *             "monk": null,
+                     *             "difference": 3.52,
+                     *             "tolerance": 10
+                     *           },
                      *           "variants": []
                      *         }
                      *       ],
