@@ -18,15 +18,24 @@ class Recorded(Protocol):
     """What is read of an event; `data` is its JSON under `type` and `schema`."""
 
     @property
-    def type(self) -> str: ...  # noqa: D102
+    def type(self) -> str:
+        """The name of its class."""
+
     @property
-    def schema(self) -> int: ...  # noqa: D102
+    def schema(self) -> int:
+        """The version of its form."""
+
     @property
-    def occurred_at(self) -> datetime: ...  # noqa: D102
+    def occurred_at(self) -> datetime:
+        """When it was recorded."""
+
     @property
-    def correlation_id(self) -> str: ...  # noqa: D102
+    def correlation_id(self) -> str:
+        """The ID that its request and logs share."""
+
     @property
-    def data(self) -> bytes: ...  # noqa: D102
+    def data(self) -> bytes:
+        """Its JSON."""
 
 
 def shown(event: Recorded) -> dict[str, Any]:

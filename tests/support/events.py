@@ -9,7 +9,8 @@ from msgspec import inspect
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import ColorsRecommended, MatchedColor, Photo, Quality, SkinToneAnalyzed
+from fashion.contracts import ColorsRecommended, Event, MatchedColor, Photo, Quality, SkinToneAnalyzed, pack
+from fashion.kernel.events.log import StoredEvent, user_stream
 
 WHEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
@@ -64,6 +65,30 @@ def colors_recommended(
         "occasion": "everyday",
     }
     return ColorsRecommended(user=user, revision=revision, tone=skin, colors=colors, **usual | changes)
+
+
+def recorded(
+    event: Event,
+    service: str = "imaging",
+    version: int = 1,
+    correlation_id: str = "",
+    occurred_at: datetime = WHEN,
+) -> StoredEvent:
+    """An event of a user as a service's log keeps it."""
+    name, schema, data = pack(event)
+    user = event.user  # type: ignore[attr-defined]
+    return StoredEvent(
+        position=version,
+        service=service,
+        stream=user_stream(user),
+        version=version,
+        id=uuid4(),
+        type=name,
+        schema=schema,
+        correlation_id=correlation_id,
+        occurred_at=occurred_at,
+        data=data,
+    )
 
 
 def any_of(kind: type) -> st.SearchStrategy[Any]:

@@ -17,9 +17,9 @@ from fashion.color.handlers import event_handlers, project
 from fashion.color.usecases import NoProfileError, RecommendColors, RequestColors
 from fashion.color.views import ColorsView, colors_of, match_of, palette, profile_of
 from fashion.colorimetry.palettes import load_palettes
-from fashion.contracts import ColorRecommendationRequested, SkinToneAnalyzed, pack
+from fashion.contracts import ColorRecommendationRequested, SkinToneAnalyzed
 from fashion.kernel.events.consumer import Consumer
-from fashion.kernel.events.log import StoredEvent, append, read_after, user_stream
+from fashion.kernel.events.log import StoredEvent, append, read_after
 from fashion.kernel.events.replay import replay
 from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
@@ -27,26 +27,10 @@ from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from fashion.vocabulary import Occasion
-from support.events import WHEN, analyzed
+from support.events import analyzed, recorded
 from support.waiting import Start, eventually
 
 HANDLE = event_handlers(RecommendColors(load_palettes))
-
-
-def recorded(event: SkinToneAnalyzed | ColorRecommendationRequested) -> StoredEvent:
-    name, schema, data = pack(event)
-    return StoredEvent(
-        position=1,
-        service="imaging",
-        stream=user_stream(event.user),
-        version=1,
-        id=uuid4(),
-        type=name,
-        schema=schema,
-        correlation_id="",
-        occurred_at=WHEN,
-        data=data,
-    )
 
 
 async def happens(database: Database, *events: SkinToneAnalyzed | ColorRecommendationRequested) -> None:

@@ -83,6 +83,8 @@ class RateLimits:
 
     async def charge(self, scope: Scope, requests: int) -> None:
         """Spend the tokens of so many more requests, which an admitted one turned out to stand for."""
+        if not requests:
+            return
         principal = principal_in(scope)
         keys: list[tuple[Limited, str]] = [
             ("address", client_of(scope, self._hops)),

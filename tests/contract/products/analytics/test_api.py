@@ -10,12 +10,10 @@ import redis
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from fashion.contracts import pack
-from fashion.kernel.events.log import StoredEvent, user_stream
 from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.products.bootstrap import create_app
 from fashion.settings import Settings
-from support.events import WHEN, analyzed
+from support.events import WHEN, analyzed, recorded
 from support.identity import pseudonym
 from support.waiting import wait_for
 
@@ -38,21 +36,9 @@ def client(settings: Settings) -> Iterator[Client]:
 
 
 def measure(settings: Settings, user: str, **tone: Any) -> None:
-    name, schema, data = pack(analyzed(pseudonym(user), **tone))
-    recorded = StoredEvent(
-        position=1,
-        service="imaging",
-        stream=user_stream(pseudonym(user)),
-        version=1,
-        id=uuid4(),
-        type=name,
-        schema=schema,
-        correlation_id="",
-        occurred_at=datetime.now(UTC),
-        data=data,
-    )
+    stored = recorded(analyzed(pseudonym(user), **tone), occurred_at=datetime.now(UTC))
     with redis.Redis.from_url(settings.redis_url, protocol=2) as stream:
-        stream.xadd(stream_key(settings.platform), to_fields(recorded))
+        stream.xadd(stream_key(settings.platform), to_fields(stored))
 
 
 def row(client: Client, tone: int, path: str = "coverage", days: str = DAYS) -> dict[str, Any]:

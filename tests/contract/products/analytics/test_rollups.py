@@ -21,12 +21,11 @@ from fashion.contracts import (
     MatchedColor,
     ProductsRanked,
     SkinToneAnalyzed,
-    pack,
     unpack,
 )
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer
-from fashion.kernel.events.log import StoredEvent, read_all, user_stream
+from fashion.kernel.events.log import StoredEvent, read_all
 from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
@@ -39,7 +38,7 @@ from fashion.products.index.catalogue_index import CatalogueIndex
 from fashion.products.index.stock import Row
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
-from support.events import WHEN, analyzed, colors_recommended, tone
+from support.events import WHEN, analyzed, colors_recommended, recorded, tone
 from support.waiting import end, eventually
 
 Counts = Counter[tuple[str, ...]]
@@ -94,22 +93,6 @@ class OneLip:
 
 
 HANDLERS = event_handlers(RankProducts(OneLip(), RecommendationService()))
-
-
-def recorded(event: AnyEvent, version: int) -> StoredEvent:
-    name, schema, data = pack(event)
-    return StoredEvent(
-        position=version,
-        service="color",
-        stream=user_stream(event.user),  # type: ignore[union-attr]
-        version=version,
-        id=uuid4(),
-        type=name,
-        schema=schema,
-        correlation_id="",
-        occurred_at=datetime.now(UTC),
-        data=data,
-    )
 
 
 def counted(event: AnyEvent) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -219,7 +202,10 @@ def test_roll_ups_are_a_recount_of_the_logs_in_any_order_and_repetition(migrated
     @given(told=DELIVERED, done=st.lists(INTERACTIONS, min_size=1, max_size=3), dice=st.randoms())
     def hold(told: list[tuple[AnyEvent, int]], done: list[Interaction], dice: Any) -> None:
         heard.extend(event for event, _ in told if isinstance(event, SkinToneAnalyzed))
-        entries = [(recorded(event, version), times) for version, (event, times) in enumerate(told, 1)]
+        entries = [
+            (recorded(event, "color", version, occurred_at=datetime.now(UTC)), times)
+            for version, (event, times) in enumerate(told, 1)
+        ]
         repeated = [entry for entry, times in entries for _ in range(times)]
         dice.shuffle(repeated)
         assert asyncio.run(outcome(repeated, done)) == "as recounted"

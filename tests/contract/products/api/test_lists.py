@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 import pytest
@@ -14,14 +13,13 @@ from litestar.testing import TestClient
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import MatchedColor, pack
-from fashion.kernel.events.log import StoredEvent, user_stream
+from fashion.contracts import MatchedColor
 from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.kernel.http.pagination import cursor_of
 from fashion.products.bootstrap import create_app, import_sample
 from fashion.products.index.rankings import UserPosition
 from fashion.settings import Settings
-from support.events import colors_recommended
+from support.events import colors_recommended, recorded
 from support.identity import pseudonym
 from support.waiting import wait_for
 
@@ -152,21 +150,9 @@ ROSE = msgspec.structs.replace(CHERRY, name="Rose", hex="#ff66cc")
 def recommend(settings: Settings, identity: str, version: int = 1, color: MatchedColor = CHERRY) -> None:
     """Publish what the color service would."""
     event = colors_recommended(TONE, {"lip": [color]}, pseudonym(identity), version, measured_at=datetime.now(UTC))
-    kind, schema, data = pack(event)
-    recorded = StoredEvent(
-        position=version,
-        service="color",
-        stream=user_stream(event.user),
-        version=version,
-        id=uuid4(),
-        type=kind,
-        schema=schema,
-        correlation_id="upload-1",
-        occurred_at=datetime.now(UTC),
-        data=data,
-    )
+    stored = recorded(event, "color", version, "upload-1", datetime.now(UTC))
     with redis.Redis.from_url(settings.redis_url, protocol=2) as stream:
-        stream.xadd(stream_key(settings.platform), to_fields(recorded))
+        stream.xadd(stream_key(settings.platform), to_fields(stored))
 
 
 def products_of(client: Client, identity: str, query: str = "") -> dict[str, Any]:

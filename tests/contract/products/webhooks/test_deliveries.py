@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
-from fashion.contracts import pack
-from fashion.kernel.events.log import StoredEvent, user_stream
+from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.postgres.database import Database
 from fashion.products.adapters import STORED_ROWS, PostgresUsers
 from fashion.products.webhooks.deliveries import DISABLED, Deliveries
@@ -16,7 +15,7 @@ from fashion.products.webhooks.enqueueing import enqueue
 from fashion.products.webhooks.store import Webhooks
 from fashion.products.webhooks.webhook import MOST_WEBHOOKS, DueDelivery
 from fashion.shown_events import SHOWN
-from support.events import WHEN, analyzed
+from support.events import analyzed, recorded
 
 SECOND = timedelta(seconds=1)
 
@@ -38,19 +37,7 @@ async def added(database: Database, tenant: str) -> UUID:
 
 
 def happened(user: str = "ann") -> StoredEvent:
-    name, schema, data = pack(analyzed(user))
-    return StoredEvent(
-        position=1,
-        service="imaging",
-        stream=user_stream(user),
-        version=1,
-        id=uuid4(),
-        type=name,
-        schema=schema,
-        correlation_id="",
-        occurred_at=WHEN,
-        data=data,
-    )
+    return recorded(analyzed(user))
 
 
 async def enqueued(database: Database, *events: StoredEvent, tenant: str = "shop") -> None:

@@ -10,15 +10,14 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from fashion.contracts import Event, pack
-from fashion.kernel.events.log import StoredEvent, user_stream
+from fashion.contracts import Event
 from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.kernel.http.authentication.identity import HEADER_TENANT
 from fashion.kernel.redis import open_redis
 from fashion.products.bootstrap import create_app
 from fashion.products.webhooks import runner, sender
 from fashion.settings import Settings
-from support.events import WHEN, analyzed, colors_recommended, tone
+from support.events import analyzed, colors_recommended, recorded, tone
 from support.waiting import wait_for
 from support.webhooks import Receiver, receiving
 
@@ -53,20 +52,8 @@ def create(client: Client, receiver: Receiver, **body: Any) -> Any:
 def happens(settings: Settings, event: Event, tenant: str = HEADER_TENANT) -> UUID:
     """Publish an event of another service, as its relay does; return the event's ID."""
     told = msgspec.structs.replace(event, tenant=tenant)
-    name, schema, data = pack(told)
-    user = told.user  # type: ignore[attr-defined]
-    stored = StoredEvent(
-        position=1,
-        service="color" if name.startswith("Color") else "imaging",
-        stream=user_stream(user),
-        version=1,
-        id=uuid4(),
-        type=name,
-        schema=schema,
-        correlation_id="upload-1",
-        occurred_at=WHEN,
-        data=data,
-    )
+    service = "color" if type(event).__name__.startswith("Color") else "imaging"
+    stored = recorded(told, service, correlation_id="upload-1")
 
     async def publish() -> None:
         async with open_redis(settings) as redis:
