@@ -1,5 +1,7 @@
 """Names what a file is that is no supported photo."""
 
+from fashion.imaging.photo.containers.iso_media import kind_of_media
+
 _BASE64_OF_PHOTOS = (b"data:image/", b"/9j/", b"iVBORw0KGgo", b"UklGR")
 _SIGNATURES = {
     b"BM": "a BMP",
@@ -25,5 +27,5 @@ def looks_like_base64(photo: bytes) -> bool:
 def kind_of(photo: bytes) -> str | None:
     """Return what the file is, with its article, by its first bytes; None if unknown."""
     if photo[4:8] == b"ftyp":
-        return "a video"
+        return kind_of_media(photo)
     return next((kind for start, kind in _SIGNATURES.items() if photo.startswith(start)), None)

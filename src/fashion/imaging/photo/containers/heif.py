@@ -9,8 +9,6 @@ from fashion.imaging.arrays import Pixels
 from fashion.imaging.photo.containers.container import Container
 from fashion.imaging.photo.containers.library import BGRA_OF_RGBA, brightness_of, profile_of, report_damage
 
-HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-
 _GRAY_MODES = ("L", "I")
 
 # Photos are measured on all CPUs at once already.

@@ -5,7 +5,8 @@ import struct
 from fashion.imaging.photo.containers.avif import AVIF_BRANDS, read_avif
 from fashion.imaging.photo.containers.container import Container, damaged
 from fashion.imaging.photo.containers.gif import GIF_SIGNATURES, read_gif
-from fashion.imaging.photo.containers.heif import HEIF_BRANDS, read_heif
+from fashion.imaging.photo.containers.heif import read_heif
+from fashion.imaging.photo.containers.iso_media import IMAGE_BRANDS, brands_of, is_unsupported_image
 from fashion.imaging.photo.containers.jpeg import read_jpeg
 from fashion.imaging.photo.containers.png import PNG_SIGNATURE, read_png
 from fashion.imaging.photo.containers.webp import read_webp
@@ -34,8 +35,7 @@ def read_container(photo: bytes) -> Container | None:
 
 
 def _read_iso(photo: bytes) -> Container | None:
-    # The major brand of many files is mif1, whatever their codec; the compatible ones say it.
-    brands = {photo[at : at + 4] for at in (8, *range(16, min(int.from_bytes(photo[:4]), 512), 4))}
-    if brands & AVIF_BRANDS:
-        return read_avif(photo)
-    return read_heif(photo) if brands & HEIF_BRANDS else None
+    brands = brands_of(photo)
+    if not brands & IMAGE_BRANDS or is_unsupported_image(photo):
+        return None
+    return read_avif(photo) if brands & AVIF_BRANDS else read_heif(photo)
