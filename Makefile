@@ -52,6 +52,9 @@ GRAFANA := $(filter-out $(PROMETHEUS),$(MONITORING_IMAGES))
 KUBECTL := kubectl --context kind-$(CLUSTER)
 HELM := helm --kube-context kind-$(CLUSTER)
 SCHEMAS := .venv/schemas
+MANIFESTS := .venv/manifests
+CHECKOV := 3.3.30
+KUBE_SCORE := --ignore-container-cpu-limit $(shell sed -n 's/ .*//; s/^[a-z]/--ignore-test &/p' .kube-score)
 INGRESS_NGINX := https://raw.githubusercontent.com/kubernetes/ingress-nginx/controller-v1.13.0/deploy/static/provider/kind/deploy.yaml
 METRICS_SERVER := https://github.com/kubernetes-sigs/metrics-server/releases/download/v0.8.0/components.yaml
 
@@ -86,15 +89,22 @@ check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, docu
 		&& npm run --silent types --workspace studio; \
 	else echo "NOT CHECKED: the API's document and the studio, as node and npm are not installed here." >&2; fi
 
-charts: $(SCHEMAS)  ## Check the charts and the samples against Kubernetes' schemas
+charts: $(SCHEMAS)  ## Check the charts and the samples against Kubernetes' schemas, and what they make against rules
 	$(call needs,helm kubeconform)
-	@set -e -o pipefail; for values in charts/*/values*.yaml; do \
+	@rm -rf $(MANIFESTS) && mkdir -p $(MANIFESTS)
+	@set -e; for values in charts/*/values*.yaml; do \
 		chart=$${values%/*}; echo "$$values"; \
 		helm lint --strict --quiet --kube-version $(KUBERNETES) $$chart --values $$values; \
-		helm template try $$chart --kube-version $(KUBERNETES) --api-versions monitoring.coreos.com/v1 --values $$values \
-			| kubeconform -strict -skip ServiceMonitor -schema-location '$(SCHEMAS)/{{.ResourceKind}}{{.KindSuffix}}.json'; \
+		helm template try $$chart --namespace try --kube-version $(KUBERNETES) --api-versions monitoring.coreos.com/v1 \
+			--values $$values > $(MANIFESTS)/$${chart#*/}-$${values##*/}; \
 	done
-	kubeconform -strict -schema-location '$(SCHEMAS)/{{.ResourceKind}}{{.KindSuffix}}.json' k8s
+	PYTHONPATH=operator:tests $(BIN)/python -m support.operator.samples > $(MANIFESTS)/samples.yaml
+	kubeconform -strict -skip ServiceMonitor,PrometheusRule,HTTPRoute \
+		-schema-location '$(SCHEMAS)/{{.ResourceKind}}{{.KindSuffix}}.json' k8s $(MANIFESTS)
+	@rm $(MANIFESTS)/fashion-monitoring-*  # Only for development.
+	PATH="$(BIN):$$PATH" uv tool run --quiet --python $(BIN)/python checkov@$(CHECKOV) --config-file .checkov.yaml --directory $(MANIFESTS)
+	@if command -v kube-score >/dev/null; then kube-score score $(MANIFESTS)/*.yaml --output-format ci $(KUBE_SCORE) | { ! grep -E '^\[(CRITICAL|WARNING)\]'; }; \
+	else echo "NOT CHECKED: what kube-score says, as it is not installed here." >&2; fi
 
 images: $(SERVICES:%=image-%)  ## Build the five images; VERSION=... names their tag
 

@@ -1,6 +1,7 @@
 """The definition of a FashionPlatform, its samples, and the objects that they lead to."""
 
 import re
+import sys
 from typing import Any
 
 import msgspec
@@ -73,3 +74,9 @@ def manifests_of(platform: Platform, *apis: str) -> list[Manifest]:
         *(each for service in services for each in service),
         *build_monitoring(platform, served),
     ]
+
+
+if __name__ == "__main__":
+    for sample in ("minimal.yaml", "full.yaml"):
+        for manifest in manifests_of(platform_in(sample)):
+            sys.stdout.write(f"---\n{msgspec.yaml.encode(manifest).decode()}")
