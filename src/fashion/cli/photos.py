@@ -25,7 +25,8 @@ def analyze(photos: Sequence[str], as_json: bool, as_csv: bool, folder: Path | N
     """Measure the skin tone in PHOTOS, without any service. Exit code 1 if any failed.
 
     PHOTOS are files, folders, or - for standard input. In folders and below them, files that end in .jpg, .jpeg,
-    .png and .webp are measured. No photo is stored, except for the copies that --annotate writes.
+    .png, .webp, .heic, .heif, .avif and .gif are measured. No photo is stored, except for the copies that
+    --annotate writes.
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other.")

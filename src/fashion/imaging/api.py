@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,7 @@ from litestar.params import PathParameter
 from fashion.imaging.domain import (
     BusyError,
     NoPhotoMeasuredError,
+    PhotoFormat,
     PhotoInForm,
     PhotoRejectedError,
     UserErasedError,
@@ -96,10 +97,7 @@ class UploadOperation(Operation):
         photo = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         photos = Schema(type=OpenAPIType.ARRAY, items=photo, min_items=1, max_items=MAX_PHOTOS)
         form = Schema(type=OpenAPIType.OBJECT, properties={"photo": photos}, required=["photo"])
-        kinds = {
-            f"image/{kind}": OpenAPIMediaType(schema=photo)
-            for kind in ("jpeg", "png", "webp", "heic", "avif", "gif")
-        }
+        kinds = {f"image/{kind}": OpenAPIMediaType(schema=photo) for kind in get_args(PhotoFormat)}
         content = {"multipart/form-data": OpenAPIMediaType(schema=form), **kinds}
         self.request_body = RequestBody(content=content, required=True)
 

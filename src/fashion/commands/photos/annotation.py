@@ -1,15 +1,16 @@
 """Copies of measured photos with the regions, the skin tone and its interval and reasons drawn on them."""
 
+import sys
 import textwrap
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 
 from fashion.commands.photos.results import interval
-from fashion.imaging.photo.decode import to_srgb, unchanged
+from fashion.imaging.photo.acceptance import check_photo
+from fashion.imaging.photo.decode import conversion_of, decode_upright, unchanged
 from fashion.imaging.workers.batch import PhotoBytes
 
 LONGEST_SIDE = 1600
@@ -61,12 +62,12 @@ def annotate(photo: bytes, result: Result) -> Image.Image:
 
 
 def _upright(photo: bytes) -> Image.Image:
-    with Image.open(BytesIO(photo)) as opened:
-        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        convert = to_srgb(opened.info.get("icc_profile")) or unchanged
-        image = ImageOps.exif_transpose(opened).convert("RGB")
+    # Decoded as it was measured, for Pillow reads not all of these formats.
+    container = check_photo(photo, max_pixels=sys.maxsize)
+    rgb = np.ascontiguousarray(decode_upright(photo, container)[..., ::-1])
+    image = Image.fromarray((conversion_of(container) or unchanged)(rgb))
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    return Image.fromarray(convert(np.asarray(image)))
+    return image
 
 
 def _draw_regions(image: Image.Image, result: Result) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, get_args
 
+from fashion.imaging.domain import PhotoFormat
 from fashion.imaging.workers.batch import PhotoBytes
 
 STANDARD_INPUT = "-"
-_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+SUFFIXES = {".jpg", ".heif"} | {f".{kind}" for kind in get_args(PhotoFormat)}
+"""The endings of files that are photos, in lower case."""
 
 
 class NoPhotosError(Exception):
@@ -36,8 +38,8 @@ def _in_folder(folder: Path) -> list[str]:
     found = sorted(
         str(file)
         for file in folder.rglob("*")
-        if file.suffix.lower() in _SUFFIXES and file.is_file() and not file.name.startswith(".")
+        if file.suffix.lower() in SUFFIXES and file.is_file() and not file.name.startswith(".")
     )
     if not found:
-        raise NoPhotosError(f"{folder} holds no photos: no file ends in {', '.join(sorted(_SUFFIXES))}.")
+        raise NoPhotosError(f"{folder} holds no photos: no file ends in {', '.join(sorted(SUFFIXES))}.")
     return found

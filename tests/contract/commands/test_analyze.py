@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from fashion.cli import main
-from support.photos import encode, portrait, scenery
+from fashion.commands.photos.files import SUFFIXES
+from support.photos import Pixels, encode, portrait, scenery
 
 
 @pytest.fixture
@@ -31,6 +33,28 @@ def test_photos_in_a_folder_and_below_it_are_measured(photos: Path) -> None:
     files = [json.loads(line)["file"] for line in result.stdout.splitlines()]
     assert files == [str(photos / "ada.jpg"), str(photos / "more" / "ada.PNG")]
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("ending", ["heif", "gif"])
+def test_photos_that_pillow_reads_not_or_partly_are_found_and_annotated(tmp_path: Path, ending: str) -> None:
+    kind = ending.replace("heif", "heic")
+    turned = {} if kind == "gif" else {"orientation": 6}
+    (tmp_path / f"ada.{ending}").write_bytes(encode(portrait(), kind, **turned))
+    [ada] = analyze(tmp_path, "--json", "--annotate", tmp_path / "annotated").stdout.splitlines()
+    [copy] = (tmp_path / "annotated").iterdir()
+    with Image.open(copy) as image:
+        assert image.width == json.loads(ada)["photo"]["width"] == portrait().shape[1]
+        assert closeness(np.asarray(image)[: portrait().shape[0]], portrait()) < 12
+
+
+def closeness(picture: Pixels, other: Pixels) -> float:
+    """The median difference of two pictures of one size, in levels of 255."""
+    return float(np.median(np.abs(picture.astype(int) - other.astype(int))))
+
+
+def test_help_names_every_ending_that_is_found() -> None:
+    help_text = CliRunner().invoke(main, ["analyze", "--help"]).stdout
+    assert sorted(re.findall(r"\.[a-z]{3,4}\b", help_text)) == sorted(SUFFIXES)
 
 
 def test_a_folder_without_photos_is_one_sentence(tmp_path: Path) -> None:
