@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fashion.commands.maintenance import maintain_service
+from fashion.kernel.events.user_entries import indexed_as, user_entries_key
 from fashion.settings import load_settings
 from fashion.vocabulary import WITH_TABLES
 from support.identity import pseudonym
@@ -39,6 +40,8 @@ def values_of(platform: Platform) -> Iterator[str]:
             match redis.type(key):
                 case b"stream":
                     yield from map(repr, redis.xrange(key))
+                case b"zset":
+                    yield from map(repr, redis.zrange(key, 0, -1))
                 case b"hash":
                     yield f"{key!r}: {redis.hgetall(key)!r}"
                 case _:
@@ -98,7 +101,8 @@ def test_an_erased_user_is_nowhere_though_an_event_could_not_be_read(platform: P
     platform.measured(user)
     fields = {"stream": f"user-{pseudonym(user)}", "type": "SkinToneAnalyzed", "data": "no JSON"}
     with platform.redis() as redis:
-        redis.xadd(f"{platform.name}:{stream}", fields)
+        entry = redis.xadd(f"{platform.name}:{stream}", fields)
+        redis.zadd(user_entries_key(platform.name), {indexed_as(pseudonym(user), entry.decode()): 0})
     erase(platform, user)
     assert traces(platform, user) == []
     wait_for(lambda: platform.pending() == 0)

@@ -1,3 +1,7 @@
+"""Photos are uploaded while every process is killed in turn; `make kills` does it with 1,000 of them."""
+
+import logging
+import os
 import random
 import time
 from collections import Counter
@@ -6,28 +10,41 @@ from typing import Any
 
 import pytest
 
-from support.platforms import Json, Platform, wait_for
+from support.platforms import Json, Platform, Uploading, wait_for
+
+log = logging.getLogger(__name__)
 
 VICTIMS = ("imaging", "color", "products", "gateway", "redis", "postgres")
 # Other tests of this platform fill its stores.
 EXPECTED = {"store is down", "uploads are rejected"}
 READABLE = {201, 502, 503, 504, 0}
+UPLOADS = int(os.environ.get("UPLOADS_UNDER_KILLS", "0"))
+"""The least number of acknowledged photos; every process is killed at least once."""
 RECORDED = "SELECT data->>'analysis' AS analysis FROM {schema}.events WHERE type = $1"
 
 
 @pytest.fixture(scope="module")
 def survived(breakable: Platform) -> tuple[Platform, list[Json]]:
     """Every process was killed in turn while photos were uploaded; the platform, and what it acknowledged."""
+    killed = Counter[str]()
     with breakable.uploading(users=3) as uploading:
-        for victim in random.sample(VICTIMS, len(VICTIMS)):
-            wait_for(uploading.is_past(len(uploading.acknowledged)))
-            time.sleep(random.uniform(0, 0.3))
-            breakable.kill(victim)
-            time.sleep(random.uniform(0, 0.3))
-            breakable.restart(victim)
+        while not killed or len(uploading.acknowledged) < UPLOADS:
+            killed.update(kill_each_in_turn(breakable, uploading))
     assert uploading.statuses <= READABLE
+    log.info("%s photos acknowledged; killed: %s", len(uploading.acknowledged), dict(killed))
     wait_for(lambda: breakable.pending() == 0)
     return breakable, uploading.acknowledged
+
+
+def kill_each_in_turn(platform: Platform, uploading: Uploading) -> Iterable[str]:
+    """Kill and restart every process, each after another photo was acknowledged; yield its name."""
+    for victim in random.sample(VICTIMS, len(VICTIMS)):
+        wait_for(uploading.is_past(len(uploading.acknowledged)))
+        time.sleep(random.uniform(0, 0.3))
+        platform.kill(victim)
+        time.sleep(random.uniform(0, 0.3))
+        platform.restart(victim)
+        yield victim
 
 
 def newest_of_each_user(acknowledged: Iterable[Json]) -> dict[str, Json]:

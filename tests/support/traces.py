@@ -33,5 +33,7 @@ async def _values(redis: Client, name: bytes) -> list[str]:
         return [str(entry) for entry in await redis.xrange(name)]
     if kind == b"hash":
         return [str(await redis.hgetall(name))]
+    if kind == b"zset":
+        return [member.decode() for member in await redis.zrange(name, 0, -1)]
     assert kind == b"string", f"{name!r} is a {kind!r}, which nobody looks into"
     return [str(await redis.get(name))]

@@ -9,13 +9,15 @@ from litestar import Litestar
 
 from fashion.kernel.background import Task, running
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.cache.tags import user_tag, user_tags
+from fashion.kernel.cache.user_values import delete_values
 from fashion.kernel.events.budget import StreamBudget, note_full, watch_budget
 from fashion.kernel.events.consumer import Committed, Consumer, Handler
-from fashion.kernel.events.erasure import ERASED, erase_from_redis
+from fashion.kernel.events.erasure import erase_from_redis
 from fashion.kernel.events.lag import watch_database, watch_stream
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.relay import Relay
+from fashion.kernel.events.user_entries import ERASED
 from fashion.kernel.health import Health
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.circuit import watch_circuit
@@ -102,6 +104,7 @@ class Runtime(Generic[T]):
             await self.cache.invalidate(user_tag(event.user, self.service))
             if event.type == ERASED:
                 await erase_from_redis(self.redis, self.settings.platform, event.user)
+                await delete_values(self.redis, self.settings.platform, user_tags(event.user))
 
     def background(self, name: str, task: Task) -> None:
         """Add a background task of the service."""

@@ -13,8 +13,9 @@ from fashion.contracts import (
     unpack,
 )
 from fashion.kernel.events.consumer import Handler
-from fashion.kernel.events.erasure import ERASED, erase
+from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import StoredEvent
+from fashion.kernel.events.user_entries import ERASED
 from fashion.kernel.telemetry.metrics import SLOW_BUCKETS
 from fashion.products.adapters import TABLES, PostgresRankings, apply
 from fashion.products.analytics import rollups

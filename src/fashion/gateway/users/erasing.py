@@ -6,7 +6,8 @@ from fashion.gateway.documents import DOCUMENTED
 from fashion.gateway.proxy.upstream import Upstream
 from fashion.gateway.users.callers import Callers
 from fashion.kernel.cache.cache import Cache
-from fashion.kernel.cache.tags import user_tag
+from fashion.kernel.cache.tags import user_tags
+from fashion.kernel.cache.user_values import delete_values
 from fashion.kernel.events.erasure import erase_from_redis
 from fashion.kernel.http.authentication.principal import Principal
 from fashion.kernel.http.problems import unavailable
@@ -39,8 +40,10 @@ class Erasure:
         unfinished = await self._mark(mark)
         known = [await self._erase_from(service, user, target) for service in DOCUMENTED]
         if unfinished or any(known):
-            await self._cache.invalidate(*(user_tag(user.pseudonym, service) for service in DOCUMENTED))
+            tags = user_tags(user.pseudonym)
+            await self._cache.invalidate(*tags)
             await erase_from_redis(self._redis, self._platform, user.pseudonym)
+            await delete_values(self._redis, self._platform, tags)
         await self._redis.unlink(mark)
 
     async def _mark(self, key: str) -> bool:

@@ -15,6 +15,8 @@ from redis.exceptions import ConnectionError as RedisDown
 from redis.exceptions import RedisError
 
 from fashion.kernel.cache.generations import Generations
+from fashion.kernel.cache.tags import is_of_user
+from fashion.kernel.cache.user_values import cache_prefix, names_key
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics
 from fashion.kernel.telemetry.errors import report_unless_down
@@ -31,13 +33,20 @@ TURNS = 40
 
 _reads = lru_cache(64)(metrics.CACHE.labels)
 
-# KEYS: value, its lock, generations. ARGV: value, ttl in ms, expected generations. Late values are dropped.
+# KEYS: value, its lock, its user's names, generations. ARGV: value, ttl in ms, whether it has a user, expected
+# generations. Late values are dropped.
 _STORE = """
 redis.call('UNLINK', KEYS[2])
-for i = 3, #KEYS do
+for i = 4, #KEYS do
   if redis.call('GET', KEYS[i]) ~= ARGV[i] then return 0 end
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+if ARGV[3] == '1' then
+  local now = redis.call('TIME')[1] * 1000
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], 0, now - 1000)
+  redis.call('ZADD', KEYS[3], now + ARGV[2], KEYS[1])
+  if redis.call('PTTL', KEYS[3]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[3], ARGV[2]) end
+end
 return 1
 """
 
@@ -46,7 +55,7 @@ class Cache:
     """The cache of one service instance; values are bytes, keys and tags are strings without `{`."""
 
     def __init__(self, redis: Client, platform: str, memory_bytes: int) -> None:
-        self._redis, self._prefix = redis, f"{platform}:cache"
+        self._redis, self._prefix = redis, cache_prefix(platform)
         self._generations = Generations(redis, self._prefix)
         self._values: LRUCache[str, tuple[bytes, float]] = LRUCache(
             memory_bytes, getsizeof=lambda found: len(found[0]) + OVERHEAD_BYTES
@@ -178,10 +187,12 @@ class Cache:
                 await self._unlock(name)
             raise
         self._remember(name, value, ttl)
-        keys = [name, f"{name}:lock", *map(self._generations.key, tags)]
+        user = next(filter(is_of_user, tags), "")
+        keys = [name, f"{name}:lock", names_key(self._prefix, user), *map(self._generations.key, tags)]
+        args = [value, max(1, int(ttl * 1000)), int(bool(user)), *generations]
         try:
             async with self._turns:
-                stored = await self._store(keys=keys, args=[value, max(1, int(ttl * 1000)), *generations])
+                stored = await self._store(keys=keys, args=args)
             if not stored:
                 self._generations.discard(tags)
         except (RedisError, OSError) as error:

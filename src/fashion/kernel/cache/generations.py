@@ -31,6 +31,11 @@ return found
 """
 
 
+def generation_key(prefix: str, tag: str) -> str:
+    """Return the Redis key of a tag's generation."""
+    return f"{prefix}:generation:{tag}"
+
+
 class Generations:
     """The generations that one instance knows.
 
@@ -47,7 +52,7 @@ class Generations:
 
     def key(self, tag: str) -> str:
         """Return the Redis key of a tag's generation."""
-        return f"{self._prefix}:generation:{tag}"
+        return generation_key(self._prefix, tag)
 
     def known(self, tags: Sequence[str]) -> list[str] | None:
         """Return the generation of every tag if all are in memory and kept current, else None."""

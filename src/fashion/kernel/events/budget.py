@@ -10,6 +10,7 @@ import structlog
 from redis.exceptions import ResponseError
 
 from fashion.kernel.events.stream import stream_key
+from fashion.kernel.events.user_entries import user_entries_key
 from fashion.kernel.health import Health
 from fashion.kernel.outages import NO_MEMORY, is_out_of_memory, is_store_down
 from fashion.kernel.redis import Client
@@ -31,11 +32,11 @@ class StreamBudget:
 
     def __init__(self, redis: Client, platform: str, limit_bytes: int) -> None:
         self._redis, self._limit_bytes = redis, limit_bytes
-        self._stream, self._probe = stream_key(platform), f"{platform}:probe"
+        self._keys, self._probe = (stream_key(platform), user_entries_key(platform)), f"{platform}:probe"
 
     async def used(self) -> int:
-        """Return the bytes of the stream."""
-        return int(await self._redis.memory_usage(self._stream) or 0)
+        """Return the bytes of the stream and of the index of users' entries."""
+        return sum([int(await self._redis.memory_usage(key) or 0) for key in self._keys])
 
     async def limit(self) -> int:
         """Return the budget in bytes."""

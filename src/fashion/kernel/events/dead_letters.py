@@ -6,6 +6,7 @@ import msgspec
 from redis.exceptions import ResponseError
 
 from fashion.kernel.events.stream import dead_letter_key, stream_key
+from fashion.kernel.events.user_entries import user_entries_key, user_of
 from fashion.kernel.redis import Client
 
 GROUP = b"group"
@@ -27,11 +28,13 @@ end
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 return #found
 """
-# KEYS: dead, stream. ARGV: entry. Returns 0 when another retry was quicker.
+# KEYS: dead, stream, index of users' entries. ARGV: entry, its user or nothing. Returns 0 when another retry was
+# quicker.
 _RETRY = """
 local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
 if #found == 0 then return 0 end
-redis.call('XADD', KEYS[2], '*', unpack(found[1][2]))
+local entry = redis.call('XADD', KEYS[2], '*', unpack(found[1][2]))
+if ARGV[2] ~= '' then redis.call('ZADD', KEYS[3], 0, ARGV[2] .. ' ' .. entry) end
 redis.call('XDEL', KEYS[1], ARGV[1])
 return 1
 """
@@ -65,9 +68,10 @@ async def dead_letters(redis: Client, platform: str) -> AsyncIterator[DeadLetter
 
 async def retry_dead_letters(redis: Client, platform: str) -> int:
     """Publish every dead letter again for its group; return how many."""
-    retried = 0
+    retried, keys = 0, (dead_letter_key(platform), stream_key(platform), user_entries_key(platform))
     for letter in [letter async for letter in dead_letters(redis, platform)]:
-        retried += int(await redis.eval(_RETRY, 2, dead_letter_key(platform), stream_key(platform), letter.entry))
+        user = user_of(letter.stream, letter.type)
+        retried += int(await redis.eval(_RETRY, len(keys), *keys, letter.entry, user))
     return retried
 
 

@@ -8,13 +8,14 @@ import structlog
 
 from fashion.kernel.events.log import PARTITIONS, StoredEvent, partition_of
 from fashion.kernel.events.stream import MESSAGING, parse_positions, positions_key, stream_key, to_fields
+from fashion.kernel.events.user_entries import user_entries_key, user_of
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import tracing
 
 log = structlog.get_logger(__name__)
 
-# KEYS: stream, positions. ARGV: the number of partitions, for each its number, expected position and new one, then
-# for each entry its field count and fields.
+# KEYS: stream, positions, index of users' entries. ARGV: the number of partitions, for each its number, expected
+# position and new one, then for each entry its field count, its user or nothing, and its fields.
 _PUBLISH = """
 local entries = 2 + 3 * ARGV[1]
 for i = 2, entries - 1, 3 do
@@ -23,8 +24,9 @@ end
 local i = entries
 while i <= #ARGV do
   local n = tonumber(ARGV[i])
-  redis.call('XADD', KEYS[1], '*', unpack(ARGV, i + 1, i + n))
-  i = i + n + 1
+  local entry = redis.call('XADD', KEYS[1], '*', unpack(ARGV, i + 2, i + 1 + n))
+  if ARGV[i + 1] ~= '' then redis.call('ZADD', KEYS[3], 0, ARGV[i + 1] .. ' ' .. entry) end
+  i = i + n + 2
 end
 for i = 2, entries - 1, 3 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 2]) end
 return 1
@@ -37,6 +39,7 @@ class Publisher:
     def __init__(self, redis: Client, platform: str, service: str) -> None:
         self._redis, self._script = redis, redis.register_script(_PUBLISH)
         self._stream, self._positions = stream_key(platform), positions_key(platform, service)
+        self._user_entries = user_entries_key(platform)
         self._former_position = f"{platform}:relay:{service}"
 
     async def positions(self, last: int) -> list[int]:
@@ -73,15 +76,16 @@ class Publisher:
         ]
         with ExitStack() as open_spans:
             entries = [part for event in events for part in _entry(event, open_spans)]
-            keys, args = [self._stream, self._positions], [str(len(newest)), *moves, *entries]
+            keys = [self._stream, self._positions, self._user_entries]
+            args = [str(len(newest)), *moves, *entries]
             return bool(await self._script(keys=keys, args=args))
 
 
 def _entry(event: StoredEvent, open_spans: ExitStack) -> list[str | bytes]:
-    """Return the count of an entry's fields, and the fields; its handler's span continues this trace."""
+    """Return the count of an entry's fields, its user and the fields; its handler's span continues this trace."""
     span = tracing.tracer.start_span(f"publish {event.type}", "producer", event.traceparent, MESSAGING)
     if span:
         open_spans.callback(span.end)
         event = msgspec.structs.replace(event, traceparent=span.traceparent)
     flat = [part for pair in to_fields(event).items() for part in pair]
-    return [str(len(flat)), *flat]
+    return [str(len(flat)), user_of(event.stream, event.type), *flat]

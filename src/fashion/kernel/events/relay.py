@@ -19,6 +19,7 @@ from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.log import last_position, partition_of, read_partitions
 from fashion.kernel.events.publisher import Publisher
 from fashion.kernel.events.stream import entry_order, first_needed, stream_key
+from fashion.kernel.events.user_entries import trim
 from fashion.kernel.outages import is_out_of_memory
 from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.redis import Client
@@ -63,7 +64,7 @@ class Relay:
     ) -> None:
         self._database, self._redis, self._service, self._budget = database, redis, service, budget
         self._stream, self._publisher = stream_key(platform), Publisher(redis, platform, service)
-        self._keep_seconds = keep_seconds
+        self._keep_seconds, self._platform = keep_seconds, platform
         self._trimmed = -math.inf
         self._waits_for = ""
         self._published = metrics.RELAY_POSITION.labels(service)
@@ -144,7 +145,7 @@ class Relay:
         seconds, _ = await self._redis.time()
         floor = f"{max(0, int((seconds - self._keep_seconds) * 1000))}-0"
         if needed := await first_needed(self._redis, self._stream):
-            await self._redis.xtrim(self._stream, minid=min(floor, needed, key=entry_order), approximate=False)
+            await trim(self._redis, self._platform, min(floor, needed, key=entry_order))
 
 
 async def _asked(connection: asyncpg.Connection, question: str) -> object:

@@ -130,7 +130,7 @@ async def first_needed(redis: Client, key: str) -> str | None:
         return None
     try:
         firsts = [
-            await first_pending(redis, key, name) or _after(group["last-delivered-id"])
+            await first_pending(redis, key, name) or after_entry(group["last-delivered-id"])
             for name, group in groups.items()
         ]
     except ResponseError as error:
@@ -156,6 +156,7 @@ def entry_order(entry: str) -> tuple[int, int]:
     return int(milliseconds), int(sequence or 0)
 
 
-def _after(entry: bytes) -> bytes:
+def after_entry(entry: bytes) -> bytes:
+    """Return the lowest ID that follows an entry's."""
     milliseconds, _, sequence = entry.partition(b"-")
     return b"%b-%d" % (milliseconds, int(sequence) + 1)

@@ -15,7 +15,7 @@ from fashion.kernel.cache import cache as caching
 from fashion.kernel.cache import generations
 from fashion.kernel.cache.cache import Cache, Compute
 from fashion.kernel.cache.generations import Generations
-from fashion.kernel.events.erasure import erase_from_redis
+from fashion.kernel.cache.user_values import delete_values
 from fashion.kernel.redis import Client, open_redis
 from fashion.settings import Settings
 from support.proxy import Link
@@ -287,7 +287,7 @@ class TestALateValue:
         late = asyncio.create_task(fetch(cache, compute, tags=["user:ada"]))
         await compute.begun.wait()
         await cache.invalidate("user:ada")
-        await erase_from_redis(redis, settings.platform, "ada")
+        await delete_values(redis, settings.platform, ["user:ada"])
         compute.go.set()
         await late
         assert [name async for name in redis.scan_iter(match=f"{settings.platform}:*ada*")] == []

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from redis.asyncio import Connection, ConnectionPool, Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,14 +16,19 @@ from fashion.contracts import pack
 from fashion.imaging.adapters import PostgresUnitOfWork as ImagingUnitOfWork
 from fashion.imaging.usecases import EraseUser
 from fashion.kernel.cache.cache import Cache
+from fashion.kernel.cache.tags import user_tags
+from fashion.kernel.cache.user_values import delete_values
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.consumer import Consumer, Handler
+from fashion.kernel.events.dead_letters import retry_dead_letters
 from fashion.kernel.events.erasure import erase, erase_from_redis
 from fashion.kernel.events.log import StoredEvent, append, lock_stream, user_stream, version_of
+from fashion.kernel.events.publisher import Publisher
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.replay import replay
 from fashion.kernel.events.stream import CONSUMERS, create_groups, dead_letter_key, stream_key, to_fields
+from fashion.kernel.events.user_entries import entries_of, trim
 from fashion.kernel.http.idempotency import keep_answer
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
@@ -83,48 +89,96 @@ async def rows(tx: AsyncConnection) -> list[Any]:
     return list(await tx.execute(text("SELECT * FROM erased")))
 
 
-def entry(user: str, kind: str = "SkinToneAnalyzed") -> dict[str, Any]:
-    event = msgspec.convert(
+def event(user: str, kind: str = "SkinToneAnalyzed") -> StoredEvent:
+    return msgspec.convert(
         {"position": 1, "service": "imaging", "stream": user_stream(user), "version": 1, "type": kind,
          "id": "6f0c1f0e-5a1d-4a52-9f0f-0f4f3b1d7c11", "schema": 1, "correlation_id": "c",
          "occurred_at": "2026-01-02T03:04:05Z", "data": ""},
         StoredEvent,
     )  # fmt: skip
-    return dict(to_fields(event))
+
+
+async def publish(redis: Client, settings: Settings, *events: StoredEvent) -> None:
+    publisher = Publisher(redis, settings.platform, "imaging")
+    assert await publisher.publish(await publisher.positions(1), events)
+
+
+class Counted(Connection):
+    """A connection that counts replies, and what is listed in them."""
+
+    read = 0
+
+    async def read_response(self, *args: Any, **options: Any) -> Any:
+        reply = await super().read_response(*args, **options)
+        Counted.read += 1 + (len(reply) if isinstance(reply, list) else 0)
+        return reply
+
+
+async def read_to_erase(settings: Settings, user: str) -> int:
+    """How many replies, entries and keys are read to erase a user from Redis."""
+    pool = ConnectionPool.from_url(settings.redis_url, protocol=2, connection_class=Counted)
+    redis = Redis(connection_pool=pool)
+    await redis.ping()
+    before = Counted.read
+    await erase_from_redis(redis, settings.platform, user)
+    await delete_values(redis, settings.platform, user_tags(user))
+    read = Counted.read - before
+    await pool.disconnect()
+    return read
 
 
 class TestScrubbing:
     async def test_leaves_nothing_of_the_user_and_all_of_others(self, redis: Client, settings: Settings) -> None:
-        for key in (stream_key(settings.platform), dead_letter_key(settings.platform)):
-            for user in (ADA, BEN, ADA):
-                await redis.xadd(key, entry(user))
-            await redis.xadd(key, {"nonsense": f"about {ADA}"})
+        for user in (ADA, BEN, ADA):
+            await publish(redis, settings, event(user))
+            await redis.xadd(dead_letter_key(settings.platform), to_fields(event(user)))
+        await redis.xadd(dead_letter_key(settings.platform), {"nonsense": f"about {ADA}"})
         cache = Cache(redis, settings.platform, 1000)
         for user in (ADA, BEN):
-            await cache.fetch("colors", user, [f"user:{user}"], 60, lambda: asyncio.sleep(0, b"colors"))
+            await cache.fetch("colors", user, user_tags(user), 60, lambda: asyncio.sleep(0, b"colors"))
         kept = await traces(redis, settings.platform, BEN)
         await erase_from_redis(redis, settings.platform, ADA)
+        await delete_values(redis, settings.platform, user_tags(ADA))
         assert await traces(redis, settings.platform, ADA) == []
         assert sorted(await traces(redis, settings.platform, BEN)) == sorted(kept)
-        assert len(kept) == 4
+        # Three generations; the value, and its name in two ways; the entry, and its name; the dead letter.
+        assert len(kept) == 3 + 1 + 2 + 2 + 1
 
     async def test_leaves_the_news_of_the_erasure(self, redis: Client, settings: Settings) -> None:
-        key = stream_key(settings.platform)
-        await redis.xadd(key, entry(ADA, "UserErased"))
+        await publish(redis, settings, event(ADA, "UserErased"))
         await erase_from_redis(redis, settings.platform, ADA)
-        assert await redis.xlen(key) == 1
+        assert await redis.xlen(stream_key(settings.platform)) == 1
 
-    async def test_reaches_every_page_of_a_long_stream(self, redis: Client, settings: Settings) -> None:
-        key = stream_key(settings.platform)
-        for number in range(1200):
-            await redis.xadd(key, {"stream": user_stream(ADA if number % 3 else BEN), "type": "Noted"})
+    async def test_takes_all_that_a_user_has(self, redis: Client, settings: Settings) -> None:
+        await publish(redis, settings, *(event(ADA if number % 3 else BEN) for number in range(1200)))
         await erase_from_redis(redis, settings.platform, ADA)
-        assert await redis.xlen(key) == 400
+        assert await redis.xlen(stream_key(settings.platform)) == 400
+
+    async def test_reads_nothing_of_others(self, redis: Client, settings: Settings) -> None:
+        read = []
+        for others in (1, 3000):
+            await publish(redis, settings, event(ADA), *(event(BEN) for _ in range(others)), event(ADA))
+            await redis.mset({f"{settings.platform}:cache:colors:{each}": b"" for each in range(others)})
+            read.append(await read_to_erase(settings, ADA))
+        assert read[0] == read[1]
+
+    async def test_reaches_an_event_that_was_a_dead_letter(self, redis: Client, settings: Settings) -> None:
+        await redis.xadd(dead_letter_key(settings.platform), to_fields(event(ADA)))
+        await retry_dead_letters(redis, settings.platform)
+        await erase_from_redis(redis, settings.platform, ADA)
+        assert await redis.xlen(stream_key(settings.platform)) == 0
+
+    async def test_needs_no_more_memory_than_the_stream(self, redis: Client, settings: Settings) -> None:
+        await publish(redis, settings, *(event(user) for user in (ADA, BEN, ADA)))
+        entries = [entry.decode() for entry, _ in await redis.xrange(stream_key(settings.platform))]
+        await trim(redis, settings.platform, entries[1])
+        left = [await entries_of(redis, settings.platform, user) for user in (ADA, BEN)]
+        assert left == [entries[2:], entries[1:2]]
 
     async def test_takes_an_entry_from_who_holds_it(self, redis: Client, settings: Settings) -> None:
         key = stream_key(settings.platform)
         await create_groups(redis, key)
-        await redis.xadd(key, entry(ADA))
+        await publish(redis, settings, event(ADA))
         for group in CONSUMERS:
             await redis.xreadgroup(group, "reader", {key: ">"})
         await erase_from_redis(redis, settings.platform, ADA)
