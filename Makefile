@@ -1,7 +1,7 @@
 # What one does here; `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: set-version up test coverage check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean studio pictures lighthouse help docs monitor-test
+.PHONY: set-version up test coverage check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean studio pictures lighthouse help docs monitor-test clients generated-python generated-typescript
 
 # What this repository does not hold. All of it is optional; tests and benchmarks read the same variables.
 # A shell file that puts stand-ins for kind and docker on the PATH, read where kind is not installed.
@@ -55,6 +55,8 @@ SCHEMAS := .venv/schemas
 MANIFESTS := .venv/manifests
 CHECKOV := 3.3.30
 KUBE_SCORE := --ignore-container-cpu-limit $(shell sed -n 's/ .*//; s/^[a-z]/--ignore-test &/p' .kube-score)
+# Where clients are generated, to try the API's document; nothing of it is committed.
+GENERATED ?= .venv/clients
 INGRESS_NGINX := https://raw.githubusercontent.com/kubernetes/ingress-nginx/controller-v1.13.0/deploy/static/provider/kind/deploy.yaml
 METRICS_SERVER := https://github.com/kubernetes-sigs/metrics-server/releases/download/v0.8.0/components.yaml
 
@@ -86,8 +88,30 @@ check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, docu
 	@if command -v actionlint >/dev/null; then actionlint; \
 	else echo "NOT CHECKED: the workflows, as actionlint is not installed here." >&2; fi
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE_STAMP) && npm run --silent lint:openapi \
-		&& npm run --silent types --workspace studio; \
+		&& npm run --silent types --workspace studio && $(MAKE) --no-print-directory clients; \
 	else echo "NOT CHECKED: the API's document and the studio, as node and npm are not installed here." >&2; fi
+
+clients: $(STAMP) $(NODE_STAMP)  ## Generate clients from the API's document with others' generators, and compile them
+	rm -rf $(GENERATED)
+	$(MAKE) --no-print-directory generated-python generated-typescript
+	$(BIN)/mypy --config-file= --strict --cache-dir $(GENERATED)/.mypy $(GENERATED)/python
+	node_modules/.bin/tsc --project $(GENERATED)/typescript
+
+# A warning of a generator is something of the document that its clients lack.
+generated-python: $(STAMP)
+	mkdir -p $(GENERATED)/python
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/openapi-python-client generate --path docs/openapi.json --meta none --fail-on-warning \
+		--output-path $(GENERATED)/python/fashion_client
+	$(BIN)/datamodel-codegen --input docs/openapi.json --input-file-type openapi --target-python-version 3.11 \
+		--output-model-type pydantic_v2.BaseModel --use-annotated --set-default-enum-member --formatters ruff-format \
+		--output $(GENERATED)/python/fashion_models.py
+
+generated-typescript: $(NODE_STAMP)
+	mkdir -p $(GENERATED)/typescript
+	cp clients/generators/* $(GENERATED)/typescript
+	node_modules/.bin/openapi-ts --input ./docs/openapi.json --output $(GENERATED)/typescript/hey-api --silent --no-log-file
+	node_modules/.bin/orval --input docs/openapi.json --output $(GENERATED)/typescript/orval/client.ts --client fetch \
+		--fail-on-warnings
 
 charts: $(SCHEMAS)  ## Check the charts and the samples against Kubernetes' schemas, and what they make against rules
 	$(call needs,helm kubeconform)

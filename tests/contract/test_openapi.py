@@ -70,15 +70,22 @@ def test_a_response_holds_every_property_that_it_names() -> None:
         assert set(schemas()[name]["required"]) == schemas()[name]["properties"].keys()
 
 
-def test_a_photo_is_a_file_in_an_upload() -> None:
-    content = next(each for each in operations() if each["operationId"] == "analyzePhoto")["requestBody"][
-        "content"
-    ]
-    photo = {"type": "string", "format": "binary"}
-    assert {kind: each["schema"] for kind, each in content.items() if kind.startswith("image/")} == {
-        f"image/{kind}": photo for kind in ("jpeg", "png", "webp", "heic", "avif", "gif")
+def test_an_operation_takes_one_kind_of_body_which_every_generator_sends() -> None:
+    kinds = {
+        operation["operationId"]: [*operation["requestBody"]["content"]]
+        for operation in operations()
+        if "requestBody" in operation
     }
-    assert content["multipart/form-data"]["schema"]["properties"] == {
+    assert kinds.pop("analyzePhoto") == ["multipart/form-data"]
+    assert kinds.pop("importFeed") == ["application/octet-stream"]
+    assert kinds.pop("changeProduct") == ["application/merge-patch+json"]
+    assert all(each == ["application/json"] for each in kinds.values()), kinds
+
+
+def test_a_photo_is_a_file_in_an_upload() -> None:
+    upload = next(each for each in operations() if each["operationId"] == "analyzePhoto")["requestBody"]
+    photo = {"type": "string", "format": "binary"}
+    assert upload["content"]["multipart/form-data"]["schema"]["properties"] == {
         "photo": {"type": "array", "items": photo, "minItems": 1, "maxItems": 5}
     }
 

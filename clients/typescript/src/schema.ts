@@ -57,7 +57,7 @@ export interface paths {
          * Measure a photo, or several of one person
          * @description Measures the skin in a photo (JPEG, PNG, WebP, HEIC, AVIF or GIF) and returns the skin tone.
          *
-         *     Send the photo as the body with its `image/*` type, or as the file of a `multipart/form-data` form. The
+         *     Send the photo as the file of a `multipart/form-data` form, or as the body with its `image/*` type. The
          *     photo is never stored. The answer links to the profile, colors and products that follow from it; until these
          *     are ready, they answer with `"pending": true`.
          *
@@ -195,6 +195,7 @@ export interface paths {
          * Import a feed file
          * @description The file is recognized by its content, as by `fashion catalogue import`, and imported in the background.
          *
+         *     It may be CSV, TSV, JSON, JSON Lines or XML, also compressed with gzip; `Content-Type` decides nothing.
          *     Follow the job at its `Location`. One that is interrupted begins again, and passes over what it has stored.
          */
         post: operations["importFeed"];
@@ -2119,12 +2120,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "image/avif": Blob;
-                "image/gif": Blob;
-                "image/heic": Blob;
-                "image/jpeg": Blob;
-                "image/png": Blob;
-                "image/webp": Blob;
                 "multipart/form-data": {
                     photo: Blob[];
                 };
@@ -3303,11 +3298,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/gzip": Blob;
-                "application/json": Blob;
                 "application/octet-stream": Blob;
-                "application/xml": Blob;
-                "text/csv": Blob;
             };
         };
         responses: {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -15,7 +15,6 @@ from litestar.params import PathParameter
 from fashion.imaging.domain import (
     BusyError,
     NoPhotoMeasuredError,
-    PhotoFormat,
     PhotoInForm,
     PhotoRejectedError,
     UserErasedError,
@@ -50,7 +49,7 @@ AnalysisId = Annotated[str, PathParameter(description="`id` of an analysis", sch
 
 ANALYZE = """Measures the skin in a photo (JPEG, PNG, WebP, HEIC, AVIF or GIF) and returns the skin tone.
 
-Send the photo as the body with its `image/*` type, or as the file of a `multipart/form-data` form. The
+Send the photo as the file of a `multipart/form-data` form, or as the body with its `image/*` type. The
 photo is never stored. The answer links to the profile, colors and products that follow from it; until these
 are ready, they answer with `"pending": true`.
 
@@ -90,15 +89,18 @@ class Before(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass
 class UploadOperation(Operation):
-    """Documents the upload's body: the photo itself, or a form with up to five."""
+    """Documents the upload's body: a form with up to five photos.
+
+    The photo itself may be the body, which the description says: of several documented kinds, client generators
+    send the wrong one, or `{}`.
+    """
 
     def __post_init__(self) -> None:
-        """Set both kinds of body."""
+        """Set the form."""
         photo = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         photos = Schema(type=OpenAPIType.ARRAY, items=photo, min_items=1, max_items=MAX_PHOTOS)
         form = Schema(type=OpenAPIType.OBJECT, properties={"photo": photos}, required=["photo"])
-        kinds = {f"image/{kind}": OpenAPIMediaType(schema=photo) for kind in get_args(PhotoFormat)}
-        content = {"multipart/form-data": OpenAPIMediaType(schema=form), **kinds}
+        content = {"multipart/form-data": OpenAPIMediaType(schema=form)}
         self.request_body = RequestBody(content=content, required=True)
 
 
