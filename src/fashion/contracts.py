@@ -13,7 +13,7 @@ import msgspec
 
 from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone
 from fashion.upcasts import UPCASTS
-from fashion.vocabulary import Action, Category, Item, Occasion, Undertone, Verdict
+from fashion.vocabulary import Action, Category, Item, NextPhoto, Occasion, Undertone, Verdict
 
 
 class Region(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,12 +112,14 @@ class ColorRecommendationRequested(Event, frozen=True, kw_only=True):
 class MeasuredTone(msgspec.Struct, frozen=True, kw_only=True):
     """The skin tone of one photo that was fit to measure.
 
-    `revision` is that of its analysis; `photo` is the photo's SHA-256, for one that is sent twice counts once.
+    `revision` is that of its analysis; `photo` is the photo's SHA-256, for one that is sent twice counts once;
+    `lacks` is what a better photo of it would be like.
     """
 
     revision: int
     photo: str
     tone: SkinTone
+    lacks: NextPhoto | None = None
 
 
 class ColorsRecommended(Event, frozen=True, kw_only=True):

@@ -105,3 +105,5 @@ AccessScope = Literal["me", "act-for", "catalogue:write", "analytics:read", "era
 SCOPES: tuple[AccessScope, ...] = get_args(AccessScope)
 KEY_SCOPES = tuple(scope for scope in SCOPES if scope != "me")
 """What an API key may be good for: `me` is for people."""
+NextPhoto = Literal["none", "daylight", "another_light", "closer", "sharper", "straight", "uncovered", "original"]
+"""What another photo should be like to narrow the tone most; `none` where it is narrow already."""

@@ -16,7 +16,9 @@ def user(platform: Platform) -> str:
 
 
 def paths(user: str) -> list[str]:
-    return [f"/v1/users/{user}/{name}" for name in ("colors", "products", "history", "match?color=2f4f7f")]
+    return [
+        f"/v1/users/{user}/{name}" for name in ("profile", "colors", "products", "history", "match?color=2f4f7f")
+    ]
 
 
 def test_a_list_is_explained_in_the_language_asked_for(platform: Platform) -> None:
@@ -71,6 +73,13 @@ def test_what_is_against_a_color_is_said_in_every_language(platform: Platform, u
         faulty = [each["avoid"][0] if "avoid" in each else each for each in answers]
         assert len({each["faults"][-1]["sentence"] for each in faulty}) == len(SENTENCES)
         assert len({each["faults"][-1]["value"] for each in faulty}) == 1
+
+
+def test_the_next_photo_is_said_in_every_language(platform: Platform, user: str) -> None:
+    path = f"/v1/users/{user}/profile"
+    advice = [platform.get(path, user, accept_language=each).json()["next_photo"] for each in SENTENCES]
+    assert len({each["sentence"] for each in advice}) == len(SENTENCES)
+    assert len({each["code"] for each in advice}) == 1
 
 
 def test_several_headers_count_as_one(platform: Platform) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fashion.colorimetry import MONK_LAB, lab_to_hex
 from fashion.colorimetry.skin import SkinTone
-from fashion.combined_tone import MOST_PHOTOS, agreeing_tones, combine_tones, keep_newest
+from fashion.combined_tone import MOST_PHOTOS, agreeing_photos, keep_newest, tone_of
 from fashion.contracts import MeasuredTone
 from fashion.vocabulary import MeasuredUndertone
 
@@ -44,8 +44,8 @@ def about(monk: int, *, width: float = 1.0) -> list[float]:
 
 def combined(*photos: MeasuredTone) -> tuple[SkinTone, int]:
     """The tone of the photos together, and how many of them it rests on."""
-    tones = agreeing_tones(photos)
-    return combine_tones(tones), len(tones)
+    agreeing = agreeing_photos(photos)
+    return tone_of(agreeing), len(agreeing)
 
 
 def test_one_photo_is_reported_as_it_was_measured() -> None:

@@ -601,7 +601,7 @@ export interface paths {
         };
         /**
          * Read a user's profile
-         * @description The tone that recommendations are made for, and the season it suggests.
+         * @description The tone that recommendations are made for, its season, and the photo that would narrow it most.
          */
         get: operations["readProfile"];
         put?: never;
@@ -739,6 +739,8 @@ export interface components {
             items: components["schemas"]["PhotoItem"][];
             /** @description Paths of what follows from the analysis */
             links: components["schemas"]["Links"];
+            /** @description The photo that would narrow the tone of these photos most */
+            next_photo: components["schemas"]["PhotoAdvice"] | null;
             /** @description How many of the newest photos the tone rests on */
             photos: number;
             /** @description The tone that the photos suggest together, as in the profile */
@@ -772,6 +774,8 @@ export interface components {
             id: string;
             /** @description Paths of what follows from the analysis */
             links: components["schemas"]["Links"];
+            /** @description The photo that would narrow the tone most: a code, and a sentence in the client's language */
+            next_photo: components["schemas"]["PhotoAdvice"];
             /** @description Digest and size of the photo */
             photo: components["schemas"]["Photo"];
             /** @description Whether the photo was fit to measure */
@@ -1476,6 +1480,11 @@ export interface components {
             url: string;
         };
         /**
+         * NextPhoto
+         * @enum {string}
+         */
+        NextPhoto: "none" | "daylight" | "another_light" | "closer" | "sharper" | "straight" | "uncovered" | "original";
+        /**
          * Occasion
          * @enum {string}
          */
@@ -1513,6 +1522,13 @@ export interface components {
             sha256: string;
             /** @description Width of the upright photo in pixels */
             width: number;
+        };
+        /** PhotoAdvice */
+        PhotoAdvice: {
+            /** @description What the sentence says, in a word */
+            code: components["schemas"]["NextPhoto"];
+            /** @description The same in a sentence */
+            sentence: string;
         };
         /** PhotoItem */
         PhotoItem: {
@@ -1691,6 +1707,8 @@ export interface components {
             analysis: string | null;
             /** @description When the newest photo was measured (UTC) */
             measured_at: string | null;
+            /** @description The photo that would narrow the tone most: a code, and a sentence in the client's language */
+            next_photo: components["schemas"]["PhotoAdvice"] | null;
             /**
              * @description Whether a newer analysis, or the first one, is on its way
              * @default true
@@ -2251,6 +2269,10 @@ export interface operations {
                      *         "reasons": [],
                      *         "reason_details": []
                      *       },
+                     *       "next_photo": {
+                     *         "code": "another_light",
+                     *         "sentence": "Take another photo in other light: in daylight at another window, before another wall."
+                     *       },
                      *       "photo": {
                      *         "sha256": "94c9923ef1d573386c3c67fc1f873226082f1c059679652dd0bcc121ea2ef4b3",
                      *         "width": 512,
@@ -2675,6 +2697,10 @@ export interface operations {
                      *         "verdict": "good",
                      *         "reasons": [],
                      *         "reason_details": []
+                     *       },
+                     *       "next_photo": {
+                     *         "code": "another_light",
+                     *         "sentence": "Take another photo in other light: in daylight at another window, before another wall."
                      *       },
                      *       "photo": {
                      *         "sha256": "94c9923ef1d573386c3c67fc1f873226082f1c059679652dd0bcc121ea2ef4b3",
@@ -6266,6 +6292,10 @@ export interface operations {
                      *             "reasons": [],
                      *             "reason_details": []
                      *           },
+                     *           "next_photo": {
+                     *             "code": "another_light",
+                     *             "sentence": "Take another photo in other light: in daylight at another window, before another wall."
+                     *           },
                      *           "photo": {
                      *             "sha256": "94c9923ef1d573386c3c67fc1f873226082f1c059679652dd0bcc121ea2ef4b3",
                      *             "width": 512,
@@ -6935,7 +6965,10 @@ export interface operations {
                 /** @description Answer `pending` until this revision was taken in */
                 revision?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                "Accept-Language"?: string;
+            };
             path: {
                 /** @description The user, who is the caller */
                 user_id: string;
@@ -6947,6 +6980,7 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     ETag: components["headers"]["ETag"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6984,6 +7018,10 @@ export interface operations {
                      *         ]
                      *       },
                      *       "photos": 1,
+                     *       "next_photo": {
+                     *         "code": "another_light",
+                     *         "sentence": "Take another photo in other light: in daylight at another window, before another wall."
+                     *       },
                      *       "season": "true spring",
                      *       "analysis": "159b3893-1dc1-49d7-be79-3a2007db9ab9",
                      *       "revision": 2,

@@ -29,7 +29,7 @@ from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.document.openapi import CLOSED
-from fashion.kernel.http.languages import LANGUAGE, AnswerLanguage
+from fashion.kernel.http.languages import LANGUAGE, AnswerLanguage, language_headers
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented, unavailable
 from fashion.kernel.http.responses import answered, encoded, erased
 from fashion.kernel.http.user_events import read_events
@@ -87,17 +87,22 @@ async def read_palette(
 
 @get(
     "/v1/users/{user_id:str}/profile",
-    dependencies=OWNER,
+    dependencies=OWNER | LANGUAGE,
     security=requires("me"),
     responses=documented(400, 403, 503),
     tags=["users"],
     summary="Read a user's profile",
 )
 async def read_profile(
-    user_id: UserId, user: Pseudonym, database: NamedDependency[Database], revision: Revision = 0
-) -> ProfileView:
-    """The tone that recommendations are made for, and the season it suggests."""
-    return await profile_of(database, user, revision)
+    user_id: UserId,
+    user: Pseudonym,
+    database: NamedDependency[Database],
+    language: AnswerLanguage,
+    revision: Revision = 0,
+) -> Response[ProfileView]:
+    """The tone that recommendations are made for, its season, and the photo that would narrow it most."""
+    found = await profile_of(database, user, revision, language)
+    return Response(found, headers=language_headers(language))
 
 
 @get(

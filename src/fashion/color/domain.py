@@ -14,10 +14,11 @@ from fashion.colorimetry.monk import monk_distances
 from fashion.colorimetry.palettes import Palettes, Swatch
 from fashion.colorimetry.skin import SURE, Lab, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.combined_tone import agreeing_tones, combine_tones, keep_newest
+from fashion.combined_tone import agreeing_photos, keep_newest, tone_of
 from fashion.contracts import MatchedColor, MeasuredTone, SkinToneAnalyzed
+from fashion.next_photo import lack_of, next_photo, retake_of
 from fashion.recommended_colors import category_of, vividness
-from fashion.vocabulary import Category, Occasion
+from fashion.vocabulary import Category, NextPhoto, Occasion
 
 Basis = Literal["tone", "interval"]
 
@@ -34,6 +35,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         tone: combined from `photos`; that of the newest photo while none was fit to measure.
         tone_revision: that of the newest photo fit to measure, 0 while there is none.
         photos: the newest photos that were fit to measure.
+        lacks: what the newest photo lacks.
     """
 
     user: str
@@ -43,11 +45,17 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     tone: SkinTone
     tone_revision: int = 0
     photos: list[MeasuredTone] = []
+    lacks: NextPhoto | None = None
 
     @property
     def rests_on(self) -> int:
         """The number of photos that the tone rests on."""
-        return len(agreeing_tones(self.photos)) if self.photos else 1
+        return len(agreeing_photos(self.photos)) if self.photos else 1
+
+    @property
+    def next_photo(self) -> NextPhoto:
+        """The photo that would narrow the tone most."""
+        return next_photo(agreeing_photos(self.photos), self.tone) if self.photos else retake_of(self.lacks)
 
     @property
     def basis(self) -> Basis:
@@ -74,13 +82,14 @@ def update_profile(profile: Profile | None, event: SkinToneAnalyzed) -> Profile:
     photos = keep_newest([*_photos(profile), *taken.photos])
     if not photos:
         return newest
-    tone = combine_tones(agreeing_tones(photos))
+    tone = tone_of(agreeing_photos(photos))
     return msgspec.structs.replace(newest, tone=tone, tone_revision=photos[-1].revision, photos=photos)
 
 
 def _profile_of(event: SkinToneAnalyzed) -> Profile:
     fit = event.quality.verdict != "retake"
-    measured = MeasuredTone(revision=event.revision, photo=event.photo.sha256, tone=event.tone)
+    lacks = lack_of(event.quality)
+    measured = MeasuredTone(revision=event.revision, photo=event.photo.sha256, tone=event.tone, lacks=lacks)
     return Profile(
         user=event.user,
         analysis=event.analysis,
@@ -89,6 +98,7 @@ def _profile_of(event: SkinToneAnalyzed) -> Profile:
         tone=event.tone,
         tone_revision=event.revision if fit else 0,
         photos=[measured] if fit else [],
+        lacks=lacks,
     )
 
 

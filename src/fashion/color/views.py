@@ -17,6 +17,7 @@ from fashion.kernel.postgres.database import Database, query
 from fashion.localization.languages import DEFAULT, Language
 from fashion.localization.marking import gettext_noop
 from fashion.localization.messages import percent, translate
+from fashion.next_photo import PhotoAdvice, advise
 from fashion.recommended_colors import ExplainedColor, category_of, write_reason
 from fashion.vocabulary import Category, PaletteSubcategory, Undertone
 
@@ -38,12 +39,13 @@ _NOTE = gettext_noop(
 class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
     """A user's profile; `pending` while a newer analysis, or the first one, is on its way.
 
-    The tone rests on `photos` of the newest photos. It does not name the user: it is cached, and identities are
-    kept nowhere.
+    The tone rests on `photos` of the newest photos; `next_photo` would narrow it most. It does not name the user:
+    it is cached, and identities are kept nowhere.
     """
 
     tone: SkinTone | None = None
     photos: int = 0
+    next_photo: PhotoAdvice | None = None
     season: str | None = None
     analysis: UUID | None = None
     revision: int = 0
@@ -97,8 +99,8 @@ class PaletteView(msgspec.Struct, frozen=True, kw_only=True):
     next: None = None
 
 
-async def profile_of(database: Database, user: str, revision: int) -> ProfileView:
-    """A user's profile; pending while it is older than `revision`."""
+async def profile_of(database: Database, user: str, revision: int, language: Language = DEFAULT) -> ProfileView:
+    """A user's profile with its advice in a language; pending while it is older than `revision`."""
     row = await database.row(_PROFILE, user=user)
     if row is None:
         return ProfileView()
@@ -106,6 +108,7 @@ async def profile_of(database: Database, user: str, revision: int) -> ProfileVie
     return ProfileView(
         tone=profile.tone,
         photos=profile.rests_on,
+        next_photo=advise(profile.next_photo, language),
         season=season_of(profile.tone),
         analysis=profile.analysis,
         revision=profile.revision,

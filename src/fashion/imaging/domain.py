@@ -23,6 +23,8 @@ import msgspec
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import MeasuredTone, Photo, Quality, Region, SkinToneAnalyzed
+from fashion.next_photo import lack_of, next_photo, retake_of
+from fashion.vocabulary import NextPhoto
 
 PhotoFormat = Literal["jpeg", "png", "webp", "heic", "avif", "gif"]
 
@@ -243,4 +245,11 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
 
     def to_measured_tone(self) -> MeasuredTone:
         """Return what the tone of several photos is combined from."""
-        return MeasuredTone(revision=self.revision, photo=self.photo.sha256, tone=self.tone)
+        lacks = lack_of(self.quality)
+        return MeasuredTone(revision=self.revision, photo=self.photo.sha256, tone=self.tone, lacks=lacks)
+
+    @property
+    def better_photo(self) -> NextPhoto:
+        """The photo that would narrow most the tone that this one alone suggests."""
+        measured = self.to_measured_tone()
+        return retake_of(measured.lacks) if self.quality.verdict == "retake" else next_photo([measured], self.tone)

@@ -3,9 +3,9 @@
 import msgspec
 
 from fashion.contracts import Quality
-from fashion.imaging.skin.quality import REASONS, faces_of, reason_name
 from fashion.localization.languages import Language
 from fashion.localization.messages import translate
+from fashion.photo_reasons import REASONS, faces_of, reason_name
 
 
 class QualityReason(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,10 +4,10 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from fashion.imaging.domain import Analysis, BusyError, ImagingError, NoPhotoMeasuredError, PhotoRejectedError
 from fashion.imaging.results import AnalyzedPhotos
-from fashion.imaging.skin.quality import reason_name
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.workers.pool import MeasurementPool
 from fashion.kernel.telemetry.metrics import FAST_BUCKETS
+from fashion.photo_reasons import reason_name
 
 TENTHS = tuple(tenth / 10 for tenth in range(1, 11))
 

@@ -25,6 +25,7 @@ from fashion.imaging.results import PhotoResult, ShownPhotos
 from fashion.kernel.http.problems import ProblemError, ProblemType
 from fashion.kernel.http.responses import PHOTOS_HEADER
 from fashion.localization.languages import Language
+from fashion.next_photo import PhotoAdvice, advise
 
 PROBLEMS: dict[type[ImagingError], tuple[int, str]] = {
     PhotoRejectedError: (400, "photo-400"),
@@ -51,6 +52,7 @@ class AnalysisResponse(Analysis, frozen=True, kw_only=True):
     """An analysis as its user reads it: under their own ID instead of the pseudonym, in their language."""
 
     quality: QualityView
+    next_photo: PhotoAdvice
     face: FaceOutline | None = None
     links: Links
     awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
@@ -65,6 +67,7 @@ class AnalysisResponse(Analysis, frozen=True, kw_only=True):
         """
         fields = {name: getattr(analysis, name) for name in Analysis.__struct_fields__}
         fields["quality"] = localized_quality(analysis.quality, language)
+        fields["next_photo"] = advise(analysis.better_photo, language)
         return cls(**fields | {"user": identity, "face": face, "links": _links(identity, analysis)})
 
 
@@ -98,14 +101,15 @@ class PhotoItem(msgspec.Struct, frozen=True, kw_only=True):
 class AnalysesResponse(msgspec.Struct, frozen=True, kw_only=True):
     """The results of several photos, and the tone that they suggest together, which rests on `photos` of them.
 
-    Earlier photos of the user count as in the profile, up to five in all;
-    the links are those of the newest analysis.
+    Earlier photos of the user count as in the profile, up to five in all. `next_photo` is null in an answer that
+    repeats one of before it was told. The links are those of the newest analysis.
     """
 
     user: str
     items: list[PhotoItem]
     tone: SkinTone
     photos: int
+    next_photo: PhotoAdvice | None = None
     links: Links
     awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
 
@@ -119,6 +123,7 @@ class AnalysesResponse(msgspec.Struct, frozen=True, kw_only=True):
             items=[PhotoItem.from_result(identity, each, language, face) for each, face in photos],
             tone=analyzed.tone,
             photos=analyzed.photos,
+            next_photo=advise(analyzed.next_photo, language) if analyzed.next_photo else None,
             links=_links(identity, analyzed.analyses[-1]),
         )
 

@@ -6,6 +6,7 @@ import msgspec
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.imaging.domain import Analysis, FaceOutline
+from fashion.vocabulary import NextPhoto
 
 
 class ShownAnalysis(NamedTuple):
@@ -40,11 +41,13 @@ class AnalyzedPhotos(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         tone: combined from the user's newest photos, these and earlier ones, as in the profile.
         photos: number of photos that the tone rests on.
+        next_photo: the one that would narrow the tone most; None in results of before it was told.
     """
 
     results: list[PhotoResult]
     tone: SkinTone
     photos: int
+    next_photo: NextPhoto | None = None
 
     @property
     def analyses(self) -> list[Analysis]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TypeVar
 from uuid import uuid4
 
-from fashion.combined_tone import MOST_PHOTOS, agreeing_tones, combine_tones
+from fashion.combined_tone import MOST_PHOTOS, agreeing_photos, tone_of
 from fashion.contracts import UserErased
 from fashion.imaging.domain import (
     Analysis,
@@ -19,6 +19,7 @@ from fashion.imaging.domain import (
 )
 from fashion.imaging.ports import Measurements, UnitOfWork, Work
 from fashion.imaging.results import AnalyzedPhotos, PhotoResult, RejectedPhoto, ShownAnalysis, ShownPhotos
+from fashion.next_photo import next_photo
 
 T = TypeVar("T")
 
@@ -172,10 +173,13 @@ async def _record(
 
 async def _combined(work: Work, results: list[PhotoResult]) -> AnalyzedPhotos:
     # While no photo is fit to measure, the newest one counts alone, as in the profile.
-    newest = next(each.analysis for each in reversed(results) if each.analysis)
-    fit = await work.analyses.newest_tones(MOST_PHOTOS) or [newest.to_measured_tone()]
-    tones = agreeing_tones(fit)
-    return AnalyzedPhotos(results=results, tone=combine_tones(tones), photos=len(tones))
+    fit = await work.analyses.newest_tones(MOST_PHOTOS)
+    if not fit:
+        newest = next(each.analysis for each in reversed(results) if each.analysis)
+        return AnalyzedPhotos(results=results, tone=newest.tone, photos=1, next_photo=newest.better_photo)
+    photos = agreeing_photos(fit)
+    tone = tone_of(photos)
+    return AnalyzedPhotos(results=results, tone=tone, photos=len(photos), next_photo=next_photo(photos, tone))
 
 
 def _digest_of(photos: Sequence[PhotoInForm]) -> str:

@@ -2,8 +2,8 @@ import pytest
 
 from fashion.contracts import Quality
 from fashion.imaging.localized_quality import QualityReason, localized_quality
-from fashion.imaging.skin.quality import REASONS
 from fashion.localization.languages import LANGUAGES, Language
+from fashion.photo_reasons import REASONS
 
 FACES = "There are 3 faces: only the largest was measured."
 QUALITY = Quality(verdict="fair", reasons=[REASONS["dark"], FACES, "Take off your {hat}."])

@@ -36,7 +36,7 @@ ROUTES = (
     Route("GET", "/v1/analyses/{analysis_id:str}", "imaging", "me", localized=True),
     Route("GET", "/v1/users/{user_id:str}/history", "imaging", "me", localized=True),
     Route("GET", "/v1/colors", "color", None, "colors_seconds", "palettes"),
-    Route("GET", "/v1/users/{user_id:str}/profile", "color", "me", "colors_seconds"),
+    Route("GET", "/v1/users/{user_id:str}/profile", "color", "me", "colors_seconds", localized=True),
     Route("GET", "/v1/users/{user_id:str}/colors", "color", "me", "colors_seconds", localized=True),
     Route("GET", "/v1/users/{user_id:str}/match", "color", "me", "colors_seconds", localized=True),
     Route("POST", "/v1/users/{user_id:str}/recommendations", "color", "me"),

@@ -5,8 +5,9 @@ import pytest
 from fashion.colorimetry import MONK_LAB
 from fashion.imaging.domain import NoFaceError, UnreadablePhotoError
 from fashion.imaging.skin.nearest import NearestProcessor
-from fashion.imaging.skin.quality import REASONS, Evidence, assess, reason_name
+from fashion.imaging.skin.quality import Evidence, assess
 from fashion.imaging.skin.visibility import UNKNOWN
+from fashion.photo_reasons import REASONS, reason_name
 from support import photos
 
 GOOD = Evidence(
