@@ -31,7 +31,7 @@ def survived(breakable: Platform) -> tuple[Platform, list[Json]]:
         while not killed or len(uploading.acknowledged) < UPLOADS:
             killed.update(kill_each_in_turn(breakable, uploading))
     assert uploading.statuses <= READABLE
-    log.info("%s photos acknowledged; killed: %s", len(uploading.acknowledged), dict(killed))
+    log.warning("%s photos acknowledged; killed: %s", len(uploading.acknowledged), dict(killed))
     wait_for(lambda: breakable.pending() == 0)
     return breakable, uploading.acknowledged
 

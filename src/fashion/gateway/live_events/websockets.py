@@ -11,11 +11,14 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion.gateway.live_events.messages import StreamMessage, to_text
+from fashion.gateway.live_events.received import Peer, until_too_much
 
 PRIVATE_CODES = 4000
 """A problem closes the connection with this and its HTTP status."""
 RESUME_CODE, RESUME_REASON = 1013, "Connect again and go on after the last event."
-UNSUPPORTED_CODE, UNSUPPORTED_REASON = 1003, "This stream takes no messages."
+UNSUPPORTED = 1003, "This stream takes no messages."
+TOO_BIG = 1009, "This stream takes no messages, and this was more than a few kilobytes."
+LARGEST_MESSAGE = 4096
 
 
 def with_problems_as_messages(app: ASGIApp) -> ASGIApp:
@@ -49,14 +52,19 @@ async def stream(socket: WebSocket[Any, Any, Any], messages: AsyncGenerator[Stre
     """Send messages until they end or the client leaves; then close the connection."""
     await socket.accept()
     sending, leaving = asyncio.create_task(_send(socket, messages)), asyncio.create_task(_left(socket))
+    flooding = asyncio.create_task(until_too_much(_peer_of(socket)))
+    tasks = {sending, leaving, flooding}
     try:
-        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (sending, leaving):
+        for task in tasks:
             task.cancel()
-        await asyncio.wait({sending, leaving})
-    if not leaving.cancelled() and leaving.result():
-        await socket.close(UNSUPPORTED_CODE, UNSUPPORTED_REASON)
+        await asyncio.wait(tasks)
+    if not flooding.cancelled():
+        flooding.result()
+        await socket.close(*TOO_BIG)
+    elif not leaving.cancelled() and (fault := leaving.result()):
+        await socket.close(*fault)
     elif not sending.cancelled():
         sending.result()
         await socket.close(RESUME_CODE, RESUME_REASON)
@@ -68,7 +76,15 @@ async def _send(socket: WebSocket[Any, Any, Any], messages: AsyncGenerator[Strea
             await socket.send_text(to_text(message))
 
 
-async def _left(socket: WebSocket[Any, Any, Any]) -> bool:
-    """Wait until the client leaves, or sends something; return whether it did the latter."""
+async def _left(socket: WebSocket[Any, Any, Any]) -> tuple[int, str] | None:
+    """Wait until the client leaves, or sends something; return what is wrong with the latter."""
     message = await socket.receive()
-    return message["type"] == "websocket.receive"
+    if message["type"] != "websocket.receive":
+        return None
+    return TOO_BIG if len(message.get("bytes") or message.get("text") or "") > LARGEST_MESSAGE else UNSUPPORTED
+
+
+def _peer_of(socket: WebSocket[Any, Any, Any]) -> Peer:
+    host, port = socket.scope["client"] or ("", 0)
+    # The server passes the port as text.
+    return host, int(port)
