@@ -1,11 +1,31 @@
+import gc
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from fashion.settings import Settings, variable
 from support.stores import postgres_url, redis_url
 
 __all__ = ["postgres_url", "redis_url"]
+
+# How long an example takes tells how busy the machine is.
+hypothesis.settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage among what is imported and collected, which stays to the end."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

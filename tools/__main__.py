@@ -2,5 +2,5 @@
 
 from tools.documents import documents
 
-for path, text in documents():
-    path.write_text(text)
+for path, document in documents().items():
+    path.write_text(document())

@@ -1,6 +1,6 @@
 """Every generated document, and the file that it is written to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from tools import cli, custom_resource, events, metrics, openapi, problems, settings
@@ -18,7 +18,6 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
-def documents() -> Iterator[tuple[Path, str]]:
-    """Yield the path and the text of each generated document."""
-    yield from ((DOCS / name, document()) for name, document in PAGES.items())
-    yield from diagrams(DOCS / "diagrams")
+def documents() -> dict[Path, Callable[[], str]]:
+    """Return what makes the text of each generated document, by the path of its file."""
+    return {DOCS / name: document for name, document in PAGES.items()} | diagrams(DOCS / "diagrams")

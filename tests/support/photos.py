@@ -4,13 +4,13 @@ import io
 import struct
 import zlib
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pillow_heif
 from PIL import Image
-from skimage import data
 
 from fashion.colorimetry import SkinTone, linear_to_srgb, srgb_to_linear
 from fashion.contracts import Photo, Quality, Region
@@ -46,8 +46,9 @@ _QUICKLY: dict[str, dict[str, Any]] = {
 @cache
 def portrait(width: int = 512, height: int = 480) -> Pixels:
     """One face, seen from the front; the proportions of 512 by 480 keep the face undistorted."""
-    astronaut = np.asarray(data.astronaut())  # type: ignore[no-untyped-call]
-    picture = Image.fromarray(astronaut).crop((0, 0, 512, 480))
+    # scikit-image's own reader imports half of SciPy.
+    with (files("skimage.data") / "astronaut.png").open("rb") as file:
+        picture = Image.open(file).convert("RGB").crop((0, 0, 512, 480))
     pixels = np.asarray(picture.resize((width, height), Image.Resampling.BICUBIC))
     pixels.flags.writeable = False
     return pixels

@@ -1,9 +1,14 @@
-"""The colour-science package, whose import warns about plotting libraries that are absent."""
+"""The colour-science package, whose import is slow and warns about plotting libraries that are absent."""
 
 import warnings
+from functools import cache
+from importlib import import_module
+from typing import Any
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    import colour
 
-__all__ = ["colour"]
+@cache
+def colour_science() -> Any:
+    """The package, imported by the first test that compares with it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return import_module("colour")

@@ -14,7 +14,7 @@ from fashion.colorimetry import (
     srgb8_to_lab,
     srgb_to_linear,
 )
-from support.reference import colour
+from support.reference import colour_science
 
 hexes = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 COLORS = np.random.default_rng(3).integers(0, 256, (40, 50, 3), dtype=np.uint8)
@@ -32,13 +32,14 @@ def test_every_fifth_level_of_each_channel_survives_the_way_to_lab_and_back() ->
 
 
 def test_lab_is_that_of_colour_science() -> None:
+    colour = colour_science()
     expected = colour.XYZ_to_Lab(colour.sRGB_to_XYZ(COLORS / 255))
     assert srgb8_to_lab(COLORS) == pytest.approx(expected, abs=0.03)
 
 
 def test_linear_light_is_that_of_colour_science() -> None:
     encoded = np.linspace(0, 1, 1001)
-    assert srgb_to_linear(encoded) == pytest.approx(colour.models.eotf_sRGB(encoded), abs=1e-12)
+    assert srgb_to_linear(encoded) == pytest.approx(colour_science().models.eotf_sRGB(encoded), abs=1e-12)
 
 
 def test_linear_light_is_undone() -> None:

@@ -1,6 +1,7 @@
 """GIF photos: the first frame, of few colors."""
 
 import struct
+from functools import cache
 
 import numpy as np
 import pytest
@@ -14,7 +15,12 @@ from fashion.photo_reasons import REASONS
 from support import photos
 
 PORTRAIT = Image.fromarray(photos.portrait())
-GIF = photos.save(PORTRAIT, "gif")
+
+
+@cache
+def gif() -> bytes:
+    """The portrait; its colors are chosen slowly."""
+    return photos.save(PORTRAIT, "gif")
 
 
 def decoded(photo: bytes) -> photos.Pixels:
@@ -22,7 +28,7 @@ def decoded(photo: bytes) -> photos.Pixels:
 
 
 def test_a_gif_is_measured_and_is_fair() -> None:
-    measured = NearestProcessor().measure(GIF)
+    measured = NearestProcessor().measure(gif())
     original = NearestProcessor().measure(photos.encode(photos.portrait(), "png"))
     assert (measured.quality.verdict, measured.quality.reasons[0]) == ("fair", REASONS["few_colors"])
     assert abs(measured.tone.monk - original.tone.monk) <= 1
@@ -31,7 +37,7 @@ def test_a_gif_is_measured_and_is_fair() -> None:
 def test_of_an_animated_gif_the_first_frame_counts() -> None:
     other = Image.fromarray(photos.scenery(512, 480))
     moving = photos.save(PORTRAIT, "gif", save_all=True, append_images=[other, other])
-    assert np.array_equal(decoded(moving), decoded(GIF))
+    assert np.array_equal(decoded(moving), decoded(gif()))
 
 
 def test_transparent_pixels_are_black() -> None:
@@ -41,14 +47,14 @@ def test_transparent_pixels_are_black() -> None:
 
 
 def test_a_truncated_gif_is_rejected() -> None:
-    for length in {*range(1, 800, 7), *range(800, len(GIF) - 600, 997)}:
+    for length in {*range(1, 800, 7), *range(800, len(gif()) - 600, 997)}:
         with pytest.raises(PhotoRejectedError):
-            decoded(GIF[:length])
+            decoded(gif()[:length])
 
 
 @pytest.mark.parametrize(("side", "sentence"), [(8000, "64 megapixels"), (40_000, "too many pixels")])
 def test_the_size_of_the_frame_counts_whatever_the_screen_is_said_to_be(side: int, sentence: str) -> None:
-    vast = bytearray(GIF)
+    vast = bytearray(gif())
     at = vast.index(b",\0\0\0\0" + vast[6:10])
     vast[at + 5 : at + 9] = struct.pack("<2H", side, side)
     with pytest.raises(PhotoTooLargeError, match=sentence):
