@@ -1,4 +1,4 @@
-"""The operator's start: kopf watches the platforms and tells the controller.
+"""The operator's start: kopf watches the platforms and notifies the controller.
 
 Only raw events are handled: kopf's other handlers, timers and daemons keep finalizers and annotations on the
 object, and deletion would hang while the operator is down.
@@ -60,7 +60,7 @@ async def follow(type: str | None, body: kopf.Body, memo: kopf.Memo, **_: Any) -
 
 
 def configure_kopf(settings: kopf.OperatorSettings) -> None:
-    """Bound every wait: a watch whose connection died silently would be deaf for ever."""
+    """Bound every wait: a watch whose connection died silently would receive nothing any more."""
     settings.watching.server_timeout = WATCH_SECONDS
     settings.watching.client_timeout = WATCH_SECONDS + 30
     settings.watching.connect_timeout = 10

@@ -1,4 +1,4 @@
-"""What the operator is told by its environment, FASHION_OPERATOR_*."""
+"""The settings of the operator, read from the environment: FASHION_OPERATOR_*."""
 
 import os
 from dataclasses import dataclass

@@ -79,7 +79,7 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """Verdicts on a photo's quality, best first."""
 
 ShownEvent = Literal["SkinToneAnalyzed", "ColorRecommendationRequested", "ColorsRecommended", "ProductsRanked"]
-"""The types of events that the live stream and webhooks tell."""
+"""The types of events that the live stream and webhooks report."""
 
 Occasion = Literal["everyday", "work", "evening"]
 Action = Literal["viewed", "clicked", "saved", "dismissed"]

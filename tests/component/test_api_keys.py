@@ -76,8 +76,8 @@ def test_a_key_is_good_for_its_scopes_alone(shop: Platform) -> None:
 
 
 def test_a_key_cannot_be_a_shopper(shop: Platform) -> None:
-    refused = run(shop, "create", "--tenant", "shop", "--name", "test", "--scope", "me")
-    assert refused.exit_code == 2
+    rejected = run(shop, "create", "--tenant", "shop", "--name", "test", "--scope", "me")
+    assert rejected.exit_code == 2
 
 
 def test_a_revoked_key_is_rejected_by_every_gateway(shop: Platform) -> None:

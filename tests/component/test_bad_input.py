@@ -195,7 +195,7 @@ def test_a_bad_upload_is_rejected_with_what_to_do(platform: Platform, service: s
 def raw(platform: Platform, service: str, head: str, body: bytes = b"") -> httpx.Response:
     """The answer to bytes as they are."""
     with socket.create_connection(("127.0.0.1", platform.ports[service]), timeout=10) as link:
-        with suppress(ConnectionError):  # a body that is refused early is not read to its end
+        with suppress(ConnectionError):  # a body that is rejected early is not read to its end
             link.sendall(f"{head}\r\nHost: x\r\nConnection: close\r\n\r\n".encode("latin-1") + body)
         answer = http.client.HTTPResponse(link)
         answer.begin()
@@ -288,7 +288,7 @@ READS = {
     "/v1/users/ann/products?revision=-1": "revision takes a whole number of at least 0.",
     "/v1/users/ann/profile?revision=new": "revision takes a whole number of at least 0.",
     "/v1/analytics/coverage?from=soon": "from takes a day such as 2026-01-31.",
-    "/v1/analytics/funnel?from=2026-02-02&to=2026-02-01": "These days cannot be told: `from` must be a Monday,",
+    "/v1/analytics/funnel?from=2026-02-02&to=2026-02-01": "These days cannot be reported: `from` must be a",
     "/v1/analytics/funnel?tone=3": "This path has no query parameter 'tone'; it takes from, to.",
     "/v1/analyses/x": "'x' is no analysis ID: that is a UUID, `id` of an analysis.",
     "/v1/analyses/..%2f..%2fmetrics": "There is nothing at this path: a slash in it is doubled or encoded;",

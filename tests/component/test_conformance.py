@@ -59,7 +59,7 @@ def _name_items(items: object) -> None:
 
 
 def filter_failure(context: HookContext, failure: Failure, case: AnyCase, response: Response) -> bool:
-    """Whether a failure counts: a sound request may still be refused for what no schema says.
+    """Whether a failure counts: a sound request may still be rejected for what no schema says.
 
     A faulty item of a batch does not fail the others: it is rejected in a result of its own, within a 200.
     """

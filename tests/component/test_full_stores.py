@@ -120,8 +120,8 @@ def test_a_full_redis_is_a_readable_503_until_there_is_room(broken: Platform) ->
         for path in ("history", "profile", "products"):
             assert broken.get(f"/v1/users/{user}/{path}", user).status_code == 200
         assert is_limited(broken)
-        refused = broken.call("POST", f"/v1/users/{user}/events/tickets", user)
-        assert (refused.status_code, MEMORY in refused.json()["detail"]) == (503, True)
+        rejected = broken.call("POST", f"/v1/users/{user}/events/tickets", user)
+        assert (rejected.status_code, MEMORY in rejected.json()["detail"]) == (503, True)
         erasure = broken.call("DELETE", f"/v1/users/{user}", user)
         assert erasure.status_code in {204, 503}
     wait_for(lambda: takes_everything(broken))

@@ -53,8 +53,8 @@ def test_a_person_who_signed_in_reads_their_profile(shop: Platform, provider: Oi
 
 def test_what_a_page_learns_of_the_person_is_no_key_to_the_api(shop: Platform, provider: OidcProvider) -> None:
     user = new_user()
-    refused = profile(shop, user, provider.tokens_of_person(user, "me")["id_token"])
-    assert (refused.status_code, refused.json()["detail"]) == (401, "The token is for another audience.")
+    rejected = profile(shop, user, provider.tokens_of_person(user, "me")["id_token"])
+    assert (rejected.status_code, rejected.json()["detail"]) == (401, "The token is for another audience.")
 
 
 def test_a_person_who_granted_nothing_of_it_is_rejected(shop: Platform, provider: OidcProvider) -> None:

@@ -27,7 +27,7 @@ async def limits(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 async def admitted(limits: RateLimits, times: int) -> int:
     async def send(*_: Any) -> Any:
-        """Nobody looks at the refusal."""
+        """Nobody looks at the rejection."""
 
     scope: Any = {"headers": [], "client": ("192.0.2.1", 1)}
     return sum(await asyncio.gather(*(limits.admit(scope, send, send) for _ in range(times))))
@@ -107,7 +107,7 @@ def test_too_many_requests_are_answered_with_when_to_retry(platform: Platform) -
     platform.start("gateway-limited", rate_limit="20")
     answers = [platform.get("/v1/colors?tone=1", service="gateway-limited") for _ in range(45)]
     platform.stop("gateway-limited")
-    refused = next(answer for answer in answers if answer.status_code != 200)
-    assert refused.status_code == 429
-    assert 1 <= int(refused.headers["Retry-After"]) <= 61
-    assert refused.json()["type"] == "urn:fashion:problem:too-many-requests"
+    rejected = next(answer for answer in answers if answer.status_code != 200)
+    assert rejected.status_code == 429
+    assert 1 <= int(rejected.headers["Retry-After"]) <= 61
+    assert rejected.json()["type"] == "urn:fashion:problem:too-many-requests"

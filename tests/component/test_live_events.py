@@ -99,8 +99,8 @@ def test_who_breaks_off_before_the_first_event_can_resume(platform: Platform) ->
 
 def test_a_wrong_event_id_is_rejected(platform: Platform) -> None:
     user = new_user()
-    refused = platform.get(f"/v1/users/{user}/events", user, last_event_id="nonsense")
-    assert (refused.status_code, refused.json()["type"]) == (400, "urn:fashion:problem:bad-event-id")
+    rejected = platform.get(f"/v1/users/{user}/events", user, last_event_id="nonsense")
+    assert (rejected.status_code, rejected.json()["type"]) == (400, "urn:fashion:problem:bad-event-id")
 
 
 def test_a_follower_that_leaves_is_let_go(platform: Platform) -> None:

@@ -25,7 +25,7 @@ def test_json_is_packed_for_who_takes_it(platform: Platform, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/colors?tone=5&undertone=warm", LIST])
-def test_a_refused_encoding_is_not_used(platform: Platform, path: str) -> None:
+def test_a_rejected_encoding_is_not_used(platform: Platform, path: str) -> None:
     assert "content-encoding" not in get(platform, path, accept_encoding="gzip;q=0, br").headers
 
 

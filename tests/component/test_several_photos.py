@@ -76,8 +76,8 @@ def test_an_idempotency_key_is_not_good_for_another_form(platform: Platform, cha
     user, photos = new_user(), [photo_of_its_own(), photo_of_its_own()]
     platform.upload_all(user, photos, idempotency_key="one")
     assert callable(change)
-    refused = platform.upload_all(user, change(photos), idempotency_key="one")
-    assert (refused.status_code, refused.json()["type"]) == (422, "urn:fashion:problem:key-reused")
+    rejected = platform.upload_all(user, change(photos), idempotency_key="one")
+    assert (rejected.status_code, rejected.json()["type"]) == (422, "urn:fashion:problem:key-reused")
     assert len(platform.history(user)) == 2
 
 

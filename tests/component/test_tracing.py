@@ -40,8 +40,8 @@ def test_a_correlation_id_is_made_where_none_or_a_bad_one_is_given(platform: Pla
 
 
 def test_a_rejection_carries_its_correlation_id(platform: Platform) -> None:
-    refused = platform.upload(new_user(), b"no photo", x_correlation_id="mine")
-    assert refused.headers["X-Correlation-ID"] == refused.json()["correlation_id"] == "mine"
+    rejected = platform.upload(new_user(), b"no photo", x_correlation_id="mine")
+    assert rejected.headers["X-Correlation-ID"] == rejected.json()["correlation_id"] == "mine"
 
 
 SECRETS = {

@@ -90,8 +90,8 @@ def test_an_idempotency_key_answers_the_same_photo_once(platform: Platform) -> N
 def test_an_idempotency_key_is_not_good_for_another_photo(platform: Platform) -> None:
     user = new_user()
     platform.upload(user, idempotency_key="one")
-    refused = platform.upload(user, idempotency_key="one")
-    assert (refused.status_code, refused.json()["type"]) == (422, "urn:fashion:problem:key-reused")
+    rejected = platform.upload(user, idempotency_key="one")
+    assert (rejected.status_code, rejected.json()["type"]) == (422, "urn:fashion:problem:key-reused")
     assert platform.upload(new_user(), idempotency_key="one").status_code == 201
 
 
@@ -122,8 +122,8 @@ def test_an_occasion_changes_the_recommended_colors(platform: Platform) -> None:
 
 def test_recommendations_need_a_profile(platform: Platform) -> None:
     user = new_user()
-    refused = platform.call("POST", f"/v1/users/{user}/recommendations", user, json={})
-    assert (refused.status_code, refused.json()["type"]) == (409, "urn:fashion:problem:no-profile")
+    rejected = platform.call("POST", f"/v1/users/{user}/recommendations", user, json={})
+    assert (rejected.status_code, rejected.json()["type"]) == (409, "urn:fashion:problem:no-profile")
 
 
 @pytest.mark.parametrize("read", [*FOLLOWING, "history", "events"])
@@ -160,17 +160,17 @@ def test_nobody_erases_somebody_else(platform: Platform) -> None:
 
 @pytest.mark.parametrize("megabytes", [0, 8])
 def test_an_upload_without_a_user_is_rejected_whatever_its_size(platform: Platform, megabytes: int) -> None:
-    refused = platform.upload(None, photo_of_its_own() + bytes(megabytes * 1_000_000))
-    assert refused.status_code == 400
-    assert refused.headers["Content-Type"] == "application/problem+json"
-    assert refused.json()["type"] == "urn:fashion:problem:no-user"
+    rejected = platform.upload(None, photo_of_its_own() + bytes(megabytes * 1_000_000))
+    assert rejected.status_code == 400
+    assert rejected.headers["Content-Type"] == "application/problem+json"
+    assert rejected.json()["type"] == "urn:fashion:problem:no-user"
 
 
 def test_a_photo_over_the_limit_is_rejected(platform: Platform) -> None:
     for size in (20_000_001, 20_100_000):
-        refused = platform.upload(new_user(), bytes(size))
-        assert refused.status_code == 413
-        assert refused.headers["Content-Type"] == "application/problem+json"
+        rejected = platform.upload(new_user(), bytes(size))
+        assert rejected.status_code == 413
+        assert rejected.headers["Content-Type"] == "application/problem+json"
 
 
 def test_colors_and_products_need_no_user(platform: Platform) -> None:

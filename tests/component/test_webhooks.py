@@ -59,7 +59,7 @@ def upload(shop: Platform, issuer: TestIssuer, user: str) -> str:
     return found
 
 
-def test_the_chain_of_a_photo_is_told_to_the_shop(
+def test_the_chain_of_a_photo_is_sent_to_the_shop(
     shop: Platform, issuer: TestIssuer, receiver: Receiver, webhook: Any
 ) -> None:
     user = new_user()

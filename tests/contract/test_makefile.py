@@ -29,6 +29,6 @@ def test_other_targets_install_everything_so_that_up_need_not() -> None:
 
 def test_an_old_python_is_one_clear_sentence() -> None:
     command = ["make", "-C", str(ROOT), "-W", "uv.lock", "PYTHONS=absent", "PYTHON=", ".venv/.installed"]
-    refused = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert refused.returncode != 0
-    assert "Python 3.11 or newer is needed" in refused.stderr
+    rejected = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert rejected.returncode != 0
+    assert "Python 3.11 or newer is needed" in rejected.stderr

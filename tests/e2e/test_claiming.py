@@ -39,7 +39,7 @@ def degraded(platform: Platform) -> str:
     return f"{found['reason']}: {found['message']}" if found.get("status") == "True" else ""
 
 
-def test_a_host_of_an_older_platform_and_a_missing_certificate_are_told(claiming: Platform) -> None:
+def test_a_host_of_an_older_platform_and_a_missing_certificate_are_reported(claiming: Platform) -> None:
     eventually(lambda: degraded(claiming).startswith("HostConflict: "))
     assert "the older platform default/fashion claims every host too" in degraded(claiming)
     claiming.edit(ingress={"host": "site.example.com"})
@@ -50,7 +50,7 @@ def test_a_host_of_an_older_platform_and_a_missing_certificate_are_told(claiming
     eventually(lambda: claiming.condition("Degraded") == ("False", "AsExpected"))
 
 
-def test_an_ingress_class_that_nobody_has_is_told(claiming: Platform) -> None:
+def test_an_ingress_class_that_nobody_has_is_reported(claiming: Platform) -> None:
     claiming.edit(ingress={"host": "claiming.example.com", "className": "nobodys"})
     eventually(lambda: claiming.condition("Reachable") == ("False", "IngressClassMissing"))
     assert degraded(claiming).endswith("there is no IngressClass nobodys. There are: nginx.")

@@ -25,7 +25,7 @@ def keeping(cluster: Cluster, namespace: str, installed: Platform) -> Iterator[P
         made.delete()
 
 
-def test_a_volume_that_cannot_grow_is_told_in_the_words_of_the_api_server(keeping: Platform) -> None:
+def test_a_volume_that_cannot_grow_is_reported_in_the_words_of_the_api_server(keeping: Platform) -> None:
     keeping.edit(database={"embedded": {"storage": "2Gi"}})
     eventually(lambda: keeping.condition("Degraded") == ("True", "Rejected"))
     assert "only dynamically provisioned pvc can be resized" in keeping.conditions()["Degraded"]["message"]
@@ -34,7 +34,7 @@ def test_a_volume_that_cannot_grow_is_told_in_the_words_of_the_api_server(keepin
     eventually(keeping.is_settled)
 
 
-def test_a_volume_that_is_larger_than_asked_stays_and_is_told(keeping: Platform) -> None:
+def test_a_volume_that_is_larger_than_asked_stays_and_is_reported(keeping: Platform) -> None:
     keeping.edit(redis={"embedded": {"storage": "500Mi"}})
     eventually(lambda: keeping.condition("Degraded") == ("True", "VolumeLarger") and keeping.is_ready())
     keeping.edit(redis=None)

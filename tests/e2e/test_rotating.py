@@ -75,7 +75,7 @@ def test_a_secret_that_the_database_rejects_leaves_everything_serving(tenant: Te
     eventually(tenant.platform.is_settled)
 
 
-def test_a_role_that_changes_first_is_told(tenant: Tenant, measured: Measured) -> None:
+def test_a_role_that_changes_first_is_reported(tenant: Tenant, measured: Measured) -> None:
     tenant.alter("ALTER ROLE second PASSWORD 'three'")
     tenant.alter("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'second'")
     with measured.time("a password that the database no longer accepts, until DatabaseReady is False", "30 s"):

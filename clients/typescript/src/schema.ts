@@ -319,7 +319,7 @@ export interface paths {
          * Delete a dead letter
          * @description Delete a dead letter for good: what its event would have changed stays as it is.
          */
-        delete: operations["dropLetter"];
+        delete: operations["deleteLetter"];
         options?: never;
         head?: never;
         patch?: never;
@@ -538,7 +538,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell what a user did with what was shown
+         * Record what a user did with what was shown
          * @description Products and colors that were viewed, clicked, saved or dismissed; they are counted by tone.
          *
          *     A product counts in the catalogue's category; `rejected` names interactions with products that are not in it.
@@ -4050,7 +4050,7 @@ export interface operations {
             };
         };
     };
-    dropLetter: {
+    deleteLetter: {
         parameters: {
             query?: never;
             header?: never;

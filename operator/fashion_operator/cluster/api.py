@@ -118,7 +118,7 @@ class Cluster:
         One list at a time: a page of whole objects takes far more memory than what is kept of them.
         """
         resource = kind._api_info.resource
-        named = {"apiVersion": resource.api_version, "kind": resource.kind}  # an item of a list does not tell
+        named = {"apiVersion": resource.api_version, "kind": resource.kind}  # the items of a list name neither
         async with self._listing:
             REQUESTS.labels("list", plural_of(kind)).inc()
             labels = None if everybody else _labels(kind)
@@ -214,9 +214,9 @@ class Cluster:
             if error.status.code != HTTPStatus.CONFLICT:
                 raise
             meta, change = manifest["metadata"], {"metadata": lasting(manifest)}
-            if (mended := await self.merge(kind, meta["namespace"], meta["name"], change)) is None:
+            if (patched := await self.merge(kind, meta["namespace"], meta["name"], change)) is None:
                 raise
-            return mended
+            return patched
         return made
 
     async def delete(self, kind: Kind, namespace: str, name: str) -> None:

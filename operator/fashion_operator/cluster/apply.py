@@ -50,8 +50,8 @@ class Writes:
 class Writer:
     """Writes what differs.
 
-    It knows each platform's children, which tells one that was deleted from one never made; and those that others
-    changed back although they were written, which are left alone until something else about them changes.
+    It knows each platform's children, which distinguishes a deleted child from one never made; and those that
+    others changed back although they were written, which are left alone until something else about them changes.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Writer:
         self._ineffective_writes: defaultdict[PlatformKey, dict[ChildKey, str]] = defaultdict(dict)
 
     def due(self, platform: Platform, observed: Observed, plan: Plan) -> Writes:
-        """What is left of a plan without the writes that were in vain."""
+        """What is left of a plan without the writes that had no effect."""
         key, found = _key(platform), observed.children
         self._known[key] |= {child for child, each in found.items() if is_owned(each, platform)}
         ineffective_writes = self._ineffective_writes[key]
@@ -95,8 +95,8 @@ class Writer:
             await self._merge(platform, ("Deployment", name), {"spec": {"replicas": replicas}})
             self._report_healed(platform, ("Deployment", name))
 
-    def forget(self, key: PlatformKey) -> None:
-        """Drop what is known of a platform."""
+    def delete(self, key: PlatformKey) -> None:
+        """Delete what is known of a platform."""
         self._known.pop(key, None)
         self._ineffective_writes.pop(key, None)
 

@@ -67,18 +67,18 @@ class IngressClaims:
         """Keep a claim; return the Ingress if it is another claim than before."""
         key, claim = _key(found), _claim(found)
         if not claim.hosts:
-            return self.drop(kind, found)
+            return self.delete(kind, found)
         before, self._claims[key] = self._claims.get(key), claim
         return key if claim != before else None
 
-    def drop(self, kind: str, found: Manifest) -> IngressKey | None:
-        """Forget an Ingress; return it if it claimed anything."""
+    def delete(self, kind: str, found: Manifest) -> IngressKey | None:
+        """Delete an Ingress; return it if it claimed anything."""
         return _key(found) if self._claims.pop(_key(found), None) else None
 
-    def drop_others(
+    def delete_others(
         self, kind: str, namespace: str, present: Set[tuple[PlatformKey, str]], version: str
     ) -> set[IngressKey]:
-        """Forget the Ingresses that a list of a namespace (`*`: of all) did not hold; return them."""
+        """Delete the Ingresses that a list of a namespace (`*`: of all) does not hold; return them."""
         kept = {(key[0], name) for key, name in present}
         gone = {key for key in self._claims if namespace in ("*", key[0]) and key not in kept}
         for key in gone:

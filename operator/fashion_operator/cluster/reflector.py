@@ -33,7 +33,7 @@ _WITHOUT_CONTENT = {"Secret"}
 class ObjectCache:
     """Our objects, by platform, each with its version and as compact JSON.
 
-    What a write answered is kept at once, so what a watch tells later of an older version is ignored.
+    What a write answered is kept at once, so an older version that a watch reports later is ignored.
     """
 
     def __init__(self) -> None:
@@ -62,8 +62,8 @@ class ObjectCache:
         self._of[key][child] = version, _compact(kind, found)
         return key if self._of[key][child][1] != was else None
 
-    def drop(self, kind: str, found: Manifest) -> PlatformKey | None:
-        """Forget an object; its platform, if it was known."""
+    def delete(self, kind: str, found: Manifest) -> PlatformKey | None:
+        """Delete an object; return its platform, if it was known."""
         key, child = owner_of(found), (kind, found["metadata"]["name"])
         children = self._of.get(key, {})
         if child not in children or children[child][0] > _version(found):
@@ -73,17 +73,17 @@ class ObjectCache:
             del self._of[key]
         return key
 
-    def drop_others(
+    def delete_others(
         self, kind: str, namespace: str, present: Set[tuple[PlatformKey, str]], version: str
     ) -> set[PlatformKey]:
-        """Forget what a fresh list of a kind did not hold; the platforms for which that made a difference."""
+        """Delete what a fresh list of a kind does not hold; return the platforms that this changed."""
         gone = [
             _gone(key, name, version)
             for key, children in self._of.items()
             for child, name in children
             if child == kind and namespace in ("*", key[0]) and (key, name) not in present
         ]
-        return {key for each in gone if (key := self.drop(kind, each))}
+        return {key for each in gone if (key := self.delete(kind, each))}
 
 
 def _gone(key: PlatformKey, name: str, version: str) -> Manifest:
@@ -146,13 +146,13 @@ class Sink(Protocol):
     def put(self, kind: str, found: Manifest) -> tuple[str, str] | None:
         """Keep an object."""
 
-    def drop(self, kind: str, found: Manifest) -> tuple[str, str] | None:
-        """Forget an object."""
+    def delete(self, kind: str, found: Manifest) -> tuple[str, str] | None:
+        """Delete an object."""
 
-    def drop_others(
+    def delete_others(
         self, kind: str, namespace: str, present: Set[tuple[PlatformKey, str]], version: str
     ) -> set[tuple[str, str]]:
-        """Forget the objects that a list did not hold."""
+        """Delete the objects that a list does not hold."""
 
 
 class Reflector:
@@ -191,7 +191,7 @@ class Reflector:
                 self._changed(key)
 
         version = await self._cluster.list(self._kind, self._namespace, take)
-        for key in self._store.drop_others(self._name, self._namespace, present, version):
+        for key in self._store.delete_others(self._name, self._namespace, present, version):
             self._changed(key)
         self.listed_at = time()
         return version
@@ -219,6 +219,6 @@ class Reflector:
         """
         async with asyncio.timeout(uniform(0.8, 1.0) * WATCH_SECONDS):
             async for change, found in self._cluster.watch(self._kind, self._namespace, version):
-                take = self._store.drop if change == "DELETED" else self._store.put
+                take = self._store.delete if change == "DELETED" else self._store.put
                 if key := take(self._name, found):
                     self._changed(key)

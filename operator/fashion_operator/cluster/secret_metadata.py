@@ -51,14 +51,14 @@ class SecretVersions:
         self._versions[key] = version
         return key
 
-    def drop(self, kind: str, found: Manifest) -> SecretKey | None:
-        """Forget a Secret; return it if it was known."""
+    def delete(self, kind: str, found: Manifest) -> SecretKey | None:
+        """Delete a Secret; return it if it was known."""
         return _key(found) if self._versions.pop(_key(found), None) else None
 
-    def drop_others(
+    def delete_others(
         self, kind: str, namespace: str, present: Set[tuple[PlatformKey, str]], version: str
     ) -> set[SecretKey]:
-        """Forget the Secrets that a list of a namespace (`*`: of all) did not hold; return them."""
+        """Delete the Secrets that a list of a namespace (`*`: of all) does not hold; return them."""
         kept = {(key[0], name) for key, name in present}
         gone = {key for key in self._versions if namespace in ("*", key[0]) and key not in kept}
         for key in gone:

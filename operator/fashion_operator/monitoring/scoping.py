@@ -11,7 +11,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def scoped(query: str, matcher: str) -> str:
-    """The query with a matcher on every metric that tells its platform.
+    """The query with a matcher for the platform on every metric.
 
     Those are of a service and of its process, of the operator by platform, and what was recorded of them.
     """

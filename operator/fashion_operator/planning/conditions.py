@@ -159,7 +159,7 @@ def _refusal(observed: Observed, revision: str) -> str:
     """Why a pod rejects the revision, if one reports that."""
     for pod in service_pods(observed):
         uid = pod["metadata"]["uid"]
-        if observed.revisions.get(uid) != revision and (reason := observed.refusals.get(uid)):
+        if observed.revisions.get(uid) != revision and (reason := observed.rejections.get(uid)):
             return f" {pod['metadata']['name']} rejects it: {reason[:500]}"
     return ""
 

@@ -13,7 +13,7 @@ APPLIED = "fashion-platform.dev/applied"
 
 
 def signed(manifest: Manifest) -> Manifest:
-    """The manifest with a digest of itself, which tells a field that is no longer wanted from one never set."""
+    """Return the manifest with its digest: a field that is no longer wanted differs from one never set."""
     content = msgspec.json.encode(manifest, order="sorted")
     meta = manifest["metadata"]
     annotations = {**meta.get("annotations", {}), APPLIED: hashlib.sha256(content).hexdigest()[:16]}
@@ -27,7 +27,7 @@ def signature(manifest: Manifest) -> str | None:
 
 
 def abridged(value: str) -> str:
-    """A long text by its digest, which is enough to tell whether it differs."""
+    """Return the digest of a long text, which is enough to see whether it differs."""
     return value if len(value) <= LONG else hashlib.sha256(value.encode()).hexdigest()
 
 

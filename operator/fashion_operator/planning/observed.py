@@ -42,7 +42,7 @@ class Observed:
         pods: those of the services and jobs.
         apis: the API groups that are served.
         revisions: the configuration that each pod says it serves, by the pod's uid.
-        refusals: why a pod says that it refuses a configuration, by its uid.
+        rejections: why a pod rejects a configuration, by its uid.
         stores: why stores do not answer a pod, by its uid and the store's name.
         event_reasons: why pods of a StatefulSet or Job cannot be created, and why the pod of a store is not ready.
         way_in: what is known of the way from outside to the gateway.
@@ -53,7 +53,7 @@ class Observed:
     pods: Sequence[Manifest] = ()
     apis: frozenset[str] = frozenset()
     revisions: Mapping[str, str] = field(default_factory=dict)
-    refusals: Mapping[str, str] = field(default_factory=dict)
+    rejections: Mapping[str, str] = field(default_factory=dict)
     stores: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     event_reasons: Mapping[ChildKey, str] = field(default_factory=dict)
     way_in: WayIn = WayIn()

@@ -25,15 +25,15 @@ class Problem:
     message: str
 
 
-def find_problem(platform: Platform, observed: Observed, refusal: Problem | None = None) -> Problem | None:
+def find_problem(platform: Platform, observed: Observed, rejection: Problem | None = None) -> Problem | None:
     """Return the most important problem, or None; a failed migration comes before all others.
 
     Args:
-        refusal: why the last write failed, if it did.
+        rejection: why the last write failed, if it did.
     """
     asked = (
         _migration(platform, observed),
-        [refusal] if refusal else [],
+        [rejection] if rejection else [],
         _secrets(platform),
         _catalogue(platform, observed),
         _creations(observed),

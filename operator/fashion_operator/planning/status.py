@@ -32,7 +32,7 @@ from fashion_operator.spec.services import SERVICES
 
 
 def build_status(
-    platform: Platform, observed: Observed, plan: Plan, previous: Status, now: str, refusal: Problem | None
+    platform: Platform, observed: Observed, plan: Plan, previous: Status, now: str, rejection: Problem | None
 ) -> Status:
     """The status of a platform.
 
@@ -40,12 +40,12 @@ def build_status(
         plan: what was to be written, with the configuration that pods should serve.
         previous: the status before.
         now: RFC 3339, UTC.
-        refusal: why the last write failed, if it did.
+        rejection: why the last write failed, if it did.
     """
     # A suspended platform goes on with the configuration that it has.
     revision = (platform.spec.suspend and previous.get("configRevision")) or plan.revision
     services = [_service(name, observed) for name in SERVICES]
-    problem = find_problem(platform, observed, refusal)
+    problem = find_problem(platform, observed, rejection)
     versions = served_versions(platform, observed)
     stores = database(versions, observed)
     way_in = reachable(platform, observed)
@@ -78,7 +78,7 @@ def build_status(
 
 
 def _message(conditions: Mapping[str, Condition]) -> str:
-    """What a person wants to know first."""
+    """Return the most important fact, for people."""
     known, lacking = ("Degraded", "Progressing"), ("Available", "Reachable")
     urgent = [conditions[name] for name in known if conditions[name].status == "True"]
     urgent += [conditions[name] for name in lacking if conditions[name].status != "True"]

@@ -21,7 +21,7 @@ def build_configuration(platform: Platform) -> Manifest:
 
 
 def revision_of(configuration: Manifest) -> str:
-    """The revision that a service tells at /ready while it serves this configuration."""
+    """Return the revision that a service reports at /ready while it serves this configuration."""
     content: str = configuration["data"][KEY]
     return sha256(content.encode()).hexdigest()[:12]
 

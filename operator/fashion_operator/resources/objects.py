@@ -48,7 +48,7 @@ def labels(platform: Platform, part: str, component: str) -> dict[str, str]:
 
 
 def selector(platform: Platform, part: str) -> dict[str, str]:
-    """The labels that tell the pods of one part of this platform from all others."""
+    """Return the labels that select the pods of one part of this platform and no others."""
     return {NAME: part, **of_platform(platform)}
 
 

@@ -38,7 +38,7 @@ def is_rollout_of(found: Manifest, platform: Platform) -> bool:
 
 
 def rollout_in(found: Manifest | None, platform: Platform) -> Platform | None:
-    """The platform as an object's annotation tells that it was rolled out."""
+    """Return the platform as it was rolled out, from an object's annotation."""
     kept = (found or {}).get("metadata", {}).get("annotations", {})
     with suppress(msgspec.MsgspecError):
         spec = msgspec.json.decode(kept.get(ROLLED_OUT, ""), type=Spec)

@@ -85,14 +85,14 @@ class Controller:
             self._queue.add(key)
 
     def on_deleted(self, key: PlatformKey, uid: str) -> None:
-        """Forget a platform, unless another one has its name by now; the cluster collects what it owned."""
+        """Delete what is known of a platform, unless a newer one has its name; the cluster deletes its objects."""
         known = self.platforms.get(key)
         if known and known["metadata"]["uid"] == uid:
             del self.platforms[key]
-            self._writer.forget(key)
-            self.config_sync.forget(key)
-            self.store_reports.forget(key)
-            self.ways_in.forget(key)
+            self._writer.delete(key)
+            self.config_sync.delete(key)
+            self.store_reports.delete(key)
+            self.ways_in.delete(key)
 
     def on_secret_changed(self, secret: SecretKey) -> None:
         """Reconcile the platforms that reference a Secret."""
@@ -165,7 +165,7 @@ class Controller:
             pods=[each for child, each in found.items() if child[0] == "Pod"],
             apis=self.apis,
             revisions=self.config_sync.revisions(key),
-            refusals=self.config_sync.refusals(key),
+            rejections=self.config_sync.rejections(key),
             stores=self.store_reports.reasons(key),
             way_in=self.ways_in.observe(key),
             event_reasons={child: message for child, message in lacking.items() if message},

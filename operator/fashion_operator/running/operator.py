@@ -118,7 +118,7 @@ class Operator:
         return "starting" if self.is_starting else f"waiting: {waiting}" if waiting else "alive"
 
     async def _resync(self) -> None:
-        """Look at every platform anew from time to time, whatever kopf's watch told or did not tell."""
+        """Queue every platform from time to time, in case kopf's watch missed a change."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             try:
@@ -142,7 +142,7 @@ class Operator:
             self._replace(namespace, found, version)
 
     def _replace(self, namespace: str, found: Iterable[Manifest], version: str) -> None:
-        """Forget the platforms that a list does not hold, unless they are newer than it; look at all others."""
+        """Delete the platforms that a list does not hold, unless they are newer than it; queue all others."""
         present = {(each["metadata"]["namespace"], each["metadata"]["name"]): each for each in found}
         for key, known in list(self.controller.platforms.items()):
             is_older = int(known["metadata"]["resourceVersion"]) <= int(version)

@@ -38,7 +38,7 @@ def whole(quantity: int | str) -> int:
 def canonical(quantity: int | str) -> str:
     """A quantity the way the API server stores it: 500m for 0.5, 1Gi for 1024Mi.
 
-    What is applied in another form would differ from what is stored, and be applied for ever.
+    What is applied in another form would differ from what is stored, and be applied again and again.
     """
     value = _value(quantity)
     if str(quantity).endswith("i") and value >= 1024 and value % 1 == 0:

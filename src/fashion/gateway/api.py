@@ -31,14 +31,14 @@ from fashion.kernel.http.problems import declare_problems, documented
 from fashion.kernel.http.responses import PHOTOS_HEADER
 from fashion.settings import Settings
 
-PASSED_ON = ("content-type", "accept", "idempotency-key", "if-match")
+FORWARDED = ("content-type", "accept", "idempotency-key", "if-match")
 
 Asked = Request[Any, Any, Any]
 
 
 def forwarded_headers(headers: Headers) -> dict[str, str]:
     """The request headers that a service is given; a body without a type stays without."""
-    return {"content-type": "", **{name: headers[name] for name in PASSED_ON if name in headers}}
+    return {"content-type": "", **{name: headers[name] for name in FORWARDED if name in headers}}
 
 
 def target_of(request: Asked) -> str:

@@ -181,7 +181,7 @@ async def retry_letters(
     tags=["operations"],
     summary="Delete a dead letter",
 )
-async def drop_letter(
+async def delete_letter(
     request: Asked, entry: Entry, redis: NamedDependency[Client], settings: NamedDependency[Settings]
 ) -> None:
     """Delete a dead letter for good: what its event would have changed stays as it is."""
@@ -190,4 +190,4 @@ async def drop_letter(
     audit.record_write("delete a dead letter", caller(request), 204)
 
 
-HANDLERS: list[Any] = [read_chain, list_dead_letters, retry_letters, drop_letter]
+HANDLERS: list[Any] = [read_chain, list_dead_letters, retry_letters, delete_letter]

@@ -8,7 +8,7 @@ def me(user: str) -> dict[str, str]:
     return {"X-User-ID": user}
 
 
-def test_a_service_is_told_who_asks_and_in_which_language(gateway: Client, services: Services, user: str) -> None:
+def test_a_service_learns_who_asks_and_in_which_language(gateway: Client, services: Services, user: str) -> None:
     gateway.get(f"/v1/users/{user}/history?limit=3", headers=me(user) | {"Accept-Language": "de-AT"})
     [sent] = services.sent
     assert sent.target == f"/v1/users/{user}/history?limit=3"

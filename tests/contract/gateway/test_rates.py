@@ -71,7 +71,7 @@ async def test_a_rejected_request_hears_when_to_come_again(gateways_of: Make, re
     assert (b"retry-after", b"41") in [(name.lower(), value) for name, value in start["headers"]]
 
 
-async def test_clients_behind_a_trusted_proxy_are_told_apart(gateways_of: Make, redis_url: str) -> None:
+async def test_clients_behind_a_trusted_proxy_are_limited_apart(gateways_of: Make, redis_url: str) -> None:
     gateways = gateways_of(redis_url, forwarded_hops=1)
     limits = gateways.one()
     ann, bob = ((b"x-forwarded-for", b"1.1.1.1, " + address) for address in (b"2.2.2.2", b"3.3.3.3"))

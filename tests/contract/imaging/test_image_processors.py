@@ -167,7 +167,7 @@ def test_of_several_faces_the_largest_is_measured_and_the_answer_says_so(process
 
 
 @pytest.mark.parametrize(
-    ("photo", "refusal"),
+    ("photo", "rejection"),
     [
         (b"", UnreadablePhotoError),
         (b"no photo", UnsupportedPhotoError),
@@ -182,9 +182,9 @@ def test_of_several_faces_the_largest_is_measured_and_the_answer_says_so(process
     ids=["empty", "text", "100 MP", "lies", "1 pixel", "truncated", "no face", "flat", "black and white"],
 )
 def test_what_cannot_be_measured_is_rejected(
-    processor: ImageProcessor, photo: bytes, refusal: type[PhotoRejectedError]
+    processor: ImageProcessor, photo: bytes, rejection: type[PhotoRejectedError]
 ) -> None:
-    with pytest.raises(refusal):
+    with pytest.raises(rejection):
         processor.measure(photo)
 
 

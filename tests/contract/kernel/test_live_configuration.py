@@ -232,9 +232,9 @@ LIP = {"name": "Brick", "hex": "#9c3f34"}
     ],
 )
 def test_a_wrong_key_or_value_is_named_with_its_path(path: str, value: Any, named: str) -> None:
-    with pytest.raises(ValueError, match=r".") as refusal:
+    with pytest.raises(ValueError, match=r".") as rejection:
         parse_configuration(overriding(path, value))
-    assert named in str(refusal.value)
+    assert named in str(rejection.value)
 
 
 def test_what_the_file_says_is_served() -> None:

@@ -39,7 +39,7 @@ def applied(found: Any, manifest: Any) -> Any:
     return manifest
 
 
-def refusal(code: int) -> ApiError:
+def rejection(code: int) -> ApiError:
     """The API server's answer to what it does not do."""
     return ApiError(status=Answer(code=code, message="the webhook does not answer"))
 
@@ -144,7 +144,7 @@ class Shop:
         """Somebody deletes an object, and the operator sees it."""
         found = self.api.stored(self.find(kind, name))
         del self.api.world.children[kind, name]
-        self.store.drop(kind, found)
+        self.store.delete(kind, found)
 
     def condition(self, name: str) -> tuple[str, str]:
         """A condition that was reported last: its status and reason."""

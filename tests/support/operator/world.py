@@ -37,7 +37,7 @@ class World:
         self.children: dict[ChildKey, Manifest] = {}
         self.pods: list[Manifest] = []
         self.revisions: dict[str, str] = {}
-        self.refusals: dict[str, str] = {}
+        self.rejections: dict[str, str] = {}
         self.stores: dict[str, dict[str, str]] = {}
         self._uids = count()
 
@@ -47,7 +47,7 @@ class World:
             children=self.children,
             pods=self.pods,
             revisions=self.revisions,
-            refusals=self.refusals,
+            rejections=self.rejections,
             stores=self.stores,
         )
 

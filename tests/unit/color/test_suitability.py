@@ -126,7 +126,7 @@ def test_a_color_of_the_opposed_undertone_says_so(undertone: str, opposed: str) 
     ("lab", "code"),
     [((50, 80, 41), "vivid"), ((50, 12, 6), "muted"), ((75, 35, 18), "light"), ((25, 35, 18), "dark")],
 )
-def test_what_tells_a_color_from_the_nearest_one_is_named(lab: tuple[float, float, float], code: str) -> None:
+def test_what_separates_a_color_from_the_nearest_one_is_named(lab: tuple[float, float, float], code: str) -> None:
     found = judged(skin(), lab_to_hex(lab), only=lab_to_hex((50, 35, 18)))
     assert codes(found.faults)[-1] == code
 

@@ -1,4 +1,4 @@
-"""Uploads with spoiled bytes and spoiled framing: measured, or refused with a reason, and nothing else."""
+"""Uploads with spoiled bytes and spoiled framing: measured, or rejected with a reason, and nothing else."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -196,10 +196,10 @@ class Stalled:
 
 async def test_a_photo_that_does_not_arrive_in_time_leaves_its_place() -> None:
     uploads = Uploads(limit=1, max_bytes=1_000_000, max_seconds=0.05)
-    with pytest.raises(ProblemError, match=r"did not arrive within 0\.05 s; send it again") as refused:
+    with pytest.raises(ProblemError, match=r"did not arrive within 0\.05 s; send it again") as rejected:
         async with uploads.received(cast(Any, Stalled())):
             pytest.fail("it never arrives")
-    assert (refused.value.status, uploads.held_bytes) == (408, 0)
+    assert (rejected.value.status, uploads.held_bytes) == (408, 0)
 
 
 async def test_a_photo_that_is_still_coming_takes_no_place() -> None:

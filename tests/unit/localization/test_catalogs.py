@@ -43,7 +43,7 @@ def test_a_translation_holds_the_same_values(language: Language) -> None:
         assert placeholders(str(each.string)) == placeholders(str(each.id)), each.id
 
 
-def test_what_no_catalog_knows_stays_in_english() -> None:
+def test_what_no_catalog_translates_stays_in_english() -> None:
     assert translate("ja", "Hold the phone with both hands.") == "Hold the phone with both hands."
 
 

@@ -6,11 +6,11 @@ from fashion_operator.settings import load_settings
 from support.repository import ROOT
 
 TEMPLATE = ROOT / "charts/fashion-operator/templates/deployment.yaml"
-TOLD = re.findall(r"name: (FASHION_OPERATOR_\w+)", TEMPLATE.read_text())
+PASSED = re.findall(r"name: (FASHION_OPERATOR_\w+)", TEMPLATE.read_text())
 
 
-@pytest.mark.parametrize("name", TOLD)
-def test_whatever_the_chart_tells_the_operator_is_a_setting(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", PASSED)
+def test_whatever_the_chart_passes_is_a_setting(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FASHION_OPERATOR_VERSION", "1.0")
     before = load_settings()
     monkeypatch.setenv(name, "true" if name.endswith("USERS") else '{"a": "told"}')

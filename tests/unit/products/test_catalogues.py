@@ -22,8 +22,8 @@ def read(path: Path) -> tuple[list[Product], list[RejectedRow]]:
 
 @pytest.fixture(scope="module")
 def sample() -> list[Product]:
-    products, refused = read(SAMPLE)
-    assert refused == []
+    products, rejected = read(SAMPLE)
+    assert rejected == []
     return products
 
 
@@ -49,7 +49,7 @@ def test_every_tone_has_its_own_color_and_every_undertone_in_the_sample(sample: 
 
 @needs_shades
 def test_real_foundation_shades_are_read() -> None:
-    products, refused = read(FOUNDATION_SHADES)
+    products, rejected = read(FOUNDATION_SHADES)
     assert len(products) == 621
-    assert [row.line for row in refused] == [125, 225, 494, 611]
-    assert all("is already on line" in row.reason for row in refused)
+    assert [row.line for row in rejected] == [125, 225, 494, 611]
+    assert all("is already on line" in row.reason for row in rejected)

@@ -1,4 +1,4 @@
-"""What somebody is told, and why: each alert names its cause and the section of the runbook to read."""
+"""The form of an alert: its cause, and the section of the runbook to read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

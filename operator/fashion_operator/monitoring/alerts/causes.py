@@ -8,7 +8,7 @@ CAUSES = (
         name="FashionServiceDown",
         severity="critical",
         wait="2m",
-        summary="No process of {{ $labels.service }} tells its metrics.",
+        summary="No process of {{ $labels.service }} exposes its metrics.",
         description="{{ $labels.service }} of {{ $labels.platform }} is gone, or out of Prometheus' reach.",
         expression=" or ".join(f'absent(fashion_build_info{{service="{each}"}})' for each in SERVICES),
     ),
@@ -24,7 +24,7 @@ CAUSES = (
         name="FashionConsumerLag",
         severity="critical",
         wait="30s",
-        summary="{{ $labels.group }} does not take in events.",
+        summary="{{ $labels.group }} does not consume events.",
         description="The oldest event that {{ $labels.group }} has yet to handle is "
         "{{ $value | humanizeDuration }} old.",
         expression="max by (platform, group) (fashion_consumer_group_lag_seconds) > 20",
@@ -160,7 +160,7 @@ CAUSES = (
         severity="warning",
         wait="1m",
         summary="A new configuration is rejected.",
-        description="Processes of {{ $labels.platform }} that refuse the configuration on disk "
+        description="Processes of {{ $labels.platform }} that reject the configuration on disk "
         "and go on serving the one before: {{ $value }}.",
         expression="count by (platform) (fashion_config_rejected == 1)",
     ),

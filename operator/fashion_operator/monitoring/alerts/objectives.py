@@ -13,7 +13,7 @@ class Objective:
     """A promise that is kept for at least `target` of all that happens.
 
     Attributes:
-        alert: what the alert is called that tells when it is about to be broken.
+        alert: name of the alert that fires when it is about to be broken.
         total: the counter of all that happens.
         good: the counter of what went well; for another reading, `bad` counts what did not. What went well is
             counted after all that happens, which may be by another service: its rate may be the higher one.

@@ -125,7 +125,7 @@ FULL = Row(
         ),
         Panel(
             "Rate limited",
-            "Requests that the gateway refuses for their client's rate.",
+            "Requests that the gateway rejects for their client's rate.",
             "reqps",
             {"limited": or_zero("sum(rate(fashion_requests_limited_total[$__rate_interval]))")},
             read="Services",

@@ -9,7 +9,7 @@ CAUSES = Row(
     (
         number(
             "Services that live",
-            "How many of the four services tell their metrics.",
+            "How many of the four services expose their metrics.",
             "short",
             or_zero("count(count by (service) (fashion_build_info))"),
             (4, 3.5),
@@ -90,7 +90,7 @@ CAUSES = Row(
         ),
         number(
             "Configuration rejected",
-            "How many processes refuse the configuration on disk.",
+            "How many processes reject the configuration on disk.",
             "short",
             "sum(fashion_config_rejected)",
             (1, 1),

@@ -1,4 +1,4 @@
-"""The page on what people of every tone get; cells of fewer than five people are never told."""
+"""The page on what people of every tone get; cells of fewer than five people are never shown."""
 
 from fashion_operator.monitoring.dashboards.panels import Page, Panel, Row, Unit, number, or_none, or_zero, rate
 
@@ -20,7 +20,7 @@ PEOPLE = Row(
             (1, 5),
         ),
         number(
-            "Too few to tell",
+            "Too few to show",
             "Of 30 pairs of tone and undertone, those with fewer than five people.",
             "short",
             "max(fashion_coverage_suppressed_cells)",

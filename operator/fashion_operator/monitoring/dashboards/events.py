@@ -102,7 +102,7 @@ HANDLED = Row(
         ),
         Panel(
             "Events by outcome",
-            "Events that each service takes in, by what became of them.",
+            "Events that each service consumes, by outcome.",
             "ops",
             rate("fashion_events_consumed_total", "service, outcome"),
         ),

@@ -20,7 +20,7 @@ class Panel:
         about: one sentence on what it shows.
         queries: by their legend.
         read: the runbook's section on it; that of its row by default.
-        page: the page that tells more.
+        page: the page with more detail.
         limits: the values from which it is yellow and red; the worse are lower where red is the lower one.
     """
 

@@ -1,7 +1,7 @@
 """How a changed configuration reaches running pods at once, and who serves it.
 
-kubelet looks at a mounted ConfigMap again when the pod changes: an annotation is enough. Each pod tells at /ready
-what it serves; nothing else is believed.
+kubelet looks at a mounted ConfigMap again when the pod changes: an annotation is enough. Each pod reports what it
+serves at /ready; nothing else is believed.
 """
 
 import asyncio
@@ -52,16 +52,16 @@ class ConfigSync:
         """What each pod of a platform is known to serve, by its uid."""
         return {uid: pod.report.revision for uid, pod in self._known[key].items()}
 
-    def refusals(self, key: PlatformKey) -> dict[str, str]:
-        """Why pods of a platform refuse a configuration, by their uid."""
+    def rejections(self, key: PlatformKey) -> dict[str, str]:
+        """Return why pods of a platform reject a configuration, by their uid."""
         return {uid: pod.report.rejected for uid, pod in self._known[key].items() if pod.report.rejected}
 
     def invalidate(self, key: PlatformKey) -> None:
         """Believe no pod any longer: the configuration was written."""
         self._known[key] = {uid: Pod(ReadyReport(""), is_invalidated=True) for uid in self._known[key]}
 
-    def forget(self, key: PlatformKey) -> None:
-        """Drop what is known of a platform's pods."""
+    def delete(self, key: PlatformKey) -> None:
+        """Delete what is known of a platform's pods."""
         self._known.pop(key, None)
 
     async def spread(self, key: PlatformKey, pods: Sequence[Manifest], revision: str) -> float | None:

@@ -26,8 +26,8 @@ class StoreReports:
         """Return what the pods of a platform reported last."""
         return self._reasons.get(key, {})
 
-    def forget(self, key: PlatformKey) -> None:
-        """Drop what is known of a platform's pods."""
+    def delete(self, key: PlatformKey) -> None:
+        """Delete what is known of a platform's pods."""
         self._reasons.pop(key, None)
 
     async def poll(self, key: PlatformKey, pods: Iterable[Manifest]) -> None:

@@ -49,8 +49,8 @@ class WayInProbes:
         """Ask each gateway."""
         await asyncio.gather(*(self.probe(key, target) for key, target in targets.items()))
 
-    def forget(self, key: PlatformKey) -> None:
-        """Drop what is known of a gateway."""
+    def delete(self, key: PlatformKey) -> None:
+        """Delete what is known of a gateway."""
         self._known.pop(key, None)
 
     async def probe(self, key: PlatformKey, target: Target) -> None:

@@ -56,15 +56,15 @@ class WaysIn:
         key, found = (platform.namespace, platform.name), address(platform, observed)
         target = target_of(platform, found)
         if not (is_probed(platform, found) and is_serving(observed)):
-            self.forget(key)
+            self.delete(key)
         elif self._targets.get(key) != target:
             self._targets[key] = target
             await self._probes.probe(key, target)
 
-    def forget(self, key: PlatformKey) -> None:
+    def delete(self, key: PlatformKey) -> None:
         """Ask a gateway no longer."""
         self._targets.pop(key, None)
-        self._probes.forget(key)
+        self._probes.delete(key)
 
     def on_ingress_changed(self, ingress: IngressKey) -> None:
         """Reconcile the platform whose Ingress it is; all of them if it is somebody else's, which is rare."""

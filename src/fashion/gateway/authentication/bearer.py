@@ -17,7 +17,7 @@ from fashion.kernel.http.authentication.authorization import (
     describe_tokens,
     insufficient_scope,
     invalid_token,
-    token_refusal,
+    token_rejection,
 )
 from fashion.kernel.http.authentication.identity import is_sound
 from fashion.kernel.http.authentication.principal import NOBODY, Document, Principal, header_of
@@ -123,9 +123,9 @@ class BearerIdentity:
         pseudonym = self._pseudonyms.of(issuer.tenant, subject)
         return Principal(tenant=issuer.tenant, subject=subject, scopes=scopes, pseudonym=pseudonym, actor=actor)
 
-    def refusal(self, principal: Principal, taken: frozenset[str]) -> ProblemError:
+    def rejection(self, principal: Principal, taken: frozenset[str]) -> ProblemError:
         """Return the error for a request without a token, or with one that lacks the scope."""
-        return token_refusal(principal, taken)
+        return token_rejection(principal, taken)
 
     def describe(self, document: Document) -> None:
         """Document the tokens."""

@@ -143,7 +143,7 @@ async def follow_over_websocket(
 def _require_owner(socket: WebSocket[Any, Any, Any], user_id: str) -> None:
     principal, identity = caller(socket), cast(Identity, socket.app.state.identity)
     if "me" not in principal.scopes:
-        raise identity.refusal(principal, frozenset({"me"}))
+        raise identity.rejection(principal, frozenset({"me"}))
     if principal.subject != user_id:
         raise not_yours()
 

@@ -51,7 +51,7 @@ class Tickets:
 
         Raises:
             ProblemError: 401 for a ticket that is unknown, spent, expired or another user's.
-            RedisError: nobody knows.
+            RedisError: the ticket cannot be checked.
         """
         kept = await self._redis.getdel(self._prefix + _hash(ticket))
         found = msgspec.json.decode(kept, type=_Ticket) if kept else None
@@ -80,9 +80,9 @@ class TicketIdentity:
             return await self._tickets.spend(given[0], path[1])
         return await self._identity.principal_of(scope)
 
-    def refusal(self, principal: Principal, taken: frozenset[str]) -> ProblemError:
+    def rejection(self, principal: Principal, taken: frozenset[str]) -> ProblemError:
         """Return the error for a principal without the scope."""
-        return self._identity.refusal(principal, taken)
+        return self._identity.rejection(principal, taken)
 
     def describe(self, document: Document) -> None:
         """Document what the other identity takes; the ticket is a parameter of its route."""

@@ -85,7 +85,7 @@ class Upstream:
         self._connections: _Connections | None = None
 
     async def recycle(self) -> None:
-        """Keep connections fresh: kept alive for ever they would pin instances that are on their way out."""
+        """Keep connections fresh: kept alive forever, they would pin instances that are on their way out."""
         while True:
             await asyncio.sleep(RECYCLE_SECONDS)
             old, self._connections = self._connections, _Connections(self._limit)

@@ -11,7 +11,7 @@ from fashion.imaging.arrays import Pixels
 from fashion.imaging.face.detection import Face
 from fashion.imaging.face.regions import Sample
 from fashion.imaging.skin.quality import Evidence
-from fashion.imaging.skin.visibility import look_at_skin
+from fashion.imaging.skin.visibility import assess_visibility
 
 _FACE_WIDTH = 96
 _AROUND = 0.3
@@ -60,7 +60,7 @@ def collect_evidence(
         turn=_turn(face) if face.located else 0.0,
         profile_broken=profile_broken,
         cast=cast,
-        visibility=look_at_skin(picture, face, crop),
+        visibility=assess_visibility(picture, face, crop),
         score=face.score,
     )
 

@@ -57,7 +57,7 @@ UNKNOWN = Visibility(1.0, 0.0, 1.0, 100.0, 0.0)
 """A face of which nothing speaks against skin."""
 
 
-def look_at_skin(picture: Pixels, face: Face, crop: Pixels) -> Visibility:
+def assess_visibility(picture: Pixels, face: Face, crop: Pixels) -> Visibility:
     """Return the visibility of a face in a picture (BGR) of which `crop` is the part with the face."""
     positions = {name: _positions(outline, face) for name, outline in _PLACES.items()}
     inside = {name: _inside(picture, points) for name, points in positions.items()}

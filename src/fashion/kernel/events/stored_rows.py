@@ -26,7 +26,7 @@ class StoredRows:
     """Reads every row of a user, in parts."""
 
     def __init__(self, keys: Mapping[str, str]) -> None:
-        """`keys` are the service's tables of users, each with an SQL expression that tells a user's rows apart."""
+        """`keys` are the service's tables of users, each with an SQL expression that identifies a user's row."""
         known = dict(keys) | _COMMON_KEYS
         self._queries = {table: _query(table, key) for table, key in known.items()}
 

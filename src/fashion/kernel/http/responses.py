@@ -16,10 +16,10 @@ def encoded(body: bytes, language: Language | None = None) -> Response[bytes]:
 
 
 ERASED_HEADER = "X-Erased"
-"""The header by which a service tells the gateway whether there was anything to erase."""
+"""The header by which a service reports to the gateway whether there was anything to erase."""
 NOTHING = "nothing"
 PHOTOS_HEADER = "X-Photos"
-"""The header by which imaging tells the gateway how many photos a form held, for each counts as a request."""
+"""The header by which imaging reports to the gateway how many photos a form held, for each counts as a request."""
 
 
 def erased(known: bool) -> Response[None]:

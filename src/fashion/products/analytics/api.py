@@ -46,7 +46,7 @@ class InteractionsBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     status_code=200,
     responses=documented(400, 403, 409, 413, 422, 503),
     tags=["users"],
-    summary="Tell what a user did with what was shown",
+    summary="Record what a user did with what was shown",
 )
 async def add_interactions(
     user_id: UserId,

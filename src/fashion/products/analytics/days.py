@@ -1,4 +1,4 @@
-"""The days that analytics are read for, in periods that are told or suppressed as a whole."""
+"""The days that analytics are read for, in periods that are reported or suppressed as a whole."""
 
 from datetime import UTC, date, datetime
 from typing import NamedTuple
@@ -9,8 +9,8 @@ WEEK = 7
 USUAL_WEEKS, MOST_WEEKS = 4, 52
 
 _RULE = (
-    f"These days cannot be told: `from` must be a Monday, `to` a Sunday that is over, and between them at most "
-    f"{MOST_WEEKS} weeks; single days would tell single people."
+    f"These days cannot be reported: `from` must be a Monday, `to` a Sunday that is over, and between them at "
+    f"most {MOST_WEEKS} weeks; single days would reveal single people."
 )
 
 

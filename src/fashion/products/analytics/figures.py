@@ -1,7 +1,7 @@
 """Figures of one group of people beside those of all others: which differences are notable, and who is not shown.
 
 A group is the people of one tone and undertone. Groups of fewer than `FEWEST` people are not shown, and are no
-part of the overall figures either: a difference would tell them.
+part of the overall figures either: a difference would reveal them.
 """
 
 from collections.abc import Iterable

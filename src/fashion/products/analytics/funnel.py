@@ -50,7 +50,7 @@ class Engagement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FunnelRow(Engagement, frozen=True, kw_only=True):
-    """What the people of a tone and undertone did; suppressed, with nothing told, where they are fewer than 5."""
+    """What the people of a tone and undertone did; suppressed, with no figures, where they are fewer than 5."""
 
     tone: Monk
     undertone: Undertone

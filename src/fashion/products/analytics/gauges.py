@@ -1,6 +1,6 @@
 """Coverage as metrics: the last days, read from the roll-ups again and again, for dashboards and alerts.
 
-Matches are those of the last 2 days: they follow the catalogue, and who mends a gap sees it gone.
+Matches are those of the last 2 days: they follow the catalogue, and who fixes a gap sees it gone.
 """
 
 import asyncio
@@ -40,11 +40,11 @@ async def watch(database: Database, seconds: float) -> None:
     """Read coverage anew every so many seconds, or less often where it takes long to read."""
     while True:
         started, days = monotonic(), Days.latest(DAYS)
-        tell(await coverage_of(database, days, Days.latest(MATCHED_DAYS)), await funnel_of(database, days))
+        set_gauges(await coverage_of(database, days, Days.latest(MATCHED_DAYS)), await funnel_of(database, days))
         await asyncio.sleep(max(seconds, REST * (monotonic() - started)))
 
 
-def tell(coverage: Coverage, funnel: Funnel) -> None:
+def set_gauges(coverage: Coverage, funnel: Funnel) -> None:
     """Set every gauge; groups that are suppressed have none."""
     for gauge in OF_GROUPS:
         gauge.clear()

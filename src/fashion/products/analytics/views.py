@@ -1,7 +1,7 @@
 """Reads of the roll-ups.
 
-A group is told for those periods in which at least 5 of its people took part. So the difference of two answers is
-a sum over such periods too, and never tells of fewer.
+A group is reported for those periods in which at least 5 of its people took part. So the difference of two answers
+is a sum over such periods too, and never reports on fewer.
 """
 
 from collections import Counter, defaultdict
@@ -84,7 +84,7 @@ async def funnel_of(database: Database, days: Days) -> Funnel:
 
 
 async def _people(database: Database, stage: Stage, days: Days) -> tuple[Counter[Group], dict[str, list[Any]]]:
-    """The people of each group, and the periods that are told of it."""
+    """The people of each group, and the periods that are reported of it."""
     rows = await database.rows(_PEOPLE, stage=stage, **days._asdict())
     people = Counter({(row.tone, row.undertone): row.people for row in rows})
     told = [(row.tone, row.undertone, period) for row in rows for period in row.periods]

@@ -30,7 +30,7 @@ from fashion.vocabulary import AccessScope, ShownEvent
 
 PATH = "/v1/webhooks"
 OWN: AccessScope = "act-for"
-"""The scope that takes: whoever may act for every shopper of the tenant may read what webhooks tell."""
+"""The scope that takes: whoever may act for every shopper of the tenant may read what webhooks report."""
 
 Asked = Request[Any, Any, Any]
 WebhookId = Annotated[UUID, PathParameter(description="`id` of a webhook")]

@@ -64,7 +64,7 @@ class LiveCatalogueIndex:
         """Follow the catalogue if it has changed, and have others drop what they keep of the old one.
 
         Raises:
-            RedisError: others are not told yet; the next call does.
+            RedisError: others are not notified yet; the next call does.
         """
         async with self._loading:
             await self._follow()

@@ -1,1 +1,1 @@
-"""Webhooks: what the live stream tells, sent to the servers of a tenant by the Standard Webhooks specification."""
+"""Webhooks: what the live stream reports, sent to a tenant's servers by the Standard Webhooks specification."""

@@ -12,7 +12,7 @@ _OF_A_PHOTO = ("photo", "photos", "regions")
 
 
 def body_of(delivery: DueDelivery) -> bytes:
-    """Return the JSON of a message: what the live stream tells, of whom, and nothing of a photo."""
+    """Return the JSON of a message: what the live stream reports, of whom, and nothing of a photo."""
     fields = {name: value for name, value in shown(delivery).items() if name not in _OF_A_PHOTO}
     message = {
         "type": delivery.type,

@@ -47,9 +47,9 @@ async def test_another_key_or_another_user_is_another_request(database: Database
 
 async def test_a_key_of_another_request_is_rejected(database: Database) -> None:
     await ask(database, fingerprint="photo")
-    with pytest.raises(ProblemError, match="another request") as refusal:
+    with pytest.raises(ProblemError, match="another request") as rejection:
         await ask(database, fingerprint="other photo")
-    assert (refusal.value.status, refusal.value.kind) == (422, "key-reused")
+    assert (rejection.value.status, rejection.value.kind) == (422, "key-reused")
 
 
 async def test_without_a_key_nothing_is_kept(database: Database) -> None:
@@ -72,7 +72,7 @@ async def grow_old(database: Database, hours: float) -> None:
         )
 
 
-async def test_maintenance_forgets_keys_after_a_day(database: Database) -> None:
+async def test_maintenance_deletes_keys_after_a_day(database: Database) -> None:
     await ask(database, "old")
     await grow_old(database, 24.1)
     await ask(database, "new")

@@ -41,7 +41,7 @@ def patched(client: Client, path: str, **fields: Any) -> dict[str, Any]:
     return found
 
 
-def refused(client: Client, path: str, **fields: Any) -> tuple[int, str]:
+def rejected(client: Client, path: str, **fields: Any) -> tuple[int, str]:
     answer = client.patch(path, json=fields)
     return answer.status_code, answer.json()["detail"]
 
@@ -73,26 +73,26 @@ def test_a_sold_out_product_leaves_the_list_and_comes_back(client: Client, path:
 def test_a_price_that_is_removed_takes_its_currency_with_it(client: Client, path: str) -> None:
     without = patched(client, path, price_minor=None)
     assert (without["price_minor"], without["currency"]) == (None, None)
-    assert refused(client, path, price_minor=100)[0] == 422
+    assert rejected(client, path, price_minor=100)[0] == 422
     assert patched(client, path, price_minor=100, currency="JPY")["currency"] == "JPY"
 
 
 def test_a_patch_that_makes_no_product_is_rejected_whole(client: Client, path: str) -> None:
     before = client.get(path).json()
-    too_much = refused(client, path, availability="out_of_stock", sale_price_minor=5000)
+    too_much = rejected(client, path, availability="out_of_stock", sale_price_minor=5000)
     assert too_much == (422, "The sale price must not be above the price.")
-    assert refused(client, path, name="M")[0] == 400
-    assert refused(client, path, availability=None)[0] == 400
+    assert rejected(client, path, name="M")[0] == 400
+    assert rejected(client, path, availability=None)[0] == 400
     assert client.get(path).json() == before
 
 
 def test_a_sale_of_no_year_that_can_be_stored_is_rejected(client: Client, path: str) -> None:
-    status, detail = refused(client, path, sale_price_minor=1, sale_from="0001-01-01T00:00:00+01:00")
+    status, detail = rejected(client, path, sale_price_minor=1, sale_from="0001-01-01T00:00:00+01:00")
     assert (status, detail) == (422, "The dates of a sale must be of the years 1 to 9999 in UTC.")
 
 
 def test_a_product_that_is_not_there_cannot_be_patched(client: Client) -> None:
-    assert refused(client, "/v1/products/none", price_minor=1) == (404, "There is no product none.")
+    assert rejected(client, "/v1/products/none", price_minor=1) == (404, "There is no product none.")
 
 
 def test_every_answer_of_a_product_has_the_etag_of_its_version(client: Client, path: str) -> None:

@@ -147,7 +147,7 @@ async def test_nothing_more_goes_to_a_disabled_webhook(
     assert await rows(database, "status, failure") == [("dead", DISABLED)] * 2
 
 
-async def test_an_erased_user_is_told_of_no_more(
+async def test_nothing_is_sent_about_an_erased_user(
     database: Database, deliveries: Deliveries, webhook: UUID
 ) -> None:
     await enqueued(database, happened("ann"), happened("eve"))

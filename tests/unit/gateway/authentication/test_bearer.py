@@ -40,10 +40,10 @@ async def principal(identity: BearerIdentity, token: str) -> Principal:
     return await identity.principal_of(scope_of(f"Bearer {token}"))
 
 
-async def refusal(identity: BearerIdentity, token: str) -> ProblemError:
-    with pytest.raises(ProblemError) as refused:
+async def rejection(identity: BearerIdentity, token: str) -> ProblemError:
+    with pytest.raises(ProblemError) as rejected:
         await principal(identity, token)
-    return refused.value
+    return rejected.value
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
@@ -89,9 +89,9 @@ async def test_a_wrong_token_is_rejected_with_its_reason(
     identity: BearerIdentity, issuer: TestIssuer, name: str
 ) -> None:
     claims, reason = WRONG[name]
-    refused = await refusal(identity, issuer.token(**from_now(claims)))
-    assert (refused.status, refused.kind, refused.detail) == (401, "invalid-token", reason)
-    assert refused.headers["WWW-Authenticate"] == f'Bearer error="invalid_token", error_description="{reason}"'
+    rejected = await rejection(identity, issuer.token(**from_now(claims)))
+    assert (rejected.status, rejected.kind, rejected.detail) == (401, "invalid-token", reason)
+    assert rejected.headers["WWW-Authenticate"] == f'Bearer error="invalid_token", error_description="{reason}"'
 
 
 @pytest.mark.parametrize("claims", [{"exp": -10}, {"nbf": 20}], ids=["exp", "nbf"])
@@ -161,23 +161,23 @@ FORGERIES = [
 @pytest.mark.parametrize("forge", FORGERIES)
 async def test_a_forged_token_is_rejected(identity: BearerIdentity, issuer: TestIssuer, forge: Any) -> None:
     await principal(identity, issuer.token())
-    refused = await refusal(identity, forge(issuer))
-    assert (refused.status, refused.kind) == (401, "invalid-token")
+    rejected = await rejection(identity, forge(issuer))
+    assert (rejected.status, rejected.kind) == (401, "invalid-token")
 
 
 @pytest.mark.parametrize(
     "value", ["Basic YTpi", "Bearer", "Bearer ", "Bearer a.b.c", "Bearer é", f"Bearer {'a' * 9000}"]
 )
 async def test_what_is_no_token_is_rejected(identity: BearerIdentity, value: str) -> None:
-    with pytest.raises(ProblemError) as refused:
+    with pytest.raises(ProblemError) as rejected:
         await identity.principal_of(scope_of(value))
-    assert refused.value.status == 401
+    assert rejected.value.status == 401
 
 
 async def test_two_tokens_are_none(identity: BearerIdentity, issuer: TestIssuer) -> None:
-    with pytest.raises(ProblemError) as refused:
+    with pytest.raises(ProblemError) as rejected:
         await identity.principal_of(scope_of(f"Bearer {issuer.token('ann')}", f"Bearer {issuer.token('eve')}"))
-    assert refused.value.status == 400
+    assert rejected.value.status == 400
 
 
 async def test_a_delegation_is_the_shopper_for_whom_the_backend_acts(
@@ -189,5 +189,5 @@ async def test_a_delegation_is_the_shopper_for_whom_the_backend_acts(
 
 
 async def test_a_delegation_takes_its_scope(identity: BearerIdentity, issuer: TestIssuer) -> None:
-    refused = await refusal(identity, issuer.token("ann", "me", act={"sub": "shop-backend"}))
-    assert (refused.status, refused.kind) == (403, "insufficient-scope")
+    rejected = await rejection(identity, issuer.token("ann", "me", act={"sub": "shop-backend"}))
+    assert (rejected.status, rejected.kind) == (403, "insufficient-scope")

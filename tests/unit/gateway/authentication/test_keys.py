@@ -83,9 +83,9 @@ async def test_a_withdrawn_key_is_forgotten(keys: IssuerKeys, issuer: TestIssuer
 
 async def test_without_any_key_the_caller_has_to_wait(keys: IssuerKeys, issuer: TestIssuer, clock: Clock) -> None:
     issuer.down = True
-    with pytest.raises(ProblemError) as refused:
+    with pytest.raises(ProblemError) as rejected:
         await keys.find("a", "ES256")
-    assert (refused.value.status, refused.value.headers) == (503, {"Retry-After": "10"})
+    assert (rejected.value.status, rejected.value.headers) == (503, {"Retry-After": "10"})
     issuer.down, clock.now = False, FETCH_INTERVAL_SECONDS
     assert await keys.find(issuer.key_id, "ES256")
 

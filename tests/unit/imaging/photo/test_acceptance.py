@@ -37,7 +37,7 @@ def ftyp(brand: bytes) -> bytes:
     return b"\0\0\0\x18ftyp" + brand + bytes(100)
 
 
-REFUSED = {
+REJECTED = {
     "empty": (b"", UnreadablePhotoError, "empty"),
     "text": (b"hello, this is no photo at all", UnsupportedPhotoError, FORMATS),
     "gif start only": (b"GIF89a", UnreadablePhotoError, "damaged"),
@@ -74,12 +74,12 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("photo", "refusal", "sentence"), REFUSED.values(), ids=REFUSED)
-def test_what_is_rejected_by_its_header(photo: bytes, refusal: type[PhotoRejectedError], sentence: str) -> None:
-    with pytest.raises(refusal, match=sentence) as refused:
+@pytest.mark.parametrize(("photo", "rejection", "sentence"), REJECTED.values(), ids=REJECTED)
+def test_what_is_rejected_by_its_header(photo: bytes, rejection: type[PhotoRejectedError], sentence: str) -> None:
+    with pytest.raises(rejection, match=sentence) as rejected:
         check_photo(photo)
-    assert type(refused.value) is refusal
-    assert str(refused.value).endswith(".")
+    assert type(rejected.value) is rejection
+    assert str(rejected.value).endswith(".")
 
 
 @pytest.mark.parametrize("photo", [JPEG, PNG, WEBP], ids=["jpeg", "png", "webp"])

@@ -24,8 +24,8 @@ def outcome(photo: bytes) -> Measurement | PhotoRejectedError:
     try:
         PROCESSOR.inspect(photo)
         return PROCESSOR.measure(photo)
-    except PhotoRejectedError as refusal:
-        return refusal
+    except PhotoRejectedError as rejection:
+        return rejection
 
 
 def mutated(photo: bytes, changes: list[tuple[float, bytes, bool]]) -> bytes:

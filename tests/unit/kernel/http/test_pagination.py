@@ -23,9 +23,9 @@ def test_a_cursor_leads_back_to_its_position(position: Position) -> None:
 
 @given(st.text(max_size=60))
 def test_any_other_text_is_no_cursor(cursor: str) -> None:
-    with pytest.raises(ProblemError) as refusal:
+    with pytest.raises(ProblemError) as rejection:
         position_of(cursor, Position)
-    assert (refusal.value.status, refusal.value.kind) == (400, "bad-cursor")
+    assert (rejection.value.status, rejection.value.kind) == (400, "bad-cursor")
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "é", cursor_of(["sku"]), cursor_of({"a": 1}), "WzEs"])

@@ -70,7 +70,7 @@ async def test_an_unchanged_platform_costs_no_write(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(("kind", "name", "add"), ADDITIONS)
-async def test_what_others_add_goes_again_and_is_told_once(
+async def test_what_others_add_is_removed_again_and_reported_once(
     shop: Shop, kind: str, name: str, add: Callable[[Manifest], None]
 ) -> None:
     right = shop.find(kind, name)["spec"]

@@ -50,13 +50,13 @@ def test_a_younger_one_is_none(claims: IngressClaims) -> None:
 @pytest.mark.parametrize("last", [theirs("/shop"), None])
 def test_a_claim_that_is_given_up_is_none(claims: IngressClaims, last: dict[str, Any] | None) -> None:
     claims.put("Ingress", theirs())
-    assert (claims.put("Ingress", last) if last else claims.drop("Ingress", theirs())) == SITE
+    assert (claims.put("Ingress", last) if last else claims.delete("Ingress", theirs())) == SITE
     assert claims.older_rival(SHOP) == ""
 
 
 def test_a_list_finds_what_a_watch_lost(claims: IngressClaims) -> None:
     claims.put("Ingress", theirs())
-    assert claims.drop_others("Ingress", "*", {(("team", "shop"), "shop")}, "20") == {SITE}
+    assert claims.delete_others("Ingress", "*", {(("team", "shop"), "shop")}, "20") == {SITE}
     assert claims.older_rival(SHOP) == ""
 
 

@@ -59,30 +59,30 @@ def test_when_a_condition_was_looked_at_makes_no_difference(store: ObjectCache) 
 
 
 def test_a_deletion_takes_an_object_away(store: ObjectCache) -> None:
-    assert store.drop("Deployment", deployment(11)) == SHOP
+    assert store.delete("Deployment", deployment(11)) == SHOP
     assert store.children(SHOP) == {}
 
 
 def test_a_deletion_before_our_own_write_is_ignored(store: ObjectCache) -> None:
-    assert store.drop("Deployment", deployment(9)) is None
+    assert store.delete("Deployment", deployment(9)) is None
     assert DEPLOYMENT in store.children(SHOP)
 
 
 def test_a_fresh_list_finds_the_deletions_that_a_watch_lost(store: ObjectCache) -> None:
-    assert store.drop_others("Deployment", "*", set(), "20") == {SHOP}
+    assert store.delete_others("Deployment", "*", set(), "20") == {SHOP}
     assert store.children(SHOP) == {}
 
 
 def test_a_fresh_list_takes_nothing_that_it_holds_or_that_is_newer(store: ObjectCache) -> None:
     store.put("Deployment", deployment(30, platform="new"))
-    assert store.drop_others("Deployment", "*", {(SHOP, "shop-color")}, "20") == set()
+    assert store.delete_others("Deployment", "*", {(SHOP, "shop-color")}, "20") == set()
     assert DEPLOYMENT in store.children(SHOP)
     assert store.children(("team", "new"))
 
 
 @pytest.mark.parametrize(("kind", "namespace"), [("Service", "*"), ("Deployment", "another")])
 def test_a_list_of_another_kind_or_namespace_takes_nothing(store: ObjectCache, kind: str, namespace: str) -> None:
-    assert store.drop_others(kind, namespace, set(), "20") == set()
+    assert store.delete_others(kind, namespace, set(), "20") == set()
     assert DEPLOYMENT in store.children(SHOP)
 
 

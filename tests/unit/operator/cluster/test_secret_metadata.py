@@ -30,15 +30,15 @@ def test_an_older_or_equal_version_is_none(versions: SecretVersions, version: in
 
 
 def test_a_deletion_is_a_change_once(versions: SecretVersions) -> None:
-    assert [versions.drop("Secret", secret(11)) for _ in range(2)] == [MINE, None]
+    assert [versions.delete("Secret", secret(11)) for _ in range(2)] == [MINE, None]
     assert versions.find(MINE) is None
 
 
 def test_a_list_finds_the_deletions_that_a_watch_lost(versions: SecretVersions) -> None:
     versions.put("Secret", secret(11, "other"))
-    assert versions.drop_others("Secret", "team", {(("team", "release"), "other")}, "20") == {MINE}
+    assert versions.delete_others("Secret", "team", {(("team", "release"), "other")}, "20") == {MINE}
     assert versions.find(("team", "other")) == 11
 
 
 def test_a_list_of_another_namespace_takes_nothing(versions: SecretVersions) -> None:
-    assert versions.drop_others("Secret", "another", set(), "20") == set()
+    assert versions.delete_others("Secret", "another", set(), "20") == set()

@@ -96,7 +96,7 @@ def test_a_query_is_given_its_platform() -> None:
     assert scoped(query, 'p="q"') == told
 
 
-def test_of_what_the_operator_tells_its_platforms_are_one_platforms() -> None:
+def test_the_operators_metrics_are_filtered_by_platform() -> None:
     query = "fashion_operator_queue_depth and on (job) fashion_operator_platforms"
     assert scoped(query, 'p="q"') == query + '{p="q"}'
 

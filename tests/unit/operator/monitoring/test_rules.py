@@ -24,7 +24,7 @@ def test_an_alert_has_meaning_impact_diagnosis_and_mitigation_in_the_runbook(nam
 
 
 @pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: f"{alert.name} {alert.severity}")
-def test_an_alert_tells_its_value_or_whom_it_is_about(alert: Alert) -> None:
+def test_an_alert_names_its_value_or_whom_it_is_about(alert: Alert) -> None:
     assert re.search(r"\$value|\$labels", alert.description)
 
 
@@ -39,7 +39,7 @@ def test_the_rules_of_a_platform_are_of_its_own_metrics() -> None:
         assert all('platform="default_shop"' in matchers for matchers in ours)
 
 
-def test_every_alert_tells_its_platform() -> None:
+def test_every_alert_names_its_platform() -> None:
     assert {rule["labels"]["platform"] for rule in shop() if "alert" in rule} == {"default_shop"}
 
 

@@ -15,7 +15,7 @@ def platform(created: str, **ingress: Any) -> dict[str, Any]:
     return {"metadata": {"creationTimestamp": created}, "spec": {"ingress": ingress}}
 
 
-def test_the_younger_of_two_that_claim_every_host_is_told_of_the_older() -> None:
+def test_the_younger_of_two_that_claim_every_host_reports_the_older() -> None:
     platforms = {NEW: platform("2026-02-01T00:00:00Z"), OLD: platform("2026-01-01T00:00:00Z")}
     assert (older_claimant(NEW, platforms), older_claimant(OLD, platforms)) == ("team/old", "")
 

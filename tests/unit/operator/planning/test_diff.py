@@ -93,12 +93,12 @@ def test_what_is_not_stopped_covers_what_says_nothing_of_it() -> None:
 
 
 @given(objects, objects)
-def test_a_mending_makes_anything_cover_what_is_desired(observed: dict[str, Any], desired: dict[str, Any]) -> None:
+def test_a_merge_patch_makes_all_cover_what_is_desired(observed: dict[str, Any], desired: dict[str, Any]) -> None:
     assert covers(merged(observed, merge_patch(observed, desired)), desired)
 
 
 @given(objects)
-def test_what_covers_needs_no_mending(desired: dict[str, Any]) -> None:
+def test_what_covers_needs_no_merge_patch(desired: dict[str, Any]) -> None:
     assert merge_patch(with_additions(desired), desired) == {}
 
 

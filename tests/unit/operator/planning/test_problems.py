@@ -46,17 +46,17 @@ def test_a_volume_of_another_class_is_named() -> None:
 def test_nothing_hides_a_failed_migration() -> None:
     world, platform = World(), platform_of(catalogue={"configMapRef": {"name": "spring"}})
     world.settle(platform_of())
-    refusal = Problem("Rejected", "The API server refused.")
+    rejection = Problem("Rejected", "The API server rejected it.")
     newer = platform_of(version="2.0", catalogue={"configMapRef": {"name": "spring"}})
     assert reason_of(platform, world) == "CatalogueMissing"
-    assert reason_of(platform, world, refusal) == "Rejected"
+    assert reason_of(platform, world, rejection) == "Rejected"
     world.step(newer)
     world.fail_jobs()
-    assert reason_of(newer, world, refusal) == "MigrationFailed"
+    assert reason_of(newer, world, rejection) == "MigrationFailed"
 
 
-def reason_of(platform: Platform, world: World, refusal: Problem | None = None) -> str:
-    found = find_problem(platform, world.observed, refusal)
+def reason_of(platform: Platform, world: World, rejection: Problem | None = None) -> str:
+    found = find_problem(platform, world.observed, rejection)
     return found.reason if found else ""
 
 

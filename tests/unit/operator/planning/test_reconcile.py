@@ -208,7 +208,7 @@ def test_what_is_lost_while_a_migration_fails_comes_back_as_it_was(settled: Worl
     assert stores_in_use(settled) == OWN
 
 
-def test_a_deployment_stays_though_nothing_tells_what_it_was_made_of(settled: World) -> None:
+def test_a_deployment_stays_though_nothing_says_what_it_was_made_of(settled: World) -> None:
     for each in (*settled.of("Deployment"), *settled.of("Service")):
         del each["metadata"]["annotations"]
     settled.step(platform_of(version="2.0"))
@@ -285,7 +285,7 @@ def test_a_volume_grows_to_the_size_of_the_spec(settled: World) -> None:
     assert settled.condition(larger, "Progressing")["reason"] == "Growing"
 
 
-def test_a_volume_that_is_larger_than_the_spec_is_told(settled: World) -> None:
+def test_a_volume_that_is_larger_than_the_spec_is_reported(settled: World) -> None:
     settled.apply(claim("2Gi"))
     assert settled.plan(platform_of()).apply == []
     degraded = settled.condition(platform_of(), "Degraded")
@@ -293,7 +293,7 @@ def test_a_volume_that_is_larger_than_the_spec_is_told(settled: World) -> None:
     assert "has 2Gi and cannot shrink to 1Gi" in degraded["message"]
 
 
-def test_the_volume_of_a_database_that_is_no_longer_used_is_told(settled: World) -> None:
+def test_the_volume_of_a_database_that_is_no_longer_used_is_reported(settled: World) -> None:
     settled.apply(claim("1Gi"))
     assert settled.condition(platform_of(), "DataLeftBehind")["status"] == "False"
     other = platform_of(database=MINE)

@@ -75,6 +75,6 @@ def test_a_rejected_route_is_a_problem_in_the_controllers_words() -> None:
 
 
 @pytest.mark.parametrize("ingress", [{}, {"host": "shop.example.com"}])
-def test_of_two_ways_in_the_worse_one_is_told(ingress: dict[str, Any]) -> None:
+def test_of_two_ways_in_the_worse_one_is_reported(ingress: dict[str, Any]) -> None:
     platform = platform_of(ingress=ingress, gateway=GATEWAY)
     assert reachable(platform, observed(Accepted="True")).reason == "NotTakenUp"

@@ -83,9 +83,9 @@ def test_the_configuration_is_synced_when_every_pod_says_so(settled: World) -> N
     assert settled.condition(platform_of(), "ConfigSynced")["status"] == "True"
 
 
-def test_why_a_pod_refuses_the_configuration_is_told(settled: World) -> None:
+def test_why_a_pod_rejects_the_configuration_is_reported(settled: World) -> None:
     settled.pods, settled.revisions = [pod("color")], {"color": "old"}
-    settled.refusals = {"color": "a palette is wrong"}
+    settled.rejections = {"color": "a palette is wrong"}
     told = settled.condition(platform_of(), "ConfigSynced")["message"]
     assert told == "0 of 1 pods serve abc. shop-color-x rejects it: a palette is wrong"
 
@@ -148,7 +148,7 @@ def test_an_import_that_fails_says_that_it_is_tried_again(settled: World) -> Non
         ({"database": MINE, "redis": MINE}, "The schemas are ready for 1.0."),
     ],
 )
-def test_of_the_stores_only_what_is_known_is_told(spec: dict[str, Any], message: str) -> None:
+def test_of_the_stores_only_what_is_known_is_reported(spec: dict[str, Any], message: str) -> None:
     world = World()
     world.settle(platform_of(**spec))
     assert world.condition(platform_of(**spec), "DatabaseReady")["message"] == message
@@ -268,7 +268,7 @@ def test_a_suspended_platform_is_ready_as_it_was_and_names_what_it_holds_back(se
     assert status["configRevision"] == previous["configRevision"] != plan.revision
 
 
-def test_an_autoscaler_without_metrics_is_told_and_leaves_the_platform_ready(settled: World) -> None:
+def test_an_autoscaler_without_metrics_is_reported_and_leaves_the_platform_ready(settled: World) -> None:
     assert settled.condition(platform_of(), "Autoscaling")["status"] == "True"
     scaler = settled.children["HorizontalPodAutoscaler", "shop-color"]
     condition = {"type": "ScalingActive", "status": "False", "reason": "FailedGetResourceMetric"}

@@ -59,7 +59,7 @@ def test_a_platform_that_nobody_reaches_is_neither_ready_nor_available(way_in: d
     assert found["Degraded"][0] == "True"
 
 
-def test_an_ingress_that_nobody_took_up_is_told_and_does_not_keep_a_platform_from_being_ready() -> None:
+def test_an_ingress_that_nobody_took_up_is_reported_and_does_not_keep_a_platform_from_being_ready() -> None:
     platform = platform_of(ingress={"className": "mine"})
     found = observed(platform)
     assert conditions(platform, found)["Ready"][0] == "True"

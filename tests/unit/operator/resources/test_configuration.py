@@ -49,7 +49,7 @@ def test_palettes_of_one_tone_stand_side_by_side() -> None:
     assert colors["lip"] == colors["blush"] == (Swatch("Coral", "#ff7f50"),)
 
 
-def test_the_revision_is_what_a_service_tells(tmp_path: Path) -> None:
+def test_the_revision_is_what_a_service_reports(tmp_path: Path) -> None:
     platform = platform_of(cache={"colors": "5m"})
     (tmp_path / "config.json").write_bytes(content_of(platform))
     live = LiveConfiguration(tmp_path / "config.json", parse_configuration)

@@ -48,7 +48,7 @@ def test_every_object_but_the_keys_goes_when_its_platform_does(platform: Platfor
 
 
 @every_platform
-def test_every_object_and_pod_tells_whose_it_is(platform: Platform) -> None:
+def test_every_object_and_pod_names_its_platform(platform: Platform) -> None:
     for manifest in manifests_of(platform):
         for labels in (manifest["metadata"]["labels"], labels_of_pods(manifest)):
             assert labels["app.kubernetes.io/instance"] == platform.name

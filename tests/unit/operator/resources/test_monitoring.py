@@ -18,7 +18,7 @@ TOLD = msgspec.structs.replace(
 )
 
 
-def test_prometheus_selects_what_it_scrapes_and_its_rules_by_the_labels_it_is_told() -> None:
+def test_prometheus_selects_what_it_scrapes_and_its_rules_by_the_labels_of_the_spec() -> None:
     for kind in ("ServiceMonitor", "PrometheusRule"):
         labels = one(build_monitoring(TOLD, APIS), kind)["metadata"]["labels"]
         assert labels["release"] == "stack"

@@ -87,7 +87,7 @@ def test_its_configuration_is_a_folder_for_that_alone_is_refreshed(service: Serv
 
 
 @every_service
-def test_what_it_reads_is_what_it_is_told(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_it_reads_is_what_the_operator_sets(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = {
         "tracing": {"endpoint": "http://collector:4318", "ratio": 0.25},
         "errors": {"secretRef": {"name": "errors"}},

@@ -5,7 +5,7 @@ from httpx2 import ConnectError
 
 from fashion_operator.resources import Manifest
 from fashion_operator.spec.keys import PlatformKey
-from support.operator.api import KEY, Shop, body, refusal
+from support.operator.api import KEY, Shop, body, rejection
 
 
 @pytest.fixture
@@ -18,10 +18,10 @@ def spoil(found: Manifest) -> None:
 
 
 FAILURES = [
-    (refusal(500), "WriteFailed"),
-    (refusal(429), "WriteFailed"),
+    (rejection(500), "WriteFailed"),
+    (rejection(429), "WriteFailed"),
     (ConnectError("refused"), "WriteFailed"),
-    (refusal(422), "Rejected"),
+    (rejection(422), "Rejected"),
 ]
 
 
@@ -37,7 +37,7 @@ async def test_what_cannot_be_written_is_reported_and_tried_again(
 
 
 async def test_what_is_written_in_the_end_is_no_trouble_any_longer(shop: Shop) -> None:
-    shop.api.failure = refusal(500)
+    shop.api.failure = rejection(500)
     shop.change("ConfigMap", "shop-config", spoil)
     await shop.look()
     shop.api.failure = None
@@ -48,7 +48,7 @@ async def test_what_is_written_in_the_end_is_no_trouble_any_longer(shop: Shop) -
 
 async def test_pods_that_cannot_be_touched_are_reported(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     async def fail(key: PlatformKey, pods: Sequence[Manifest], revision: str) -> float | None:
-        raise refusal(500)
+        raise rejection(500)
 
     monkeypatch.setattr(shop.controller.config_sync, "spread", fail)
     await shop.look()
@@ -83,7 +83,7 @@ async def test_an_earlier_platforms_status_is_not_its_successors(shop: Shop) -> 
     assert "status" not in shop.api.body
 
 
-async def test_a_successor_that_nobody_told_of_is_taken_over_before_anything_is_written(shop: Shop) -> None:
+async def test_a_successor_that_nobody_announced_is_taken_over_before_anything_is_written(shop: Shop) -> None:
     shop.api.body = body("another", version=200)
     shop.change("ConfigMap", "shop-config", spoil)
     assert await shop.look() == []
@@ -99,7 +99,7 @@ async def test_what_a_successor_lacks_was_not_taken_from_it(shop: Shop) -> None:
     assert "Healed" not in shop.told
 
 
-async def test_a_missing_certificate_is_told_and_its_arrival_too(shop: Shop) -> None:
+async def test_a_missing_certificate_is_reported_and_its_arrival_too(shop: Shop) -> None:
     certificate: Manifest = {"metadata": {"namespace": "team", "name": "shop-tls", "resourceVersion": "7"}}
     spec = {"ingress": {"host": "shop.example.com", "tlsSecret": "shop-tls"}}
     shop.api.body = {**body(version=2), "spec": spec}

@@ -9,7 +9,7 @@ from fashion_operator.cluster.api import Cluster
 from fashion_operator.cluster.leases import ACTING_SECONDS, DURATION_SECONDS
 from fashion_operator.resources import Manifest
 from fashion_operator.running.leadership import EVERYWHERE, NAME, Leadership
-from support.operator.api import Shop, refusal
+from support.operator.api import Shop, rejection
 
 
 class Leases(Cluster):
@@ -35,7 +35,7 @@ class Leases(Cluster):
     async def write_lease(self, namespace: str, name: str, version: dict[str, str], spec: dict[str, Any]) -> None:
         known = self.found.get((namespace, name), {"metadata": {}})["metadata"]
         if known.get("resourceVersion") != version.get("resourceVersion"):
-            raise refusal(409)
+            raise rejection(409)
         meta = {"namespace": namespace, "name": name, "resourceVersion": str(next(self._versions))}
         self.found[(namespace, name)] = {"metadata": meta, "spec": spec}
 
@@ -130,7 +130,7 @@ async def test_an_operator_of_a_namespace_has_it_and_the_clusters_operator_the_r
 async def test_an_api_server_that_does_not_answer_ends_the_work_in_time(clock: Clock, cluster: Leases) -> None:
     only = Candidate(cluster, "team")
     await only.step()
-    cluster.failure = refusal(500)
+    cluster.failure = rejection(500)
     clock.now += ACTING_SECONDS / 2
     await only.step()
     assert only.leads("team")

@@ -83,7 +83,7 @@ def test_the_schema_has_the_fields_that_the_operator_reads() -> None:
 
 
 @pytest.mark.parametrize(("path", "value"), [*defaults(Spec()), *defaults(Scaling(), ".scaling.imaging")])
-def test_the_schema_tells_the_operators_defaults(path: str, value: object) -> None:
+def test_the_schema_states_the_operators_defaults(path: str, value: object) -> None:
     assert f"{value} unless given" in dict(nodes(SPEC))[path]["description"]
 
 
@@ -134,7 +134,7 @@ def test_no_default_is_left_in_objects() -> None:
 
 
 def test_whatever_people_write_is_bounded() -> None:
-    """Without bounds the API server would refuse the rules, for what they might cost."""
+    """Without bounds the API server would reject the rules, for what they might cost."""
     loose = {
         "string": ("maxLength", "enum"),
         "array": ("maxItems",),

@@ -48,7 +48,7 @@ def test_a_short_and_plain_name_is_the_prefix() -> None:
     assert named("team", "shop").prefix == "team_shop"
 
 
-def test_any_other_is_told_by_a_digest() -> None:
+def test_any_other_is_identified_by_a_digest() -> None:
     assert re.fullmatch("my_team_my_shop__[0-9a-f]{10}", named("my-team", "my-shop").prefix)
 
 

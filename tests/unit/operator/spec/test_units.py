@@ -17,7 +17,7 @@ def test_a_duration_is_so_many_seconds(written: str, meant: int) -> None:
 
 
 @pytest.mark.parametrize("written", ["", "90", "1d", "1m1h", "-1s", "1.5h", "one hour", " 1s"])
-def test_what_is_no_duration_is_refused(written: str) -> None:
+def test_what_is_no_duration_is_rejected(written: str) -> None:
     with pytest.raises(ValueError, match="is not a duration such as 90s, 10m or 1h30m"):
         seconds(written)
 
@@ -51,6 +51,6 @@ def test_a_quantity_is_as_much_as_lightkube_says(number: str, suffix: str) -> No
 
 
 @pytest.mark.parametrize("written", ["", "20MB", "1 Gi", "Mi", "1e", "--1"])
-def test_what_is_no_quantity_is_refused(written: str) -> None:
+def test_what_is_no_quantity_is_rejected(written: str) -> None:
     with pytest.raises(ValueError, match="is not a quantity such as 500m"):
         whole(written)

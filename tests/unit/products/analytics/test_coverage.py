@@ -44,7 +44,7 @@ def test_half_as_many_again_is_flagged_whatever_floats_make_of_it() -> None:
     assert found == Figure(value=0.3, ratio=1.5, flagged=True)
 
 
-def test_all_together_are_beside_nobody() -> None:
+def test_all_together_are_compared_with_nobody() -> None:
     overall = coverage(DAY, DAY, {LIGHT: a_group(retakes=20), DEEP: a_group()}).overall
     assert overall.retakes == Figure(value=0.1, ratio=None, flagged=False)
 

@@ -21,10 +21,10 @@ LIPSTICK = Draft(
 )
 
 
-def refusal(**changes: object) -> str:
-    with pytest.raises(InvalidProductError) as refused:
+def rejection(**changes: object) -> str:
+    with pytest.raises(InvalidProductError) as rejected:
         product(msgspec.structs.replace(LIPSTICK, **changes))
-    return str(refused.value)
+    return str(rejected.value)
 
 
 def test_its_color_is_normalized_and_measured_in_lab() -> None:
@@ -60,12 +60,12 @@ def test_a_gtin_of_each_length_is_accepted(gtin: str) -> None:
 
 def test_a_sale_that_ends_before_it_starts_is_rejected() -> None:
     dates = {"sale_from": datetime(2026, 2, 1, tzinfo=UTC), "sale_until": datetime(2026, 1, 1, tzinfo=UTC)}
-    assert refusal(sale_price_minor=900, **dates) == "A sale must not end before it starts."
+    assert rejection(sale_price_minor=900, **dates) == "A sale must not end before it starts."
 
 
 @pytest.mark.parametrize("sku", ["", "a b", "-a", "a/b", "x" * 65, "é"])
 def test_a_sku_that_cannot_stand_in_an_address_is_rejected(sku: str) -> None:
-    assert refusal(sku=sku).startswith("The sku must be 1 to 64 letters")
+    assert rejection(sku=sku).startswith("The sku must be 1 to 64 letters")
 
 
 @pytest.mark.parametrize(
@@ -99,10 +99,10 @@ def test_a_sku_that_cannot_stand_in_an_address_is_rejected(sku: str) -> None:
     ],
 )
 def test_each_fault_is_reported_in_a_sentence(changes: dict[str, object], sentence: str) -> None:
-    assert refusal(**changes) == sentence
+    assert rejection(**changes) == sentence
 
 
 def test_all_faults_are_reported_at_once() -> None:
-    assert refusal(brand="", hex="#12") == (
+    assert rejection(brand="", hex="#12") == (
         "The brand is missing. '#12' is not a color: write six hexadecimal digits, such as #c68642."
     )

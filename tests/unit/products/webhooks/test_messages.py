@@ -74,7 +74,7 @@ def test_a_message_holds_nothing_of_a_photo(kind: str) -> None:
     assert message(kind)["data"].keys() == {*stored, "occurred_at", "correlation_id"} - hidden
 
 
-def test_colors_are_told_as_the_live_stream_tells_them() -> None:
+def test_colors_are_sent_as_the_live_stream_sends_them() -> None:
     assert message("ColorsRecommended")["data"]["colors"][0].keys() >= {"hex", "reason", "category"}
 
 

@@ -30,10 +30,10 @@ def authorize(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRoute
     principal = caller(connection)
     if taken and not taken & principal.scopes:
         identity: Identity = connection.app.state.identity
-        raise identity.refusal(principal, taken)
+        raise identity.rejection(principal, taken)
 
 
-def token_refusal(principal: Principal, taken: frozenset[str]) -> ProblemError:
+def token_rejection(principal: Principal, taken: frozenset[str]) -> ProblemError:
     """Return the error for a request without a token, or with one that lacks the scope."""
     return insufficient_scope(taken) if principal.subject else no_token()
 

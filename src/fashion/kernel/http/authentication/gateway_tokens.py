@@ -10,7 +10,7 @@ from fashion.kernel.http.authentication.authorization import (
     describe_tokens,
     invalid_token,
     no_token,
-    token_refusal,
+    token_rejection,
 )
 from fashion.kernel.http.authentication.identity import HeaderIdentity
 from fashion.kernel.http.authentication.principal import Document, Identity, Principal, header_of
@@ -93,9 +93,9 @@ class GatewayTokens:
             return claims["exp"] + LEEWAY_SECONDS, _principal(claims)
         raise invalid_token("This is no valid token of the gateway.")
 
-    def refusal(self, principal: Principal, taken: frozenset[str]) -> ProblemError:
+    def rejection(self, principal: Principal, taken: frozenset[str]) -> ProblemError:
         """Return the error for a principal without the scope."""
-        return token_refusal(principal, taken)
+        return token_rejection(principal, taken)
 
     def describe(self, document: Document) -> None:
         """Document the tokens."""

@@ -67,7 +67,7 @@ class HeaderIdentity:
         pseudonym = self._pseudonyms.of(HEADER_TENANT, subject)
         return Principal(tenant=HEADER_TENANT, subject=subject, scopes=self._user, pseudonym=pseudonym)
 
-    def refusal(self, principal: Principal, taken: frozenset[str]) -> ProblemError:
+    def rejection(self, principal: Principal, taken: frozenset[str]) -> ProblemError:
         """Return the error for a request without the header, or for what the header is not good for."""
         if "me" in taken and not principal.subject:
             return ProblemError(400, "no-user", f"Say who the user is in the {HEADER} header.")

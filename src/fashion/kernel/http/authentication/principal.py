@@ -46,7 +46,7 @@ class Identity(Protocol):
         """
         ...
 
-    def refusal(self, principal: Principal, taken: frozenset[str]) -> ProblemError:
+    def rejection(self, principal: Principal, taken: frozenset[str]) -> ProblemError:
         """Return the error for a principal that has none of the scopes that a route takes."""
         ...
 

@@ -1,4 +1,4 @@
-"""What shops tell about a product, where its color is from, and the feed that it came by."""
+"""What shops state about a product, where its color is from, and the feed that it came by."""
 
 from alembic import op
 

@@ -103,10 +103,10 @@ async def test_an_answer_that_cannot_be_understood_is_none(color: Color, answer:
     assert (color.config_sync.revisions(KEY), color.touched.times) == ({"x": ""}, 0)
 
 
-async def test_why_a_pod_refuses_a_configuration_is_known(color: Color) -> None:
+async def test_why_a_pod_rejects_a_configuration_is_known(color: Color) -> None:
     color.tells = '{"revision": "old", "rejected": "a palette is wrong"}'
     await color.look()
-    assert color.config_sync.refusals(KEY) == {"x": "a palette is wrong"}
+    assert color.config_sync.rejections(KEY) == {"x": "a palette is wrong"}
 
 
 async def test_a_pod_is_touched_before_it_is_believed_once_the_configuration_was_written(color: Color) -> None:

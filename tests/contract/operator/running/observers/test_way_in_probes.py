@@ -56,7 +56,7 @@ async def test_a_gateway_that_answers_again_is_believed_at_once(way_in: WayIn) -
     assert await way_in.poll() == ""
 
 
-async def test_an_address_where_nobody_listens_is_told(way_in: WayIn, unused_tcp_port: int) -> None:
+async def test_an_address_where_nobody_listens_is_reported(way_in: WayIn, unused_tcp_port: int) -> None:
     way_in.port = unused_tcp_port
     reasons = [await way_in.poll() for _ in range(2)]
     assert "Cannot connect to host" in str(reasons[-1])
@@ -76,5 +76,5 @@ async def test_another_target_is_not_known_yet(way_in: WayIn) -> None:
 
 async def test_a_gateway_that_is_not_to_be_asked_is_forgotten(way_in: WayIn) -> None:
     await way_in.poll()
-    way_in.probes.forget(KEY)
+    way_in.probes.delete(KEY)
     assert way_in.probes.reason(KEY) is None

@@ -69,9 +69,9 @@ PAST_THE_GATEWAY: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("name", PAST_THE_GATEWAY)
 async def test_who_comes_past_the_gateway_is_rejected(name: str) -> None:
-    with pytest.raises(ProblemError) as refused:
+    with pytest.raises(ProblemError) as rejected:
         await principal(tokens(NEW, OLD), PAST_THE_GATEWAY[name])
-    assert refused.value.status == 401
+    assert rejected.value.status == 401
 
 
 def test_a_key_that_can_be_guessed_is_rejected() -> None:

@@ -28,9 +28,9 @@ async def test_a_sound_user_is_taken(user: str) -> None:
 
 @pytest.mark.parametrize("user", [" ", "a b", "a/b", "é", "a\n", "a\x00", "\x7f", ".", "..", "x" * 129])
 async def test_an_unsound_user_is_rejected(user: str) -> None:
-    with pytest.raises(ProblemError) as refused:
+    with pytest.raises(ProblemError) as rejected:
         await principal(user)
-    assert (refused.value.status, refused.value.detail[-1]) == (400, ".")
+    assert (rejected.value.status, rejected.value.detail[-1]) == (400, ".")
 
 
 async def test_without_a_user_there_is_nobody_whose_data_it_could_be() -> None:

@@ -61,7 +61,7 @@ async def test_a_missing_key_is_left_out(team: Team) -> None:
 
 
 async def test_a_deleted_secret_is_left_out(team: Team) -> None:
-    team.versions.drop("Secret", team.found)
+    team.versions.delete("Secret", team.found)
     assert await team.values() == {}
 
 

@@ -10,7 +10,7 @@ import yaml
 from support.cluster.cluster import PLATFORM, Cluster, kubectl
 from support.cluster.platform import Platform
 
-CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("refused.yaml").read_text())
+CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("rejected.yaml").read_text())
 
 
 @pytest.fixture
