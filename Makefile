@@ -94,14 +94,14 @@ check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, docu
 clients: $(STAMP) $(NODE_STAMP)  ## Generate clients from the API's document with others' generators, and compile them
 	rm -rf $(GENERATED)
 	$(MAKE) --no-print-directory generated-python generated-typescript
-	$(BIN)/mypy --config-file= --strict --cache-dir $(GENERATED)/.mypy $(GENERATED)/python
+	MYPYPATH=$(GENERATED)/python $(BIN)/mypy --config-file= --strict --cache-dir $(GENERATED)/.mypy $(GENERATED)/python clients/python/tests
 	node_modules/.bin/tsc --project $(GENERATED)/typescript
 
 # A warning of a generator is something of the document that its clients lack.
 generated-python: $(STAMP)
 	mkdir -p $(GENERATED)/python
-	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/openapi-python-client generate --path docs/openapi.json --meta none --fail-on-warning \
-		--output-path $(GENERATED)/python/fashion_client
+	cd clients/python && $(abspath $(BIN))/python -m hatchling build --target wheel --directory $(abspath $(GENERATED))/python
+	$(BIN)/python -m zipfile --extract $(GENERATED)/python/*.whl $(GENERATED)/python
 	$(BIN)/datamodel-codegen --input docs/openapi.json --input-file-type openapi --target-python-version 3.11 \
 		--output-model-type pydantic_v2.BaseModel --use-annotated --set-default-enum-member --formatters ruff-format \
 		--output $(GENERATED)/python/fashion_models.py

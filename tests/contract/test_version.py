@@ -9,7 +9,7 @@ import yaml
 
 from support.repository import ROOT
 
-PROJECTS = ("pyproject.toml", "operator/pyproject.toml")
+PROJECTS = ("pyproject.toml", "operator/pyproject.toml", "clients/python/pyproject.toml")
 CHARTS = tuple(
     f"charts/{name}/Chart.yaml" for name in ("fashion-monitoring", "fashion-operator", "fashion-platform")
 )
