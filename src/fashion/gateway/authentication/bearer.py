@@ -158,8 +158,9 @@ def _token(header: str) -> str:
 
 def _scopes(claims: dict[str, Any]) -> frozenset[str]:
     """Return those of our scopes that a token has: by RFC 9068 a string, a list at some issuers."""
-    given = claims.get("scope", ())
-    return frozenset(given.split() if isinstance(given, str) else given) & frozenset(SCOPES)
+    given = claims.get("scope")
+    names = given.split() if isinstance(given, str) else given if isinstance(given, list) else []
+    return frozenset(name for name in names if isinstance(name, str)) & frozenset(SCOPES)
 
 
 def _actor(claims: dict[str, Any]) -> str:

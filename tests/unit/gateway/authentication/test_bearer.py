@@ -147,7 +147,56 @@ def of_another_algorithm(issuer: TestIssuer) -> str:
     return TestIssuer(issuer.url, "RS256").token(headers={"kid": issuer.key_id})
 
 
+def with_a_key_of_its_own(issuer: TestIssuer) -> str:
+    """Signed with a key that its own head brings along, in each of the ways that RFC 7515 knows."""
+    other = TestIssuer("https://evil.example")
+    key = other.document("/jwks")["keys"][0]
+    places = {"jku": f"{other.url}/jwks", "x5u": f"{other.url}/crt", "x5c": ["AA=="], "jwk": key}
+    return other.token(iss=issuer.url, headers=places | {"kid": issuer.key_id})
+
+
+def with_a_key_id_that_is_a_path(issuer: TestIssuer) -> str:
+    return TestIssuer(issuer.url).token(headers={"kid": "../../../../dev/null' UNION SELECT 'key"})
+
+
+def with_an_empty_signature(issuer: TestIssuer) -> str:
+    """Of r = s = 0, which Java once believed."""
+    return f"{issuer.token().rpartition('.')[0]}.{base64.urlsafe_b64encode(bytes(64)).decode().rstrip('=')}"
+
+
+def without_its_signature(issuer: TestIssuer) -> str:
+    return issuer.token().rpartition(".")[0] + "."
+
+
+def with_a_payload_elsewhere(issuer: TestIssuer) -> str:
+    _, body, signature = issuer.token().split(".")
+    head = {"alg": "ES256", "kid": issuer.key_id, "b64": False, "crit": ["b64"]}
+    return f"{encoded(head)}.{body}.{signature}"
+
+
+def critical(issuer: TestIssuer) -> str:
+    return issuer.token(headers={"crit": ["unheard-of"], "unheard-of": 1})
+
+
+def encrypted(issuer: TestIssuer) -> str:
+    """As a compressed JWE would look, which nobody unpacks."""
+    return ".".join((encoded({"alg": "dir", "enc": "A256GCM", "zip": "DEF"}), "", "AAAA", "AAAA", "AAAA"))
+
+
+def in_json(issuer: TestIssuer) -> str:
+    head, body, signature = issuer.token().split(".")
+    return json.dumps({"protected": head, "payload": body, "signature": signature})
+
+
 FORGERIES = [
+    with_a_key_of_its_own,
+    with_a_key_id_that_is_a_path,
+    with_an_empty_signature,
+    without_its_signature,
+    with_a_payload_elsewhere,
+    critical,
+    encrypted,
+    in_json,
     unsigned,
     without_algorithm,
     signed_with_the_public_key,
@@ -172,6 +221,46 @@ async def test_what_is_no_token_is_rejected(identity: BearerIdentity, value: str
     with pytest.raises(ProblemError) as rejected:
         await identity.principal_of(scope_of(value))
     assert rejected.value.status == 401
+
+
+@pytest.mark.parametrize(
+    "algorithm", ["none", "None", "NONE", "nOnE", "", None, 1, "HS256", "PS256", "ES512", "RSA1_5"]
+)
+async def test_no_other_algorithm_is_believed(
+    identity: BearerIdentity, issuer: TestIssuer, algorithm: object
+) -> None:
+    _, body, signature = issuer.token().split(".")
+    for end in ("", signature):
+        refused = await refusal(identity, f"{encoded({'alg': algorithm, 'kid': issuer.key_id})}.{body}.{end}")
+        assert refused.status == 401
+
+
+@pytest.mark.parametrize("scope", [None, 1, {"me": True}, [["me"]], [None]])
+async def test_odd_scopes_allow_nothing(identity: BearerIdentity, issuer: TestIssuer, scope: Any) -> None:
+    token = jwt.encode(
+        {**jwt.decode(issuer.token(), options={"verify_signature": False}), "scope": scope},
+        issuer.keys[issuer.key_id],
+        issuer.algorithm,
+        {"kid": issuer.key_id},
+    )
+    assert (await principal(identity, token)).scopes == frozenset()
+
+
+ODD: dict[str, list[object]] = {
+    "exp": [1e400, "soon", [], -1],
+    "nbf": ["soon", 1e400, {}],
+    "iat": ["long ago", 1e400, []],
+    "sub": [1, [], {"ann": 1}],
+    "aud": [1, [], [1], {"fashion": 1}],
+    "act": [1, "backend", {"sub": 1}, []],
+}
+
+
+@pytest.mark.parametrize(("claim", "value"), [(claim, value) for claim, values in ODD.items() for value in values])
+async def test_an_odd_claim_is_a_401(
+    identity: BearerIdentity, issuer: TestIssuer, claim: str, value: object
+) -> None:
+    assert (await refusal(identity, issuer.token(**{claim: value}))).status == 401  # type: ignore[arg-type]
 
 
 async def test_two_tokens_are_none(identity: BearerIdentity, issuer: TestIssuer) -> None:
