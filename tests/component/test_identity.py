@@ -153,6 +153,72 @@ def test_one_name_at_two_tenants_is_two_users(guarded: Platform, issuers: dict[s
     assert guarded.call("GET", analysis["links"]["self"], headers=other).status_code == 404
 
 
+def test_no_route_of_a_user_tells_another_tenant_anything(
+    guarded: Platform, issuers: dict[str, TestIssuer]
+) -> None:
+    ann = new_user()
+    analysis = measured(guarded, issuers["shop"], ann)
+    for name in operations(guarded):
+        method, _, path = name.partition(" ")
+        if method == "GET" and "/{user_id}/" in path and not path.endswith("/events"):
+            query = {"color": "#c41e3a"} if path.endswith("/match") else {}
+            told = [
+                guarded.call("GET", path.format(user_id=ann), headers=as_user(issuers[tenant], ann), params=query)
+                for tenant in ("shop", "boutique")
+            ]
+            assert told[0].status_code == 200, name
+            assert told[0].json() != told[1].json(), name
+            assert not any(word in told[1].text for word in (analysis["id"], pseudonym(ann, "shop"))), name
+
+
+def test_one_key_at_two_tenants_is_two_uploads(guarded: Platform, issuers: dict[str, TestIssuer]) -> None:
+    ann, content = new_user(), photo_of_its_own()
+    answers = [
+        guarded.upload(None, content, idempotency_key="one", **as_user(issuers[tenant], ann))
+        for tenant in ("shop", "boutique", "shop")
+    ]
+    first, other, again = (answer.json()["id"] for answer in answers)
+    assert first == again != other
+
+
+def test_a_flood_of_one_tenant_limits_no_user_of_another(
+    guarded: Platform, issuers: dict[str, TestIssuer]
+) -> None:
+    ann = new_user()
+    guarded.start("gateway-narrow", rate_limit_per_caller="5")
+
+    def read_at(tenant: str) -> int:
+        path, headers = f"/v1/users/{ann}/profile", as_user(issuers[tenant], ann)
+        return guarded.call("GET", path, service="gateway-narrow", headers=headers).status_code
+
+    try:
+        wait_for(lambda: read_at("shop") == 429)
+        assert read_at("boutique") == 200
+    finally:
+        guarded.stop("gateway-narrow")
+
+
+def test_a_webhook_is_its_tenants_alone(guarded: Platform, issuers: dict[str, TestIssuer]) -> None:
+    own, other = (as_user(issuers[tenant], "backend", scope="act-for") for tenant in ("shop", "boutique"))
+    made = guarded.call("POST", "/v1/webhooks", headers=own, json={"url": "https://shop.example.com/hook"})
+    assert made.status_code == 201, made.text
+    path = f"/v1/webhooks/{made.json()['id']}"
+    assert guarded.call("GET", "/v1/webhooks", headers=other).json()["items"] == []
+    assert guarded.call("GET", f"{path}/deliveries", headers=other).status_code == 404
+    replay = f"{path}/deliveries/{uuid4()}/replay"
+    assert guarded.call("POST", replay, headers=other).status_code == 404
+    assert guarded.call("DELETE", path, headers=other).status_code == 404
+    assert guarded.call("DELETE", path, headers=own).status_code == 204
+
+
+def test_metrics_name_nobody(guarded: Platform, shop: TestIssuer) -> None:
+    ann = new_user()
+    measured(guarded, shop, ann)
+    for service in SERVICES:
+        told = guarded.get("/metrics", service=service).text
+        assert not any(word in told for word in (ann, pseudonym(ann, "shop"))), service
+
+
 def test_a_stream_of_events_is_of_one_tenant(guarded: Platform, issuers: dict[str, TestIssuer]) -> None:
     ann = new_user()
     measured(guarded, issuers["shop"], ann)
