@@ -231,8 +231,8 @@ async def test_no_other_algorithm_is_believed(
 ) -> None:
     _, body, signature = issuer.token().split(".")
     for end in ("", signature):
-        refused = await refusal(identity, f"{encoded({'alg': algorithm, 'kid': issuer.key_id})}.{body}.{end}")
-        assert refused.status == 401
+        rejected = await rejection(identity, f"{encoded({'alg': algorithm, 'kid': issuer.key_id})}.{body}.{end}")
+        assert rejected.status == 401
 
 
 @pytest.mark.parametrize("scope", [None, 1, {"me": True}, [["me"]], [None]])
@@ -260,7 +260,7 @@ ODD: dict[str, list[object]] = {
 async def test_an_odd_claim_is_a_401(
     identity: BearerIdentity, issuer: TestIssuer, claim: str, value: object
 ) -> None:
-    assert (await refusal(identity, issuer.token(**{claim: value}))).status == 401  # type: ignore[arg-type]
+    assert (await rejection(identity, issuer.token(**{claim: value}))).status == 401  # type: ignore[arg-type]
 
 
 async def test_two_tokens_are_none(identity: BearerIdentity, issuer: TestIssuer) -> None:
