@@ -1,4 +1,4 @@
-"""`python -m benchmarks.traffic`: play people for a while, and lay their count beside the platform's own."""
+"""`python -m benchmarks.traffic`: run a load test and compare it with the platform's own metrics."""
 
 # First: locust makes sockets cooperative, which has to come before anybody uses them.
 from locust.env import Environment  # isort: skip

@@ -3,10 +3,32 @@ import subprocess
 
 from support.repository import ROOT
 
+ELSEWHERE = {
+    "help": "in this file",
+    "set-version": "in test_version.py",
+    "charts": "by make check",
+    "images": "by make e2e",
+    "kind-up": "by make e2e",
+    "bench-operator": "by hand: it needs the binaries of kind's node image",
+    "bench-matching": "by hand: it needs the shades of SHADES_DIR",
+}
+"""What runs the targets that neither a workflow nor .ci/run names."""
+
+
+def listed_targets() -> set[str]:
+    said = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True).stdout
+    return set(re.findall(r"^  make ([\w-]+) +\S", said, re.MULTILINE))
+
+
+def test_every_listed_target_is_run_by_continuous_integration() -> None:
+    files = [ROOT / ".ci" / "run", *(ROOT / ".github" / "workflows").glob("*.yml")]
+    run = set(re.findall(r"\bmake ([a-z][\w-]*)", "".join(file.read_text() for file in files)))
+    listed = listed_targets()
+    assert listed == (run & listed) | ELSEWHERE.keys()
+
 
 def test_make_alone_lists_every_target_that_documents_name() -> None:
-    said = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True).stdout
-    listed = set(re.findall(r"^  make ([\w-]+) +\S", said, re.MULTILINE))
+    listed = listed_targets()
     documents = "".join(each.read_text() for each in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")))
     named = set(re.findall(r"(?:^|`)make ([a-z][\w-]*)", documents, re.MULTILINE))
     assert {"up", "test", "kind-up"} <= named <= listed

@@ -25,4 +25,4 @@ def test_the_image_is_built_with_the_face_model_that_imaging_accepts() -> None:
 
 
 def test_the_workflow_tests_with_the_face_model_that_imaging_accepts() -> None:
-    assert f"SHA256: {YUNET_SHA256}\n" in (ROOT / ".github/workflows/test.yml").read_text()
+    assert f"SHA256: {YUNET_SHA256}\n" in (ROOT / ".github/actions/face-model/action.yml").read_text()
