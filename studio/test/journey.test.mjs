@@ -10,6 +10,9 @@ test("a shopper goes from a photo to products, and erases it all", async () => {
   await followed(page);
   assert.match(await page.getByRole("figure").last().innerText(), /Tone \d+ of 10 .* between \d+ and \d+/s);
   await assertCount(page.getByRole("img", { name: /Measured parts of the face: forehead/ }).locator(".line"), 5);
+  await assertCount(page.locator(".face .oval"), 1);
+  await assertCount(page.locator(".face .landmark"), 5);
+  await page.getByRole("region", { name: "A photo that would make it surer" }).waitFor();
   await page.getByText("Numbers for experts").click();
   await assertAccessible(page, "result");
 
@@ -65,16 +68,40 @@ test("a photo that is sent, another that is rejected and an API that is away are
   await assertCount(page.getByRole("link", { name: "See the result" }), 0);
 });
 
-test("several photos in a row are one result, and the photo is gone from a new tab", async () => {
+test("several photos are sent in one form and are one result, and the photos are gone from a new tab", async () => {
   const page = await open();
-  await measure(page, PHOTO, PHOTO);
+  const sent = [];
+  page.on("request", (request) => request.method() === "POST" && sent.push(new URL(request.url()).pathname));
+  const first = await readFile(PHOTO);
+  const second = Buffer.concat([first, Buffer.from("another file of the same picture")]);
+  await measure(page, ...[first, second].map((buffer, index) => ({ name: `${index}.jpg`, mimeType: "image/jpeg", buffer })));
   await followed(page);
-  await assertCount(page.getByRole("img", { name: "Your photo" }), 1);
+  assert.deepEqual(sent, ["/v1/analyses"]);
+  const each = page.getByRole("region", { name: "Each photo" });
+  await assertCount(each.getByRole("img", { name: /^Photo \d of 2$/ }), 2);
+  await assertCount(each.locator(".face .oval"), 2);
+  await each.getByText(/^Tone \d+, between \d+ and \d+\./).nth(1).waitFor();
+  await page.getByText("This rests on your 2 newest photos.").waitFor();
+  assert.match(await page.locator(".scale figcaption").innerText(), /Tone \d+ of 10 .* between \d+ and \d+/s);
+  await assertAccessible(page, "several photos");
   await page.reload();
   await page.getByText("The photo itself is stored nowhere").waitFor();
-  await assertCount(page.getByRole("img", { name: "Your photo" }), 0);
+  await assertCount(each, 0);
   await page.getByRole("link", { name: "History" }).click();
   await page.locator("tbody tr").nth(1).waitFor();
+});
+
+test("a photo that is rejected among others is explained beside their results", async () => {
+  const page = await open();
+  const notes = { name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no photo") };
+  await page.setInputFiles("input[type=file]", [notes, { name: "me.jpg", mimeType: "image/jpeg", buffer: await readFile(PHOTO) }]);
+  await page.getByRole("alert").filter({ hasText: /JPEG/ }).waitFor();
+  await page.getByRole("link", { name: "See the result" }).click();
+  const each = page.getByRole("region", { name: "Each photo" }).getByRole("listitem");
+  await each.first().getByText(/not a JPEG/).waitFor();
+  await each.nth(1).getByRole("img", { name: "Photo 2 of 2" }).waitFor();
+  await assertAccessible(page, "one of two photos");
+  assert.deepEqual(page.faults, []);
 });
 
 test("a shopper asks whether a color and a garment go with them", async () => {

@@ -1,14 +1,15 @@
-import { analyzePhoto, type FashionClient } from "@fashion-platform/client";
+import { analyzePhoto, analyzePhotos, type FashionClient } from "@fashion-platform/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { isUnauthorized, sentenceOf } from "../../shared/api/queries";
 import { useSession, useSessions } from "../../shared/identity/session";
 import { addPhotos, changePhoto, listPhotos, type LocalPhoto } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
+import { nextForm, outcomes } from "./forms";
 
 let sending = false;
 
-/** Return the function that takes photos into the tab and sends them, one after the other. */
+/** Return the function that takes photos into the tab and sends those that wait, together in one form. */
 export function useUploads(): (files: readonly File[]) => Promise<void> {
   const { client } = useSession();
   const { expire } = useSessions();
@@ -34,19 +35,22 @@ export function useUploads(): (files: readonly File[]) => Promise<void> {
 }
 
 async function sendAll(client: FashionClient, explain: (error: unknown) => string): Promise<void> {
-  for (let photo = nextWaiting(); photo; photo = nextWaiting()) await send(client, photo, explain);
+  for (let form = nextForm(listPhotos()); form.length > 0; form = nextForm(listPhotos())) await send(client, form, explain);
 }
 
-function nextWaiting(): LocalPhoto | undefined {
-  return listPhotos().find((photo) => photo.state === "waiting");
-}
-
-async function send(client: FashionClient, photo: LocalPhoto, explain: (error: unknown) => string): Promise<void> {
-  changePhoto(photo.key, { state: "sending" });
+async function send(client: FashionClient, form: readonly LocalPhoto[], explain: (error: unknown) => string): Promise<void> {
+  for (const { key } of form) changePhoto(key, { state: "sending" });
   try {
-    const analysis = await analyzePhoto(client, photo.file, { idempotencyKey: photo.key });
-    changePhoto(photo.key, { state: "measured", analysis });
+    for (const [key, change] of await measure(client, form)) changePhoto(key, change);
   } catch (error) {
-    changePhoto(photo.key, { state: "failed", problem: explain(error) });
+    for (const { key } of form) changePhoto(key, { state: "failed", problem: explain(error) });
   }
+}
+
+async function measure(client: FashionClient, form: readonly LocalPhoto[]): Promise<ReturnType<typeof outcomes>> {
+  const [first, second, ...others] = form;
+  const options = { idempotencyKey: first!.key };
+  if (!second) return [[first!.key, { state: "measured", analysis: await analyzePhoto(client, first!.file, options) }]];
+  const files = [first!, second, ...others].map(({ file }) => file) as [Blob, Blob, ...Blob[]];
+  return outcomes(form, await analyzePhotos(client, files, options));
 }

@@ -1,6 +1,10 @@
 import { useState } from "react";
 import type { Analysis, LocalPhoto } from "../../shared/photos/photos";
 import { type MessageId, useText } from "../../shared/texts/texts";
+import { FaceMarks } from "./face-marks";
+
+/** A line is this part of the photo's width. */
+const LINES = 250;
 
 const NAMES: Record<string, MessageId> = {
   forehead: "region.forehead",
@@ -10,8 +14,15 @@ const NAMES: Record<string, MessageId> = {
   chin: "region.chin",
 };
 
-/** The measured parts of the face, drawn over the tab's own copy of the photo. */
-export function PhotoRegions({ analysis, photo }: { analysis: Analysis; photo: LocalPhoto | undefined }) {
+interface Measured {
+  analysis: Analysis;
+  photo: LocalPhoto | undefined;
+  /** Describes the photo, where there are others beside it. */
+  name?: string;
+}
+
+/** The face and its measured parts, drawn over the tab's own copy of the photo. */
+export function PhotoRegions({ analysis, photo, name }: Measured) {
   const text = useText();
   const [unreadable, setUnreadable] = useState(false);
   const { width, height } = analysis.photo;
@@ -19,20 +30,25 @@ export function PhotoRegions({ analysis, photo }: { analysis: Analysis; photo: L
   return (
     <figure className="photo">
       <div style={{ aspectRatio: `${width} / ${height}` }}>
-        {isShown && <img src={photo.url} alt={text("result.your-photo")} onError={() => setUnreadable(true)} />}
+        {isShown && <img src={photo.url} alt={name ?? text("result.your-photo")} onError={() => setUnreadable(true)} />}
         <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={regionsSentence(analysis, text)}>
+          {analysis.face && <FaceMarks face={analysis.face} line={width / LINES} />}
           {analysis.regions.map((region) => (
             <Box key={region.name} box={region.box as [number, number, number, number]} width={width} />
           ))}
         </svg>
       </div>
-      <figcaption className="quiet">{text(isShown ? "result.regions" : photo ? "result.regions-unreadable" : "result.regions-alone")}</figcaption>
+      <figcaption className="quiet">
+        {!name && text(isShown ? "result.regions" : photo ? "result.regions-unreadable" : "result.regions-alone")}{" "}
+        {!name && analysis.face && text("result.face")}
+        {name}
+      </figcaption>
     </figure>
   );
 }
 
 function Box({ box: [x, y, width, height], width: photoWidth }: { box: [number, number, number, number]; width: number }) {
-  const line = photoWidth / 250;
+  const line = photoWidth / LINES;
   return (
     <>
       <rect className="halo" x={x} y={y} width={width} height={height} strokeWidth={3 * line} />

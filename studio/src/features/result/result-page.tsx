@@ -1,12 +1,15 @@
 import { Link } from "@tanstack/react-router";
 import { useNewest, useProfile } from "../../shared/api/reads";
-import type { Analysis, LocalPhoto } from "../../shared/photos/photos";
+import { type Analysis, type LocalPhoto, usePhotos } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
 import { NoPhotoYet } from "../../shared/ui/no-photo-yet";
 import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
+import { EachPhoto } from "./each-photo";
+import { NextPhoto } from "./next-photo";
 import { PhotoRegions } from "./photo-regions";
 import { Progress } from "./progress";
+import { sentTogether, suggestionOf } from "./suggestion";
 import { ToneDetails } from "./tone-details";
 import { ToneScale } from "./tone-scale";
 import { Verdict } from "./verdict";
@@ -28,18 +31,19 @@ export function ResultPage() {
 function Result({ analysis, photo }: { analysis: Analysis; photo: LocalPhoto | undefined }) {
   const text = useText();
   const profile = useProfile(analysis.revision);
-  const tone = profile.data?.tone ?? analysis.tone;
-  const photos = profile.data?.photos ?? 1;
+  const together = sentTogether(photo, usePhotos());
+  const { tone, photos, next_photo: advice } = suggestionOf(analysis, photo, profile.data);
   return (
     <>
       <Progress revision={analysis.revision} />
       <div className="columns">
-        <PhotoRegions analysis={analysis} photo={photo} />
+        {together.length > 1 ? <EachPhoto photos={together} /> : <PhotoRegions analysis={analysis} photo={photo} />}
         <div>
           <ToneScale tone={tone} />
           {photos > 1 && <p className="quiet">{text("result.rests-on", { photos })}</p>}
           <ToneDetails tone={tone} season={profile.data?.season} />
-          <Verdict quality={analysis.quality} />
+          {together.length > 1 || <Verdict quality={analysis.quality} />}
+          {advice && <NextPhoto advice={advice} />}
         </div>
       </div>
       <p>

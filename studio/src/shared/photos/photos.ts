@@ -2,6 +2,8 @@ import type { Schemas } from "@fashion-platform/client";
 import { useSyncExternalStore } from "react";
 
 export type Analysis = Schemas["AnalysisResponse"];
+/** What photos suggest together: the tone, how many of them it rests on, and which one would narrow it most. */
+export type Suggestion = Pick<Schemas["AnalysesResponse"], "tone" | "photos" | "next_photo">;
 
 /** A photo of this tab. It is sent once to be measured, and is kept nowhere but here. */
 export interface LocalPhoto {
@@ -13,6 +15,10 @@ export interface LocalPhoto {
   url: string;
   state: "waiting" | "sending" | "measured" | "failed";
   analysis?: Analysis;
+  /** Names the form in which it was sent together with others. */
+  form?: string;
+  /** What the photos of its form suggest together. */
+  suggestion?: Suggestion;
   /** Why it was not measured, in a sentence. */
   problem?: string;
 }
