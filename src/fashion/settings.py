@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from fashion.vocabulary import WITH_TABLES, Service
+
 PREFIX = "FASHION_"
 FORM_BYTES = 65_536
 MAX_PHOTOS = 5
@@ -38,6 +40,9 @@ class Settings(BaseSettings):
 
     platform: str = Field("fashion", pattern=r"^[a-z][a-z0-9_]{0,30}$", description="prefix of schemas and keys")
     database_url: str = Field("", description="postgresql://user:password@host:port/name; empty: embedded")
+    imaging_database_url: str = Field("", description="the same for imaging, with a role of its own")
+    color_database_url: str = Field("", description="the same for color, with a role of its own")
+    products_database_url: str = Field("", description="the same for products, with a role of its own")
     redis_url: str = Field("", description="redis://:password@host:port/0; empty: embedded")
     redis_ca_file: Path | None = Field(
         None, description="certificates that rediss:// servers are checked by; default: the system's"
@@ -103,6 +108,16 @@ class Settings(BaseSettings):
     pseudonym_key: SecretStr = Field(SecretStr(""), description="key of the hashes that stand for users")
 
     @property
+    def role_urls(self) -> dict[str, str]:
+        """The URLs of the services that have a role of their own in the database."""
+        urls = {service: str(getattr(self, f"{service}_database_url")) for service in WITH_TABLES}
+        return {service: url for service, url in urls.items() if url}
+
+    def database_url_of(self, service: Service) -> str:
+        """Return the URL by which a service reaches the database; empty if none is set."""
+        return self.role_urls.get(service, self.database_url)
+
+    @property
     def max_body_bytes(self) -> int:
         """The largest request body: as many photos as a form may hold, and the form around them."""
         return MAX_PHOTOS * self.max_upload_bytes + FORM_BYTES
@@ -133,7 +148,7 @@ class Settings(BaseSettings):
             raise ValueError(f"expected a random key of {KEY_CHARACTERS} characters or more")
         return keys
 
-    @field_validator("database_url")
+    @field_validator("database_url", *(f"{service}_database_url" for service in WITH_TABLES))
     @classmethod
     def _is_postgresql(cls, url: str) -> str:
         if url and not url.startswith(("postgresql://", "postgres://")):

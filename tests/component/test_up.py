@@ -1,3 +1,4 @@
+import asyncio
 import os
 import re
 import signal
@@ -10,13 +11,14 @@ from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
+import asyncpg
 import psutil
 import pytest
 from click.testing import CliRunner, Result
 
 from fashion.cli import main
 from fashion.local.stores.data_folder import free_port
-from fashion.vocabulary import SERVICES, Service
+from fashion.vocabulary import SERVICES, WITH_TABLES, Service
 from support.waiting import wait_for
 
 PATIENCE = 180.0
@@ -117,6 +119,7 @@ def test_it_finds_its_data_again_and_nothing_outlives_it_when_killed(up: Callabl
     assert first.end(signal.SIGTERM) == 0
     second = up().shows("Found a catalogue").shows("Ctrl-C stops it")
     assert stored_addresses(second.folder) == addresses
+    wait_until(lambda: roles_connected(addresses[0]) == {f"fashion_{service}" for service in WITH_TABLES})
     children = second.children()
     second.end(signal.SIGKILL)
     assert not psutil.wait_procs(children, timeout=PATIENCE)[1]
@@ -156,6 +159,20 @@ def test_nobody_elsewhere_reaches_what_believes_the_header(tmp_path: Path) -> No
     environment = {**os.environ, "FASHION_HOST": "0.0.0.0"}
     ended = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ended.returncode, "FASHION_HOST=0.0.0.0" in ended.stderr) == (2, True)
+
+
+def roles_connected(url: str) -> set[str]:
+    """The roles of the services that are connected to PostgreSQL."""
+
+    async def ask() -> set[str]:
+        connection = await asyncpg.connect(url)
+        found = await connection.fetch(
+            "SELECT usename FROM pg_stat_activity WHERE application_name LIKE 'fashion%'"
+        )
+        await connection.close()
+        return {each["usename"] for each in found}
+
+    return asyncio.run(ask())
 
 
 def stored_addresses(folder: Path) -> list[str]:

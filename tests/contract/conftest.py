@@ -8,18 +8,18 @@ import structlog
 
 from fashion.kernel.background import Task, keep_running
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.redis import Client, open_redis
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings, load_settings
 from support.identity import PSEUDONYM_KEY
 from support.proxy import Link, linked
+from support.stores import migrated
 from support.waiting import Start, end
 
 
 @pytest.fixture
 def settings(postgres_url: str, redis_url: str, tmp_path: Path) -> Settings:
-    """A platform of the test's own, with the color schema."""
+    """A platform of the test's own, with the color schema; the test is the role of color."""
     made = load_settings(
         platform=f"p{uuid4().hex[:12]}",
         database_url=postgres_url,
@@ -28,8 +28,21 @@ def settings(postgres_url: str, redis_url: str, tmp_path: Path) -> Settings:
         config_file=tmp_path / "config.json",
         redeliver_seconds=0.3,
     )
-    migrate(made, "color")
-    return made
+    return migrated(made, "color")
+
+
+@pytest.fixture
+def owner(settings: Settings, postgres_url: str) -> Settings:
+    """The settings of the same platform for whoever owns its schemas, and the whole server."""
+    return settings.model_copy(update={"database_url": postgres_url})
+
+
+@pytest.fixture
+async def owned(owner: Settings) -> AsyncIterator[Database]:
+    """The database as its owner sees it."""
+    opened = open_database(owner, "color")
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture

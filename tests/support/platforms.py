@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
 from threading import Event
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import asyncpg
@@ -30,10 +30,11 @@ from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
 from fashion.local.stores.process import Child, spawn
 from fashion.local.stores.redis import RedisServer
+from fashion.local.stores.roles import with_roles
 from fashion.local.up.forking import ForkedService
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.settings import load_settings
-from fashion.vocabulary import SERVICES, WITH_TABLES
+from fashion.vocabulary import SERVICES, WITH_TABLES, Service
 from support.clients import PATIENCE, Client, Json, Told, as_stored, new_user, photo, photo_of_its_own, wait_for
 from support.identity import PSEUDONYM_KEY
 
@@ -76,6 +77,9 @@ class Platform(Client):
         urls = {
             f"{name}_url": f"http://127.0.0.1:{port}" for name, port in self.ports.items() if name != "gateway"
         }
+        self.roles = with_roles(
+            load_settings(platform=self.name, database_url=database_url, redis_url=redis_url), folder / "roles"
+        )
         self._settings = {
             "platform": self.name,
             "database_url": database_url,
@@ -101,9 +105,8 @@ class Platform(Client):
     def prepare(self) -> None:
         """Make the schemas and load the sample catalogue."""
         self.config.parent.mkdir(parents=True)
-        settings = load_settings(platform=self.name, database_url=self.database_url, redis_url=self.redis_url)
-        migrate_all(settings)
-        load_sample_catalogue(settings)
+        migrate_all(self.roles)
+        load_sample_catalogue(self.roles)
 
     def start(self, *names: str, **settings: str) -> None:
         """Start services and wait until they take requests; a name such as `gateway-2` is one more of a kind."""
@@ -123,7 +126,9 @@ class Platform(Client):
         """The kind, the log and the environment of a service."""
         port = self.ports.setdefault(name, free_port())
         log = self.folder / "logs" / f"{name}.log"
-        return name.partition("-")[0], log, self.environment(port=str(port), **settings)
+        service = cast(Service, name.partition("-")[0])
+        own = {"database_url": self.roles.database_url_of(service), "port": str(port)}
+        return service, log, self.environment(**(own | dict(settings)))
 
     def _await(self, names: Sequence[str]) -> None:
         for name in names:

@@ -2,11 +2,17 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from fashion.kernel.postgres.migrate import migrate
 from fashion.local.stores.postgres import embedded_postgres
 from fashion.local.stores.redis import embedded_redis
+from fashion.local.stores.roles import with_roles
+from fashion.settings import Settings
+from fashion.vocabulary import Service
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +31,11 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with embedded_redis(folder) as url:
         yield url
     shutil.rmtree(folder)
+
+
+def migrated(settings: Settings, service: Service) -> Settings:
+    """Migrate as the owner of the database; return the settings of the service, which logs in as its role."""
+    with TemporaryDirectory() as passwords:
+        own = with_roles(settings, Path(passwords))
+    migrate(own, service)
+    return settings.model_copy(update={"database_url": own.database_url_of(service)})

@@ -12,17 +12,24 @@ from fashion.vocabulary import WITH_TABLES, Service
 
 @click.command()
 @services_argument
-def migrate(services: Sequence[Service]) -> None:
+@click.option("--require-roles", is_flag=True, help="Fail unless each of SERVICES has a role of its own.")
+def migrate(services: Sequence[Service], require_roles: bool) -> None:
     """Bring the database schema of SERVICES (default: all) to this version.
+
+    A service whose FASHION_SERVICE_DATABASE_URL is set gets the role that the URL names: it is made, with the
+    password of the URL, and may read and write the tables of this service alone.
 
     A Redis that is configured has to answer, so that no service rolls out with an address that does not work.
     """
     from fashion.commands.attach import attach
     from fashion.commands.output import with_progress
     from fashion.kernel.postgres.migrate import migrate as run
+    from fashion.kernel.postgres.roles import check_roles
     from fashion.kernel.redis import check_redis
 
     settings, chosen = attach(load_settings()), services or WITH_TABLES
+    if require_roles:
+        check_roles(settings, chosen)
     if settings.redis_url:
         asyncio.run(check_redis(settings))
     for service in with_progress(chosen, "Migrating", len(chosen)):

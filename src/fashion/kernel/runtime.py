@@ -130,7 +130,8 @@ def open_database(settings: Settings, service: Service) -> Database:
     Raises:
         SettingsError: no database is configured.
     """
-    if not settings.database_url:
+    url = settings.database_url_of(service)
+    if not url:
         raise SettingsError("FASHION_DATABASE_URL: set it, or run `fashion up`, which brings its own database")
     schema = schema_of(settings.platform, service)
-    return Database(settings.database_url, schema, settings.pool_size, settings.slow_query_seconds)
+    return Database(url, schema, settings.pool_size, settings.slow_query_seconds)

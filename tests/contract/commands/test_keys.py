@@ -13,10 +13,10 @@ CREATE = ("create", "--name", "nightly", "--scope", "catalogue:write", "--by", "
 
 
 @pytest.fixture
-def keys(settings: Settings) -> Keys:
+def keys(owner: Settings) -> Keys:
     """Runs `fashion keys` on a platform of the test's own."""
-    migrate(settings, "products")
-    stores = {"FASHION_DATABASE_URL": settings.database_url, "FASHION_PLATFORM": settings.platform}
+    migrate(owner, "products")
+    stores = {"FASHION_DATABASE_URL": owner.database_url, "FASHION_PLATFORM": owner.platform}
     # On a busy machine any query is slow, and commands would print that among their output.
     patient = {**stores, "FASHION_SLOW_QUERY_SECONDS": "600"}
     return lambda *arguments: CliRunner(env=patient).invoke(main, ["keys", *arguments], catch_exceptions=False)

@@ -21,11 +21,11 @@ from support.events import WHEN, analyzed
 
 
 @pytest.fixture
-def migrated(settings: Settings) -> Settings:
+def migrated(owner: Settings) -> Settings:
     """A platform with the schemas of every service."""
     for service in WITH_TABLES:
-        migrate(settings, service)
-    return settings
+        migrate(owner, service)
+    return owner
 
 
 @pytest.fixture
@@ -45,36 +45,45 @@ async def steps(settings: Settings, *logs: bytes) -> list[tuple[str, str]]:
 
 
 async def test_an_event_is_shown_where_it_was_recorded_and_where_it_was_handled(
-    settings: Settings, imaging: Database, database: Database
+    owner: Settings, imaging: Database, database: Database
 ) -> None:
     async with imaging.transaction() as tx:
         event = (await tx.execute(text("SELECT id FROM events"))).scalar_one()
     async with database.transaction() as tx:
         await tx.execute(text("INSERT INTO inbox (event) VALUES (:event)"), {"event": event})
-    assert await steps(settings) == [
+    assert await steps(owner) == [
         ("imaging", "recorded SkinToneAnalyzed"),
         ("color", "handled SkinToneAnalyzed"),
     ]
 
 
 @pytest.mark.usefixtures("imaging")
-async def test_lines_of_a_log_are_shown_that_are_of_the_same_id(settings: Settings) -> None:
+async def test_lines_of_a_log_are_shown_that_are_of_the_same_id(owner: Settings) -> None:
     written = {"time": WHEN, "service": "gateway", "level": "info", "event": "request"}
     lines = (msgspec.json.encode(written | {CORRELATION: name}) for name in ("one", "another"))
-    assert ("gateway", "logged request") in await steps(settings, b"\n".join(lines))
-    assert len(await steps(settings, b"no JSON")) == 1
+    assert ("gateway", "logged request") in await steps(owner, b"\n".join(lines))
+    assert len(await steps(owner, b"no JSON")) == 1
 
 
 async def test_what_an_erasure_in_another_service_left_is_marked(
-    settings: Settings, imaging: Database, database: Database
+    owner: Settings, imaging: Database, database: Database
 ) -> None:
     async with database.transaction() as tx:
         await erase(tx, "ann", TABLES)
-    (step,) = await read_timeline(settings, "one", [])
+    (step,) = await read_timeline(owner, "one", [])
     assert (step.erased, "Monk" in step.detail) == (True, False)
 
 
 @pytest.mark.usefixtures("imaging")
-async def test_an_id_without_a_trace_is_named(settings: Settings) -> None:
+async def test_an_id_without_a_trace_is_named(owner: Settings) -> None:
     with pytest.raises(UnknownCorrelationIdError, match="correlation ID nobody"):
-        await read_timeline(settings, "nobody", [])
+        await read_timeline(owner, "nobody", [])
+
+
+async def test_the_role_of_a_service_is_shown_the_log_of_that_service_alone(
+    settings: Settings, migrated: Settings, imaging: Database, database: Database
+) -> None:
+    with structlog.contextvars.bound_contextvars(**{CORRELATION: "one"}):
+        async with database.transaction() as tx:
+            await append(tx, "user-ann", 0, [pack(analyzed("ann"))])
+    assert {service for service, _ in await steps(settings)} == {"color"}

@@ -4,17 +4,17 @@ from uuid import uuid4
 import pytest
 
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings, load_settings
 from support.identity import PSEUDONYM_KEY
+from support.stores import migrated
 
 
 @pytest.fixture(scope="session")
 def new_platform(
     postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[], Settings]:
-    """Makes platforms of their own, with the products schema and no products."""
+    """Makes platforms of their own, with the products schema and no products; tests are the role of products."""
 
     def make() -> Settings:
         settings = load_settings(
@@ -24,8 +24,7 @@ def new_platform(
             pseudonym_key=PSEUDONYM_KEY,
             config_file=tmp_path_factory.mktemp("platform") / "config.json",
         )
-        migrate(settings, "products")
-        return settings
+        return migrated(settings, "products")
 
     return make
 

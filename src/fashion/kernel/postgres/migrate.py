@@ -1,5 +1,6 @@
 """Migrations: Alembic over the shared tables and a service's own, in its schema."""
 
+import asyncio
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
 
 from fashion.kernel.postgres.database import schema_of
+from fashion.kernel.postgres.roles import provide_role
 from fashion.settings import Settings
 from fashion.vocabulary import Service
 
@@ -21,11 +23,23 @@ def _versions(package: str) -> Path:
 
 
 def migrate(settings: Settings, service: Service) -> None:
-    """Bring a service's schema to this version; safe to run again, and at once from several places.
+    """Bring a service's schema to this version, and let the service's role use it if it has one.
+
+    The role of `settings.database_url` owns the schema. It is safe to run this again, and at once from several
+    places.
 
     A schema that a newer version has migrated stays as it is: it works for this version too, because a version
     only adds, and removes what the version before it no longer uses.
+
+    Raises:
+        RoleError: the service cannot log in as its role.
     """
+    _upgrade(settings, service)
+    if own := settings.role_urls.get(service):
+        asyncio.run(provide_role(settings.database_url, own, schema_of(settings.platform, service)))
+
+
+def _upgrade(settings: Settings, service: Service) -> None:
     config = Config()
     config.set_main_option("script_location", str(_versions("fashion.kernel.postgres").parent))
     locations = [_versions("fashion.kernel.postgres"), _versions(f"fashion.{service}")]

@@ -10,8 +10,8 @@ from fashion.local.service_ports import port_of_service, port_variable
 from fashion.local.stores.data_folder import LOOPBACK, port_is_free
 from fashion.local.stores.process import Child
 from fashion.local.up.forking import ForkedService
-from fashion.settings import Settings
-from fashion.vocabulary import SERVICES, Service
+from fashion.settings import Settings, variable
+from fashion.vocabulary import SERVICES, WITH_TABLES, Service
 
 _EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104
 _THIS_MACHINE = {LOOPBACK, "::1", "localhost"}
@@ -28,6 +28,7 @@ class ServiceProcess:
 
     def __init__(self, service: Service, settings: Settings) -> None:
         self.name: str = service
+        self._service: Service = service
         self.log: Path = settings.data_dir.resolve() / "logs" / f"{service}.log"
         self.child: Child | ForkedService | None = None
         self.port = port_of_service(settings, service)
@@ -39,7 +40,7 @@ class ServiceProcess:
         """Start the process; wait for it with `state`."""
         is_local = self._settings.host in _THIS_MACHINE
         own = {
-            "FASHION_DATABASE_URL": self._settings.database_url,
+            **database_variables(self._settings, self._service),
             "FASHION_REDIS_URL": self._settings.redis_url,
             "FASHION_DATA_DIR": str(self._settings.data_dir),
             "FASHION_CONFIG_FILE": str(self._settings.config_file),
@@ -71,6 +72,12 @@ class ServiceProcess:
             return STARTING
         finally:
             link.close()
+
+
+def database_variables(settings: Settings, service: Service) -> dict[str, str]:
+    """Return the variables by which a service finds the database: as its own role, with no URL of another's."""
+    own = settings.database_url_of(service) if service in WITH_TABLES else ""
+    return {"FASHION_DATABASE_URL": own, **{variable(f"{each}_database_url"): "" for each in WITH_TABLES}}
 
 
 def api_of(services: Sequence[ServiceProcess]) -> str:

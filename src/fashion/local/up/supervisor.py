@@ -13,6 +13,7 @@ from fashion.local.stores.data_folder import exclusive
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
 from fashion.local.stores.redis import RedisServer
+from fashion.local.stores.roles import with_roles
 from fashion.local.up.console import UpConsole
 from fashion.local.up.forking import preload
 from fashion.local.up.keys import with_keys
@@ -84,7 +85,8 @@ def _store_running(store: EmbeddedServer, console: UpConsole) -> Iterator[None]:
 
 
 def _with_urls(settings: Settings, stores: list[EmbeddedServer]) -> Settings:
-    return settings.model_copy(update={store.setting: store.url for store in stores})
+    found = settings.model_copy(update={store.setting: store.url for store in stores})
+    return found if settings.database_url else with_roles(found, settings.data_dir / "postgres" / "roles")
 
 
 def _prepare(settings: Settings, console: UpConsole) -> None:

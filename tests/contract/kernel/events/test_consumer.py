@@ -59,9 +59,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def database(database: Database) -> Database:
-    async with database.transaction() as tx:
-        await tx.execute(text("CREATE TABLE effects (number serial, event uuid NOT NULL)"))
+async def database(database: Database, owned: Database) -> Database:
+    async with owned.transaction() as tx:
+        await tx.execute(
+            text("CREATE TABLE effects (number int GENERATED ALWAYS AS IDENTITY, event uuid NOT NULL)")
+        )
+        await tx.execute(text(f"GRANT ALL ON effects TO {database.schema}"))
     return database
 
 

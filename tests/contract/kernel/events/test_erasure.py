@@ -245,10 +245,10 @@ class TestAlongTheChain:
     """Imaging, color and one that follows color, each with its own log, relay and consumer."""
 
     @pytest.fixture
-    def migrated(self, settings: Settings) -> Settings:
-        migrate(settings, "imaging")
-        migrate(settings, "products")
-        return settings
+    def migrated(self, owner: Settings) -> Settings:
+        migrate(owner, "imaging")
+        migrate(owner, "products")
+        return owner
 
     @pytest.fixture
     async def imaging(self, migrated: Settings) -> AsyncIterator[Database]:

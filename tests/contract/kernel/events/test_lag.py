@@ -170,17 +170,17 @@ async def test_an_outage_is_one_line_and_its_end_another(
 
 
 async def test_a_login_that_is_rejected_is_reported_though_the_pool_has_a_connection(
-    database: Database, settings: Settings, start: Start, monkeypatch: pytest.MonkeyPatch
+    owned: Database, owner: Settings, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lagging, "LOGIN_SECONDS", 0.1)
     down: dict[str, str] = {}
-    async with visitor(database, settings) as (visiting, role):
+    async with visitor(owned, owner) as (visiting, role):
         start(lambda: watch_database(visiting, "color", down))
         await eventually(lambda: told("postgres", 1))
-        await execute(database, f"ALTER ROLE {role} NOLOGIN")
+        await execute(owned, f"ALTER ROLE {role} NOLOGIN")
         await eventually(lambda: told("postgres", 0))
         assert f'role "{role}" is not permitted to log in' in down["postgres"]
-        await execute(database, f"ALTER ROLE {role} LOGIN")
+        await execute(owned, f"ALTER ROLE {role} LOGIN")
         await eventually(lambda: told("postgres", 1))
         assert down == {}
 

@@ -81,9 +81,9 @@ async def test_maintenance_deletes_keys_after_a_day(database: Database) -> None:
     assert [row.key for row in await database.rows(text("SELECT key FROM idempotency"))] == ["new"]
 
 
-async def test_maintenance_analyzes_every_table(database: Database) -> None:
+async def test_maintenance_analyzes_every_table(database: Database, owned: Database) -> None:
     await ask(database)
-    done = await maintain(database)
+    done = await maintain(owned)
     assert {"events vacuumed and analyzed", "profiles vacuumed and analyzed"} <= set(done)
     row = await database.row(text("SELECT reltuples FROM pg_class WHERE oid = 'idempotency'::regclass"))
     assert row is not None

@@ -12,33 +12,31 @@ from fashion.vocabulary import Service
 
 
 @pytest.mark.parametrize("service", ["imaging", "color", "products"])
-def test_a_schema_that_is_up_to_date_stays_as_it_is(settings: Settings, service: Service) -> None:
-    migrate(settings, service)
-    migrate(settings, service)
+def test_a_schema_that_is_up_to_date_stays_as_it_is(owner: Settings, service: Service) -> None:
+    migrate(owner, service)
+    migrate(owner, service)
 
 
-async def test_a_schema_that_a_newer_version_left_serves_the_older_one(
-    database: Database, settings: Settings
-) -> None:
+async def test_a_schema_that_a_newer_version_left_serves_the_older_one(owned: Database, owner: Settings) -> None:
     newer = text("UPDATE alembic_version SET version_num = 'color_9999' WHERE version_num LIKE 'color%'")
-    async with database.autocommit() as connection:
+    async with owned.autocommit() as connection:
         await connection.execute(newer)
-    await asyncio.to_thread(migrate, settings, "color")
-    found = await database.rows(text("SELECT version_num FROM alembic_version"))
+    await asyncio.to_thread(migrate, owner, "color")
+    found = await owned.rows(text("SELECT version_num FROM alembic_version"))
     assert "color_9999" in [each.version_num for each in found]
 
 
-async def test_a_migration_that_fails_otherwise_says_so(database: Database, settings: Settings) -> None:
-    async with database.autocommit() as connection:
+async def test_a_migration_that_fails_otherwise_says_so(owned: Database, owner: Settings) -> None:
+    async with owned.autocommit() as connection:
         await connection.execute(text("DELETE FROM alembic_version"))
     with pytest.raises(ProgrammingError, match="already exists"):
-        await asyncio.to_thread(migrate, settings, "color")
+        await asyncio.to_thread(migrate, owner, "color")
 
 
-async def test_who_migrates_waits_for_who_began_before(database: Database, settings: Settings) -> None:
-    fresh = settings.model_copy(update={"platform": f"p{uuid4().hex[:12]}"})
+async def test_who_migrates_waits_for_who_began_before(owned: Database, owner: Settings) -> None:
+    fresh = owner.model_copy(update={"platform": f"p{uuid4().hex[:12]}"})
     lock = text("SELECT pg_advisory_lock(hashtext(:platform || '_color.migrate'))")
-    async with database.autocommit() as other:
+    async with owned.autocommit() as other:
         await other.execute(lock, {"platform": fresh.platform})
         migrating = asyncio.create_task(asyncio.to_thread(migrate, fresh, "color"))
         _, waiting = await asyncio.wait([migrating], timeout=0.3)

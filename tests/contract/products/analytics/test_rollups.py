@@ -28,7 +28,6 @@ from fashion.kernel.events.consumer import Consumer
 from fashion.kernel.events.log import StoredEvent, read_all
 from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.redis import Client, open_redis
 from fashion.kernel.runtime import open_database
 from fashion.products.analytics.interactions import record_interactions
@@ -174,7 +173,6 @@ async def _nothing(_: StoredEvent) -> None:
 @pytest.fixture
 def migrated(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(bus, "BLOCK_MILLISECONDS", 10)
-    migrate(settings, "products")
     asyncio.run(stock(settings))
     return settings
 
