@@ -91,7 +91,7 @@ check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, docu
 	else echo "NOT CHECKED: the charts, as helm and kubeconform are not installed here." >&2; fi
 	@if command -v actionlint >/dev/null; then actionlint; \
 	else echo "NOT CHECKED: the workflows, as actionlint is not installed here." >&2; fi
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE_STAMP) && npm run --silent lint:openapi \
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE_STAMP) && npm run --silent lint:openapi && npm run --silent lint:asyncapi \
 		&& npm run --silent types --workspace studio && $(MAKE) --no-print-directory clients; \
 	else echo "NOT CHECKED: the API's document and the studio, as node and npm are not installed here." >&2; fi
 

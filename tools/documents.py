@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import cli, custom_resource, events, metrics, openapi, problems, settings
+from tools import asyncapi, cli, custom_resource, events, metrics, openapi, problems, settings
 from tools.diagrams import diagrams
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES: dict[str, Callable[[], str]] = {
+    "asyncapi.json": asyncapi.document,
     "cli.md": cli.document,
     "custom-resource.md": custom_resource.document,
     "events.md": events.document,

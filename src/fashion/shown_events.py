@@ -11,7 +11,9 @@ from fashion.vocabulary import ShownEvent
 
 SHOWN: tuple[ShownEvent, ...] = get_args(ShownEvent)
 _THIN = {("ColorsRecommended", 2), ("ColorsRecommended", 3), ("ProductsRanked", 3)}
-_HIDDEN = ("user", "tenant")
+HIDDEN = ("user", "tenant")
+OF_A_PHOTO = ("photo", "photos", "regions")
+"""What webhooks leave out, too."""
 
 
 class Recorded(Protocol):
@@ -41,7 +43,7 @@ class Recorded(Protocol):
 def shown(event: Recorded) -> dict[str, Any]:
     """Return the fields of an event, without its user; older versions stored colors as they are shown."""
     document: dict[str, Any] = msgspec.json.decode(event.data)
-    for name in _HIDDEN:
+    for name in HIDDEN:
         document.pop(name, None)
     if (event.type, event.schema) in _THIN:
         document["colors"] = _colors(event)

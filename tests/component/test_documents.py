@@ -1,3 +1,4 @@
+import json
 import re
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from fashion.gateway.proxy.routes import PUBLIC
 from fashion.vocabulary import SERVICES
 from support.platforms import Json, Platform
+from support.repository import ROOT
 
 OWN = {
     ("get", "/v1/users/{user_id}/events"),
@@ -34,6 +36,11 @@ def test_one_document_lists_every_public_path_once(platform: Platform) -> None:
     listed = operations(document_of(platform, "/docs/openapi.json"))
     assert set(listed) == PUBLIC | OWN | OPERATIONS
     assert len(listed) == len(set(listed))
+
+
+def test_the_document_of_events_lies_beside_that_of_the_api(platform: Platform) -> None:
+    answer = platform.get("/docs/asyncapi.json")
+    assert answer.json() == json.loads((ROOT / "docs" / "asyncapi.json").read_text())
 
 
 def test_every_reference_of_the_document_leads_somewhere(platform: Platform) -> None:

@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from fashion.gateway import audit, operations
 from fashion.gateway.browsers import studio
 from fashion.gateway.documents import public_document
+from fashion.gateway.event_document import event_document
 from fashion.gateway.limits.bodies import Body, BodyLimits
 from fashion.gateway.limits.rates import RateLimits, client_of
 from fashion.gateway.proxy.edge import Edge, NotCacheableError, answer_headers, matches, vary
@@ -152,6 +153,12 @@ async def read_document(request: Asked, upstream: NamedDependency[Upstream]) -> 
     return Response(msgspec.json.encode(document), media_type="application/vnd.oai.openapi+json")
 
 
+@get(f"{PATH}/asyncapi.json", include_in_schema=False, sync_to_thread=False)
+def read_event_document() -> Response[bytes]:
+    """The document of live events and webhooks."""
+    return Response(msgspec.json.encode(event_document()), media_type="application/vnd.aai.asyncapi+json")
+
+
 @get(PATH, include_in_schema=False, media_type="text/html")
 async def read_docs(request: Asked, upstream: NamedDependency[Upstream]) -> bytes:
     """The page of the one API document."""
@@ -174,5 +181,5 @@ declare_problems(
     (504, "timeout", "A service took too long to respond."),
 )
 
-PAGES: list[Any] = [read_document, read_docs, *studio.HANDLERS, start]
+PAGES: list[Any] = [read_document, read_event_document, read_docs, *studio.HANDLERS, start]
 HANDLERS: list[Any] = [*map(forward, ROUTES), export_user, erase_user, *operations.HANDLERS, *PAGES]

@@ -6,14 +6,12 @@ import msgspec
 from standardwebhooks import Webhook as Signer
 
 from fashion.products.webhooks.webhook import DueDelivery, message_id
-from fashion.shown_events import shown
-
-_OF_A_PHOTO = ("photo", "photos", "regions")
+from fashion.shown_events import OF_A_PHOTO, shown
 
 
 def body_of(delivery: DueDelivery) -> bytes:
     """Return the JSON of a message: what the live stream reports, of whom, and nothing of a photo."""
-    fields = {name: value for name, value in shown(delivery).items() if name not in _OF_A_PHOTO}
+    fields = {name: value for name, value in shown(delivery).items() if name not in OF_A_PHOTO}
     message = {
         "type": delivery.type,
         "timestamp": delivery.occurred_at,

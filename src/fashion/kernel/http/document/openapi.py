@@ -47,7 +47,7 @@ class Document(OpenAPI):
 
     def to_schema(self) -> dict[str, Any]:
         """The document: no parameter can be null, tuples have their length, and 204 has no content."""
-        document: dict[str, Any] = _tuples_sized(super().to_schema())
+        document: dict[str, Any] = tuples_sized(super().to_schema())
         for path in document["paths"].values():
             for operation in path.values():
                 for parameter in operation.get("parameters", ()):
@@ -91,13 +91,13 @@ def _rule_out_null(schema: dict[str, Any]) -> None:
         schema["enum"] = [value for value in schema["enum"] if value is not None]
 
 
-def _tuples_sized(node: Any) -> Any:
+def tuples_sized(node: Any) -> Any:
     """The same with tuples as lists of one kind and a fixed length, as all of ours are."""
     if isinstance(node, list):
-        return [_tuples_sized(each) for each in node]
+        return [tuples_sized(each) for each in node]
     if not isinstance(node, dict):
         return node
-    made = {name: _tuples_sized(each) for name, each in node.items()}
+    made = {name: tuples_sized(each) for name, each in node.items()}
     if items := made.pop("prefixItems", None):
         made |= {"items": items[0], "minItems": len(items), "maxItems": len(items)}
     return made
