@@ -19,7 +19,7 @@ def following(platform: Platform) -> Iterator[Frames]:
     """A WebSocket that follows a user, after its first message."""
     user = new_user()
     path, who = f"/v1/users/{user}/events", {"X-User-ID": user}
-    with websocket(platform.ports["gateway"], path, **who) as frames:
+    with websocket(platform.ports["gateway"], path, who) as frames:
         opening = frames.receive()
         assert opening is not None
         assert b'"following"' in opening[1]
@@ -42,6 +42,13 @@ def test_who_sends_more_than_a_few_kilobytes_is_cut_off(platform: Platform, sent
         frames.send(*sent)
         assert frames.close_code() == 1009
     wait_for(lambda: platform.metric("gateway", "fashion_event_streams") == 0)
+
+
+def test_what_is_sent_with_the_handshake_counts_too(platform: Platform) -> None:
+    user = new_user()
+    path, early = f"/v1/users/{user}/events", frame(BINARY, NOTHING, claimed=10_000_000)
+    with websocket(platform.ports["gateway"], path, {"X-User-ID": user}, early) as frames:
+        assert frames.close_code() == 1009
 
 
 def test_a_client_is_told_that_its_message_is_too_big(platform: Platform) -> None:

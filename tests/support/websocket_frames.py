@@ -4,7 +4,7 @@ import base64
 import os
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from support.waiting import PATIENCE
@@ -66,13 +66,13 @@ class Frames:
 
 
 @contextmanager
-def websocket(port: int, path: str, **headers: str) -> Iterator[Frames]:
-    """A WebSocket to a port of this machine, after its handshake."""
+def websocket(port: int, path: str, headers: Mapping[str, str], early: bytes = b"") -> Iterator[Frames]:
+    """A WebSocket to a port of this machine, after its handshake; `early` frames are sent together with that."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as link:
         key = base64.b64encode(os.urandom(16)).decode()
         named = {"Host": "x", "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
-        lines = [f"{name}: {value}" for name, value in (named | {"Sec-WebSocket-Key": key} | headers).items()]
-        link.sendall("\r\n".join([f"GET {path} HTTP/1.1", *lines, "", ""]).encode())
+        lines = [f"{name}: {value}" for name, value in (named | {"Sec-WebSocket-Key": key, **headers}).items()]
+        link.sendall("\r\n".join([f"GET {path} HTTP/1.1", *lines, "", ""]).encode() + early)
         answer = b""
         while not answer.endswith(b"\r\n\r\n"):
             answer += link.recv(1)

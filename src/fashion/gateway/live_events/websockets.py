@@ -11,7 +11,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from fashion.gateway.live_events.messages import StreamMessage, to_text
-from fashion.gateway.live_events.received import Peer, until_too_much
+from fashion.gateway.live_events.received import Peer, find_connection, until_too_much
 
 PRIVATE_CODES = 4000
 """A problem closes the connection with this and its HTTP status."""
@@ -50,9 +50,10 @@ def with_problems_as_messages(app: ASGIApp) -> ASGIApp:
 
 async def stream(socket: WebSocket[Any, Any, Any], messages: AsyncGenerator[StreamMessage, None]) -> None:
     """Send messages until they end or the client leaves; then close the connection."""
+    connection = await find_connection(_peer_of(socket))
     await socket.accept()
     sending, leaving = asyncio.create_task(_send(socket, messages)), asyncio.create_task(_left(socket))
-    flooding = asyncio.create_task(until_too_much(_peer_of(socket)))
+    flooding = asyncio.create_task(until_too_much(connection))
     tasks = {sending, leaving, flooding}
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
