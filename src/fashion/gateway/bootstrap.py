@@ -9,7 +9,7 @@ from fashion.gateway.authentication.bearer import BearerIdentity
 from fashion.gateway.authentication.delegations import Delegations
 from fashion.gateway.authentication.issuers import read_issuers
 from fashion.gateway.authentication.servers import Servers
-from fashion.gateway.browsers.negotiation import acceptance_middleware, gzip_middleware
+from fashion.gateway.browsers.negotiation import acceptance_middleware, packing_middleware
 from fashion.gateway.browsers.origins import Origins, browser_middleware
 from fashion.gateway.limits.bodies import BodyLimits
 from fashion.gateway.limits.rates import RateLimits
@@ -101,7 +101,7 @@ def create_app(settings: Settings) -> Litestar:
         docs_path=f"{PATH}/gateway",
     )
     origins = Origins(open_origins(settings))
-    packed = gzip_middleware(app.asgi_handler)
+    packed = packing_middleware(app.asgi_handler)
     for_browsers = browser_middleware(packed, origins, behind_proxy=settings.forwarded_hops > 0)
     app.asgi_handler = with_problems_as_messages(for_browsers)
     return app
