@@ -56,6 +56,8 @@ are ready, they answer with `"pending": true`.
 `face` says where the measured face is, for the sender alone: it is not stored, and null when the analysis is read
 later.
 
+`next_photo` says what other photo would narrow the tone most, as a code and as a sentence.
+
 A form may hold up to five photos of one person, each as a part `photo`. They are measured at once and recorded
 together, each as an analysis with an event of its own, and each counts as a request of the rate limits. The answer
 has the result of each in its order, with the status that it would have had alone, and the tone that they suggest
@@ -74,7 +76,7 @@ the first.
 | does not arrive within a minute | 408 |
 | its user was erased while it was being processed | 409 |
 | over 20 MB or 50 megapixels (200 in a baseline JPEG), zip bombs included: rejected by its header | 413 |
-| animated but for a GIF, or not an image | 415 |
+| animated but for a GIF, HEIF that is not HEVC, or not an image | 415 |
 | no face, a side under 64 pixels, no color | 422 |
 | an `Idempotency-Key` that was used for another photo, or another form | 422 |
 | too many photos waiting, too many events waiting, or a store that is full | 503 with `Retry-After` |
