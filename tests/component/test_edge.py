@@ -35,7 +35,7 @@ def test_only_reads_without_a_user_may_be_shared(platform: Platform) -> None:
     private = platform.get(f"/v1/users/{user}/profile", user)
     assert (private.headers["Cache-Control"], private.headers["Vary"]) == (
         "private, no-cache",
-        "Authorization, X-User-ID, Accept-Encoding",
+        "Authorization, X-User-ID, Accept-Language, Accept-Encoding",
     )
     assert platform.get(PALETTE).headers["Cache-Control"] == "public, no-cache"
 
