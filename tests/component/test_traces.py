@@ -29,7 +29,7 @@ def traced(
     running.prepare()
     with ExitStack() as ending:
         ending.callback(running.close)
-        running.start_afresh(*SERVICES)
+        running.start(*SERVICES)
         yield running
 
 
