@@ -1,10 +1,12 @@
 """One embedded PostgreSQL and one embedded Redis for each test process, started when first asked for."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import asyncpg
 import pytest
 
 from fashion.kernel.postgres.migrate import migrate
@@ -20,8 +22,18 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A superuser's URL; tests share the server, so each makes its own schema or database."""
     folder = tmp_path_factory.mktemp("postgres")
     with embedded_postgres(folder) as url:
+        asyncio.run(_commit_without_disk(url))
         yield url
     shutil.rmtree(folder)
+
+
+async def _commit_without_disk(url: str) -> None:
+    """Let no commit wait for the disk: nobody kills this server. Stores that are killed are a test's own."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("ALTER ROLE CURRENT_USER SET synchronous_commit = off")
+    finally:
+        await connection.close()
 
 
 @pytest.fixture(scope="session")
