@@ -194,7 +194,7 @@ load: $(STAMP)  ## Run a load test and compare it with the platform's own metric
 bench: $(STAMP)  ## Run the benchmarks; print and write each result as it is known
 	$(BIN)/python -m benchmarks
 
-bench-skin: $(STAMP)  ## Measure skin tones on synthetic and recolored photos, for every tone, beside stone
+bench-skin: $(STAMP)  ## Measure skin tones on synthetic and recolored photos, for every tone, and with stone
 	$(BIN)/python -m benchmarks.skin.families
 	$(BIN)/python -m benchmarks.skin
 
@@ -214,7 +214,7 @@ monitor-test: $(STAMP)  ## Test dashboards and alerts against a real Prometheus;
 studio: $(NODE_STAMP)  ## Build the studio into the package; its sources are in studio/
 	npm run --silent build --workspace studio
 
-lighthouse:  ## Measure the studio's first page with Lighthouse, beside `make up` on an idle machine; URL=
+lighthouse:  ## Measure the studio's first page with Lighthouse while `make up` runs, on an idle machine; URL=
 	$(call needs,node npx chromium)
 	@set -o pipefail; CHROME_PATH=$$(command -v chromium) npx --yes lighthouse@$(LIGHTHOUSE) $(or $(URL),http://127.0.0.1:8080)/studio/ \
 		--quiet --only-categories=performance,accessibility,best-practices --chrome-flags="--headless=new --no-sandbox" \
@@ -272,7 +272,7 @@ $(STAMP): pyproject.toml operator/pyproject.toml uv.lock
 	@touch $(RUN_STAMP) $@
 
 # Kubernetes' schemas name one another by an address on the internet; here they lie side by side. Ours is the
-# definition's, with no field beside those it names.
+# definition's, with no field but those it names.
 $(SCHEMAS): $(STAMP) charts/fashion-operator/templates/crd.yaml
 	rm -rf $@ && cp -r .venv/lib/python3*/site-packages/kubernetes_validate/kubernetes-json-schema/v$(KUBERNETES)-local-strict $@
 	sed -i 's|"/api/_definitions|"_definitions|; s|"\$$id"|"title"|' $@/*.json

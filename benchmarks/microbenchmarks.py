@@ -36,7 +36,7 @@ _TURN_OVER = text(
 
 @asynccontextmanager
 async def _listening_cache(settings: Settings) -> AsyncIterator[Cache]:
-    """A cache instance of our own beside those of the services."""
+    """A cache instance of our own, in addition to those of the services."""
     async with open_redis(settings) as redis:
         cache = Cache(redis, settings.platform, 10_000_000)
         listening = asyncio.create_task(cache.listen())
@@ -48,7 +48,7 @@ async def _listening_cache(settings: Settings) -> AsyncIterator[Cache]:
 
 
 def measure_memory_cache(stack: Stack, scale: Scale, say: Say) -> list[Result]:
-    """A hit in memory, beside the plain structure that it stands on."""
+    """A hit in memory, compared with the plain structure that it uses."""
     say("looks into memory")
     return [uvloop.run(_memory_result(stack.settings, scale))]
 

@@ -1,4 +1,4 @@
-"""A row of the table: a number of ours beside its floor or peer from the same run."""
+"""A row of the table: a number of ours with its floor or peer from the same run."""
 
 import statistics
 from collections.abc import Sequence

@@ -98,7 +98,7 @@ def _text(value: object) -> str:
 
 
 class Stack:
-    """The running platform; `run` puts further processes beside it."""
+    """The running platform; `run` starts further processes."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self.settings, self.folder = settings, folder

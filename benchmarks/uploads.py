@@ -48,7 +48,7 @@ def decode_seconds(photo: bytes, flags: int = cv2.IMREAD_COLOR) -> float:
 
 
 def measure_upload(stack: Stack, scale: Scale, say: Say) -> list[Result]:
-    """One upload after the other, each beside decoding the same photo."""
+    """One upload after the other, each compared with decoding the same photo."""
     say(f"uploads, faces by {stack.detector}")
     uploads, full, reduced = uvloop.run(_uploads_beside_decoding(stack, scale.photos))
     ours, floor = spread(uploads), spread(full)

@@ -38,8 +38,10 @@ def shades_under_lights(labs: Labs, split: Split) -> dict[str, Any]:
         ours = linear_to_lab(from_log(np.array([posterior.log for posterior in posteriors])))
         plain = linear_to_lab(seen)
         found[f"{light_class} ({light})"] = {
-            "ours": _told(tones, np.array([posterior.tones.argmax() + 1 for posterior in posteriors]), ours, labs),
-            "plain": _told(tones, np.array([nearest_monk(lab) for lab in plain]), plain, labs),
+            "ours": _figures(
+                tones, np.array([posterior.tones.argmax() + 1 for posterior in posteriors]), ours, labs
+            ),
+            "plain": _figures(tones, np.array([nearest_monk(lab) for lab in plain]), plain, labs),
         }
     return found
 
@@ -54,7 +56,7 @@ def _photographed(linear: Labs, light: str, split: Split, random: np.random.Gene
     return np.asarray(np.clip(photos, 1e-4, 1))
 
 
-def _told(
+def _figures(
     tones: npt.NDArray[np.int_], answers: npt.NDArray[np.int_], labs: Labs, truths: Labs
 ) -> dict[str, float]:
     off = np.abs(answers - tones)

@@ -1,4 +1,4 @@
-"""How long it takes: by step, at 12 megapixels, on one CPU and on all of them, beside the peer."""
+"""How long it takes: by step, at 12 megapixels, on one CPU and on all of them, compared with the peer."""
 
 import tempfile
 import time

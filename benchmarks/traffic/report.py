@@ -1,4 +1,4 @@
-"""The count of those who asked, beside the count of the platform that answered."""
+"""The counts of the clients, compared with those of the platform."""
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence

@@ -69,16 +69,16 @@ def tone_of(photos: Sequence[MeasuredTone]) -> SkinTone:
 
 
 def _probabilities(tone: SkinTone) -> FloatArray:
-    # Analyses of before they told all ten: the rest of the confidence is spread over the interval and its ends.
+    # Analyses that report not all ten: the rest of the confidence is spread over the interval and its ends.
     if tone.probabilities is not None:
-        told = np.array(tone.probabilities)
+        reported = np.array(tone.probabilities)
     else:
         low, high = tone.interval
         near = np.arange(max(1, low - 1), min(len(MONK_LAB), high + 1) + 1)
-        told = np.zeros(len(MONK_LAB))
-        told[near - 1] = (1 - tone.confidence) / len(near)
-        told[tone.monk - 1] += tone.confidence
-    return np.asarray((1 - _FLOOR) * told / told.sum() + _FLOOR / len(told))
+        reported = np.zeros(len(MONK_LAB))
+        reported[near - 1] = (1 - tone.confidence) / len(near)
+        reported[tone.monk - 1] += tone.confidence
+    return np.asarray((1 - _FLOOR) * reported / reported.sum() + _FLOOR / len(reported))
 
 
 def _overlap(one: SkinTone, other: SkinTone) -> float:

@@ -65,4 +65,4 @@ def breakable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 def broken(breakable: Platform) -> Iterator[Platform]:
     """The breakable platform, whole at the test's beginning, and made whole again at its end."""
     yield breakable
-    breakable.mend()
+    breakable.restore()

@@ -184,7 +184,7 @@ def outlive(platform: Platform, dependency: str, correlation_id: str = "") -> No
         assert platform.get(f"/v1/users/{user}/{read}", user, **headers).status_code in {200, 503}
     assert platform.upload(user).status_code in {201, 503}
     wait_for(lambda: dependency in platform.children or is_noticed(platform, dependency))
-    platform.mend()
+    platform.restore()
     wait_for(lambda: platform.upload(user).status_code == 201)
     wait_for(lambda: platform.pending() == 0)
 

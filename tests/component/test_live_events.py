@@ -2,12 +2,12 @@ from contextlib import ExitStack
 from itertools import islice
 
 from support.identity import pseudonym
-from support.platforms import Platform, Told, new_user, wait_for
+from support.platforms import Platform, ReceivedEvent, new_user, wait_for
 
 CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]
 
 
-def kinds(told: list[Told]) -> list[str]:
+def kinds(told: list[ReceivedEvent]) -> list[str]:
     return [each.type for each in told]
 
 

@@ -46,7 +46,7 @@ def test_uploads_wait_for_imaging_and_everything_else_for_who_takes_it_in(broken
     broken.kill("color")
     broken.kill("products")
     analysis = broken.upload(new_user()).json()
-    broken.mend()
+    broken.restore()
     wait_for(lambda: not any(view["pending"] for view in broken.following_from(analysis).values()))
 
 

@@ -15,7 +15,7 @@ LONG = 120.0
 @pytest.fixture(autouse=True)
 def _whole(platform: Platform) -> Iterator[None]:
     yield
-    platform.mend()
+    platform.restore()
 
 
 def fires(prometheus: Prometheus, *alerts: str) -> None:

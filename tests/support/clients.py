@@ -13,7 +13,17 @@ import msgspec
 from support.photos import encode, portrait
 from support.waiting import PATIENCE, wait_for
 
-__all__ = ["PATIENCE", "Client", "Json", "Told", "as_stored", "new_user", "photo", "photo_of_its_own", "wait_for"]
+__all__ = [
+    "PATIENCE",
+    "Client",
+    "Json",
+    "ReceivedEvent",
+    "as_stored",
+    "new_user",
+    "photo",
+    "photo_of_its_own",
+    "wait_for",
+]
 
 Json = dict[str, Any]
 
@@ -38,7 +48,7 @@ def as_stored(analysis: Json) -> Json:
     return analysis | {"face": None}
 
 
-class Told(msgspec.Struct):
+class ReceivedEvent(msgspec.Struct):
     """A server-sent event."""
 
     id: str
@@ -128,14 +138,14 @@ class Client:
         return {read: self.read(links[read], user) for read in ("profile", "colors", "products")}
 
     @contextmanager
-    def following(self, user: str, last: str = "") -> Iterator[Iterator[Told]]:
+    def following(self, user: str, last: str = "") -> Iterator[Iterator[ReceivedEvent]]:
         """The user's events as they come, once the stream has begun."""
         headers = {"X-User-ID": user, **({"Last-Event-ID": last} if last else {})}
         with self.web.stream("GET", self.url(f"/v1/users/{user}/events"), headers=headers) as answer:
             assert answer.status_code == 200, answer.read()
             lines = answer.iter_lines()
             next(lines)
-            yield _told(lines)
+            yield _received(lines)
 
     def opening(self, user: str) -> dict[str, str]:
         """The fields that a stream of events begins with, before any event."""
@@ -151,7 +161,7 @@ class Client:
         return found
 
 
-def _told(lines: Iterator[str]) -> Iterator[Told]:
+def _received(lines: Iterator[str]) -> Iterator[ReceivedEvent]:
     fields: dict[str, str] = {}
     deadline = time.monotonic() + PATIENCE
     for line in lines:
@@ -159,6 +169,6 @@ def _told(lines: Iterator[str]) -> Iterator[Told]:
         if line:
             fields[name] = value
         elif "data" in fields:
-            yield Told(fields["id"], fields["event"], msgspec.json.decode(fields["data"]))
+            yield ReceivedEvent(fields["id"], fields["event"], msgspec.json.decode(fields["data"]))
             fields = {}
         assert time.monotonic() < deadline, f"no event within {PATIENCE} s"

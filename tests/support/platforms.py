@@ -35,10 +35,30 @@ from fashion.local.up.forking import ForkedService
 from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.settings import load_settings
 from fashion.vocabulary import SERVICES, WITH_TABLES, Service
-from support.clients import PATIENCE, Client, Json, Told, as_stored, new_user, photo, photo_of_its_own, wait_for
+from support.clients import (
+    PATIENCE,
+    Client,
+    Json,
+    ReceivedEvent,
+    as_stored,
+    new_user,
+    photo,
+    photo_of_its_own,
+    wait_for,
+)
 from support.identity import PSEUDONYM_KEY
 
-__all__ = ["Json", "Platform", "Stores", "Told", "as_stored", "new_user", "photo", "photo_of_its_own", "wait_for"]
+__all__ = [
+    "Json",
+    "Platform",
+    "ReceivedEvent",
+    "Stores",
+    "as_stored",
+    "new_user",
+    "photo",
+    "photo_of_its_own",
+    "wait_for",
+]
 
 
 class Stores:
@@ -163,7 +183,7 @@ class Platform(Client):
         else:
             self.start(name)
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """Start everything again that has ended, the stores first."""
         for name in self.stores.servers if self.stores else ():
             self.restart(name)

@@ -22,7 +22,7 @@ class Link:
         credentials = self._target.netloc.rpartition("@")[0]
         return self._target._replace(netloc=f"{credentials}@127.0.0.1:{self._port}").geturl()
 
-    async def mend(self) -> None:
+    async def restore(self) -> None:
         """Take connections, at the same port as before."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
         self._port = self._server.sockets[0].getsockname()[1]
@@ -67,7 +67,7 @@ class Link:
 async def linked(url: str) -> AsyncIterator[Link]:
     """A link to the store at `url`, whole until it is cut."""
     link = Link(url)
-    await link.mend()
+    await link.restore()
     try:
         yield link
     finally:

@@ -125,7 +125,7 @@ export interface paths {
         };
         /**
          * Read what people of every tone get
-         * @description People, confidence, retakes and matching products by tone and undertone, each beside that of all others.
+         * @description People, confidence, retakes and matching products by tone and undertone, each compared with all others.
          *
          *     Weeks in which a group has fewer than 5 people are suppressed, and are no part of the overall figures. `flags`
          *     name what is notably worse: half of the matching products or less, half as many retakes or unsure photos again
@@ -1124,7 +1124,7 @@ export interface components {
         Figure: {
             /** @description Whether the figure is notably worse than that of the others */
             flagged: boolean;
-            /** @description The value beside that of all other groups; null where that is 0 */
+            /** @description The value relative to that of all other groups; null where that is 0 */
             ratio: number | null;
             /** @description A share or a mean */
             value: number;
@@ -1400,7 +1400,7 @@ export interface components {
             category: components["schemas"]["Category"];
             /** @description Whether the figure is notably worse than that of the others */
             flagged: boolean;
-            /** @description The value beside that of all other groups; null where that is 0 */
+            /** @description The value relative to that of all other groups; null where that is 0 */
             ratio: number | null;
             /** @description Subcategory of the catalogue */
             subcategory: string;

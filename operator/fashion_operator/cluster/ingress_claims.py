@@ -11,7 +11,7 @@ from fashion_operator.spec.keys import PlatformKey
 
 INGRESS = CHILDREN["Ingress"]
 IngressKey = tuple[str, str]
-# The exact path / is left out: that of another site usually is a prefix, beside which ours goes first.
+# The exact path / is left out: that of another site usually is a prefix, before which ours is matched.
 _OURS = {path for path, kind in ROUTES.items() if kind == "Prefix"}
 
 

@@ -1,4 +1,4 @@
-"""Writes prometheus.yaml, rules.yaml and the dashboards for a Prometheus and a Grafana beside `fashion up`.
+"""Write prometheus.yaml, rules.yaml and the dashboards for a Prometheus and a Grafana next to `fashion up`.
 
 PYTHONPATH=operator python -m fashion_operator.monitoring FOLDER
 

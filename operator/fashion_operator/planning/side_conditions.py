@@ -1,4 +1,4 @@
-"""Conditions beside the way of a rollout, which leave Ready alone; pure."""
+"""Conditions that do not affect Ready; pure."""
 
 from fashion_operator.planning.conditions import Condition
 from fashion_operator.planning.observed import Observed

@@ -1,8 +1,8 @@
 """The objects that a platform is made of, as pure functions of its spec.
 
 Every manifest is written the way the API server stores it: canonical quantities, no empty values. The operator
-applies only what differs, so any other form would be applied for ever. A Job is made once: its name tells what it
-is for, and its pods cannot change.
+applies only what differs, so any other form would be applied again and again. A Job is made once: its name says
+what it is for, and its pods cannot change.
 """
 
 from fashion_operator.resources.configuration import build_configuration, revision_of

@@ -91,7 +91,7 @@ def _build_job(platform: Platform, part: str, name: str, pod: dict[str, Any]) ->
 
 
 def _job(platform: Platform, part: str, pod: dict[str, Any]) -> dict[str, Any]:
-    """The spec of a Job, which is tried again and again; it stays when it is done, for it tells that it is done.
+    """The spec of a Job, which is tried again and again; it stays when it is done, to show that it is done.
 
     The deadline is that of one attempt. Kubernetes waits longer after each, some minutes at most.
     """

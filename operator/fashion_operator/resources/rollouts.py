@@ -1,4 +1,4 @@
-"""What the pods of a service were made of, kept beside them until the next migration is done."""
+"""What the pods of a service were made of, kept with them until the next migration is done."""
 
 from contextlib import suppress
 from typing import Any

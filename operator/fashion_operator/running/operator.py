@@ -1,4 +1,4 @@
-"""What runs beside kopf's own watch: reflectors of the children, workers, a resync."""
+"""What runs in addition to kopf's own watch: reflectors of the children, workers, a resync."""
 
 import asyncio
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ class NotServedError(Exception):
 
 
 class Operator:
-    """Everything that runs beside kopf's own watch."""
+    """Everything that runs in addition to kopf's own watch."""
 
     def __init__(self, settings: Settings, announce: Announce) -> None:
         self._namespaces = settings.namespaces or (EVERYWHERE,)

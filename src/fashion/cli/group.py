@@ -34,7 +34,7 @@ class Commands(click.Group):
     """A group of commands that report expected errors as sentences, not as tracebacks."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what it logs goes to standard error, beside its output."""
+        """Run the command; it logs to standard error, apart from its output."""
         _log_to_stderr()
         try:
             return super().invoke(ctx)

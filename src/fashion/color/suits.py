@@ -1,4 +1,4 @@
-"""What suits a person, and what it is worn beside: what colors are judged by."""
+"""What suits a person, and what it is worn with: the standards for colors."""
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
@@ -48,7 +48,7 @@ class Suits(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """What a color is worn beside, and the colors that the person's tones have for an opposed undertone.
+    """What a color is worn with, and the colors that the person's tones have for an opposed undertone.
 
     Attributes:
         least_contrast: CIEDE2000 difference from the skin that recommended colors keep.
@@ -85,7 +85,7 @@ def suits_of(
 def surroundings_of(
     palettes: Palettes, profile: Profile, suits: Suits, subcategory: PaletteSubcategory
 ) -> Surroundings | None:
-    """Return what a color is worn beside; None for a foundation, which should vanish there."""
+    """Return what a color is worn with; None for a foundation, which should vanish there."""
     if subcategory == "foundation":
         return None
     tone = profile.tone

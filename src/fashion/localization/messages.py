@@ -1,4 +1,4 @@
-"""Sentences in the language of a client: English in the code, the others in catalogs beside this module.
+"""Sentences in the language of a client: English in the code, the others in catalogs next to this module.
 
 A message that a catalog lacks, as one of an image processor of another maker, stays in English.
 """

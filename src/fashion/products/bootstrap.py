@@ -89,7 +89,7 @@ def create_app(settings: Settings) -> Litestar:
 async def import_catalogue(
     settings: Settings, records: Iterable[Product | RejectedRow], plan: Plan
 ) -> ImportReport:
-    """Import the records of a feed beside the running services.
+    """Import the records of a feed while the services run.
 
     Raises:
         UnconfirmedReplacementError: everything is imported, and nothing retired.

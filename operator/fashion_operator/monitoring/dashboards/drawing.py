@@ -26,7 +26,7 @@ def draw(panel: Panel) -> Builder:
 
 
 def draw_section(section: Section, dashboard: str) -> text.Panel:
-    """A section of the runbook, two beside each other; its links lead to others on the same dashboard."""
+    """A section of the runbook, two next to each other; its links lead to others on the same dashboard."""
     built = text.Panel().id(section.panel).title(section.title).transparent(True)
     built.mode(TextMode.MARKDOWN).content(linked(section, dashboard))
     return built.span(12).height(4 + 2 * section.text.count("\n") // 3)

@@ -47,7 +47,7 @@ def service_environment(platform: Platform, service: Service) -> list[Variable]:
 
 
 def store_environment(platform: Platform, with_tables: bool = True) -> list[Variable]:
-    """Where the stores are, and the name that tells this platform's data in them from others'."""
+    """Where the stores are, and the name that separates this platform's data in them from others'."""
     database = [{"name": "FASHION_DATABASE_URL", **database_url(platform)}] if with_tables else []
     redis = {"name": "FASHION_REDIS_URL", **redis_url(platform)}
     trust = _variables(trust_environment(platform, with_tables))

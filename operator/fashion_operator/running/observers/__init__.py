@@ -1,1 +1,1 @@
-"""What the controller learns beside the watched objects: pods that report, ways in, events and Secrets."""
+"""What the controller learns in addition to the watched objects: pods that report, ways in, events and Secrets."""

@@ -80,8 +80,8 @@ def _draw_regions(image: Image.Image, result: Result) -> None:
 
 
 def _panel(result: Result, width: int) -> Image.Image:
-    beside = _MARGIN * 2 + _SWATCH
-    columns = max(20, int((width - beside - _MARGIN) / (_TEXT_SIZE * 0.55)))
+    indent = _MARGIN * 2 + _SWATCH
+    columns = max(20, int((width - indent - _MARGIN) / (_TEXT_SIZE * 0.55)))
     lines = [line for text in _texts(result) for line in textwrap.wrap(text, columns)]
     height = max(_SWATCH, len(lines) * _LINE) + 2 * _MARGIN
     panel = Image.new("RGB", (width, height), _PAPER)
@@ -89,7 +89,7 @@ def _panel(result: Result, width: int) -> Image.Image:
     swatch = (_MARGIN, _MARGIN, _MARGIN + _SWATCH, _MARGIN + _SWATCH)
     draw.rectangle(swatch, fill=result["tone"]["hex"], outline=_INK)
     for index, line in enumerate(lines):
-        draw.text((beside, _MARGIN + index * _LINE), line, fill=_INK, font=font)
+        draw.text((indent, _MARGIN + index * _LINE), line, fill=_INK, font=font)
     return panel
 
 

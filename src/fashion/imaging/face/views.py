@@ -33,7 +33,7 @@ def shrink(picture: Pixels, scale: float) -> Pixels:
 def windows(picture: Pixels) -> Iterator[tuple[int, int, Pixels]]:
     """Yield x, y and pixels of the parts that cover a picture, none over twice as long as wide.
 
-    Panoramas and long screenshots are cut up, for a face in one is small beside the longer side; each part
+    Panoramas and long screenshots are cut up, for a face in one is small compared with the longer side; each part
     overlaps the next by the shorter side. Any other picture is its own only part.
     """
     height, width = picture.shape[:2]

@@ -92,8 +92,8 @@ class EmbeddedServer(ABC):
 
     def _reason(self, said: str) -> str:
         lines = said.splitlines() or ["the server said nothing"]
-        telling = [line for line in lines if any(mark in line for mark in self.last_words)]
-        line = (telling or lines)[-1]
+        marked = [line for line in lines if any(mark in line for mark in self.last_words)]
+        line = (marked or lines)[-1]
         for mark in self.last_words:
             line = line.split(mark)[-1]
         return line.strip(" .")

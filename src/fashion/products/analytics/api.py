@@ -74,7 +74,7 @@ async def add_interactions(
     summary="Read what people of every tone get",
 )
 async def read_coverage(database: NamedDependency[Database], first: From = None, last: To = None) -> Coverage:
-    """People, confidence, retakes and matching products by tone and undertone, each beside that of all others.
+    """People, confidence, retakes and matching products by tone and undertone, each compared with all others.
 
     Weeks in which a group has fewer than 5 people are suppressed, and are no part of the overall figures. `flags`
     name what is notably worse: half of the matching products or less, half as many retakes or unsure photos again

@@ -65,7 +65,7 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def coverage(first: date, last: date, counted: Mapping[Group, CoverageCounts]) -> Coverage:
-    """Every group beside all others that are shown."""
+    """Return every group, compared with all others that are shown."""
     shown = {group: each for group, each in counted.items() if each.people >= FEWEST}
     return Coverage(
         first=first,
@@ -91,8 +91,8 @@ def _row(group: Group, shown: Mapping[Group, CoverageCounts]) -> CoverageRow:
     if group not in shown:
         return CoverageRow(tone=tone, undertone=undertone, suppressed=True)
     others = _together(each for other, each in shown.items() if other != group)
-    told = msgspec.structs.asdict(_service(shown[group], others))
-    return CoverageRow(tone=tone, undertone=undertone, **told)
+    fields = msgspec.structs.asdict(_service(shown[group], others))
+    return CoverageRow(tone=tone, undertone=undertone, **fields)
 
 
 def _service(covered: CoverageCounts, others: CoverageCounts) -> GroupCoverage:

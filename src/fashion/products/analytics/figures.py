@@ -1,4 +1,4 @@
-"""Figures of one group of people beside those of all others: which differences are notable, and who is not shown.
+"""Figures of one group of people compared with those of all others: notable differences, and who is not shown.
 
 A group is the people of one tone and undertone. Groups of fewer than `FEWEST` people are not shown, and are no
 part of the overall figures either: a difference would reveal them.
@@ -50,7 +50,7 @@ def added(ratios: Iterable[Ratio]) -> Ratio:
 
 
 def compared(ratio: Ratio, others: Ratio, *, worse: Worse) -> Figure | None:
-    """The figure that a ratio is beside that of all others; nothing without any case."""
+    """Return the figure of a ratio, compared with that of all others; None without any case."""
     if not ratio.cases:
         return None
     # Products of whole numbers are exact, and quotients are not.

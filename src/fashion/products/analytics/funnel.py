@@ -68,7 +68,7 @@ class Funnel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def funnel(first: date, last: date, counted: Mapping[Group, EngagementCounts]) -> Funnel:
-    """Every group beside all others that are shown."""
+    """Return every group, compared with all others that are shown."""
     shown = {group: each for group, each in counted.items() if each.people >= FEWEST}
     return Funnel(
         first=first,
@@ -90,8 +90,8 @@ def _row(group: Group, shown: Mapping[Group, EngagementCounts]) -> FunnelRow:
     if group not in shown:
         return FunnelRow(tone=tone, undertone=undertone, suppressed=True)
     others = _together(each for other, each in shown.items() if other != group)
-    told = msgspec.structs.asdict(_engagement(shown[group], others))
-    return FunnelRow(tone=tone, undertone=undertone, **told)
+    fields = msgspec.structs.asdict(_engagement(shown[group], others))
+    return FunnelRow(tone=tone, undertone=undertone, **fields)
 
 
 def _engagement(engaged: EngagementCounts, others: EngagementCounts) -> Engagement:

@@ -1,7 +1,7 @@
 """Roll-ups: counts by day, tone and undertone, made in the transaction of the event that they count.
 
 They hold no identity, so an erasure leaves them as they are; and a replay does too, for the log of those who are
-left does not reveal them. Who took part on a day is kept beside them by pseudonym, for counting, for a year or
+left does not reveal them. Who took part on a day is kept with them by pseudonym, for counting, for a year or
 until the user is erased.
 """
 

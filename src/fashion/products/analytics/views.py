@@ -1,7 +1,7 @@
 """Reads of the roll-ups.
 
-A group is reported for those periods in which at least 5 of its people took part. So the difference of two answers
-is a sum over such periods too, and never reports on fewer.
+A group is shown for those periods in which at least 5 of its people took part. So the difference of two answers is
+a sum over such periods too, and never shows fewer.
 """
 
 from collections import Counter, defaultdict
@@ -22,17 +22,17 @@ _PEOPLE = query(
     f"""WITH persons AS (
           SELECT DISTINCT tone, undertone, {_PERIOD} AS period, hashtextextended("user", 0) AS person
           FROM participants WHERE stage = :stage AND {_BETWEEN}),
-        told AS (
+        shown AS (
           SELECT tone, undertone, period FROM persons
           GROUP BY tone, undertone, period HAVING count(*) >= {FEWEST}),
-        known AS (SELECT DISTINCT tone, undertone, person FROM persons JOIN told USING (tone, undertone, period))
+        known AS (SELECT DISTINCT tone, undertone, person FROM persons JOIN shown USING (tone, undertone, period))
         SELECT tone, undertone, people, periods
         FROM (SELECT tone, undertone, count(*) AS people FROM known GROUP BY tone, undertone) AS counted
-        JOIN (SELECT tone, undertone, array_agg(period) AS periods FROM told GROUP BY tone, undertone) AS listed
+        JOIN (SELECT tone, undertone, array_agg(period) AS periods FROM shown GROUP BY tone, undertone) AS listed
         USING (tone, undertone)""",
 )
 _TOLD = f"""JOIN unnest(CAST(:tones AS smallint[]), CAST(:undertones AS text[]), CAST(:periods AS integer[]))
-          AS told (tone, undertone, period) USING (tone, undertone)
+          AS shown (tone, undertone, period) USING (tone, undertone)
         WHERE {_BETWEEN} AND period = {_PERIOD}"""
 _ANALYSES = query(
     "daily_analyses.read",
@@ -56,9 +56,9 @@ _INTERACTIONS = query(
 
 async def coverage_of(database: Database, days: Days, matched: Days | None = None) -> Coverage:
     """What the people of every tone got; `matched` are other days, of as many periods, to count matches on."""
-    people, told = await _people(database, "measured", days)
+    people, shown = await _people(database, "measured", days)
     matches: defaultdict[Group, dict[str, Ratio]] = defaultdict(dict)
-    for row in await database.rows(_MATCHES, **(matched or days)._asdict(), **told):
+    for row in await database.rows(_MATCHES, **(matched or days)._asdict(), **shown):
         matches[row.tone, row.undertone][row.subcategory] = Ratio(row.matches, row.rankings)
     counted = {
         (row.tone, row.undertone): CoverageCounts(
@@ -68,25 +68,25 @@ async def coverage_of(database: Database, days: Days, matched: Days | None = Non
             retakes=Ratio(row.retakes, row.analyses),
             matches=matches[row.tone, row.undertone],
         )
-        for row in await database.rows(_ANALYSES, **days._asdict(), **told)
+        for row in await database.rows(_ANALYSES, **days._asdict(), **shown)
     }
     return coverage(days.first, days.last, counted)
 
 
 async def funnel_of(database: Database, days: Days) -> Funnel:
     """What the people of every tone did."""
-    people, told = await _people(database, "interacted", days)
+    people, shown = await _people(database, "interacted", days)
     done: defaultdict[Group, Counter[ActionKey]] = defaultdict(Counter)
-    for row in await database.rows(_INTERACTIONS, **days._asdict(), **told):
+    for row in await database.rows(_INTERACTIONS, **days._asdict(), **shown):
         done[row.tone, row.undertone][ActionKey(row.kind, row.category, row.action)] = row.interactions
     counted = {group: EngagementCounts(people=people[group], done=each) for group, each in done.items()}
     return funnel(days.first, days.last, counted)
 
 
 async def _people(database: Database, stage: Stage, days: Days) -> tuple[Counter[Group], dict[str, list[Any]]]:
-    """The people of each group, and the periods that are reported of it."""
+    """The people of each group, and the periods that are shown of it."""
     rows = await database.rows(_PEOPLE, stage=stage, **days._asdict())
     people = Counter({(row.tone, row.undertone): row.people for row in rows})
-    told = [(row.tone, row.undertone, period) for row in rows for period in row.periods]
+    shown = [(row.tone, row.undertone, period) for row in rows for period in row.periods]
     names = "tones", "undertones", "periods"
-    return people, {name: [cell[place] for cell in told] for place, name in enumerate(names)}
+    return people, {name: [cell[place] for cell in shown] for place, name in enumerate(names)}

@@ -50,7 +50,7 @@ def parse_price(text: str, currency: str | None) -> tuple[int, str] | None:
     code, number = _currency(text, currency)
     if not code or not is_currency(code):
         raise InvalidProductError(
-            f"The price {text[:80]!r} needs a currency: a column for it, EUR beside the amount, or --currency EUR."
+            f"The price {text[:80]!r} needs a currency: a column for it, EUR with the amount, or --currency EUR."
         )
     amount = _amount(number)
     if amount is None:

@@ -389,7 +389,7 @@ class TestWithoutRedis:
         cache, compute = await open_cache(url=redis_link.url), Counting()
         await redis_link.cut()
         await fetch(cache, compute)
-        await redis_link.mend()
+        await redis_link.restore()
         await in_memory(cache)
 
     @pytest.mark.parametrize("loss", [Link.cut, Link.freeze], ids=["cut", "silent"])
@@ -414,7 +414,7 @@ class TestWithoutRedis:
         await fetch(deaf, compute)
         await redis_link.cut()
         await other.invalidate(*TAGS)
-        await redis_link.mend()
+        await redis_link.restore()
         await in_memory(deaf)
         assert await fetch(deaf, compute) == b"v2"
 

@@ -124,7 +124,7 @@ async def settled(redis: Client, key: str, group: str = "color") -> None:
     await eventually(none_left)
 
 
-async def buried(redis: Client, settings: Settings, count: int = 1) -> list[bytes]:
+async def dead_lettered(redis: Client, settings: Settings, count: int = 1) -> list[bytes]:
     async def enough() -> bool:
         return len([letter async for letter in dead_letters(redis, settings.platform)]) == count
 
@@ -288,7 +288,7 @@ class TestAFailingHandler:
         failing, before = Failing(1000), given_up("Noted")
         await publish(event())
         consume(failing)
-        assert await buried(redis, settings) == [b"Noted"]
+        assert await dead_lettered(redis, settings) == [b"Noted"]
         await settled(redis, key)
         assert (failing.calls, given_up("Noted") - before) == (5, 1)
         assert await effects(database) == []
@@ -394,7 +394,7 @@ class TestAPoisonEntry:
         await publish(noted)
         consume()
         await handled(database, noted)
-        await buried(redis, settings)
+        await dead_lettered(redis, settings)
         await settled(redis, key)
 
     async def test_is_buried_once_more_for_each_that_gave_it_up_and_no_more(
@@ -404,11 +404,11 @@ class TestAPoisonEntry:
         consume(redeliver_seconds=0.02)
         consume(redeliver_seconds=0.02, group="products")
         for _ in range(2):
-            await buried(redis, settings, 2)
+            await dead_lettered(redis, settings, 2)
             assert await retry_dead_letters(redis, settings.platform) == 2
             await settled(redis, key)
             await settled(redis, key, "products")
-        await buried(redis, settings, 2)
+        await dead_lettered(redis, settings, 2)
 
 
 class TestADeadLetter:
@@ -417,7 +417,7 @@ class TestADeadLetter:
     ) -> None:
         await publish(event(user="ada"))
         consume(Failing(1000), max_deliveries=1)
-        await buried(redis, settings)
+        await dead_lettered(redis, settings)
         (letter,) = [letter async for letter in dead_letters(redis, settings.platform)]
         assert (letter.group, letter.service, letter.type) == ("color", "imaging", "Noted")
         assert (letter.stream, letter.correlation_id) == ("user-ada", "upload-7")
@@ -428,10 +428,10 @@ class TestADeadLetter:
         noted = event()
         await publish(noted)
         consume(Failing(2), max_deliveries=2)
-        await buried(redis, settings)
+        await dead_lettered(redis, settings)
         assert await retry_dead_letters(redis, settings.platform) == 1
         await handled(database, noted)
-        await buried(redis, settings, 0)
+        await dead_lettered(redis, settings, 0)
 
     async def test_is_retried_only_by_the_group_that_gave_it_up(
         self, redis: Client, settings: Settings, key: str, consume: Consume, publish: Publish
@@ -444,7 +444,7 @@ class TestADeadLetter:
 
         await publish(event())
         consume(Failing(1000), max_deliveries=1)
-        await buried(redis, settings)
+        await dead_lettered(redis, settings)
         await redis.xgroup_setid(key, "products", "$")
         consume(look, group="products", redeliver_seconds=60)
         await retry_dead_letters(redis, settings.platform)
@@ -469,9 +469,9 @@ class TestWithoutPostgreSQL:
             await publish(each)
         consuming = consume(database=away, redeliver_seconds=0.06)
         await asyncio.sleep(1)
-        await postgres_link.mend()
+        await postgres_link.restore()
         await handled(database, *noted)
-        await buried(redis, settings, 0)
+        await dead_lettered(redis, settings, 0)
         await end([consuming])
         await away.close()
 

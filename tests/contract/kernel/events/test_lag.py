@@ -106,7 +106,7 @@ async def test_redis_is_reported_gone_and_back(redis_link: Link, settings: Setti
     await eventually(lambda: told("redis", 1))
     await redis_link.cut()
     await eventually(lambda: told("redis", 0))
-    await redis_link.mend()
+    await redis_link.restore()
     await eventually(lambda: told("redis", 1))
     await end([watching])
     await redis.aclose()
@@ -126,7 +126,7 @@ async def test_postgresql_is_reported_gone_and_back(postgres_link: Link, linked:
     await eventually(lambda: told("postgres", 1))
     await postgres_link.cut()
     await eventually(lambda: told("postgres", 0))
-    await postgres_link.mend()
+    await postgres_link.restore()
     await eventually(lambda: told("postgres", 1))
 
 
@@ -160,7 +160,7 @@ async def test_an_outage_is_one_line_and_its_end_another(
         await postgres_link.cut()
         await eventually(lambda: told("postgres", 0))
         await asyncio.sleep(0.3)
-        await postgres_link.mend()
+        await postgres_link.restore()
         await eventually(lambda: told("postgres", 1))
     reports = [line for line in lines if line["event"].startswith("store ")]
     assert [(line["event"], line["log_level"], line["store"]) for line in reports] == [

@@ -49,7 +49,7 @@ def suspend(found: Manifest) -> None:
     found["spec"]["suspend"] = True
 
 
-def fall_asleep(found: Manifest) -> None:
+def scale_to_zero(found: Manifest) -> None:
     found["spec"]["replicas"] = 0
 
 
@@ -112,7 +112,7 @@ def with_sidecar(found: Manifest) -> Manifest:
 
 
 async def test_a_service_that_was_scaled_to_nothing_wakes_with_its_fewest_pods(shop: Shop) -> None:
-    shop.change(*COLOR, fall_asleep)
+    shop.change(*COLOR, scale_to_zero)
     assert await shop.look() == [("merge", COLOR)]
     assert shop.find(*COLOR)["spec"]["replicas"] == 1
     assert await shop.look() == []

@@ -47,7 +47,7 @@ class Container(msgspec.Struct, frozen=True, kw_only=True):
     def reduction(self) -> int:
         """Factor by which the photo is reduced: 8, 4, 2 or 1.
 
-        Its sides keep at least 1000 and 500 pixels: a face in a panorama is small beside the longer side.
+        Its sides keep at least 1000 and 500 pixels: a face in a panorama is small compared with the longer side.
         """
         longer, shorter = max(self.width, self.height), min(self.width, self.height)
         for factor in _REDUCTIONS:

@@ -107,7 +107,7 @@ PROPERTIES = {
     "profile": "Path of the profile that follows",
     "pseudonym": "The shopper's name in webhooks, the same for good",
     "quality": "Whether the photo was fit to measure",
-    "ratio": "The value beside that of all other groups; null where that is 0",
+    "ratio": "The value relative to that of all other groups; null where that is 0",
     "reason": "Why it suits or was rejected, in a sentence",
     "reason_details": "Why, as a code with its numbers; null where an older version stored only the sentence",
     "reasons": "What was wrong with the photo and what would help, in sentences",
