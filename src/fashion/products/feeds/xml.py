@@ -36,7 +36,7 @@ class _Items:
         self._parser.EntityDeclHandler = self._entity
         self._found: list[Record] = []
         self._item: Record | None = None
-        self._depth, self._text = 0, ""
+        self._depth, self._text, self._size = 0, "", 0
 
     def feed(self, chunk: str, *, final: bool = False) -> None:
         try:
@@ -56,17 +56,24 @@ class _Items:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._item is None:
             if _local(name) in _ITEMS:
-                self._item, self._depth = Record(self._parser.CurrentLineNumber, {}), 0
+                self._item, self._depth, self._size = Record(self._parser.CurrentLineNumber, {}), 0, 0
             return
         self._depth += 1
         if self._depth == 1:
             self._text = attributes.get("href", "")
+            self._grow(len(name) + len(self._text))
 
     def _data(self, data: str) -> None:
         if self._item and self._depth == 1:
             self._text += data
-            if len(self._text) > MAX_RECORD:
-                raise UnreadableCatalogueError(f"The item on line {self._item.line} is too long.")
+            self._grow(len(data))
+
+    def _grow(self, characters: int) -> None:
+        """Count the names and texts of an item, which may be many though each is short."""
+        assert self._item
+        self._size += characters
+        if self._size > MAX_RECORD:
+            raise UnreadableCatalogueError(f"The item on line {self._item.line} is too long.")
 
     def _end(self, name: str) -> None:
         if self._item is None:

@@ -158,13 +158,20 @@ def test_google_merchant_is_read_as_rss() -> None:
     assert [(row.line, row.reason) for row in rejected] == [(8, "The name is missing.")]
 
 
+def of_one_item(elements: str) -> str:
+    return f"<rss><item>{elements}</item></rss>"
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         (GOOGLE_RSS[:-20], "the XML is broken"),
         (GOOGLE_RSS.replace("?>", '?><!DOCTYPE r [<!ENTITY a "b">]>', 1), "declares entities"),
         ("<rss></rss>", "The file holds no product"),
+        (of_one_item("<image_link>x</image_link>" * 100_000), "The item on line 1 is too long"),
+        (of_one_item("<link href='x'/>" * 300_000), "The item on line 1 is too long"),
     ],
+    ids=["cut", "entities", "empty", "many children", "many attributes"],
 )
 def test_broken_or_dangerous_xml_is_rejected_as_a_whole(text: str, sentence: str) -> None:
     with pytest.raises(UnreadableCatalogueError, match=sentence):
