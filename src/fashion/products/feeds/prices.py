@@ -10,6 +10,9 @@ from price_parser import Price
 from fashion.products.domain import InvalidProductError
 from fashion.products.domain.faults import is_currency
 
+LONGEST = 100
+"""Characters of a price."""
+
 _PLAIN = re.compile(r"\d{1,12}(\.\d{1,4})?")
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _SIGNS = {
@@ -36,15 +39,22 @@ _SIGNS = {
 }
 
 
-@lru_cache(8192)
 def parse_price(text: str, currency: str | None) -> tuple[int, str] | None:
     """Return a price in minor units with its currency; None where the text is empty.
 
     A code or sign in the text counts before `currency`, except that "$" and "¥" may be those of `currency`.
 
     Raises:
-        InvalidProductError: there is no amount or no currency, or the amount is finer than the minor unit.
+        InvalidProductError: there is no amount or no currency, the amount is finer than the minor unit, or the
+            text is too long: the time of its parsing grows by the square.
     """
+    if len(text) > LONGEST:
+        raise InvalidProductError(f"The price must be a number such as 12.50 or 12,50 EUR, not {text[:80]!r}.")
+    return _parse(text, currency)
+
+
+@lru_cache(8192)
+def _parse(text: str, currency: str | None) -> tuple[int, str] | None:
     if not text:
         return None
     code, number = _currency(text, currency)

@@ -189,3 +189,9 @@ def test_each_color_of_makeup_api_is_a_product() -> None:
     )
     assert (nude.sku, nude.color_source, nude.group) == ("7", "name", "7")
     assert (mascara.hex, mascara.price_minor, mascara.subcategory, rejected) == (None, None, "eye", [])
+
+
+def test_a_price_of_a_million_digits_is_rejected_at_once() -> None:
+    products, rejected = read(json.dumps([{"sku": "a", "name": "b", "price": "9" * 900_000, "currency": "EUR"}]))
+    assert (products, len(rejected)) == ([], 1)
+    assert rejected[0].reason.startswith("The price must be a number such as 12.50")
