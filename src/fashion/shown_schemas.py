@@ -1,10 +1,11 @@
 """JSON Schemas of events as the live stream and webhooks show them, from the structs of the events."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
+from fashion import vocabulary
 from fashion.contracts import EVENTS
 from fashion.recommended_colors import RecommendedColor, WantedColor
 from fashion.shown_events import HIDDEN, OF_A_PHOTO, SHOWN
@@ -25,6 +26,12 @@ _COLORS: dict[ShownEvent, type[msgspec.Struct]] = {
     "ProductsRanked": WantedColor,
 }
 """In place of the colors that are stored."""
+_IN_ORDER = {
+    tuple(sorted(get_args(kind))): [*get_args(kind)]
+    for kind in vars(vocabulary).values()
+    if get_origin(kind) is Literal
+}
+"""The values of the vocabulary's enums, by themselves as msgspec sorts them."""
 
 
 def shown_schemas(ref_template: str) -> dict[str, Schema]:
@@ -37,7 +44,7 @@ def shown_schemas(ref_template: str) -> dict[str, Schema]:
         if name in _COLORS:
             item = {"$ref": ref_template.format(name=_COLORS[name].__name__)}
             schemas[name]["properties"]["colors"] = {"type": "array", "items": item}
-    return {name: schema for name, schema in schemas.items() if "prefixItems" not in schema}
+    return {name: _plain(schema) for name, schema in schemas.items() if "prefixItems" not in schema}
 
 
 def sent_schema(schema: Schema) -> Schema:
@@ -58,3 +65,24 @@ def _shown(stored: Schema, about: Schema) -> Schema:
         "properties": about["properties"] | properties,
         "required": about["required"] + required,
     }
+
+
+def _plain(node: Any) -> Any:
+    """Return the schema with enums in the vocabulary's order and times named as such, without defaults."""
+    if isinstance(node, list):
+        return [_plain(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    made = {name: _plain(each) for name, each in node.items() if name != "default"}
+    if "enum" in made:
+        made |= {"type": "string", "enum": _IN_ORDER.get(tuple(made["enum"]), made["enum"])}
+    for name, each in made.get("properties", {}).items():
+        if name.endswith("_at"):
+            made["properties"][name] = _time(each)
+    return made
+
+
+def _time(schema: Schema) -> Schema:
+    if "anyOf" in schema:
+        return schema | {"anyOf": [_time(each) for each in schema["anyOf"]]}
+    return schema | {"format": "date-time"} if schema["type"] == "string" else schema

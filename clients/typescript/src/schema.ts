@@ -719,7 +719,88 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    ColorRecommendationRequested: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive ColorRecommendationRequested
+         * @description Sent to each webhook for this event until it is answered with 2xx, for a day at most.
+         */
+        post: operations["receiveColorRecommendationRequested"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    ColorsRecommended: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive ColorsRecommended
+         * @description Sent to each webhook for this event until it is answered with 2xx, for a day at most.
+         */
+        post: operations["receiveColorsRecommended"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    ProductsRanked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive ProductsRanked
+         * @description Sent to each webhook for this event until it is answered with 2xx, for a day at most.
+         */
+        post: operations["receiveProductsRanked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    SkinToneAnalyzed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive SkinToneAnalyzed
+         * @description Sent to each webhook for this event until it is answered with 2xx, for a day at most.
+         */
+        post: operations["receiveSkinToneAnalyzed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -885,6 +966,45 @@ export interface components {
             /** @description Hue relative to what is usual for the lightness; a measured one is `uncertain` below 0.7 */
             undertone: components["schemas"]["Undertone"] | null;
         };
+        /**
+         * ColorRecommendationRequestedData
+         * @description A user asked for fresh recommendations.
+         */
+        ColorRecommendationRequestedData: {
+            /** @description Categories to recommend for */
+            categories: components["schemas"]["Category"][];
+            /** @description ID that log lines, events and problems of one request share */
+            correlation_id: string;
+            /** @description What the colors are for */
+            occasion: components["schemas"]["Occasion"];
+            /**
+             * Format: date-time
+             * @description When it happened (UTC)
+             */
+            occurred_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the request
+             */
+            request: string;
+            /** @description Pseudonym of the shopper */
+            user: string;
+        };
+        /** ColorRecommendationRequestedMessage */
+        ColorRecommendationRequestedMessage: {
+            /** @description The event, of whom it is, and nothing of the photo */
+            data: components["schemas"]["ColorRecommendationRequestedData"];
+            /**
+             * Format: date-time
+             * @description When the event happened (UTC)
+             */
+            timestamp: string;
+            /**
+             * @description Type of the event
+             * @constant
+             */
+            type: "ColorRecommendationRequested";
+        };
         /** ColorsNote */
         ColorsNote: {
             /**
@@ -905,6 +1025,65 @@ export interface components {
          * @enum {string}
          */
         ColorSource: "hex" | "shade" | "name";
+        /**
+         * ColorsRecommendedData
+         * @description Palettes were matched to a user's profile; holds the profile they were matched to.
+         */
+        ColorsRecommendedData: {
+            /**
+             * Format: uuid
+             * @description ID of the analysis
+             */
+            analysis: string;
+            /**
+             * @description `tone` where one tone is sure enough, `interval` where every tone of the interval is served
+             * @enum {string}
+             */
+            basis: "interval" | "tone";
+            /** @description Categories to recommend for */
+            categories: components["schemas"]["Category"][];
+            /** @description The colors, best first within each subcategory */
+            colors: components["schemas"]["EventRecommendedColor"][];
+            /** @description ID that log lines, events and problems of one request share */
+            correlation_id: string;
+            /**
+             * Format: date-time
+             * @description When the newest photo was measured (UTC)
+             */
+            measured_at: string;
+            /** @description What the colors are for */
+            occasion: components["schemas"]["Occasion"];
+            /**
+             * Format: date-time
+             * @description When it happened (UTC)
+             */
+            occurred_at: string;
+            /** @description Number of the user's event that this rests on, counted from 1 */
+            revision: number;
+            /** @description When the whole photo had been sent (UTC); null in old events */
+            sent_at?: string | null;
+            /** @description The measured skin tone */
+            tone: components["schemas"]["EventSkinTone"];
+            /** @description Number of the event that gave the tone; 0 when that was a photo to be retaken */
+            tone_revision?: number;
+            /** @description Pseudonym of the shopper */
+            user: string;
+        };
+        /** ColorsRecommendedMessage */
+        ColorsRecommendedMessage: {
+            /** @description The event, of whom it is, and nothing of the photo */
+            data: components["schemas"]["ColorsRecommendedData"];
+            /**
+             * Format: date-time
+             * @description When the event happened (UTC)
+             */
+            timestamp: string;
+            /**
+             * @description Type of the event
+             * @constant
+             */
+            type: "ColorsRecommended";
+        };
         /** ColorsView */
         ColorsView: {
             /** @description Colors to avoid, distinct ones of each subcategory but foundation, the worst first */
@@ -1045,6 +1224,60 @@ export interface components {
             /** @description What became of products and colors, by category */
             steps: components["schemas"]["Step"][];
         };
+        /**
+         * EventQuality
+         * @description Whether the photo was fit to measure, and each reason why not, as a sentence to act on.
+         */
+        EventQuality: {
+            /** @description What was wrong with the photo and what would help, in sentences */
+            reasons: string[];
+            /** @description Whether the photo was fit to measure */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * EventRecommendedColor
+         * @description A color that suits the user, for one subcategory (foundation, blush, lip, eye, clothing).
+         */
+        EventRecommendedColor: {
+            /** @description Category of the catalogue */
+            category: components["schemas"]["Category"];
+            /** @description sRGB color, lower case */
+            hex: string;
+            /** @description CIELAB under D65: L, a, b */
+            lab: number[];
+            /** @description Name of the product or color */
+            name: string;
+            /** @description Why it suits or was rejected, in a sentence */
+            reason: string;
+            /** @description How well it suits, 0 to 1 */
+            score: number;
+            /** @description Subcategory of the catalogue */
+            subcategory: string;
+        };
+        /**
+         * EventSkinTone
+         * @description A measured skin tone.
+         */
+        EventSkinTone: {
+            /** @description Probability that `monk` is right */
+            confidence: number;
+            /** @description sRGB color, lower case */
+            hex: string;
+            /** @description Lowest and highest tone that the measurement cannot rule out, at 90 % */
+            interval: number[];
+            /** @description Individual typology angle in degrees, -90 to 90 */
+            ita: number;
+            /** @description CIELAB under D65: L, a, b */
+            lab: number[];
+            /** @description Tone on the Monk scale, 1 (lightest) to 10 */
+            monk: number;
+            /** @description Probability of each of the ten tones; null where they were not reported */
+            probabilities?: number[] | null;
+            /** @description Hue relative to what is usual for the lightness; a measured one is `uncertain` below 0.7 */
+            undertone: components["schemas"]["MeasuredUndertone"];
+            /** @description Probability of the likeliest undertone; null where it was not estimated */
+            undertone_confidence?: number | null;
+        };
         /** EventsTicket */
         EventsTicket: {
             /**
@@ -1054,6 +1287,20 @@ export interface components {
             expires_in: number;
             /** @description The ticket, for the query parameter of that name */
             ticket: string;
+        };
+        /**
+         * EventWantedColor
+         * @description A color that a user's products should come close to, and the score of a product of that very color.
+         */
+        EventWantedColor: {
+            /** @description sRGB color, lower case */
+            hex: string;
+            /** @description Name of the product or color */
+            name: string;
+            /** @description How well it suits, 0 to 1 */
+            score: number;
+            /** @description Subcategory of the catalogue */
+            subcategory: string;
         };
         /** ExplainedColor */
         ExplainedColor: {
@@ -1694,6 +1941,59 @@ export interface components {
             /** @description When the sale price ceases to hold */
             sale_until?: string | null;
         };
+        /**
+         * ProductsRankedData
+         * @description The products that suit a user can be read: what they are ranked by, not the products.
+         */
+        ProductsRankedData: {
+            /**
+             * Format: uuid
+             * @description ID of the analysis
+             */
+            analysis: string;
+            /** @description Categories to recommend for */
+            categories: components["schemas"]["Category"][];
+            /** @description The colors, best first within each subcategory */
+            colors?: components["schemas"]["EventWantedColor"][];
+            /** @description ID that log lines, events and problems of one request share */
+            correlation_id: string;
+            /** @description Products in stock that come near what is wanted, by subcategory */
+            matches?: {
+                [key: string]: number;
+            };
+            /** @description Most probable tone of the Monk scale, 1 (lightest) to 10 */
+            monk?: number | null;
+            /**
+             * Format: date-time
+             * @description When it happened (UTC)
+             */
+            occurred_at: string;
+            /** @description When the products were ranked (UTC); null in old events */
+            ranked_at?: string | null;
+            /** @description Number of the user's event that this rests on, counted from 1 */
+            revision: number;
+            /** @description CIELAB of the skin under D65; null in old events */
+            skin?: number[] | null;
+            /** @description Hue relative to what is usual for the lightness; a measured one is `uncertain` below 0.7 */
+            undertone?: components["schemas"]["Undertone"] | null;
+            /** @description Pseudonym of the shopper */
+            user: string;
+        };
+        /** ProductsRankedMessage */
+        ProductsRankedMessage: {
+            /** @description The event, of whom it is, and nothing of the photo */
+            data: components["schemas"]["ProductsRankedData"];
+            /**
+             * Format: date-time
+             * @description When the event happened (UTC)
+             */
+            timestamp: string;
+            /**
+             * @description Type of the event
+             * @constant
+             */
+            type: "ProductsRanked";
+        };
         /** ProductsView */
         ProductsView: {
             /** @description The items of this page */
@@ -1864,6 +2164,56 @@ export interface components {
             undertone: components["schemas"]["MeasuredUndertone"];
             /** @description Probability of the likeliest undertone; null where it was not estimated */
             undertone_confidence: number | null;
+        };
+        /**
+         * SkinToneAnalyzedData
+         * @description A photo of a user was measured; `revision` counts the user's events in imaging's log.
+         */
+        SkinToneAnalyzedData: {
+            /** @description The processor that measured, with its version and face detector */
+            algorithm: string;
+            /**
+             * Format: uuid
+             * @description ID of the analysis
+             */
+            analysis: string;
+            /** @description ID that log lines, events and problems of one request share */
+            correlation_id: string;
+            /**
+             * Format: date-time
+             * @description When the photo was measured (UTC)
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it happened (UTC)
+             */
+            occurred_at: string;
+            /** @description Whether the photo was fit to measure */
+            quality: components["schemas"]["EventQuality"];
+            /** @description Number of the user's event that this rests on, counted from 1 */
+            revision: number;
+            /** @description When the whole photo had been sent (UTC); null in old events */
+            sent_at?: string | null;
+            /** @description The measured skin tone */
+            tone: components["schemas"]["EventSkinTone"];
+            /** @description Pseudonym of the shopper */
+            user: string;
+        };
+        /** SkinToneAnalyzedMessage */
+        SkinToneAnalyzedMessage: {
+            /** @description The event, of whom it is, and nothing of the photo */
+            data: components["schemas"]["SkinToneAnalyzedData"];
+            /**
+             * Format: date-time
+             * @description When the event happened (UTC)
+             */
+            timestamp: string;
+            /**
+             * @description Type of the event
+             * @constant
+             */
+            type: "SkinToneAnalyzed";
         };
         /** Step */
         Step: {
@@ -7935,6 +8285,150 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
+            };
+        };
+    };
+    receiveColorRecommendationRequested: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ID of the message, the same at every attempt */
+                "webhook-id": string;
+                /** @description Signature by the Standard Webhooks specification */
+                "webhook-signature": string;
+                /** @description When this attempt is made, in seconds since 1970 */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColorRecommendationRequestedMessage"];
+            };
+        };
+        responses: {
+            /** @description The message was received */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The webhook is no longer wanted, and is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveColorsRecommended: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ID of the message, the same at every attempt */
+                "webhook-id": string;
+                /** @description Signature by the Standard Webhooks specification */
+                "webhook-signature": string;
+                /** @description When this attempt is made, in seconds since 1970 */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColorsRecommendedMessage"];
+            };
+        };
+        responses: {
+            /** @description The message was received */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The webhook is no longer wanted, and is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveProductsRanked: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ID of the message, the same at every attempt */
+                "webhook-id": string;
+                /** @description Signature by the Standard Webhooks specification */
+                "webhook-signature": string;
+                /** @description When this attempt is made, in seconds since 1970 */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductsRankedMessage"];
+            };
+        };
+        responses: {
+            /** @description The message was received */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The webhook is no longer wanted, and is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveSkinToneAnalyzed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ID of the message, the same at every attempt */
+                "webhook-id": string;
+                /** @description Signature by the Standard Webhooks specification */
+                "webhook-signature": string;
+                /** @description When this attempt is made, in seconds since 1970 */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkinToneAnalyzedMessage"];
+            };
+        };
+        responses: {
+            /** @description The message was received */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The webhook is no longer wanted, and is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -10,6 +10,7 @@ from litestar import Litestar
 
 from fashion.gateway.proxy.routes import PUBLIC, ROUTES
 from fashion.gateway.proxy.upstream import Upstream
+from fashion.gateway.webhook_document import add_webhooks
 from fashion.kernel.http.authentication.authorization import operations, requires
 from fashion.kernel.http.authentication.identity import HEADER
 from fashion.kernel.http.authentication.principal import Identity
@@ -73,6 +74,7 @@ def whole_document(app: Litestar, services: Iterable[Document]) -> Document:
     for path, item in document["paths"].items():
         for operation in item.values() if path.startswith("/v1/") else ():
             operation["responses"] = {status: own[status] for status in OWN_PROBLEMS} | operation["responses"]
+    add_webhooks(document)
     _drop_unused_schemas(document)
     _add_headers(document)
     _add_examples(document)
@@ -114,7 +116,7 @@ def _as_called_here(operation: Document, scope: Any) -> Document:
 
 def _drop_unused_schemas(document: Document) -> None:
     schemas = document["components"]["schemas"]
-    used, waiting = set[str](), [*references(document["paths"])]
+    used, waiting = set[str](), [*references([document["paths"], document["webhooks"]])]
     while waiting:
         name = waiting.pop()
         if name not in used:

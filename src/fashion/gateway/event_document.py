@@ -5,12 +5,13 @@ from importlib.metadata import version
 from inspect import cleandoc
 from typing import Any
 
-from fashion.gateway.documents import Document
 from fashion.gateway.live_events.messages import HEARTBEAT, OPENED
 from fashion.kernel.http.document.glossary import describe_properties
 from fashion.kernel.http.document.openapi import CONTACT, LICENSE, tuples_sized
 from fashion.shown_events import SHOWN
 from fashion.shown_schemas import sent_schema, shown_schemas
+
+Document = dict[str, Any]
 
 _ADDRESS = "/v1/users/{user_id}/events"
 _REFERENCE = "#/components/{kind}/{name}"
@@ -30,7 +31,7 @@ _PROPERTIES = {
     "tone_revision": "Number of the event that gave the tone; 0 when that was a photo to be retaken",
 }
 """What names mean in events and not in answers."""
-_WEBHOOK_HEADERS = {
+WEBHOOK_HEADERS = {
     "webhook-id": "ID of the message, the same at every attempt",
     "webhook-timestamp": "When this attempt is made, in seconds since 1970",
     "webhook-signature": "Signature by the Standard Webhooks specification",
@@ -46,7 +47,7 @@ _PROBLEM = {
 @cache
 def event_document() -> Document:
     """Return the document, made from the structs of the events."""
-    schemas = _schemas()
+    schemas = event_schemas()
     messages = {**_server_sent(), **_of_web_socket(), **_of_webhooks(schemas)}
     channels = {
         "serverSentEvents": _channel(_ADDRESS, "https", _server_sent()),
@@ -74,8 +75,9 @@ def _info() -> Document:
     }
 
 
-def _schemas() -> Document:
-    schemas: Document = tuples_sized(shown_schemas("#/components/schemas/{name}"))
+def event_schemas(ref_template: str = "#/components/schemas/{name}") -> Document:
+    """Return the schemas of the events and those that they refer to, described."""
+    schemas: Document = tuples_sized(shown_schemas(ref_template))
     for schema in schemas.values():
         schema["description"] = cleandoc(schema.get("description", schema["title"])).partition("\n\n")[0]
         for name in _PROPERTIES.keys() & schema.get("properties", {}).keys():
@@ -99,15 +101,16 @@ def _of_web_socket() -> Document:
 
 
 def _of_webhooks(schemas: Document) -> Document:
-    properties = {name: {**_STRING, "description": text} for name, text in _WEBHOOK_HEADERS.items()}
+    properties = {name: {**_STRING, "description": text} for name, text in WEBHOOK_HEADERS.items()}
     headers = {"type": "object", "properties": properties, "required": [*properties]}
     return {
-        f"{name}Webhook": _message(name, _webhook_body(name, sent_schema(schemas[name]))) | {"headers": headers}
+        f"{name}Webhook": _message(name, webhook_body(name, sent_schema(schemas[name]))) | {"headers": headers}
         for name in SHOWN
     }
 
 
-def _webhook_body(name: str, data: Document) -> Document:
+def webhook_body(name: str, data: Document) -> Document:
+    """Return the schema of a webhook's message."""
     body = {"type": {"const": name}, "timestamp": {**_STRING, "format": "date-time"}, "data": data}
     return {"type": "object", "properties": body, "required": [*body]}
 

@@ -31,9 +31,14 @@ def shown_json(name: str) -> bytes:
 
 
 def assert_is(message: str, sent: bytes | str) -> None:
-    """Check what is sent against a message that is closed: no field goes undescribed."""
-    document: Any = msgspec.json.decode(msgspec.json.encode(event_document()))
-    reference = {"$ref": f"#/components/messages/{message}/payload"}
+    """Check what is sent against a message of the AsyncAPI document."""
+    document = msgspec.json.decode(msgspec.json.encode(event_document()))
+    assert_fits(document, f"messages/{message}/payload", sent)
+
+
+def assert_fits(document: Any, component: str, sent: bytes | str) -> None:
+    """Check what is sent against a component that is closed: no field goes undescribed."""
+    reference = {"$ref": f"#/components/{component}"}
     Draft202012Validator(_closed(document) | reference).validate(msgspec.json.decode(sent))
 
 
@@ -62,13 +67,23 @@ def test_what_opens_and_keeps_a_web_socket_has_messages() -> None:
     assert_is("Alive", to_text(StreamMessage()))
 
 
+def delivered(name: str) -> bytes:
+    one = UUID(int=1)
+    return body_of(
+        DueDelivery(id=one, webhook=one, event=one, url="", secret="", user="ada", attempts=1, **recorded(name))
+    )
+
+
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_webhook_has_the_fields_of_its_message(name: str) -> None:
-    one = UUID(int=1)
-    delivery = DueDelivery(
-        id=one, webhook=one, event=one, url="", secret="", user="ada", attempts=1, **recorded(name)
-    )
-    assert_is(f"{name}Webhook", body_of(delivery))
+    assert_is(f"{name}Webhook", delivered(name))
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_webhook_has_the_fields_that_the_document_of_the_api_names(name: str) -> None:
+    document = msgspec.json.decode((ROOT / "docs" / "openapi.json").read_bytes())
+    assert document["webhooks"].keys() == set(SHOWN)
+    assert_fits(document, f"schemas/{name}Message", delivered(name))
 
 
 def test_every_property_is_described() -> None:

@@ -28,6 +28,11 @@ def improve_schemas(document: Node) -> Node:
     document["components"]["schemas"] = schemas = {_plain_name(name): each for name, each in schemas.items()}
     _require_what_is_always_there(document)
     describe_properties(schemas)
+    return share_enums(document)
+
+
+def share_enums(document: Node) -> Node:
+    """Return the document with each enum that the vocabulary names written once."""
     used = set[tuple[str, ...]]()
     document = _share_enums(document, used)
     shared = {ENUMS[values]: {"title": ENUMS[values], "type": "string", "enum": [*values]} for values in used}
