@@ -20,7 +20,7 @@ TAG_SEPARATOR = "|"
 _TEXTS = ("mpn", "group", "size", "finish")
 _LONGEST_NAME, _LONGEST_TAG, _MOST_TAGS, _MOST_IMAGES = 200, 40, 20, 20
 _LONGEST_SKU = 64
-_TAG = re.compile(r"<(br|/p|/li|/div|/h\d)[^>]*>|<[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(br|/p|/li|/div|/h\d)[^<>]*>|<[^<>]*>", re.IGNORECASE)
 
 Cells = Mapping[str, Any]
 

@@ -195,3 +195,9 @@ def test_a_price_of_a_million_digits_is_rejected_at_once() -> None:
     products, rejected = read(json.dumps([{"sku": "a", "name": "b", "price": "9" * 900_000, "currency": "EUR"}]))
     assert (products, len(rejected)) == ([], 1)
     assert rejected[0].reason.startswith("The price must be a number such as 12.50")
+
+
+def test_tags_that_never_end_are_read_at_once() -> None:
+    red = {"sku": "a", "name": "Red", "brand": "B", "category": "makeup", "subcategory": "lip", "hex": "#c41e3a"}
+    [product], rejected = read(json.dumps([red | {"description": "<" * 900_000}]))
+    assert (set(product.description or ""), rejected) == ({"<"}, [])
