@@ -11,6 +11,8 @@ from fashion.vocabulary import ShownEvent
 
 SHOWN: tuple[ShownEvent, ...] = get_args(ShownEvent)
 _THIN = {("ColorsRecommended", 2), ("ColorsRecommended", 3), ("ProductsRanked", 3)}
+OPENED, HEARTBEAT = "following", "alive"
+"""What a live stream says first, and where nothing happens."""
 HIDDEN = ("user", "tenant")
 OF_A_PHOTO = ("photo", "photos", "regions")
 """What webhooks leave out, too."""

@@ -5,10 +5,9 @@ from importlib.metadata import version
 from inspect import cleandoc
 from typing import Any
 
-from fashion.gateway.live_events.messages import HEARTBEAT, OPENED
 from fashion.kernel.http.document.glossary import describe_properties
 from fashion.kernel.http.document.openapi import CONTACT, LICENSE, tuples_sized
-from fashion.shown_events import SHOWN
+from fashion.shown_events import HEARTBEAT, OPENED, SHOWN
 from fashion.shown_schemas import sent_schema, shown_schemas
 
 Document = dict[str, Any]

@@ -5,8 +5,9 @@ from typing import NamedTuple
 import msgspec
 from litestar.response import ServerSentEventMessage
 
+from fashion.shown_events import HEARTBEAT, OPENED
+
 RETRY_MILLISECONDS = 2000
-OPENED, HEARTBEAT = "following", "alive"
 
 
 class StreamMessage(NamedTuple):
