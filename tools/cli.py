@@ -10,8 +10,9 @@ from tools.markdown import page
 _HEAD = """# Command line
 
 The `fashion` command runs and operates the platform. In a source checkout it is `.venv/bin/fashion`; on a cluster
-run `kubectl exec deployment/NAME-color -- fashion ...`. Its settings come from
-[environment variables](settings.md). An error that you can fix is one sentence, with exit code 2.
+run `kubectl exec deployment/NAME-products -- fashion ...`; a pod reaches the tables of its own service alone. Its
+settings come from [environment variables](settings.md). An error that you can fix is one sentence, with exit
+code 2.
 `make docs` generates this page.
 """
 _WIDTH = 100

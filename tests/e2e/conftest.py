@@ -12,8 +12,9 @@ from support.scraping import Prometheus
 # The cheap come first, those that pull plugs last; one cluster carries them all, one after the other.
 IN_ORDER = (
     "installing",
-    "refusing",
+    "rejecting",
     "storing",
+    "separating",
     "resting",
     "reaching",
     "users",

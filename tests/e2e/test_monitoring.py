@@ -150,12 +150,13 @@ def test_a_timeline_and_a_trace_show_the_same_upload(platform: Platform, collect
 
 
 def timeline(platform: Platform, correlation_id: str) -> list[Object]:
-    """Run `fashion timeline` in a pod."""
-    where = f"--namespace={platform.namespace}", f"deployment/{platform.name}-color"
-    found: list[Object] = json.loads(
-        kubectl("exec", *where, "--", "fashion", "timeline", correlation_id, "--json")
-    )
-    return found
+    """Run `fashion timeline` in a pod of each service, whose role reads its own log."""
+    command = "fashion", "timeline", correlation_id, "--json"
+    found: list[Object] = []
+    for service in ("imaging", "color", "products"):
+        where = f"--namespace={platform.namespace}", f"deployment/{platform.name}-{service}"
+        found += json.loads(kubectl("exec", *where, "--", *command))
+    return sorted(found, key=lambda step: str(step["at"]))
 
 
 def spans_of(collector: Object, trace: str) -> list[Span]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -119,8 +120,11 @@ def test_the_operator_reports_to_prometheus_what_it_does(platform: Platform, ope
 
 
 def test_secrets_are_in_secrets_alone(platform: Platform, cluster: Cluster, operator: Operator) -> None:
-    stores, keys = (platform.children("Secret")[f"{platform.name}-{part}"]["data"] for part in ("stores", "keys"))
-    secrets = [base64.b64decode(each).decode() for each in (stores["postgres-password"], *keys.values())]
+    found = platform.children("Secret")
+    stores, keys, roles = (found[f"{platform.name}-{part}"]["data"] for part in ("stores", "keys", "roles"))
+    encoded = (stores["postgres-password"], *keys.values(), *roles.values())
+    secrets = [base64.b64decode(each).decode() for each in encoded]
+    secrets += [password for each in secrets if (password := urlsplit(each).password)]
     kinds = ",".join(each.lower() for each in CHILDREN if each != "Secret")
     told = kubectl("get", f"fp,pods,events,{kinds}", "--namespace=default", "--output=json")
     logged = [line for pod in platform.pods(*SERVICES, "postgres", "redis") for line in cluster.logs(pod)]

@@ -23,6 +23,7 @@ from fashion_operator.resources import (
     build_maintenance,
     build_migration,
     build_monitoring,
+    build_roles,
     build_route,
     build_service,
     build_stores,
@@ -35,7 +36,7 @@ from fashion_operator.resources.stores import is_of_store
 from fashion_operator.resources.volumes import CLAIM
 from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Platform
-from fashion_operator.spec.services import SERVICES, STORE_PORTS
+from fashion_operator.spec.services import SERVICES, STORE_PORTS, Service
 
 _NEVER_SPARE = {"CronJob", "Deployment", "HorizontalPodAutoscaler", "Pod", CLAIM}
 
@@ -85,9 +86,10 @@ def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> lis
     first = [
         build_configuration(platform),
         *_credentials(needed, new.password),
+        *_roles(needed, new.role_passwords),
         build_keys(platform, new.gateway_key, new.pseudonym_key),
     ]
-    if not all(observed.find(*child_of(each)) for each in first[1:]):
+    if not all(observed.find(*child_of(each)) for each in first[1:]) or not _knows_roles(platform):
         return first
     migration = build_migration(platform)
     begin = observed.find(*child_of(migration)) or not unready_stores(platform, observed)
@@ -107,6 +109,16 @@ def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> lis
 def _credentials(needed: Iterable[Platform], password: str) -> list[Manifest]:
     made = (build_credentials(each, password) for each in needed)
     return [each for each in made if each][:1]
+
+
+def _roles(needed: Iterable[Platform], passwords: Mapping[Service, str]) -> list[Manifest]:
+    made = (build_roles(each, passwords) for each in needed)
+    return [each for each in made if each][:1]
+
+
+def _knows_roles(platform: Platform) -> bool:
+    """Whether the URLs of the roles in an embedded database have been read, on which migrations depend."""
+    return not platform.spec.database.is_embedded or all(map(platform.has_role, platform.roles))
 
 
 def _stamp(platform: Platform, observed: Observed) -> str:
@@ -157,6 +169,8 @@ def _spent(
 ) -> list[ChildKey]:
     """What is not wanted and may go: a Job that is done and a store only when their successors serve."""
     if any(kind == "Secret" and not observed.find(kind, name) for kind, name in desired):
+        return []
+    if not _knows_roles(versions.wanted):
         return []
     done = versions.is_migrated
     rolled = done and not any(kind == "Deployment" for kind, _ in apply) and _serves_alone(observed)

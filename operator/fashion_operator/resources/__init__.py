@@ -6,7 +6,13 @@ what it is for, and its pods cannot change.
 """
 
 from fashion_operator.resources.configuration import build_configuration, revision_of
-from fashion_operator.resources.credentials import NewSecrets, build_credentials, build_keys, new_secrets
+from fashion_operator.resources.credentials import (
+    NewSecrets,
+    build_credentials,
+    build_keys,
+    build_roles,
+    new_secrets,
+)
 from fashion_operator.resources.jobs import (
     build_catalogue,
     build_job_account,
@@ -37,6 +43,7 @@ __all__ = [
     "build_maintenance",
     "build_migration",
     "build_monitoring",
+    "build_roles",
     "build_route",
     "build_service",
     "build_stores",

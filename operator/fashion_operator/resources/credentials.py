@@ -2,11 +2,13 @@
 
 import secrets
 from base64 import b64encode
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from fashion_operator.resources.objects import Manifest, child
 from fashion_operator.spec.fields import StoreSpec
 from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import WITH_TABLES, Service
 
 POSTGRES_PASSWORD, REDIS_PASSWORD = "postgres-password", "redis-password"
 DATABASE_URL, REDIS_URL = "database-url", "redis-url"
@@ -19,11 +21,13 @@ class NewSecrets(NamedTuple):
     password: str
     gateway_key: str
     pseudonym_key: str
+    role_passwords: Mapping[Service, str]
 
 
 def new_secrets() -> NewSecrets:
     """Return random secrets."""
-    return NewSecrets(secrets.token_hex(24), secrets.token_hex(24), secrets.token_hex(24))
+    passwords = {service: secrets.token_hex(24) for service in WITH_TABLES}
+    return NewSecrets(secrets.token_hex(24), secrets.token_hex(24), secrets.token_hex(24), passwords)
 
 
 def build_credentials(platform: Platform, password: str) -> Manifest | None:
@@ -44,6 +48,21 @@ def build_credentials(platform: Platform, password: str) -> Manifest | None:
     return child(platform, "v1", "Secret", "stores", "store", type="Opaque", data=_encoded(content))
 
 
+def build_roles(platform: Platform, passwords: Mapping[Service, str]) -> Manifest | None:
+    """The Secret with the URL of each service's role in the embedded database; migrations make the roles.
+
+    It is made once, and apart from that of the stores, which an older operator may have made.
+    """
+    if not platform.spec.database.is_embedded:
+        return None
+    host = f"{platform.name}-postgres:5432"
+    content = {
+        platform.roles[service][1]: f"postgresql://{platform.prefix}_{service}:{password}@{host}/fashion"
+        for service, password in passwords.items()
+    }
+    return child(platform, "v1", "Secret", "roles", "store", type="Opaque", data=_encoded(content))
+
+
 def build_keys(platform: Platform, gateway_key: str, pseudonym_key: str) -> Manifest:
     """The Secret of the platform's own keys, made once; one that is there already stays as it is.
 
@@ -62,8 +81,13 @@ def own_key(platform: Platform, key: str) -> dict[str, Any]:
     return secret_key(f"{platform.name}-keys", key)
 
 
+def role_url(platform: Platform, service: Service) -> dict[str, Any]:
+    """Where a pod reads the URL of the database for a service: of its role, or of the owner where it has none."""
+    return secret_key(*platform.roles[service]) if platform.has_role(service) else database_url(platform)
+
+
 def database_url(platform: Platform) -> dict[str, Any]:
-    """Where a pod reads the URL of the database."""
+    """Where a Job reads the URL of the database for the owner of the schemas."""
     return _url(platform, platform.spec.database, DATABASE_URL)
 
 

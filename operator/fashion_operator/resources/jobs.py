@@ -7,14 +7,15 @@ from zlib import crc32
 
 import msgspec
 
+from fashion_operator.resources.credentials import database_url, role_url
 from fashion_operator.resources.objects import Manifest, child
-from fashion_operator.resources.pods.environment import store_environment
+from fashion_operator.resources.pods.environment import Variable, role_environment, store_environment
 from fashion_operator.resources.pods.requests import container_resources
 from fashion_operator.resources.pods.template import FAST_EVICTION, build_account, container, pod_template
 from fashion_operator.resources.pods.trust import trust_mounts, trust_volumes
 from fashion_operator.spec.fields import ConfigMapRef
 from fashion_operator.spec.platform import Platform
-from fashion_operator.spec.services import WITH_TABLES
+from fashion_operator.spec.services import WITH_TABLES, Service
 
 COMPONENT = "job"
 # Half a day of them; each leaves its pod and log until then.
@@ -28,19 +29,18 @@ def build_job_account(platform: Platform) -> Manifest:
 
 def build_migration(platform: Platform) -> Manifest:
     """The Job that brings every schema to the wanted version, each by that service's own image."""
-    containers = [
-        _container(platform, service, platform.image(service), ["migrate", service]) for service in WITH_TABLES
-    ]
+    containers = [_migrating(platform, service) for service in WITH_TABLES]
     return _build_job(platform, "migrate", migration_name(platform), {"containers": containers})
 
 
 def migration_name(platform: Platform) -> str:
-    """Return the name of the migration Job; other images, stores, credentials or authorities have another."""
+    """Return the name of the migration Job, another one for other images, stores, credentials or authorities."""
     images = [platform.image(service) for service in WITH_TABLES]
     stores = platform.spec.database.secret_ref, platform.spec.redis.secret_ref
     credentials = platform.secrets.get("database"), platform.secrets.get("redis")
     trust = [each for each in (platform.spec.database.ca, platform.spec.redis.ca) if each]
-    return _name(platform, "migrate", images, stores, credentials, *trust)
+    roles = [each for service in WITH_TABLES if (each := platform.secrets.get(service))]
+    return _name(platform, "migrate", images, stores, credentials, *trust, *roles)
 
 
 def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:
@@ -56,14 +56,15 @@ def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:
         return _build_job(platform, "catalogue", name, _importing(platform, reference)) if digest else None
     if not spec.database.is_embedded:
         return None
-    sample = _container(platform, "catalogue", platform.image("products"), ["catalogue", "sample"])
+    sample = _of_products(platform, ["catalogue", "sample"])
     name = _name(platform, "catalogue", platform.version)
     return _build_job(platform, "catalogue", name, {"containers": [sample]})
 
 
 def build_maintenance(platform: Platform, stopped: bool = False) -> Manifest:
     """What tidies up the database at night, each platform at a minute of its own, unless it is stopped."""
-    maintaining = _container(platform, "maintenance", platform.image("products"), ["maintain"])
+    owner = store_environment(platform, database_url(platform))
+    maintaining = _container(platform, "maintenance", platform.image("products"), ["maintain"], owner)
     spec = {
         **({"suspend": True} if stopped else {}),
         "schedule": f"{crc32(platform.prefix.encode()) % 60} 3 * * *",
@@ -77,9 +78,8 @@ def build_maintenance(platform: Platform, stopped: bool = False) -> Manifest:
 
 
 def _importing(platform: Platform, reference: ConfigMapRef) -> dict[str, Any]:
-    image, file = platform.image("products"), f"/catalogue/{reference.key}"
-    mounts = {"catalogue": "/catalogue"}
-    importing = _container(platform, "catalogue", image, ["catalogue", "import", file], mounts)
+    arguments, mounts = ["catalogue", "import", f"/catalogue/{reference.key}"], {"catalogue": "/catalogue"}
+    importing = _of_products(platform, arguments, mounts)
     return {
         "containers": [importing],
         "volumes": [{"name": "catalogue", "configMap": {"name": reference.name}}],
@@ -101,14 +101,36 @@ def _job(platform: Platform, part: str, pod: dict[str, Any]) -> dict[str, Any]:
     return {"backoffLimit": ATTEMPTS, "template": pod_template(platform, "jobs", COMPONENT, attempt, part=part)}
 
 
+def _migrating(platform: Platform, service: Service) -> dict[str, Any]:
+    """The owner of the schemas makes the role of a service, and fails where it has none."""
+    required = ["--require-roles"] if platform.has_role(service) else []
+    variables = [
+        *store_environment(platform, database_url(platform)),
+        *role_environment(platform, service),
+    ]
+    return _container(platform, service, platform.image(service), ["migrate", service, *required], variables)
+
+
+def _of_products(
+    platform: Platform, arguments: Sequence[str], mounts: dict[str, str] | None = None
+) -> dict[str, Any]:
+    variables = store_environment(platform, role_url(platform, "products"))
+    return _container(platform, "catalogue", platform.image("products"), arguments, variables, mounts)
+
+
 def _container(
-    platform: Platform, name: str, image: str, arguments: Sequence[str], mounts: dict[str, str] | None = None
+    platform: Platform,
+    name: str,
+    image: str,
+    arguments: Sequence[str],
+    variables: list[Variable],
+    mounts: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     return container(
         platform,
         name,
         image,
-        store_environment(platform),
+        variables,
         {**(mounts or {}), **trust_mounts(platform)},
         command=["fashion", *arguments],
         resources=container_resources(platform, "jobs"),

@@ -93,8 +93,8 @@ def _annotations(platform: Platform, service: Service, credentials: str) -> dict
 
 
 def _secrets(platform: Platform, service: Service) -> str:
-    """A digest of the values of other people's Secrets that a service reads; empty where it reads none."""
-    read = {name: each for name, each in platform.secrets.items() if name != "database" or service in WITH_TABLES}
+    """A digest of the values that a service reads from Secrets, except the platform's keys; empty if none."""
+    read = platform.secrets_of(service)
     return sha256(msgspec.json.encode(read, order="sorted")).hexdigest()[:12] if read else ""
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from time import monotonic
-from typing import Any
 
 import msgspec
 import structlog
@@ -98,7 +97,7 @@ class Controller:
         """Reconcile the platforms that reference a Secret."""
         namespace, name = secret
         for key, body in self.platforms.items():
-            if key[0] == namespace and name in _referenced(body.get("spec", {})):
+            if key[0] == namespace and name in _referenced(body):
                 self._queue.add(key)
 
     async def poll(self) -> None:
@@ -224,11 +223,12 @@ class Controller:
             self._announce(body, "Normal", "Healed", message)
 
 
-def _referenced(spec: Mapping[str, Any]) -> set[str]:
-    """The names of the Secrets that a spec references."""
+def _referenced(body: Manifest) -> set[str]:
+    """The names of the Secrets that a platform reads."""
+    spec = body.get("spec", {})
     fields = (spec.get(name) or {} for name in ("database", "redis", "errors"))
     names = {each["secretRef"]["name"] for each in fields if each.get("secretRef")}
-    return names | {(spec.get("ingress") or {}).get("tlsSecret", "")}
+    return names | {(spec.get("ingress") or {}).get("tlsSecret", ""), f"{body['metadata']['name']}-roles"}
 
 
 def _identity(body: Manifest) -> tuple[str, int, str | None]:

@@ -8,9 +8,10 @@ import msgspec
 from fashion_operator.spec.fields import DsnSecret, Scaling, Spec, UrlSecret, Workload
 from fashion_operator.spec.pods import Pods
 from fashion_operator.spec.prefix import prefix_of
-from fashion_operator.spec.services import PORTS, SERVICES, Service
+from fashion_operator.spec.services import PORTS, SERVICES, WITH_TABLES, Service
 
-Reference = Literal["database", "redis", "errors"]
+Reference = Literal["database", "redis", "errors"] | Service
+"""A value in a Secret; that of a service is the URL of its role in the database."""
 
 
 class Defaults(msgspec.Struct, frozen=True):
@@ -75,6 +76,27 @@ class Platform(msgspec.Struct, frozen=True):
             "errors": spec.errors.secret_ref if spec.errors else None,
         }
         return {name: (each.name, each.key) for name, each in found.items() if each}
+
+    @property
+    def roles(self) -> dict[Service, tuple[str, str]]:
+        """The Secret and key where the URL of each service's role is, if the database has such roles."""
+        reference = self.spec.database.secret_ref
+        secret = reference.name if reference else f"{self.name}-roles"
+        return {service: (secret, f"{service}-url") for service in WITH_TABLES}
+
+    def has_role(self, service: Service) -> bool:
+        """Whether a service has a role of its own in the database."""
+        return service in self.secrets
+
+    def secrets_of(self, service: Service) -> dict[Reference, SecretValue]:
+        """What is known of the values that a service reads from Secrets."""
+        unread = {each for each in WITH_TABLES if each != service}
+        shares = service in WITH_TABLES and not self.has_role(service)
+        return {
+            name: each
+            for name, each in self.secrets.items()
+            if name not in unread and (name != "database" or shares)
+        }
 
     @property
     def images(self) -> dict[str, str]:

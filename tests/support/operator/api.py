@@ -121,6 +121,8 @@ class Shop:
         self.api.world.settle(platform_of())
         for found in list(self.api.world.children.values()):
             self.store.put(found["kind"], self.api.stored(found))
+            if found["kind"] == "Secret":
+                self.controller.secret_versions.put("Secret", self.find("Secret", found["metadata"]["name"]))
 
     def _announce(self, body: Manifest, type: str, reason: str, message: str) -> None:
         self.told.append(reason)

@@ -18,12 +18,13 @@ from fashion_operator.resources import (
     build_maintenance,
     build_migration,
     build_monitoring,
+    build_roles,
     build_route,
     build_service,
     build_stores,
 )
 from fashion_operator.spec.platform import Defaults, Platform, parse_platform
-from fashion_operator.spec.services import SERVICES
+from fashion_operator.spec.services import SERVICES, WITH_TABLES
 from support.repository import ROOT
 
 DEFINITION = ROOT / "charts/fashion-operator/templates/crd.yaml"
@@ -58,6 +59,7 @@ def manifests_of(platform: Platform, *apis: str) -> list[Manifest]:
     single = (
         build_configuration(platform),
         build_credentials(platform, "password"),
+        build_roles(platform, dict.fromkeys(WITH_TABLES, "password")),
         build_keys(platform, "gateway", "pseudonym"),
         build_migration(platform),
         build_catalogue(platform, "digest"),

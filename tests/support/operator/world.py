@@ -9,19 +9,30 @@ from fashion_operator.planning.conditions import Status
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.reconcile import Plan, reconcile
 from fashion_operator.planning.status import build_status
-from fashion_operator.resources import Manifest, NewSecrets
+from fashion_operator.resources import Manifest, NewSecrets, build_roles
+from fashion_operator.running.observers.referenced_secrets import abridge
 from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Defaults, Platform, SecretValue, parse_platform
+from fashion_operator.spec.services import WITH_TABLES, Service
 
 DEFAULTS = Defaults(version="1.0")
-_PORTS = {"database": (5432,), "redis": (6379,), "errors": (443,)}
+_PORTS: dict[str, tuple[int, ...]] = {
+    "database": (5432,),
+    "redis": (6379,),
+    "errors": (443,),
+    **dict.fromkeys(WITH_TABLES, (5432,)),
+}
+_PASSWORDS: dict[Service, str] = dict.fromkeys(WITH_TABLES, "role")
+_NEW = NewSecrets("password", "gateway", "pseudonym", _PASSWORDS)
 
 
 def platform_of(generation: int = 1, uid: str = "one", **spec: Any) -> Platform:
     """A platform named `shop`; each Secret that it references is there."""
     meta = {"name": "shop", "namespace": "team", "uid": uid, "generation": generation}
     parsed = parse_platform({"metadata": meta, "spec": spec}, DEFAULTS)
-    return with_secrets(parsed, **dict.fromkeys(parsed.references, "digest"))
+    roles = build_roles(parsed, _NEW.role_passwords)
+    known = {each: abridge(roles["data"][key]).digest for each, (_, key) in parsed.roles.items()} if roles else {}
+    return with_secrets(parsed, **dict.fromkeys(parsed.references, "digest"), **known)
 
 
 def with_secrets(platform: Platform, **digests: str) -> Platform:
@@ -52,7 +63,7 @@ class World:
         )
 
     def plan(self, platform: Platform) -> Plan:
-        return reconcile(platform, self.observed, NewSecrets("password", "gateway", "pseudonym"))
+        return reconcile(platform, self.observed, _NEW)
 
     def step(self, platform: Platform) -> Plan:
         """Carry out one plan."""

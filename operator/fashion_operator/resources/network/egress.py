@@ -74,7 +74,8 @@ def _store(platform: Platform, store: str) -> list[Rule]:
     spec = platform.spec.database if store == "postgres" else platform.spec.redis
     if spec.is_embedded:
         return [_to_part(platform, store, STORE_PORTS[store])]
-    return _outside({*_ports_in_secret(platform, reference)})
+    urls: tuple[Reference, ...] = (reference, *(platform.roles if store == "postgres" else ()))
+    return _outside({port for each in urls for port in _ports_in_secret(platform, each)})
 
 
 def _ports_in_secret(platform: Platform, reference: Reference) -> tuple[int, ...]:

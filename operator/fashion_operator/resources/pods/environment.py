@@ -8,9 +8,9 @@ from fashion_operator.resources.configuration import KEY
 from fashion_operator.resources.credentials import (
     GATEWAY_KEYS,
     PSEUDONYM_KEY,
-    database_url,
     own_key,
     redis_url,
+    role_url,
     secret_key,
 )
 from fashion_operator.resources.pods.trust import trust_environment
@@ -42,13 +42,21 @@ def service_environment(platform: Platform, service: Service) -> list[Variable]:
         **_identity(platform, service),
         **_by_service(platform, service),
     }
-    stores = store_environment(platform, service in WITH_TABLES)
+    database = role_url(platform, service) if service in WITH_TABLES else None
+    stores = store_environment(platform, database)
     return [*stores, *_keys(platform, service), *_variables(values), *_errors(platform)]
 
 
-def store_environment(platform: Platform, with_tables: bool = True) -> list[Variable]:
+def role_environment(platform: Platform, service: Service) -> list[Variable]:
+    """The URL of a service's role, for the migration that makes it; nothing where it has none."""
+    name = f"FASHION_{service.upper()}_DATABASE_URL"
+    return [{"name": name, **role_url(platform, service)}] if platform.has_role(service) else []
+
+
+def store_environment(platform: Platform, database_url: Variable | None) -> list[Variable]:
     """Where the stores are, and the name that separates this platform's data in them from others'."""
-    database = [{"name": "FASHION_DATABASE_URL", **database_url(platform)}] if with_tables else []
+    with_tables = database_url is not None
+    database = [{"name": "FASHION_DATABASE_URL", **database_url}] if database_url else []
     redis = {"name": "FASHION_REDIS_URL", **redis_url(platform)}
     trust = _variables(trust_environment(platform, with_tables))
     return [{"name": "FASHION_PLATFORM", "value": platform.prefix}, *database, redis, *trust]

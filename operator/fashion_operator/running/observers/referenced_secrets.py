@@ -20,7 +20,7 @@ class ReferencedSecrets:
     async def values(self, platform: Platform) -> dict[Reference, SecretValue]:
         """Return what is known of each referenced value; a Secret or key that is missing is left out."""
         found: dict[Reference, SecretValue] = {}
-        for field, (name, key) in platform.references.items():
+        for field, (name, key) in (*platform.references.items(), *platform.roles.items()):
             values = await self._values((platform.namespace, name))
             if key in values:
                 found[field] = values[key]
@@ -34,11 +34,12 @@ class ReferencedSecrets:
         kept, values = self._known.get(secret, (0, {}))
         if kept != version:
             found = await self._cluster.find(SECRET, *secret)
-            values = {key: _abridged(value) for key, value in ((found or {}).get("data") or {}).items()}
+            values = {key: abridge(value) for key, value in ((found or {}).get("data") or {}).items()}
             self._known[secret] = version, values
         return values
 
 
-def _abridged(value: str) -> SecretValue:
+def abridge(value: str) -> SecretValue:
+    """Return what is kept of an encoded value."""
     url = b64decode(value).decode(errors="replace")
     return SecretValue(sha256(value.encode()).hexdigest()[:12], ports_of(url))

@@ -1,13 +1,20 @@
 from copy import deepcopy
 from typing import Any
 
+import msgspec
 import pytest
 
+from fashion_operator.resources.rollouts import with_rollout
+from fashion_operator.spec.platform import Platform
 from support.operator.finding import environment_of, pod_of
-from support.operator.world import World, kinds, platform_of
+from support.operator.world import World, kinds, platform_of, with_secrets
 
 MINE = {"secretRef": {"name": "mine"}}
-OWN = {("shop-stores", "database-url"), ("shop-stores", "redis-url")}
+OWN = {
+    *(("shop-roles", f"{service}-url") for service in ("imaging", "color", "products")),
+    ("shop-stores", "redis-url"),
+}
+OWNER = {("shop-stores", "database-url"), ("shop-stores", "redis-url")}
 OTHERS: list[dict[str, Any]] = [{"database": MINE}, {"redis": MINE}, {"database": MINE, "redis": MINE}]
 
 
@@ -39,7 +46,7 @@ def test_the_first_thing_is_the_secret_of_the_stores(world: World) -> None:
 
 
 def test_the_keys_are_made_once(settled: World) -> None:
-    assert settled.names("Secret") == {"shop-keys", "shop-stores"}
+    assert settled.names("Secret") == {"shop-keys", "shop-roles", "shop-stores"}
     assert not settled.plan(platform_of()).apply
 
 
@@ -161,7 +168,8 @@ def test_other_stores_that_fail_leave_the_platform_on_its_own(settled: World, sp
         plan = settled.step(platform_of(**spec))
         assert "Deployment" not in kinds(plan.apply)
         settled.fail_jobs()
-    assert stores_in_use(settled) == stores_in_use(settled, "CronJob") | OWN == OWN
+    assert stores_in_use(settled) == OWN
+    assert stores_in_use(settled, "CronJob") == OWNER
     assert (settled.names("StatefulSet"), settled.names("Secret"), settled.names("NetworkPolicy")) == before
 
 
@@ -300,3 +308,34 @@ def test_the_volume_of_a_database_that_is_no_longer_used_is_reported(settled: Wo
     settled.settle(other)
     assert settled.condition(other, "DataLeftBehind")["status"] == "True"
     assert ("PersistentVolumeClaim", "data-shop-postgres-0") in settled.children
+
+
+def without_roles() -> Platform:
+    """The platform for an operator that has not read the Secret of the roles, or knows of none."""
+    return msgspec.structs.replace(platform_of(), secrets={})
+
+
+def test_an_older_installation_goes_on_with_the_owner_until_the_roles_are_made(settled: World) -> None:
+    old = with_rollout({"metadata": {}}, without_roles())["metadata"]["annotations"]
+    for each in (*settled.of("Deployment"), *settled.of("Service")):
+        each["metadata"]["annotations"] = old
+    settled.lose("Job")
+    settled.step(platform_of())
+    assert stores_in_use(settled) == OWNER
+    settled.finish_jobs()
+    settled.settle(platform_of())
+    assert stores_in_use(settled) == OWN
+
+
+def test_nothing_is_written_or_deleted_while_the_roles_have_not_been_read(settled: World) -> None:
+    plan = settled.plan(without_roles())
+    assert not plan.apply
+    assert not plan.delete
+
+
+def test_lost_roles_are_made_anew_by_another_migration(settled: World) -> None:
+    before = settled.names("Job")
+    changed = with_secrets(platform_of(), imaging="new", color="new", products="new")
+    settled.step(changed)
+    assert len(settled.names("Job") - before) == 1
+    assert stores_in_use(settled) == OWN
