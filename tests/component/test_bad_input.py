@@ -8,7 +8,6 @@ from contextlib import suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import httpx
@@ -19,6 +18,7 @@ from PIL import Image
 
 from fashion.kernel.http.problems import MEDIA_TYPE, ProblemDocument
 from support import photos
+from support.http_servers import running
 from support.platforms import Platform, new_user, photo
 
 MOST_BYTES = 20_000_000
@@ -459,10 +459,9 @@ def echo() -> Iterator[tuple[int, list[dict[str, str]]]]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    with running(server):
         yield server.server_port, seen
-        server.shutdown()
 
 
 UNNEEDED = (

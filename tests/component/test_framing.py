@@ -5,11 +5,11 @@ import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
 from support.clients import PATIENCE
+from support.http_servers import running
 from support.platforms import Platform, new_user
 
 HIDDEN = b"GET /v1/users/eve/history HTTP/1.1\r\nHost: x\r\nX-User-ID: eve\r\nConnection: close\r\n\r\n"
@@ -169,10 +169,9 @@ class Forgetful(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def forgetful() -> Iterator[int]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Forgetful) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Forgetful)
+    with running(server):
         yield server.server_port
-        server.shutdown()
 
 
 def test_no_upload_fails_for_a_connection_that_went_stale(platform: Platform, forgetful: int) -> None:

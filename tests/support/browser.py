@@ -9,10 +9,10 @@ from pathlib import Path
 from queue import Queue
 from shutil import which
 from signal import SIGKILL, SIGTERM
-from threading import Thread
 from typing import Any
 
 from fashion.local.stores.process import spawn, stop
+from support.http_servers import running
 from support.waiting import PATIENCE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -63,14 +63,8 @@ class Pages:
 def serving_pages() -> Iterator[Pages]:
     """An origin until the end."""
     pages = Pages()
-    thread = Thread(target=pages.server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
+    with running(pages.server):
         yield pages
-    finally:
-        pages.server.shutdown()
-        thread.join()
-        pages.server.server_close()
 
 
 def report_of(pages: Pages, script: str, folder: Path, **settings: object) -> Any:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from time import time
 from typing import Any
 
@@ -12,6 +11,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from fashion.gateway.authentication.keys import DISCOVERY
+from support.http_servers import running
 
 AUDIENCE = "fashion"
 
@@ -95,11 +95,5 @@ def served_issuer() -> Iterator[TestIssuer]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     issuer = TestIssuer(f"http://127.0.0.1:{server.server_port}")
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with running(server):
         yield issuer
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
-from threading import Thread
 from typing import Any
 
 import msgspec
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1 import trace_pb2
+
+from support.http_servers import running
 
 Json = dict[str, Any]
 
@@ -55,9 +56,8 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
 def listening() -> Iterator[Listener]:
     """A listener until the end."""
     listener = Listener()
-    Thread(target=listener.server.serve_forever, args=(0.05,), daemon=True).start()
-    yield listener
-    listener.server.shutdown()
+    with running(listener.server):
+        yield listener
     listener.server.server_close()
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import NamedTuple
 
 import msgspec
+
+from support.http_servers import running
 
 
 class Sent(NamedTuple):
@@ -85,11 +86,5 @@ def _body_of(request: BaseHTTPRequestHandler) -> bytes:
 def serving() -> Iterator[Services]:
     """Services until the end."""
     services = Services()
-    thread = Thread(target=services.server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
+    with running(services.server):
         yield services
-    finally:
-        services.server.shutdown()
-        thread.join()
-        services.server.server_close()

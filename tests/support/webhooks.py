@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from typing import Any, NamedTuple
 
 from standardwebhooks import Webhook
 
+from support.http_servers import running
 from support.waiting import PATIENCE
 
 
@@ -77,9 +78,6 @@ class Receiver:
 def receiving() -> Iterator[Receiver]:
     """A receiver until the end."""
     receiver = Receiver()
-    receiver.server.daemon_threads = True
-    Thread(target=receiver.server.serve_forever, args=(0.05,), daemon=True).start()
-    yield receiver
-    receiver.open.set()
-    receiver.server.shutdown()
-    receiver.server.server_close()
+    with running(receiver.server):
+        yield receiver
+        receiver.open.set()

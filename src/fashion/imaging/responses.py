@@ -27,6 +27,9 @@ from fashion.kernel.http.responses import PHOTOS_HEADER
 from fashion.localization.languages import Language
 from fashion.next_photo import PhotoAdvice, advise
 
+FOLLOWING = (ColorsRecommended.__name__, ProductsRanked.__name__)
+"""The events that follow an analysis, in order."""
+
 PROBLEMS: dict[type[ImagingError], tuple[int, str]] = {
     PhotoRejectedError: (400, "photo-400"),
     PhotoTooLargeError: (413, "photo-413"),
@@ -55,7 +58,7 @@ class AnalysisResponse(Analysis, frozen=True, kw_only=True):
     next_photo: PhotoAdvice
     face: FaceOutline | None = None
     links: Links
-    awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
+    awaits: tuple[str, ...] = FOLLOWING
 
     @classmethod
     def from_analysis(
@@ -111,7 +114,7 @@ class AnalysesResponse(msgspec.Struct, frozen=True, kw_only=True):
     photos: int
     next_photo: PhotoAdvice | None = None
     links: Links
-    awaits: tuple[str, ...] = (ColorsRecommended.__name__, ProductsRanked.__name__)
+    awaits: tuple[str, ...] = FOLLOWING
 
     @classmethod
     def from_photos(cls, identity: str, shown: ShownPhotos, language: Language) -> "AnalysesResponse":

@@ -3,13 +3,13 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from click.testing import CliRunner
 
 from fashion.cli import main
 from fashion.local.stores.data_folder import free_port
+from support.http_servers import running
 from support.waiting import wait_for
 
 Report = dict[str, dict[str, str]]
@@ -19,10 +19,9 @@ Report = dict[str, dict[str, str]]
 def somebody(tmp_path: Path) -> Iterator[str]:
     """The address of a web server that is no service of ours."""
     handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    with running(server):
         yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def status(folder: Path, **environment: str) -> Report:
