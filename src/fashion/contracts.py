@@ -180,6 +180,7 @@ class InteractionsRecorded(Event, frozen=True, kw_only=True):
     undertone: Undertone | None
     interactions: list[Interaction]
     recorded_at: datetime
+    tenant: str = ""
 
 
 class ProductChanged(Event, frozen=True, kw_only=True):

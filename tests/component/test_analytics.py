@@ -30,7 +30,7 @@ def users(platform: Platform) -> list[str]:
 
 def let_a_week_pass(platform: Platform) -> None:
     """Make all counts a week older, by a detour around those that are there."""
-    for table in ("participants", "daily_analyses", "daily_matches", "daily_interactions"):
+    for table in ("participants", "tenant_analyses", "tenant_matches", "tenant_interactions"):
         for days in (-10_000, 10_000 - 7):
             platform.sql(f"UPDATE {{products}}.{table} SET day = day + $1::integer", days)
 

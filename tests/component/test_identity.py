@@ -171,6 +171,26 @@ def test_no_route_of_a_user_tells_another_tenant_anything(
             assert not any(word in told[1].text for word in (analysis["id"], pseudonym(ann, "shop"))), name
 
 
+def test_figures_by_tone_are_of_the_people_of_one_tenant(
+    guarded: Platform, issuers: dict[str, TestIssuer]
+) -> None:
+    guarded.sql("""INSERT INTO {products}.participants
+        SELECT 'p' || n, 'measured', date '2025-06-02', 4, 'warm', 'shop' FROM generate_series(1, 5) n""")
+    guarded.sql(
+        "INSERT INTO {products}.tenant_analyses VALUES (date '2025-06-02', 4, 'warm', 5, 4.5, 0, 0, 'shop')"
+    )
+    for _ in range(2):
+        people = [
+            read(
+                guarded,
+                "/v1/analytics/coverage?from=2025-06-02&to=2025-06-08",
+                as_user(issuers[tenant], "owner", scope="analytics:read"),
+            )["overall"]["people"]
+            for tenant in ("shop", "boutique")
+        ]
+        assert people == [5, 0]
+
+
 def test_one_key_at_two_tenants_is_two_uploads(guarded: Platform, issuers: dict[str, TestIssuer]) -> None:
     ann, content = new_user(), photo_of_its_own()
     answers = [

@@ -59,20 +59,26 @@ def count_people(platform: Platform, tone: int, undertone: str, **matches: int) 
     group = last_week(), tone, undertone
     for stage in platform.sql("SELECT unnest(ARRAY['measured', 'interacted'])"):
         platform.sql(
-            "INSERT INTO {products}.participants SELECT 'p' || n, $4, $1, $2, $3 FROM generate_series(1, 10) n",
+            """INSERT INTO {products}.participants
+               SELECT 'p' || n, $4, $1, $2, $3, 'shop' FROM generate_series(1, 10) n""",
             *group,
             stage[0],
         )
-    platform.sql("INSERT INTO {products}.daily_analyses VALUES ($1, $2, $3, 10, 8.5, 1, 2)", *group)
+    platform.sql("INSERT INTO {products}.tenant_analyses VALUES ($1, $2, $3, 10, 8.5, 1, 2, 'shop')", *group)
     platform.sql(
-        "INSERT INTO {products}.daily_interactions VALUES ($1, $2, $3, 'color', 'makeup', 'viewed', 10)", *group
+        "INSERT INTO {products}.tenant_interactions VALUES ($1, $2, $3, 'color', 'makeup', 'viewed', 10, 'shop')",
+        *group,
     )
     platform.sql(
-        "INSERT INTO {products}.daily_interactions VALUES ($1, $2, $3, 'color', 'makeup', 'saved', 7)", *group
+        "INSERT INTO {products}.tenant_interactions VALUES ($1, $2, $3, 'color', 'makeup', 'saved', 7, 'shop')",
+        *group,
     )
     for name, count in matches.items():
         platform.sql(
-            "INSERT INTO {products}.daily_matches VALUES ($1, $2, $3, $4, 10, $5)", *group, name, 10 * count
+            "INSERT INTO {products}.tenant_matches VALUES ($1, $2, $3, $4, 10, $5, 'shop')",
+            *group,
+            name,
+            10 * count,
         )
 
 

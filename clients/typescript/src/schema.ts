@@ -127,6 +127,8 @@ export interface paths {
          * Read what people of every tone get
          * @description People, confidence, retakes and matching products by tone and undertone, each compared with all others.
          *
+         *     The people are those of the caller's tenant.
+         *
          *     Weeks in which a group has fewer than 5 people are suppressed, and are no part of the overall figures. `flags`
          *     name what is notably worse: half of the matching products or less, half as many retakes or unsure photos again
          *     or more.
@@ -150,6 +152,8 @@ export interface paths {
         /**
          * Read what people of every tone do with what they are shown
          * @description Products and colors that were viewed, clicked, saved and dismissed, by tone and undertone.
+         *
+         *     The people are those of the caller's tenant.
          *
          *     Weeks in which a group has fewer than 5 people are suppressed, and are no part of the overall figures.
          */

@@ -69,7 +69,8 @@ class Edge:
         if route.scope and route.scope not in principal.scopes:
             return None
         if not user:
-            key = f"{self._live.revision}:{language or ''}:-:{scope['path']}?{query}"
+            tenant = principal.tenant if route.scope else ""
+            key = f"{self._live.revision}:{language or ''}:-{tenant}:{scope['path']}?{query}"
             return EdgeRead(route, key, [route.tag], bool(route.scope), language=language)
         if principal.subject != user:
             return None

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated, Any
 
 import msgspec
-from litestar import get, post
+from litestar import Request, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 
 from fashion.contracts import Interaction
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.document.openapi import CLOSED
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
@@ -52,6 +53,7 @@ async def add_interactions(
     user_id: UserId,
     user: Pseudonym,
     data: Annotated[InteractionsBody, CLOSED],
+    request: Request[Any, Any, Any],
     database: NamedDependency[Database],
     idempotency_key: KeyHeader = None,
 ) -> InteractionsView:
@@ -59,9 +61,9 @@ async def add_interactions(
 
     A product counts in the catalogue's category; `rejected` names interactions with products that are not in it.
     """
-    at = await database.now()
+    at, tenant = await database.now(), caller(request).tenant
     try:
-        return await record_interactions(database, user, data.interactions, at, idempotency_key)
+        return await record_interactions(database, user, data.interactions, at, idempotency_key, tenant)
     except UserErasedError:
         raise ProblemError(409, "erased", "You were erased while this was on its way, and so was this.") from None
 
@@ -73,14 +75,18 @@ async def add_interactions(
     tags=["analytics"],
     summary="Read what people of every tone get",
 )
-async def read_coverage(database: NamedDependency[Database], first: From = None, last: To = None) -> Coverage:
+async def read_coverage(
+    request: Request[Any, Any, Any], database: NamedDependency[Database], first: From = None, last: To = None
+) -> Coverage:
     """People, confidence, retakes and matching products by tone and undertone, each compared with all others.
+
+    The people are those of the caller's tenant.
 
     Weeks in which a group has fewer than 5 people are suppressed, and are no part of the overall figures. `flags`
     name what is notably worse: half of the matching products or less, half as many retakes or unsure photos again
     or more.
     """
-    return await coverage_of(database, Days.weeks(first, last))
+    return await coverage_of(database, caller(request).tenant, Days.weeks(first, last))
 
 
 @get(
@@ -90,12 +96,16 @@ async def read_coverage(database: NamedDependency[Database], first: From = None,
     tags=["analytics"],
     summary="Read what people of every tone do with what they are shown",
 )
-async def read_funnel(database: NamedDependency[Database], first: From = None, last: To = None) -> Funnel:
+async def read_funnel(
+    request: Request[Any, Any, Any], database: NamedDependency[Database], first: From = None, last: To = None
+) -> Funnel:
     """Products and colors that were viewed, clicked, saved and dismissed, by tone and undertone.
+
+    The people are those of the caller's tenant.
 
     Weeks in which a group has fewer than 5 people are suppressed, and are no part of the overall figures.
     """
-    return await funnel_of(database, Days.weeks(first, last))
+    return await funnel_of(database, caller(request).tenant, Days.weeks(first, last))
 
 
 declare_problems(

@@ -40,7 +40,8 @@ async def watch(database: Database, seconds: float) -> None:
     """Read coverage anew every so many seconds, or less often where it takes long to read."""
     while True:
         started, days = monotonic(), Days.latest(DAYS)
-        set_gauges(await coverage_of(database, days, Days.latest(MATCHED_DAYS)), await funnel_of(database, days))
+        coverage = await coverage_of(database, None, days, Days.latest(MATCHED_DAYS))
+        set_gauges(coverage, await funnel_of(database, None, days))
         await asyncio.sleep(max(seconds, REST * (monotonic() - started)))
 
 

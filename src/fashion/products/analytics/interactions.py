@@ -51,7 +51,12 @@ class InteractionsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def record_interactions(
-    database: Database, user: str, given: Sequence[Interaction], at: datetime, key: str | None = None
+    database: Database,
+    user: str,
+    given: Sequence[Interaction],
+    at: datetime,
+    key: str | None = None,
+    tenant: str = "",
 ) -> InteractionsView:
     """Record those that are new, as one event, and count them; `at` is when they came in.
 
@@ -71,7 +76,7 @@ async def record_interactions(
         sound, rejected = await _checked(tx, given)
         new = await _new(tx, user, sound)
         if new:
-            await _append(tx, user, new, at)
+            await _append(tx, user, new, at, tenant)
         answer = InteractionsView(recorded=len(new), repeated=len(sound) - len(new), rejected=rejected)
         await keep_answer(tx, user, key, fingerprint, answer)
     for each in new:
@@ -102,7 +107,7 @@ async def _new(tx: AsyncConnection, user: str, given: Sequence[Interaction]) -> 
     return [by_id[row.id] for row in rows]
 
 
-async def _append(tx: AsyncConnection, user: str, new: list[Interaction], at: datetime) -> None:
+async def _append(tx: AsyncConnection, user: str, new: list[Interaction], at: datetime, tenant: str) -> None:
     tone = (await tx.execute(_TONE, {"user": user})).first()
     event = InteractionsRecorded(
         user=user,
@@ -110,6 +115,7 @@ async def _append(tx: AsyncConnection, user: str, new: list[Interaction], at: da
         undertone=tone.undertone if tone else None,
         interactions=new,
         recorded_at=at,
+        tenant=tenant,
     )
     stream = user_stream(user)
     await append(tx, stream, await version_of(tx, stream), [pack(event)])

@@ -1,4 +1,4 @@
-"""Roll-ups: counts by day, tone and undertone, made in the transaction of the event that they count.
+"""Roll-ups: counts by tenant, day, tone and undertone, made in the transaction of the event that they count.
 
 They hold no identity, so an erasure leaves them as they are; and a replay does too, for the log of those who are
 left does not reveal them. Who took part on a day is kept with them by pseudonym, for counting, for a year or
@@ -6,15 +6,16 @@ until the user is erased.
 """
 
 from collections import Counter
-from datetime import UTC, date, datetime
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.colorimetry.skin import SURE
+from fashion.colorimetry.skin import SURE, Monk
 from fashion.contracts import Interaction, InteractionsRecorded, ProductsRanked, SkinToneAnalyzed
 from fashion.kernel.postgres.database import Database, query
+from fashion.vocabulary import Undertone
 
 ROW_KEYS = {"participants": "concat_ws('/', stage, day, tone, undertone)", "interactions": "id"}
 """What is kept by user, and goes with the user."""
@@ -33,33 +34,34 @@ _PRUNE = query(
 )
 _TAKE_PART = query(
     "participants.add",
-    """INSERT INTO participants ("user", stage, day, tone, undertone)
-       VALUES (:user, :stage, :day, :tone, :undertone) ON CONFLICT DO NOTHING""",
+    """INSERT INTO participants (tenant, "user", stage, day, tone, undertone)
+       VALUES (:tenant, :user, :stage, :day, :tone, :undertone) ON CONFLICT DO NOTHING""",
 )
 _COUNT_ANALYSIS = query(
-    "daily_analyses.add",
-    """INSERT INTO daily_analyses AS known (day, tone, undertone, analyses, confidence, unsure, retakes)
-       VALUES (:day, :tone, :undertone, 1, CAST(CAST(:confidence AS double precision) AS numeric(5, 4)),
-               :unsure, :retakes)
-       ON CONFLICT (day, tone, undertone) DO UPDATE
+    "tenant_analyses.add",
+    """INSERT INTO tenant_analyses AS known (tenant, day, tone, undertone, analyses, confidence, unsure, retakes)
+       VALUES (:tenant, :day, :tone, :undertone, 1,
+               CAST(CAST(:confidence AS double precision) AS numeric(5, 4)), :unsure, :retakes)
+       ON CONFLICT (tenant, day, tone, undertone) DO UPDATE
        SET analyses = known.analyses + 1, confidence = known.confidence + excluded.confidence,
            unsure = known.unsure + excluded.unsure, retakes = known.retakes + excluded.retakes""",
 )
 _COUNT_MATCHES = query(
-    "daily_matches.add",
-    """INSERT INTO daily_matches AS known (day, tone, undertone, subcategory, rankings, matches)
-       SELECT :day, :tone, :undertone, key, 1, CAST(value AS bigint)
+    "tenant_matches.add",
+    """INSERT INTO tenant_matches AS known (tenant, day, tone, undertone, subcategory, rankings, matches)
+       SELECT :tenant, :day, :tone, :undertone, key, 1, CAST(value AS bigint)
        FROM jsonb_each_text(CAST(:matches AS jsonb))
-       ON CONFLICT (day, tone, undertone, subcategory) DO UPDATE
+       ON CONFLICT (tenant, day, tone, undertone, subcategory) DO UPDATE
        SET rankings = known.rankings + 1, matches = known.matches + excluded.matches""",
 )
 _COUNT_INTERACTIONS = query(
-    "daily_interactions.add",
-    """INSERT INTO daily_interactions AS known (day, tone, undertone, kind, category, action, interactions)
-       SELECT :day, :tone, :undertone, kind, category, action, interactions
+    "tenant_interactions.add",
+    """INSERT INTO tenant_interactions AS known
+         (tenant, day, tone, undertone, kind, category, action, interactions)
+       SELECT :tenant, :day, :tone, :undertone, kind, category, action, interactions
        FROM jsonb_to_recordset(CAST(:counts AS jsonb))
          AS given (kind text, category text, action text, interactions bigint)
-       ON CONFLICT (day, tone, undertone, kind, category, action) DO UPDATE
+       ON CONFLICT (tenant, day, tone, undertone, kind, category, action) DO UPDATE
        SET interactions = known.interactions + excluded.interactions""",
 )
 
@@ -73,7 +75,7 @@ async def prune(database: Database) -> str:
 
 async def count_analysis(tx: AsyncConnection, event: SkinToneAnalyzed) -> None:
     """Count a photo that was measured, by the tone that was found in it."""
-    values = {"day": _day(event.created_at), "tone": event.tone.monk, "undertone": event.tone.palette_undertone}
+    values = _group(event.tenant, event.created_at, event.tone.monk, event.tone.palette_undertone)
     unsure, retakes = event.tone.confidence < SURE, event.quality.verdict == "retake"
     counts = {"confidence": event.tone.confidence, "unsure": int(unsure), "retakes": int(retakes)}
     await tx.execute(_COUNT_ANALYSIS, values | counts)
@@ -84,7 +86,7 @@ async def count_ranking(tx: AsyncConnection, event: ProductsRanked) -> None:
     """Count the products that match a person; call it after the append, whose lock puts writers in order."""
     if event.ranked_at is None:
         return
-    values = {"day": _day(event.ranked_at), "tone": event.monk, "undertone": event.undertone}
+    values = _group(event.tenant, event.ranked_at, event.monk, event.undertone)
     await tx.execute(_COUNT_MATCHES, values | {"matches": msgspec.json.encode(event.matches).decode()})
 
 
@@ -92,7 +94,7 @@ async def count_interactions(tx: AsyncConnection, event: InteractionsRecorded) -
     """Count what a person of a known tone did; call it after the append, whose lock puts writers in order."""
     if event.monk is None:
         return
-    values = {"day": _day(event.recorded_at), "tone": event.monk, "undertone": event.undertone}
+    values = _group(event.tenant, event.recorded_at, event.monk, event.undertone)
     counted = Counter((kind_of(each), each.category, each.action) for each in event.interactions)
     counts = [
         {"kind": kind, "category": category, "action": action, "interactions": count}
@@ -107,5 +109,5 @@ def kind_of(interaction: Interaction) -> ItemKind:
     return "color" if interaction.item.startswith("#") else "product"
 
 
-def _day(moment: datetime) -> date:
-    return moment.astimezone(UTC).date()
+def _group(tenant: str, moment: datetime, tone: Monk | None, undertone: Undertone | None) -> dict[str, Any]:
+    return {"tenant": tenant, "day": moment.astimezone(UTC).date(), "tone": tone, "undertone": undertone}

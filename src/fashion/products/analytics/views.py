@@ -14,7 +14,7 @@ from fashion.products.analytics.figures import FEWEST, Group, Ratio
 from fashion.products.analytics.funnel import ActionKey, EngagementCounts, Funnel, funnel
 from fashion.products.analytics.rollups import Stage
 
-_BETWEEN = "day BETWEEN :first AND :last"
+_BETWEEN = "day BETWEEN :first AND :last AND (CAST(:tenant AS text) IS NULL OR tenant = :tenant)"
 _PERIOD = "(day - CAST(:first AS date)) / CAST(:length AS integer)"
 # Hashes instead of names, and no count(DISTINCT), which sorts: a million rows in two fifths of the time.
 _PEOPLE = query(
@@ -35,28 +35,31 @@ _TOLD = f"""JOIN unnest(CAST(:tones AS smallint[]), CAST(:undertones AS text[]),
           AS shown (tone, undertone, period) USING (tone, undertone)
         WHERE {_BETWEEN} AND period = {_PERIOD}"""
 _ANALYSES = query(
-    "daily_analyses.read",
+    "tenant_analyses.read",
     f"""SELECT tone, undertone, CAST(sum(analyses) AS bigint) AS analyses,
           CAST(sum(confidence) AS double precision) AS confidence,
           CAST(sum(unsure) AS bigint) AS unsure, CAST(sum(retakes) AS bigint) AS retakes
-        FROM daily_analyses {_TOLD} GROUP BY tone, undertone""",
+        FROM tenant_analyses {_TOLD} GROUP BY tone, undertone""",
 )
 _MATCHES = query(
-    "daily_matches.read",
+    "tenant_matches.read",
     f"""SELECT tone, undertone, subcategory, CAST(sum(rankings) AS bigint) AS rankings,
           CAST(sum(matches) AS bigint) AS matches
-        FROM daily_matches {_TOLD} GROUP BY tone, undertone, subcategory""",
+        FROM tenant_matches {_TOLD} GROUP BY tone, undertone, subcategory""",
 )
 _INTERACTIONS = query(
-    "daily_interactions.read",
+    "tenant_interactions.read",
     f"""SELECT tone, undertone, kind, category, action, CAST(sum(interactions) AS bigint) AS interactions
-        FROM daily_interactions {_TOLD} GROUP BY tone, undertone, kind, category, action""",
+        FROM tenant_interactions {_TOLD} GROUP BY tone, undertone, kind, category, action""",
 )
 
 
-async def coverage_of(database: Database, days: Days, matched: Days | None = None) -> Coverage:
-    """What the people of every tone got; `matched` are other days, of as many periods, to count matches on."""
-    people, shown = await _people(database, "measured", days)
+async def coverage_of(database: Database, tenant: str | None, days: Days, matched: Days | None = None) -> Coverage:
+    """What the people of every tone got, at one tenant or at all.
+
+    `matched` are other days, of as many periods, to count matches on.
+    """
+    people, shown = await _people(database, tenant, "measured", days)
     matches: defaultdict[Group, dict[str, Ratio]] = defaultdict(dict)
     for row in await database.rows(_MATCHES, **(matched or days)._asdict(), **shown):
         matches[row.tone, row.undertone][row.subcategory] = Ratio(row.matches, row.rankings)
@@ -73,9 +76,9 @@ async def coverage_of(database: Database, days: Days, matched: Days | None = Non
     return coverage(days.first, days.last, counted)
 
 
-async def funnel_of(database: Database, days: Days) -> Funnel:
-    """What the people of every tone did."""
-    people, shown = await _people(database, "interacted", days)
+async def funnel_of(database: Database, tenant: str | None, days: Days) -> Funnel:
+    """What the people of every tone did, at one tenant or at all."""
+    people, shown = await _people(database, tenant, "interacted", days)
     done: defaultdict[Group, Counter[ActionKey]] = defaultdict(Counter)
     for row in await database.rows(_INTERACTIONS, **days._asdict(), **shown):
         done[row.tone, row.undertone][ActionKey(row.kind, row.category, row.action)] = row.interactions
@@ -83,10 +86,12 @@ async def funnel_of(database: Database, days: Days) -> Funnel:
     return funnel(days.first, days.last, counted)
 
 
-async def _people(database: Database, stage: Stage, days: Days) -> tuple[Counter[Group], dict[str, list[Any]]]:
-    """The people of each group, and the periods that are shown of it."""
-    rows = await database.rows(_PEOPLE, stage=stage, **days._asdict())
+async def _people(
+    database: Database, tenant: str | None, stage: Stage, days: Days
+) -> tuple[Counter[Group], dict[str, Any]]:
+    """The people of each group; the tenant, and the periods that are shown of each group."""
+    rows = await database.rows(_PEOPLE, tenant=tenant, stage=stage, **days._asdict())
     people = Counter({(row.tone, row.undertone): row.people for row in rows})
     shown = [(row.tone, row.undertone, period) for row in rows for period in row.periods]
     names = "tones", "undertones", "periods"
-    return people, {name: [cell[place] for cell in shown] for place, name in enumerate(names)}
+    return people, {"tenant": tenant} | {name: [cell[place] for cell in shown] for place, name in enumerate(names)}

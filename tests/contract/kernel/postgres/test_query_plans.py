@@ -36,9 +36,9 @@ FILLED = {
         ARRAY[40, n % 50, 20], 100, 'EUR', ARRAY['tag-' || n % 100], true""",
     "participants": """SELECT md5(n::text), 'measured', current_date - n % 370, 5, 'warm'""",
     "interactions": "SELECT md5(n::text), gen_random_uuid()",
-    "daily_analyses": "SELECT date '2020-01-01' + n, 5, 'warm', 1, 0.9, 0, 0",
-    "daily_matches": "SELECT date '2020-01-01' + n, 5, 'warm', 'lip', 1, 1",
-    "daily_interactions": "SELECT date '2020-01-01' + n, 5, 'warm', 'color', 'makeup', 'viewed', 1",
+    "tenant_analyses": "SELECT date '2020-01-01' + n, 5, 'warm', 1, 0.9, 0, 0",
+    "tenant_matches": "SELECT date '2020-01-01' + n, 5, 'warm', 'lip', 1, 1",
+    "tenant_interactions": "SELECT date '2020-01-01' + n, 5, 'warm', 'color', 'makeup', 'viewed', 1",
     "imports": """(id, status, request, finished_at)
         SELECT gen_random_uuid(), 'succeeded', '{}', now() - n * interval '1 second'""",
     "api_keys": "SELECT md5(n::text), md5(n::text), 't', 'n', '{}', now(), 'b', now()",

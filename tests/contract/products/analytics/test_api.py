@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 import redis
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from fashion.kernel.events.stream import stream_key, to_fields
+from fashion.kernel.http.authentication.identity import HEADER_TENANT
 from fashion.products.bootstrap import create_app
 from fashion.settings import Settings
 from support.events import WHEN, analyzed, recorded
@@ -36,7 +38,8 @@ def client(settings: Settings) -> Iterator[Client]:
 
 
 def measure(settings: Settings, user: str, **tone: Any) -> None:
-    stored = recorded(analyzed(pseudonym(user), **tone), occurred_at=datetime.now(UTC))
+    event = msgspec.structs.replace(analyzed(pseudonym(user), **tone), tenant=HEADER_TENANT)
+    stored = recorded(event, occurred_at=datetime.now(UTC))
     with redis.Redis.from_url(settings.redis_url, protocol=2) as stream:
         stream.xadd(stream_key(settings.platform), to_fields(stored))
 

@@ -59,8 +59,9 @@ async def events(database: Database) -> list[InteractionsRecorded]:
     return [event for event in found if isinstance(event, InteractionsRecorded)]
 
 
-async def counted(database: Database, table: str = "daily_interactions") -> list[tuple[Any, ...]]:
-    return sorted(tuple(row) for row in await database.rows(text(f"SELECT * FROM {table}")))
+async def counted(database: Database, table: str = "tenant_interactions") -> list[tuple[Any, ...]]:
+    rows = await database.rows(text(f"SELECT * FROM {table} ORDER BY {table}"))
+    return [tuple(row[name] for name in row if name != "tenant") for row in (each._mapping for each in rows)]
 
 
 async def test_what_a_user_did_is_one_event_and_counted_by_tone(database: Database) -> None:
@@ -142,10 +143,10 @@ async def test_an_erasure_takes_the_user_and_leaves_the_counts(database: Databas
     for user in ("u", "v"):
         await rank(database, user)
         await record_interactions(database, user, [an("viewed")], NOW)
-    before = await counted(database), await counted(database, "daily_matches")
+    before = await counted(database), await counted(database, "tenant_matches")
     async with database.transaction() as tx:
         await erase(tx, "u", adapters.TABLES)
-    assert (await counted(database), await counted(database, "daily_matches")) == before
+    assert (await counted(database), await counted(database, "tenant_matches")) == before
     for table in ("participants", "interactions"):
         assert [row[0] for row in await counted(database, table)] == ["v"]
 
@@ -153,13 +154,17 @@ async def test_an_erasure_takes_the_user_and_leaves_the_counts(database: Databas
 async def test_a_replay_doubles_no_count_and_finds_the_tone_again(database: Database) -> None:
     await rank(database, "u")
     await record_interactions(database, "u", [an("viewed")], NOW)
-    before = await counted(database), await counted(database, "daily_matches"), await counted(database, "rankings")
+    before = (
+        await counted(database),
+        await counted(database, "tenant_matches"),
+        await counted(database, "rankings"),
+    )
     assert await replay(database, "products", adapters.PROJECTIONS, handlers.project) == 2
-    after = await counted(database), await counted(database, "daily_matches"), await counted(database, "rankings")
+    after = await counted(database), await counted(database, "tenant_matches"), await counted(database, "rankings")
     assert after == before
 
 
 async def test_a_ranking_of_an_earlier_version_is_kept_and_not_counted(database: Database) -> None:
     await rank(database, "u", monk=None, undertone=None, matches={}, ranked_at=None)
     assert len(await counted(database, "rankings")) == 1
-    assert await counted(database, "daily_matches") == []
+    assert await counted(database, "tenant_matches") == []

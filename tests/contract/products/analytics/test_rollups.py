@@ -74,15 +74,15 @@ INTERACTIONS = st.builds(
 )
 DELIVERED = st.lists(st.tuples(st.one_of(ANALYSES, RECOMMENDATIONS), st.integers(1, 3)), min_size=4, max_size=8)
 ROLLED_UP = text("""
-    SELECT ARRAY['analyses', day::text, tone::text, undertone] AS place, analyses AS number FROM daily_analyses
-    UNION ALL SELECT ARRAY['unsure', day::text, tone::text, undertone], unsure FROM daily_analyses
-    UNION ALL SELECT ARRAY['retakes', day::text, tone::text, undertone], retakes FROM daily_analyses
+    SELECT ARRAY['analyses', day::text, tone::text, undertone] AS place, analyses AS number FROM tenant_analyses
+    UNION ALL SELECT ARRAY['unsure', day::text, tone::text, undertone], unsure FROM tenant_analyses
+    UNION ALL SELECT ARRAY['retakes', day::text, tone::text, undertone], retakes FROM tenant_analyses
     UNION ALL SELECT ARRAY['confidence', day::text, tone::text, undertone], (confidence * 10000)::bigint
-        FROM daily_analyses
-    UNION ALL SELECT ARRAY['rankings', day::text, tone::text, undertone, subcategory], rankings FROM daily_matches
-    UNION ALL SELECT ARRAY['matches', day::text, tone::text, undertone, subcategory], matches FROM daily_matches
+        FROM tenant_analyses
+    UNION ALL SELECT ARRAY['rankings', day::text, tone::text, undertone, subcategory], rankings FROM tenant_matches
+    UNION ALL SELECT ARRAY['matches', day::text, tone::text, undertone, subcategory], matches FROM tenant_matches
     UNION ALL SELECT ARRAY['did', day::text, tone::text, undertone, kind, category, action], interactions
-        FROM daily_interactions
+        FROM tenant_interactions
     UNION ALL SELECT ARRAY[stage, day::text, tone::text, undertone, "user"], 1 FROM participants""")
 
 
