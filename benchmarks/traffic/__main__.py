@@ -38,7 +38,8 @@ def local(_: click.Context, __: click.Parameter, url: str) -> str:
 
 def play(url: str, users: int, seconds: int) -> RequestStats:
     """Let people use the platform for so long; what they saw."""
-    environment = Environment(user_classes=[User], host=url)
+    # Who is cut off in a request has not counted it, but the platform has.
+    environment = Environment(user_classes=[User], host=url, stop_timeout=LATEST_SECONDS)
     runner = environment.create_local_runner()
     runner.start(users, spawn_rate=users)
     console = Console(stderr=True)
