@@ -102,7 +102,7 @@ def packing_middleware(app: ASGIApp) -> ASGIApp:
 
 def _wanted(scope: Scope) -> _Packing | None:
     taken = _taken(b",".join(_values(scope, b"accept-encoding")).decode("latin-1"))
-    best = max(_PACKINGS.keys() & taken.keys(), key=lambda name: (taken[name], name == "br"), default="")
+    best = max((name for name in _PACKINGS if name in taken), key=taken.__getitem__, default="")
     return _PACKINGS.get(best)
 
 
