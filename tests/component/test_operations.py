@@ -5,17 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from fashion.vocabulary import SERVICES
+from support.events import LETTER
 from support.guarded import taking_tokens
 from support.issuer import TestIssuer, bearer, served_issuer
 from support.platforms import Json, Platform, wait_for
-
-LETTER = {
-    "group": "nobody",
-    "service": "imaging",
-    "type": "SkinToneAnalyzed",
-    "stream": "user-1",
-    "correlation_id": "c1",
-}
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +36,7 @@ def letter(guarded: Platform) -> str:
     """A dead letter of a group that no service is, so that no consumer takes what is sent again; its entry."""
     with guarded.redis() as redis:
         redis.delete(f"{guarded.name}:events.dead")
-        entry: str = redis.xadd(
-            f"{guarded.name}:events.dead", LETTER | {"occurred_at": "2026-01-01T00:00:00Z"}
-        ).decode()
+        entry: str = redis.xadd(f"{guarded.name}:events.dead", LETTER).decode()
     return entry
 
 

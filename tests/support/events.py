@@ -13,6 +13,15 @@ from fashion.contracts import ColorsRecommended, Event, MatchedColor, Photo, Qua
 from fashion.kernel.events.log import StoredEvent, user_stream
 
 WHEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+LETTER = {
+    "group": "nobody",
+    "service": "imaging",
+    "type": "SkinToneAnalyzed",
+    "stream": "user-1",
+    "correlation_id": "c1",
+    "occurred_at": "2026-01-01T00:00:00Z",
+}
+"""The fields of a dead letter whose group is gone."""
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 
 

@@ -10,17 +10,10 @@ from redis import Redis
 from contract.gateway.conftest import Client, opened
 from fashion.kernel.events.stream import dead_letter_key
 from fashion.settings import load_settings
+from support.events import LETTER
 from support.issuer import TestIssuer, bearer, served_issuer
 from support.services import Services
 
-LETTER = {
-    "group": "nobody",
-    "service": "imaging",
-    "type": "SkinToneAnalyzed",
-    "stream": "user-1",
-    "correlation_id": "c1",
-    "occurred_at": "2026-01-01T00:00:00Z",
-}
 LETTERS = "/v1/operations/dead-letters"
 READY = {"status": "ready", "revision": "r1", "rejected": "", "stores": {}, "shedding": ""}
 

@@ -7,10 +7,12 @@ commit, so that a reader's cursor skips no event; appends to different partition
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from hashlib import md5
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 import structlog
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.postgres.database import query
@@ -195,6 +197,6 @@ async def last_position(tx: AsyncConnection) -> int:
     return int((await tx.execute(LAST_POSITION)).scalar_one())
 
 
-def _recorded(service: str, row: object) -> StoredEvent:
-    values = dict(row._mapping)  # type: ignore[attr-defined]
+def _recorded(service: str, row: Row[Any]) -> StoredEvent:
+    values = dict(row._mapping)
     return StoredEvent(service=service, **values | {"data": values["data"].encode()})

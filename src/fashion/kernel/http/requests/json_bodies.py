@@ -1,7 +1,7 @@
 """Strict validation of JSON bodies, with messages that name the wrong field and what it takes."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from litestar import Litestar, Request
@@ -50,7 +50,8 @@ async def check_body(request: Request[Any, Any, Any]) -> None:
 
 def fault_of(kind: type[msgspec.Struct], message: str) -> str:
     """Say in a sentence what is wrong with a body, from the message of its `ValidationError`."""
-    fields = {field.encode_name: words(field.type) for field in inspect.type_info(kind).fields}  # type: ignore[attr-defined]
+    described = cast(inspect.StructType, inspect.type_info(kind))
+    fields = {field.encode_name: words(field.type) for field in described.fields}
     what, _, where = message.partition(" - at `")
     named, place = _FIELD.search(what), _PLACE.match(where)
     if place:
