@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -82,13 +81,12 @@ def test_a_caller_is_limited_whatever_the_address(platform: Platform) -> None:
 
 def test_each_photo_of_a_form_counts_as_a_request(platform: Platform) -> None:
     gateway, user = "gateway-photos", new_user()
-    platform.start(gateway, rate_limit_per_caller="20")
-    profile = partial(platform.get, f"/v1/users/{user}/profile", user, service=gateway)
-    sent = [platform.upload_all(user, [photo_of_its_own()] * 5, service=gateway) for _ in range(3)]
-    answers = [profile() for _ in range(10)]
+    platform.start(gateway, rate_limit_per_caller="10")
+    # Two forms fill a minute, and four fill two minutes, where one ends in between.
+    sent = [platform.upload_all(user, [photo_of_its_own()] * 5, service=gateway) for _ in range(5)]
     platform.stop(gateway)
-    assert statuses(sent) == [201] * 3
-    assert statuses(answers) == [200] * 5 + [429] * 5
+    assert {*statuses(sent)} == {201, 429}
+    assert statuses(sent[:2]) == [201] * 2
 
 
 def test_a_flood_of_interactions_ends_and_leaves_reads_alone(platform: Platform) -> None:
