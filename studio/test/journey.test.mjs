@@ -24,8 +24,13 @@ test("a shopper goes from a photo to products, and erases it all", async () => {
   await assertAccessible(page, "colors");
 
   await page.getByRole("link", { name: "Products", exact: true }).click();
-  await page.getByRole("button", { name: /^Save / }).first().click();
+  const makeup = page.waitForResponse(/category=makeup/);
+  await page.getByRole("radio", { name: "Makeup" }).click();
+  const lowest = (await (await makeup).json()).items.at(-1).name;
+  await page.getByRole("button", { name: `Save ${lowest}`, exact: true }).click();
+  await page.getByRole("button", { name: `Save ${lowest}`, exact: true, pressed: true }).waitFor();
   await page.getByRole("radio", { name: "Saved" }).click();
+  await assertCount(page.getByRole("heading", { level: 2, name: lowest, exact: true }), 1);
   await assertCount(page.getByRole("heading", { level: 2 }), 1);
   await assertAccessible(page, "products");
 

@@ -1,6 +1,6 @@
 import type { Schemas } from "@fashion-platform/client";
 
-type Product = Schemas["ListedProduct"];
+type Product = Schemas["Product"];
 
 /** Write an amount in a currency's minor units, by ISO 4217, as people of a language write it. */
 export function writePrice(minor: number, currency: string, language?: string): string {

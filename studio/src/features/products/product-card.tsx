@@ -5,10 +5,11 @@ import { useText } from "../../shared/texts/texts";
 import { currentPrice, writePrice } from "./price";
 import { useReact, useReactions, useRecord } from "./reactions";
 
-type Product = Schemas["ListedProduct"];
+/** A product, and what is known of it only where it is ranked. */
+export type ShownProduct = Schemas["Product"] & Partial<Schemas["ListedProduct"]>;
 
-/** A ranked product: what it is, what it costs and why it suits. */
-export function ProductCard({ product }: { product: Product }) {
+/** A product: what it is, what it costs and why it suits. */
+export function ProductCard({ product }: { product: ShownProduct }) {
   const record = useRecord();
   const text = useText();
   return (
@@ -18,7 +19,7 @@ export function ProductCard({ product }: { product: Product }) {
       <p className="quiet">{product.brand}</p>
       <Price product={product} />
       {product.explanation && <p lang="en">{product.explanation}</p>}
-      {product.variants.length > 0 && <Variants variants={product.variants} />}
+      {product.variants && product.variants.length > 0 && <Variants variants={product.variants} />}
       {product.link && (
         <a href={product.link} rel="noopener noreferrer" target="_blank" onClick={() => record(product, "clicked")}>
           {text("products.shop")}
@@ -29,7 +30,7 @@ export function ProductCard({ product }: { product: Product }) {
   );
 }
 
-function Price({ product }: { product: Product }) {
+function Price({ product }: { product: ShownProduct }) {
   const text = useText();
   const { language } = useFormats();
   const now = currentPrice(product);
@@ -64,7 +65,7 @@ function Variants({ variants }: { variants: readonly Schemas["Variant"][] }) {
   );
 }
 
-function Reactions({ product }: { product: Product }) {
+function Reactions({ product }: { product: ShownProduct }) {
   const text = useText();
   const react = useReact();
   const reaction = useReactions()[product.sku];

@@ -6,8 +6,9 @@ import { NoPhotoYet } from "../../shared/ui/no-photo-yet";
 import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
 import { Filters, type View } from "./filters";
-import { ProductCard } from "./product-card";
+import { ProductCard, type ShownProduct } from "./product-card";
 import { useReactions } from "./reactions";
+import { useSaved } from "./saved";
 
 /** The products ranked for the user. */
 export function ProductsPage() {
@@ -23,17 +24,27 @@ export function ProductsPage() {
       {!analysis && !waiting && error == null && <NoPhotoYet />}
       {analysis && <Filters view={view} choose={setView} />}
       {(waiting || products.data?.pending) && <Status>{text("products.pending")}</Status>}
-      {products.data && <Products items={products.data.items} view={view} />}
+      {products.data && (view === "saved" ? <Saved ranked={products.data.items} /> : <Products items={products.data.items} />)}
     </Page>
   );
 }
 
-function Products({ items, view }: { items: readonly Schemas["ListedProduct"][]; view: View }) {
+function Saved({ ranked }: { ranked: readonly Schemas["ListedProduct"][] }) {
+  const text = useText();
+  const { saved, waiting, error } = useSaved(ranked);
+  return (
+    <>
+      {error != null && <Failure error={error} />}
+      {waiting ? <Status>{text("shared.loading")}</Status> : <Products items={saved} />}
+    </>
+  );
+}
+
+function Products({ items }: { items: readonly ShownProduct[] }) {
   const text = useText();
   const reactions = useReactions();
-  const shown = items.filter(({ sku }) => (view === "saved" ? reactions[sku] === "saved" : true));
-  if (shown.length === 0) return <Status>{text("products.none")}</Status>;
-  const ordered = shown.toSorted((a, b) => Number(reactions[a.sku] === "dismissed") - Number(reactions[b.sku] === "dismissed"));
+  if (items.length === 0) return <Status>{text("products.none")}</Status>;
+  const ordered = items.toSorted((a, b) => Number(reactions[a.sku] === "dismissed") - Number(reactions[b.sku] === "dismissed"));
   return (
     <ul className="cards">
       {ordered.map((product) => (

@@ -2,7 +2,7 @@ import type { Schemas } from "@fashion-platform/client";
 import { useCallback, useSyncExternalStore } from "react";
 import { useSession } from "../../shared/identity/session";
 
-type Product = Schemas["ListedProduct"];
+type Product = Pick<Schemas["Product"], "sku" | "category">;
 export type Reaction = "saved" | "dismissed";
 type Reactions = Readonly<Record<string, Reaction>>;
 
