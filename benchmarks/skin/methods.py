@@ -10,7 +10,8 @@ import numpy as np
 
 from benchmarks.skin.sets import PhotoSet, Truth
 from fashion.colorimetry import Lab, linear_to_lab, nearest_monk
-from fashion.imaging.domain import Measurement, UnmeasurablePhotoError
+from fashion.imaging.domain import Measurement
+from fashion.imaging.errors import UnmeasurablePhotoError
 from fashion.imaging.face.cells import sample_skin
 from fashion.imaging.face.detection import YuNetDetector
 from fashion.imaging.photo.acceptance import check_photo

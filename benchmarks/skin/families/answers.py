@@ -10,7 +10,8 @@ from benchmarks.skin.families.shots import Shot
 from benchmarks.skin.methods import plain_tone
 from benchmarks.skin.skin_tone_classifier import classify, install, tone_of
 from fashion.colorimetry import SkinTone
-from fashion.imaging.domain import Measurement, PhotoRejectedError
+from fashion.imaging.domain import Measurement
+from fashion.imaging.errors import PhotoRejectedError
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.imaging.skin.nearest import NearestProcessor

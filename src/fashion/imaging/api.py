@@ -12,13 +12,8 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Sche
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import PathParameter
 
-from fashion.imaging.domain import (
-    BusyError,
-    NoPhotoMeasuredError,
-    PhotoInForm,
-    PhotoRejectedError,
-    UserErasedError,
-)
+from fashion.imaging.domain import PhotoInForm
+from fashion.imaging.errors import BusyError, NoPhotoMeasuredError, PhotoRejectedError, UserErasedError
 from fashion.imaging.metrics import UPLOADS, count_failure, count_rejected
 from fashion.imaging.responses import AnalysesResponse, AnalysisResponse, problem_of
 from fashion.imaging.uploads import Uploads

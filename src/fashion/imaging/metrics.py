@@ -2,7 +2,8 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from fashion.imaging.domain import Analysis, BusyError, ImagingError, NoPhotoMeasuredError, PhotoRejectedError
+from fashion.imaging.domain import Analysis
+from fashion.imaging.errors import BusyError, ImagingError, NoPhotoMeasuredError, PhotoRejectedError
 from fashion.imaging.results import AnalyzedPhotos
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.workers.pool import MeasurementPool

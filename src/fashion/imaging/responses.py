@@ -6,10 +6,9 @@ import msgspec
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import ColorsRecommended, ProductsRanked
-from fashion.imaging.domain import (
-    Analysis,
+from fashion.imaging.domain import Analysis, FaceOutline
+from fashion.imaging.errors import (
     BusyError,
-    FaceOutline,
     ImagingError,
     NoFaceError,
     NoPhotoMeasuredError,

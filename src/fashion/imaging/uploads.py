@@ -9,10 +9,10 @@ from typing import Any
 from litestar import Request
 from multipart import MultipartError, PushMultipartParser, parse_options_header
 
-from fashion.imaging.domain import (
+from fashion.imaging.domain import PhotoInForm
+from fashion.imaging.errors import (
     BusyError,
     FullError,
-    PhotoInForm,
     PhotoTooLargeError,
     UnreadablePhotoError,
     UnsupportedPhotoError,

@@ -9,14 +9,8 @@ from uuid import uuid4
 
 from fashion.combined_tone import MOST_PHOTOS, agreeing_photos, tone_of
 from fashion.contracts import UserErased
-from fashion.imaging.domain import (
-    Analysis,
-    Measurement,
-    NoPhotoMeasuredError,
-    PhotoInForm,
-    PhotoRejectedError,
-    UserErasedError,
-)
+from fashion.imaging.domain import Analysis, Measurement, PhotoInForm
+from fashion.imaging.errors import NoPhotoMeasuredError, PhotoRejectedError, UserErasedError
 from fashion.imaging.ports import Measurements, UnitOfWork, Work
 from fashion.imaging.results import AnalyzedPhotos, PhotoResult, RejectedPhoto, ShownAnalysis, ShownPhotos
 from fashion.next_photo import next_photo

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from fashion.colorimetry import ciede2000, lab_to_linear, linear_to_lab
-from fashion.imaging.domain import (
-    Measurement,
+from fashion.imaging.domain import Measurement, PhotoHeader
+from fashion.imaging.errors import (
     NoFaceError,
-    PhotoHeader,
     PhotoRejectedError,
     PhotoTooLargeError,
     UnmeasurablePhotoError,

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from fashion.contracts import MeasuredTone
-from fashion.imaging.domain import Analysis, BusyError, Measurement, NoFaceError, NoPhotoMeasuredError
+from fashion.imaging.domain import Analysis, Measurement
+from fashion.imaging.errors import BusyError, NoFaceError, NoPhotoMeasuredError
 from fashion.imaging.usecases import AnalyzePhotos
 from support import photos
 

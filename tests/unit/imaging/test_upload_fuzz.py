@@ -16,7 +16,8 @@ from litestar.testing import TestClient
 
 from fashion.contracts import MeasuredTone, SkinToneAnalyzed, UserErased
 from fashion.imaging.api import analyze_photo
-from fashion.imaging.domain import Analysis, BusyError, Measurement
+from fashion.imaging.domain import Analysis, Measurement
+from fashion.imaging.errors import BusyError
 from fashion.imaging.results import AnalyzedPhotos
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.imaging.uploads import Uploads

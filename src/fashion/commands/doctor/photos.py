@@ -11,7 +11,7 @@ def check_photos(settings: Settings) -> Finding:
     """Check that OpenCV is installed, and that the image processor and the face model can be used."""
     try:
         from fashion.imaging.bootstrap import create_processor
-        from fashion.imaging.domain import WrongModelError
+        from fashion.imaging.errors import WrongModelError
         from fashion.imaging.face.detectors import HAAR
     except ImportError as error:
         return Finding(

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from fashion.imaging.arrays import FloatArray, Pixels
-from fashion.imaging.domain import WrongModelError
+from fashion.imaging.errors import WrongModelError
 from fashion.imaging.face.detection import Face, best_first, read_model
 from fashion.imaging.face.views import steps
 

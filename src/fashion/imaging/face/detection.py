@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from fashion.imaging.arrays import FloatArray, Pixels
-from fashion.imaging.domain import WrongModelError
+from fashion.imaging.errors import WrongModelError
 from fashion.imaging.face.views import equalize, scales, shrink, windows
 
 YUNET_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"

@@ -1,7 +1,7 @@
 """Accepts or rejects a photo by its header."""
 
-from fashion.imaging.domain import (
-    PhotoHeader,
+from fashion.imaging.domain import PhotoHeader
+from fashion.imaging.errors import (
     PhotoTooLargeError,
     UnmeasurablePhotoError,
     UnreadablePhotoError,

@@ -12,7 +12,8 @@ import numpy as np
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import Photo, Quality, Region
 from fashion.imaging.arrays import ColorConversion, FloatArray, Pixels
-from fashion.imaging.domain import Measurement, NoFaceError, PhotoHeader, UnmeasurablePhotoError
+from fashion.imaging.domain import Measurement, PhotoHeader
+from fashion.imaging.errors import NoFaceError, UnmeasurablePhotoError
 from fashion.imaging.face.detection import Face
 from fashion.imaging.face.detectors import create_detector
 from fashion.imaging.face.outline import outline_of

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from fashion.imaging.domain import PhotoRejectedError, PhotoTooLargeError
+from fashion.imaging.errors import PhotoRejectedError, PhotoTooLargeError
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.workers.cpus import available_cpus
 from fashion.imaging.workers.pool import MeasurementPool

@@ -7,7 +7,8 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple, Self
 
-from fashion.imaging.domain import BusyError, Measurement
+from fashion.imaging.domain import Measurement
+from fashion.imaging.errors import BusyError
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.workers.cpus import available_cpus
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fashion.imaging.domain import WrongModelError
+from fashion.imaging.errors import WrongModelError
 from fashion.imaging.face.blazeface import BlazeFaceDetector, installed_model
 from fashion.imaging.face.detection import Face, FaceDetector, YuNetDetector, best_first
 from fashion.imaging.face.detectors import create_detector

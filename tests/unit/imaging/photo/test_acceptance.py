@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashion.imaging.domain import (
+from fashion.imaging.errors import (
     PhotoRejectedError,
     PhotoTooLargeError,
     UnmeasurablePhotoError,

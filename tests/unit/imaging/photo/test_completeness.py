@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fashion.imaging.domain import UnreadablePhotoError
+from fashion.imaging.errors import UnreadablePhotoError
 from fashion.imaging.photo.acceptance import check_photo
 from fashion.imaging.photo.decode import Decoded, decode_photo
 from support import photos

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from fashion.colorimetry import ciede2000, srgb8_to_lab
-from fashion.imaging.domain import UnreadablePhotoError
+from fashion.imaging.errors import UnreadablePhotoError
 from fashion.imaging.photo.acceptance import check_photo, upright_header
 from fashion.imaging.photo.decode import decode_upright, to_srgb
 from fashion.imaging.photo.exif import exif_orientation

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashion.imaging.domain import PhotoRejectedError, PhotoTooLargeError
+from fashion.imaging.errors import PhotoRejectedError, PhotoTooLargeError
 from fashion.imaging.photo.acceptance import check_photo
 from fashion.imaging.photo.decode import decode_upright
 from fashion.imaging.skin.nearest import NearestProcessor

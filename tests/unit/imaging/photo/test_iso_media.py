@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from fashion.imaging.domain import PhotoRejectedError, UnreadablePhotoError, UnsupportedPhotoError
+from fashion.imaging.errors import PhotoRejectedError, UnreadablePhotoError, UnsupportedPhotoError
 from fashion.imaging.photo.acceptance import check_photo
 from support import photos
 

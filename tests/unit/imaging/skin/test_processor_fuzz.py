@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fashion.imaging.domain import Measurement, PhotoRejectedError, UnreadablePhotoError
+from fashion.imaging.domain import Measurement
+from fashion.imaging.errors import PhotoRejectedError, UnreadablePhotoError
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from support import photos
 from support.data_files import FACE_MODEL

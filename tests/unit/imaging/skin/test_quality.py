@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from fashion.colorimetry import MONK_LAB
-from fashion.imaging.domain import NoFaceError, UnreadablePhotoError
+from fashion.imaging.errors import NoFaceError, UnreadablePhotoError
 from fashion.imaging.skin.nearest import NearestProcessor
 from fashion.imaging.skin.quality import Evidence, assess
 from fashion.imaging.skin.visibility import UNKNOWN

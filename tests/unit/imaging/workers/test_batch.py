@@ -4,7 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from fashion.imaging.domain import Measurement, PhotoHeader, UnreadablePhotoError
+from fashion.imaging.domain import Measurement, PhotoHeader
+from fashion.imaging.errors import UnreadablePhotoError
 from fashion.imaging.workers.batch import measure_files
 from support import photos
 

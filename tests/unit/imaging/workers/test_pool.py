@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from fashion.imaging.domain import BusyError, Measurement, PhotoHeader, UnreadablePhotoError, UnsupportedPhotoError
+from fashion.imaging.domain import Measurement, PhotoHeader
+from fashion.imaging.errors import BusyError, UnreadablePhotoError, UnsupportedPhotoError
 from fashion.imaging.workers.pool import MeasurementPool
 from support import photos
 from support.waiting import PATIENCE, eventually

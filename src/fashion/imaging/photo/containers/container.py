@@ -4,7 +4,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from fashion.imaging.domain import PhotoFormat, UnreadablePhotoError
+from fashion.imaging.domain import PhotoFormat
+from fashion.imaging.errors import UnreadablePhotoError
 
 MAX_PROFILE_BYTES = 4 * 1024 * 1024
 MIN_REDUCED_LONGER_SIDE, MIN_REDUCED_SHORTER_SIDE = 1000, 500

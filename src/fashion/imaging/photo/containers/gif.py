@@ -6,7 +6,7 @@ import numpy as np
 from PIL import GifImagePlugin, Image
 
 from fashion.imaging.arrays import Pixels
-from fashion.imaging.domain import PhotoTooLargeError
+from fashion.imaging.errors import PhotoTooLargeError
 from fashion.imaging.photo.containers.container import Container
 from fashion.imaging.photo.containers.library import BGRA_OF_RGBA, profile_of, report_damage
 
