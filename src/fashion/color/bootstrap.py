@@ -3,7 +3,7 @@
 from litestar import Litestar
 
 from fashion.color.adapters import STORED_ROWS, PostgresUnitOfWork
-from fashion.color.api import HANDLERS
+from fashion.color.api import palettes, recommendations, users
 from fashion.color.handlers import event_handlers
 from fashion.color.usecases import EraseUser, RecommendColors, RequestColors
 from fashion.configuration import parse_configuration
@@ -23,7 +23,7 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: color",
-        [*HANDLERS, *USER_ROWS],
+        [*palettes.HANDLERS, *users.HANDLERS, *recommendations.HANDLERS, *USER_ROWS],
         {
             "database": runtime.database,
             "stored_rows": STORED_ROWS,

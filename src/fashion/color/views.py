@@ -11,15 +11,14 @@ from fashion.color.domain import Basis, Profile
 from fashion.color.suitability import Suitability, assess
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.season import season_of
-from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone
-from fashion.colorimetry.spaces import hex_to_lab
+from fashion.colorimetry.skin import Hex, Monk, Share, SkinTone
 from fashion.kernel.postgres.database import Database, query
 from fashion.localization.languages import DEFAULT, Language
 from fashion.localization.marking import gettext_noop
 from fashion.localization.messages import percent, translate
 from fashion.next_photo import PhotoAdvice, advise
 from fashion.recommended_colors import ExplainedColor, category_of, write_reason
-from fashion.vocabulary import Category, PaletteSubcategory, Undertone
+from fashion.vocabulary import Category, PaletteSubcategory
 
 _PROFILE = query("profiles.read", 'SELECT body::text FROM profiles WHERE "user" = :user')
 _COLORS = query(
@@ -80,23 +79,6 @@ class MatchView(Suitability, frozen=True, kw_only=True):
 
     revision: int
     pending: bool
-
-
-class PaletteColor(msgspec.Struct, frozen=True, kw_only=True):
-    """A color of a palette."""
-
-    category: Category
-    subcategory: str
-    name: str
-    hex: Hex
-    lab: Lab
-
-
-class PaletteView(msgspec.Struct, frozen=True, kw_only=True):
-    """The palette of a tone and undertone."""
-
-    items: list[PaletteColor]
-    next: None = None
 
 
 async def profile_of(database: Database, user: str, revision: int, language: Language = DEFAULT) -> ProfileView:
@@ -171,24 +153,6 @@ async def _recommended(
     profile = msgspec.json.decode(rows[0].body, type=Profile)
     lists = [msgspec.json.decode(row.colors, type=list[ExplainedColor]) for row in rows if row.colors]
     return profile, [color for colors in lists for color in colors]
-
-
-def palette(palettes: Palettes, tone: int, undertone: Undertone, category: Category | None) -> PaletteView:
-    """The palette of a tone and undertone, of one category or all."""
-    return PaletteView(
-        items=[
-            PaletteColor(
-                category=category_of(name),
-                subcategory=name,
-                name=each.name,
-                hex=each.hex,
-                lab=hex_to_lab(each.hex),
-            )
-            for name, swatches in palettes.colors(tone, undertone).items()
-            if category in (None, category_of(name))
-            for each in swatches
-        ]
-    )
 
 
 def _in_language(color: ExplainedColor, language: Language) -> ExplainedColor:

@@ -6,7 +6,7 @@ from litestar import Litestar
 
 from fashion.configuration import parse_configuration
 from fashion.imaging.adapters import STORED_ROWS, CachedMeasurements, PostgresUnitOfWork
-from fashion.imaging.api import HANDLERS
+from fashion.imaging.api import analyses, users
 from fashion.imaging.metrics import observe_load
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.uploads import Uploads
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: imaging",
-        [*HANDLERS, *USER_ROWS],
+        [*analyses.HANDLERS, *users.HANDLERS, *USER_ROWS],
         {
             "database": runtime.database,
             "stored_rows": STORED_ROWS,

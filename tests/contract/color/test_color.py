@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from fashion.color.adapters import TABLES, PostgresUnitOfWork
 from fashion.color.domain import update_profile
 from fashion.color.handlers import event_handlers, project
+from fashion.color.palette_view import palette
 from fashion.color.usecases import NoProfileError, RecommendColors, RequestColors
-from fashion.color.views import ColorsView, colors_of, match_of, palette, profile_of
+from fashion.color.views import ColorsView, colors_of, match_of, profile_of
 from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import ColorRecommendationRequested, SkinToneAnalyzed
 from fashion.kernel.events.consumer import Consumer

@@ -15,7 +15,7 @@ from litestar.di import Provide
 from litestar.testing import TestClient
 
 from fashion.contracts import MeasuredTone, SkinToneAnalyzed, UserErased
-from fashion.imaging.api import analyze_photo
+from fashion.imaging.api.analyses import analyze_photo
 from fashion.imaging.domain import Analysis, Measurement
 from fashion.imaging.errors import BusyError
 from fashion.imaging.results import AnalyzedPhotos

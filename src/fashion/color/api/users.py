@@ -1,50 +1,29 @@
-"""The color service over HTTP."""
+"""A user's profile and colors over HTTP."""
 
 from typing import Annotated, Any
-from uuid import UUID, uuid4
 
 import msgspec
-from litestar import Request, Response, delete, get, post
+from litestar import Response, delete, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, Parameter
 
-from fashion.color.usecases import EraseUser, NoProfileError, RequestColors
-from fashion.color.views import (
-    ColorsView,
-    MatchView,
-    PaletteView,
-    ProfileView,
-    colors_of,
-    match_of,
-    palette,
-    profile_of,
-)
+from fashion.color.api.problems import no_profile
+from fashion.color.usecases import EraseUser
+from fashion.color.views import ColorsView, MatchView, ProfileView, colors_of, match_of, profile_of
 from fashion.colorimetry.spaces import parse_hex
 from fashion.configuration import Configuration
-from fashion.contracts import ColorRecommendationRequested
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
-from fashion.kernel.health import Health
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
-from fashion.kernel.http.authentication.principal import caller
-from fashion.kernel.http.document.openapi import CLOSED
 from fashion.kernel.http.languages import LANGUAGE, AnswerLanguage, language_headers
-from fashion.kernel.http.problems import ProblemError, declare_problems, documented, unavailable
+from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import answered, encoded, erased
 from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
-from fashion.vocabulary import (
-    CATEGORIES,
-    LENIENT_HEX_PATTERN,
-    Category,
-    Occasion,
-    PaletteSubcategory,
-    Undertone,
-)
+from fashion.vocabulary import LENIENT_HEX_PATTERN, Category, PaletteSubcategory
 
-Monk = Annotated[int, Parameter(ge=1, le=10, description="Tone on the Monk scale")]
 Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]
 Color = Annotated[
     str,
@@ -56,33 +35,6 @@ Worn = Annotated[
 ]
 
 OWNER = {"user": Provide(provide_owner)}
-
-
-class RecommendationRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What to recommend afresh."""
-
-    categories: Annotated[list[Category], msgspec.Meta(min_length=1, max_length=2)] = msgspec.field(
-        default_factory=lambda: list(CATEGORIES)
-    )
-    occasion: Occasion = "everyday"
-
-
-class RecommendationAccepted(msgspec.Struct, frozen=True, kw_only=True):
-    """The request's ID; `ColorsRecommended` and `ProductsRanked` follow."""
-
-    request: UUID
-    awaits: tuple[str, ...] = ("ColorsRecommended", "ProductsRanked")
-
-
-@get("/v1/colors", responses=answered(PaletteView) | documented(400), tags=["colors"], summary="Read a palette")
-async def read_palette(
-    live: NamedDependency[LiveConfiguration[Configuration]],
-    tone: Monk,
-    undertone: FromQuery[Undertone] = "neutral",
-    category: FromQuery[Category | None] = None,
-) -> Response[bytes]:
-    """The colors that suit a tone and undertone; needs no user."""
-    return encoded(msgspec.json.encode(palette(live.value.palettes, tone, undertone, category)))
 
 
 @get(
@@ -161,43 +113,8 @@ async def match_color(
     """How well a color goes with a user: scored as a product of it is, with what is against it if it does not."""
     found = await match_of(database, live.value.palettes, user, _parse(color), subcategory, revision, language)
     if found is None:
-        raise _no_profile()
+        raise no_profile()
     return encoded(msgspec.json.encode(found), language)
-
-
-@post(
-    "/v1/users/{user_id:str}/recommendations",
-    dependencies=OWNER,
-    security=requires("me"),
-    status_code=202,
-    responses=documented(400, 403, 409, 413, 503),
-    tags=["users"],
-    summary="Ask for fresh recommendations",
-)
-async def request_recommendations(
-    request: Request[Any, Any, Any],
-    user_id: UserId,
-    user: Pseudonym,
-    data: Annotated[RecommendationRequest, CLOSED],
-    request_colors: NamedDependency[RequestColors],
-    health_state: NamedDependency[Health],
-) -> RecommendationAccepted:
-    """Colors for an occasion, then the products that match them; both follow as events."""
-    if health_state.shedding:
-        reason = health_state.shedding.rstrip(".")
-        raise unavailable(f"Requests are rejected for now: {reason}; try again in 10 s.", 10)
-    event = ColorRecommendationRequested(
-        request=uuid4(),
-        user=user,
-        tenant=caller(request).tenant,
-        categories=list(dict.fromkeys(data.categories)),
-        occasion=data.occasion,
-    )
-    try:
-        await request_colors(event)
-    except NoProfileError:
-        raise _no_profile() from None
-    return RecommendationAccepted(request=event.request)
 
 
 @delete(
@@ -220,18 +137,4 @@ def _parse(color: str) -> str:
         raise ProblemError(400, "bad-request", f"color: {error}") from None
 
 
-def _no_profile() -> ProblemError:
-    return ProblemError(409, "no-profile", "There is no profile yet: post a photo to /v1/analyses first.")
-
-
-declare_problems((409, "no-profile", "The user has no profile yet: no photo of theirs was measured."))
-
-HANDLERS: list[Any] = [
-    read_palette,
-    read_profile,
-    read_colors,
-    match_color,
-    request_recommendations,
-    read_events,
-    delete_user,
-]
+HANDLERS: list[Any] = [read_profile, read_colors, match_color, read_events, delete_user]

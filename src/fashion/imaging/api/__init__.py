@@ -1,0 +1,1 @@
+"""Imaging's HTTP API."""
