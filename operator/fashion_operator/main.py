@@ -10,8 +10,9 @@ from typing import Any, cast
 
 import kopf
 
-from fashion_operator.cluster.api import FIELD_MANAGER, GROUP, PLURAL, VERSION, WATCH_SECONDS
+from fashion_operator.cluster.api import WATCH_SECONDS
 from fashion_operator.cluster.connection import login
+from fashion_operator.cluster.kinds import FIELD_MANAGER, GROUP, PLURAL, VERSION
 from fashion_operator.logs import configure_logs
 from fashion_operator.resources import Manifest
 from fashion_operator.running.http import serve_http

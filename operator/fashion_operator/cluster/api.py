@@ -1,83 +1,39 @@
 """The API server: what is read from it and written to it, each request counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Set
+from collections.abc import AsyncIterator, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from lightkube import ApiError
-from lightkube.core.resource import NamespacedResourceG
-from lightkube.generic_resource import (
-    GenericNamespacedResource,
-    create_global_resource,
-    create_namespaced_resource,
-)
 from lightkube.types import CascadeType, PatchType
 from prometheus_client import Counter
 
 from fashion_operator.cluster.connection import connect
+from fashion_operator.cluster.kinds import (
+    CHILDREN,
+    EVENT,
+    FIELD_MANAGER,
+    GROUP,
+    IN_PART,
+    INGRESS_CLASS,
+    LEASE,
+    MANAGED,
+    OPTIONAL,
+    PLATFORM,
+    PLURAL,
+    VERSION,
+    Kind,
+    labels_of,
+    plural_of,
+)
 from fashion_operator.resources import Manifest
-from fashion_operator.resources.monitoring import PROMETHEUS
-from fashion_operator.resources.network.routes import GATEWAY_API
 from fashion_operator.resources.objects import MADE_ONCE, lasting
-from fashion_operator.resources.scaling import CUSTOM_METRICS
-from fashion_operator.resources.volumes import CLAIM
-from fashion_operator.spec.services import STORE_PORTS
 
-GROUP, VERSION, PLURAL = "fashion-platform.dev", "v1alpha1", "fashionplatforms"
-FIELD_MANAGER = "fashion-operator"
-MANAGED = {"app.kubernetes.io/managed-by": FIELD_MANAGER}
 CHUNK = 100
 WATCH_SECONDS = 300
 
 REQUESTS = Counter("fashion_operator_api_requests", "Requests to the API server", ("verb", "resource"))
-
-Kind = type[GenericNamespacedResource]
-
-PLATFORM = create_namespaced_resource(GROUP, VERSION, "FashionPlatform", PLURAL)
-CHILDREN: dict[str, Kind] = {
-    kind: create_namespaced_resource(group, version, kind, plural)
-    for group, version, kind, plural in (
-        ("", "v1", "ConfigMap", "configmaps"),
-        ("", "v1", "Secret", "secrets"),
-        ("", "v1", "Service", "services"),
-        ("", "v1", "ServiceAccount", "serviceaccounts"),
-        ("apps", "v1", "Deployment", "deployments"),
-        ("apps", "v1", "StatefulSet", "statefulsets"),
-        ("batch", "v1", "CronJob", "cronjobs"),
-        ("batch", "v1", "Job", "jobs"),
-        ("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"),
-        ("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets"),
-        ("networking.k8s.io", "v1", "Ingress", "ingresses"),
-        ("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"),
-        ("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims"),
-        (GATEWAY_API, "v1", "HTTPRoute", "httproutes"),
-        (PROMETHEUS, "v1", "PrometheusRule", "prometheusrules"),
-        (PROMETHEUS, "v1", "ServiceMonitor", "servicemonitors"),
-    )
-}
-LEASE = create_namespaced_resource("coordination.k8s.io", "v1", "Lease", "leases")
-EVENT = create_namespaced_resource("", "v1", "Event", "events")
-INGRESS_CLASS = create_global_resource("networking.k8s.io", "v1", "IngressClass", "ingressclasses")
-POD = create_namespaced_resource("", "v1", "Pod", "pods")
-# Of these not every kind needs to be served.
-_IN_PART = (PROMETHEUS, GATEWAY_API)
-_OPTIONAL = {GROUP, CUSTOM_METRICS, *_IN_PART}
-
-
-def served_kinds(apis: Set[str]) -> list[Kind]:
-    """What is watched: of APIs that may be missing only those kinds that are served, each by itself."""
-    named = ((kind, kind._api_info.resource) for kind in (*CHILDREN.values(), POD))
-    return [
-        kind
-        for kind, resource in named
-        if resource.group not in _IN_PART or f"{resource.group}/{resource.kind}" in apis
-    ]
-
-
-def plural_of(kind: Kind) -> str:
-    """The kind's name in addresses and metrics."""
-    return kind._api_info.plural
 
 
 class Cluster:
@@ -94,8 +50,8 @@ class Cluster:
     async def apis(self) -> frozenset[str]:
         """What is served of all that may be missing: groups, and `{group}/{kind}` of those served in part."""
         groups = {group["name"] for group in (await self._discover("/apis"))["groups"]}
-        found = set(groups & _OPTIONAL)
-        for group in groups.intersection(_IN_PART):
+        found = set(groups & OPTIONAL)
+        for group in groups.intersection(IN_PART):
             listed = await self._discover(f"/apis/{group}/v1")
             found |= {f"{group}/{each['kind']}" for each in listed.get("resources", ())}
         return frozenset(found)
@@ -121,7 +77,7 @@ class Cluster:
         named = {"apiVersion": resource.api_version, "kind": resource.kind}  # the items of a list name neither
         async with self._listing:
             REQUESTS.labels("list", plural_of(kind)).inc()
-            labels = None if everybody else _labels(kind)
+            labels = None if everybody else labels_of(kind)
             found = self._client.list(kind, namespace=namespace, chunk_size=CHUNK, labels=labels)
             async for each in found:
                 take(named | each)
@@ -135,7 +91,7 @@ class Cluster:
         changes = self._client.watch(
             kind,
             namespace=namespace,
-            labels=None if everybody else _labels(kind),
+            labels=None if everybody else labels_of(kind),
             server_timeout=WATCH_SECONDS,
             resource_version=version,
         )
@@ -260,10 +216,3 @@ class Cluster:
                 raise
             return None
         return reported
-
-
-def _labels(kind: type[NamespacedResourceG]) -> dict[str, Any] | None:
-    """The labels of what is ours; a StatefulSet gives its selector's to the claims that it makes."""
-    if kind is CHILDREN[CLAIM]:
-        return {"app.kubernetes.io/part-of": "fashion", "app.kubernetes.io/name": tuple(STORE_PORTS)}
-    return None if kind is PLATFORM else dict(MANAGED)

@@ -9,8 +9,9 @@ import msgspec
 import structlog
 from prometheus_client import Counter
 
-from fashion_operator.cluster.api import CHILDREN, Cluster
-from fashion_operator.cluster.reflector import ObjectCache
+from fashion_operator.cluster.api import Cluster
+from fashion_operator.cluster.kinds import CHILDREN
+from fashion_operator.cluster.object_cache import ObjectCache
 from fashion_operator.planning.diff import covers, merge_patch, signature
 from fashion_operator.planning.observed import Observed, child_of, is_owned
 from fashion_operator.planning.reconcile import Plan, differs

@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Callable, Set
 from dataclasses import dataclass
 
-from fashion_operator.cluster.api import CHILDREN, Cluster, Kind
+from fashion_operator.cluster.api import Cluster
+from fashion_operator.cluster.kinds import CHILDREN, Kind
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.network.ingress import ROUTES
 from fashion_operator.resources.objects import MANAGER

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable, Set
 
-from fashion_operator.cluster.api import CHILDREN, CHUNK, REQUESTS, WATCH_SECONDS, Cluster, Kind
+from fashion_operator.cluster.api import CHUNK, REQUESTS, WATCH_SECONDS, Cluster
+from fashion_operator.cluster.kinds import CHILDREN, Kind
 from fashion_operator.resources import Manifest
 from fashion_operator.spec.keys import PlatformKey, SecretKey
 

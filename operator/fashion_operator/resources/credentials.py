@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from fashion_operator.resources.objects import Manifest, child
-from fashion_operator.spec.fields import StoreSpec
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import WITH_TABLES, Service
+from fashion_operator.spec.stores import StoreSpec
 
 POSTGRES_PASSWORD, REDIS_PASSWORD = "postgres-password", "redis-password"
 DATABASE_URL, REDIS_URL = "database-url", "redis-url"

@@ -7,9 +7,9 @@ from fashion_operator.resources.network.policies import build_store_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, of_platform, selector
 from fashion_operator.resources.pods.requests import container_resources
 from fashion_operator.resources.pods.template import STORE_USER, build_account, container, pod_template
-from fashion_operator.spec.fields import StoreSpec
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import STORE_PORTS, WITH_TABLES
+from fashion_operator.spec.stores import StoreSpec
 
 COMPONENT = "store"
 Store = Literal["postgres", "redis"]

@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from time import monotonic
 
 import msgspec
 import structlog
 from prometheus_client import Counter, Histogram
 
-from fashion_operator.cluster.api import CHILDREN, PLATFORM, Cluster
+from fashion_operator.cluster.api import Cluster
 from fashion_operator.cluster.apply import Writer, Writes
-from fashion_operator.cluster.reflector import ObjectCache
+from fashion_operator.cluster.kinds import PLATFORM
+from fashion_operator.cluster.object_cache import ObjectCache
 from fashion_operator.cluster.secret_metadata import SecretVersions
 from fashion_operator.planning.conditions import Status, service_pods
 from fashion_operator.planning.observed import Observed, child_of
@@ -22,10 +22,11 @@ from fashion_operator.planning.status import build_status
 from fashion_operator.resources import Manifest, build_configuration, new_secrets
 from fashion_operator.running.announcements import Announce, announce_changes
 from fashion_operator.running.failures import attempt, failure, outcome
+from fashion_operator.running.observers.catalogue import CATALOGUE_SECONDS, catalogue_digest
 from fashion_operator.running.observers.config_sync import ConfigSync
 from fashion_operator.running.observers.event_reasons import LOOK_SECONDS, event_reasons
 from fashion_operator.running.observers.readiness import ReadinessClient
-from fashion_operator.running.observers.referenced_secrets import ReferencedSecrets
+from fashion_operator.running.observers.referenced_secrets import ReferencedSecrets, referenced_names
 from fashion_operator.running.observers.store_reports import StoreReports
 from fashion_operator.running.observers.ways_in import WaysIn
 from fashion_operator.running.queue import Queue
@@ -36,8 +37,6 @@ log = structlog.get_logger(__name__)
 
 RECONCILES = Counter("fashion_operator_reconciles", "Reconciliations by outcome", ("outcome",))
 DURATION = Histogram("fashion_operator_reconcile_duration_seconds", "Time of one reconciliation")
-
-CATALOGUE_SECONDS = 60.0
 
 
 class Controller:
@@ -97,7 +96,7 @@ class Controller:
         """Reconcile the platforms that reference a Secret."""
         namespace, name = secret
         for key, body in self.platforms.items():
-            if key[0] == namespace and name in _referenced(body):
+            if key[0] == namespace and name in referenced_names(body):
                 self._queue.add(key)
 
     async def poll(self) -> None:
@@ -138,7 +137,7 @@ class Controller:
         """Bring a platform to what is wanted and report; what kept that from being done."""
         platform = parse_platform(body, self._defaults)
         platform = msgspec.structs.replace(platform, secrets=await self._secrets.values(platform))
-        catalogue = await self._catalogue(platform)
+        catalogue = await catalogue_digest(self._cluster, platform)
         lacking = await event_reasons(self._cluster, self._store.children(key).values())
         observed = self._observe(key, catalogue, lacking)
         await self.ways_in.aim(platform, observed)
@@ -170,15 +169,6 @@ class Controller:
             event_reasons={child: message for child, message in lacking.items() if message},
             catalogue=catalogue,
         )
-
-    async def _catalogue(self, platform: Platform) -> str | None:
-        wanted = platform.spec.catalogue
-        if not wanted:
-            return None
-        reference = wanted.config_map_ref
-        found = await self._cluster.find(CHILDREN["ConfigMap"], platform.namespace, reference.name)
-        content = ((found or {}).get("data") or {}).get(reference.key)
-        return sha256(content.encode()).hexdigest()[:8] if content is not None else None
 
     async def _is_current(self, key: PlatformKey, platform: Platform) -> bool:
         """Whether the platform is still there and still so: what a lost watch left behind must not be built."""
@@ -221,14 +211,6 @@ class Controller:
         if body := self.platforms.get(key):
             message = f"The {child[0]} {child[1]} was changed or deleted and has been restored."
             self._announce(body, "Normal", "Healed", message)
-
-
-def _referenced(body: Manifest) -> set[str]:
-    """The names of the Secrets that a platform reads."""
-    spec = body.get("spec", {})
-    fields = (spec.get(name) or {} for name in ("database", "redis", "errors"))
-    names = {each["secretRef"]["name"] for each in fields if each.get("secretRef")}
-    return names | {(spec.get("ingress") or {}).get("tlsSecret", ""), f"{body['metadata']['name']}-roles"}
 
 
 def _identity(body: Manifest) -> tuple[str, int, str | None]:

@@ -10,9 +10,11 @@ from httpx2 import HTTPError
 from lightkube import ApiError
 from prometheus_client import REGISTRY, Gauge
 
-from fashion_operator.cluster.api import GROUP, PLATFORM, WATCH_SECONDS, Cluster, served_kinds
+from fashion_operator.cluster.api import WATCH_SECONDS, Cluster
 from fashion_operator.cluster.ingress_claims import INGRESS, EveryIngress
-from fashion_operator.cluster.reflector import ObjectCache, Reflector
+from fashion_operator.cluster.kinds import GROUP, PLATFORM, served_kinds
+from fashion_operator.cluster.object_cache import ObjectCache
+from fashion_operator.cluster.reflector import Reflector
 from fashion_operator.cluster.secret_metadata import SECRET, SecretMetadata
 from fashion_operator.resources import Manifest
 from fashion_operator.running.announcements import Announce

@@ -5,10 +5,11 @@ from typing import Any, Literal
 
 import msgspec
 
-from fashion_operator.spec.fields import DsnSecret, Scaling, Spec, UrlSecret, Workload
+from fashion_operator.spec.fields import DsnSecret, Scaling, Spec, Workload
 from fashion_operator.spec.pods import Pods
 from fashion_operator.spec.prefix import prefix_of
 from fashion_operator.spec.services import PORTS, SERVICES, WITH_TABLES, Service
+from fashion_operator.spec.stores import UrlSecret
 
 Reference = Literal["database", "redis", "errors"] | Service
 """A value in a Secret; that of a service is the URL of its role in the database."""

@@ -8,8 +8,9 @@ from typing import Any
 from lightkube import ApiError
 from lightkube.models.meta_v1 import Status as Answer
 
-from fashion_operator.cluster.api import PLATFORM, Cluster, Kind
-from fashion_operator.cluster.reflector import ObjectCache
+from fashion_operator.cluster.api import Cluster
+from fashion_operator.cluster.kinds import PLATFORM, Kind
+from fashion_operator.cluster.object_cache import ObjectCache
 from fashion_operator.planning.observed import child_of
 from fashion_operator.resources import Manifest
 from fashion_operator.running.controller import Controller

@@ -3,8 +3,8 @@
 from typing import Any
 
 from fashion_operator.resources.objects import Manifest
-from fashion_operator.spec.fields import CaBundle
 from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.stores import CaBundle
 
 _FOLDER, _FILE = "/etc/fashion-ca", "ca.crt"
 

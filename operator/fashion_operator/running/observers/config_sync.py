@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from fashion_operator.cluster.api import POD, Cluster
+from fashion_operator.cluster.api import Cluster
+from fashion_operator.cluster.kinds import POD
 from fashion_operator.resources import Manifest
 from fashion_operator.running.observers.readiness import ReadinessClient, ReadyReport
 from fashion_operator.running.queue import backoff

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from fashion_operator.cluster.api import Cluster
 from fashion_operator.cluster.secret_metadata import SECRET, SecretVersions
+from fashion_operator.resources import Manifest
 from fashion_operator.spec.keys import SecretKey
 from fashion_operator.spec.platform import Platform, Reference, SecretValue
 from fashion_operator.spec.ports import ports_of
@@ -43,3 +44,11 @@ def abridge(value: str) -> SecretValue:
     """Return what is kept of an encoded value."""
     url = b64decode(value).decode(errors="replace")
     return SecretValue(sha256(value.encode()).hexdigest()[:12], ports_of(url))
+
+
+def referenced_names(body: Manifest) -> set[str]:
+    """Return the names of the Secrets that a platform reads."""
+    spec = body.get("spec", {})
+    fields = (spec.get(name) or {} for name in ("database", "redis", "errors"))
+    names = {each["secretRef"]["name"] for each in fields if each.get("secretRef")}
+    return names | {(spec.get("ingress") or {}).get("tlsSecret", ""), f"{body['metadata']['name']}-roles"}

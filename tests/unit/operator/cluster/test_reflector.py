@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from fashion_operator.cluster.reflector import INSTANCE, ObjectCache
+from fashion_operator.cluster.object_cache import INSTANCE, ObjectCache
 from fashion_operator.resources import Manifest
 
 SHOP = ("team", "shop")

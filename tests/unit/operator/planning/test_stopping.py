@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from fashion_operator.cluster.apply import Writer
-from fashion_operator.cluster.reflector import ObjectCache
+from fashion_operator.cluster.object_cache import ObjectCache
 from fashion_operator.resources import Manifest
 from fashion_operator.spec.platform import Platform
 from support.operator.api import Api

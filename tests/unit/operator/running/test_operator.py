@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from fashion_operator.cluster.api import GROUP, Cluster, served_kinds
+from fashion_operator.cluster.api import Cluster
+from fashion_operator.cluster.kinds import GROUP, served_kinds
 from fashion_operator.resources.monitoring import MONITORS, PROMETHEUS
 from fashion_operator.resources.network.routes import GATEWAY_API, HTTP_ROUTES
 from fashion_operator.running import operator as running

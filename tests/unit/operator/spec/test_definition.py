@@ -20,7 +20,8 @@ from msgspec.inspect import (
 )
 
 from fashion.products.importing import RejectedRow, read_catalogue
-from fashion_operator.spec.fields import Part, Scaling, Spec
+from fashion_operator.spec.fields import Scaling, Spec
+from fashion_operator.spec.part import Part
 from support.operator.samples import DEFINITION, documents, platform_in, schema
 
 SCALARS = {StrType: "string", IntType: "integer", FloatType: "number", BoolType: "boolean"}

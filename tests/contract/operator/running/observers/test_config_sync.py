@@ -4,7 +4,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from fashion_operator.cluster.api import Cluster, Kind
+from fashion_operator.cluster.api import Cluster
+from fashion_operator.cluster.kinds import Kind
 from fashion_operator.resources import Manifest
 from fashion_operator.running.observers import config_sync
 from fashion_operator.running.observers.config_sync import MAX_NUDGES, ConfigSync

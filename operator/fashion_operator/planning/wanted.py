@@ -1,0 +1,114 @@
+"""The objects that a platform should have now, in the order in which they are needed."""
+
+from collections.abc import Iterable, Mapping
+
+from fashion_operator.planning.observed import Observed, child_of
+from fashion_operator.planning.served_versions import ServedVersions
+from fashion_operator.planning.stores import unready_stores
+from fashion_operator.resources import (
+    Manifest,
+    NewSecrets,
+    build_catalogue,
+    build_claim,
+    build_configuration,
+    build_credentials,
+    build_ingress,
+    build_job_account,
+    build_job_policy,
+    build_keys,
+    build_maintenance,
+    build_migration,
+    build_monitoring,
+    build_roles,
+    build_route,
+    build_service,
+    build_stores,
+    keep_volume,
+    without_pods,
+)
+from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import STORE_PORTS, Service
+
+
+def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> list[Manifest]:
+    """Every object that a platform should have now, in the order in which they are needed."""
+    platform, needed = versions.wanted, versions.in_use
+    first = [
+        build_configuration(platform),
+        *_credentials(needed, new.password),
+        *_roles(needed, new.role_passwords),
+        build_keys(platform, new.gateway_key, new.pseudonym_key),
+    ]
+    if not all(observed.find(*child_of(each)) for each in first[1:]) or not knows_roles(platform):
+        return first
+    migration = build_migration(platform)
+    begin = observed.find(*child_of(migration)) or not unready_stores(platform, observed)
+    return [
+        *first,
+        build_job_account(platform),
+        build_job_policy(platform, needed),
+        *_stores(versions, observed),
+        *([migration] if begin else []),
+        *_services(versions, observed),
+        *_others(versions, observed),
+        # Last, as the API server may reject it.
+        *_claims(platform, observed),
+    ]
+
+
+def _credentials(needed: Iterable[Platform], password: str) -> list[Manifest]:
+    made = (build_credentials(each, password) for each in needed)
+    return [each for each in made if each][:1]
+
+
+def _roles(needed: Iterable[Platform], passwords: Mapping[Service, str]) -> list[Manifest]:
+    made = (build_roles(each, passwords) for each in needed)
+    return [each for each in made if each][:1]
+
+
+def knows_roles(platform: Platform) -> bool:
+    """Whether the URLs of the roles in an embedded database have been read, on which migrations depend."""
+    return not platform.spec.database.is_embedded or all(map(platform.has_role, platform.roles))
+
+
+def _stamp(platform: Platform, observed: Observed) -> str:
+    """The uid of the Secret that a platform's pods use, if they use it."""
+    return "".join(_uid(observed, each) for each in _credentials([platform], ""))
+
+
+def _uid(observed: Observed, secret: Manifest) -> str:
+    found = observed.find(*child_of(secret))
+    return str(found["metadata"]["uid"]) if found else ""
+
+
+def _stores(versions: ServedVersions, observed: Observed) -> list[Manifest]:
+    """The stores; they stop after the services, which still write while they end."""
+    built = (store for each in versions.in_use for store in build_stores(each, _stamp(each, observed)))
+    stores = {child_of(each): each for each in built}
+    kept = [keep_volume(each, observed.find(*child)) for child, each in stores.items()]
+    stop = versions.wanted.spec.stopped and not observed.service_pods()
+    return [without_pods(each) if stop else each for each in kept]
+
+
+def _claims(platform: Platform, observed: Observed) -> list[Manifest]:
+    built = (build_claim(platform, store, observed.volume(platform, store)) for store in STORE_PORTS)
+    return [each for each in built if each]
+
+
+def _services(versions: ServedVersions, observed: Observed) -> list[Manifest]:
+    built: list[Manifest] = []
+    for service, served in versions.by_service.items():
+        stamp = _stamp(served, observed) + _uid(observed, build_keys(served, "", "")) if served else ""
+        built += build_service(versions.wanted, service, served, stamp, observed.apis)
+    return built
+
+
+def _others(versions: ServedVersions, observed: Observed) -> list[Manifest]:
+    platform, maintained = versions.wanted, versions.by_service["products"]
+    built = (
+        build_catalogue(platform, observed.catalogue) if versions.is_migrated else None,
+        build_maintenance(maintained, platform.spec.stopped) if maintained else None,
+        build_ingress(platform),
+        build_route(platform, observed.apis),
+    )
+    return [*(each for each in built if each), *build_monitoring(platform, observed.apis)]

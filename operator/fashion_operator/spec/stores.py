@@ -1,0 +1,61 @@
+"""The fields of a store: its URL, its certificates, or what an embedded one takes."""
+
+from fashion_operator.spec.part import Part
+from fashion_operator.spec.units import canonical
+
+
+class UrlSecret(Part, frozen=True):
+    """A Secret's key with the URL of a store."""
+
+    name: str
+    key: str = "url"
+
+
+class CaKey(Part, frozen=True):
+    """A key with certificates of authorities, as PEM."""
+
+    name: str
+    key: str = "ca.crt"
+
+
+class CaBundle(Part, frozen=True):
+    """Where the certificates are that a store's is checked by."""
+
+    secret_ref: CaKey | None = None
+    config_map_ref: CaKey | None = None
+
+
+class Embedded(Part, frozen=True):
+    """A store of the platform's own, for development."""
+
+    storage: str = "1Gi"
+    storage_class_name: str = ""
+
+
+class StoreSpec(Part, frozen=True):
+    """A database or Redis: one that is there, or an embedded one."""
+
+    secret_ref: UrlSecret | None = None
+    ca: CaBundle | None = None
+    embedded: Embedded | None = None
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the operator runs it."""
+        return self.secret_ref is None
+
+    @property
+    def storage(self) -> str:
+        """The size of the embedded store's volume."""
+        return canonical((self.embedded or Embedded()).storage)
+
+    @property
+    def storage_class(self) -> str:
+        """The StorageClass of the embedded store's volume; empty for the cluster's default."""
+        return (self.embedded or Embedded()).storage_class_name
+
+
+class Database(StoreSpec, frozen=True):
+    """The database; `leave_data` confirms a change from an embedded one to another, or back."""
+
+    leave_data: bool = False
