@@ -6,20 +6,14 @@ from pathlib import Path
 import pytest
 
 from support import photos
-from support.node import missing, run
+from support.node import run
 from support.platforms import Platform
 from support.repository import ROOT
 
 CLIENT = ROOT / "clients" / "typescript"
 
 # Installing Node's packages takes its time where nobody has yet.
-pytestmark = pytest.mark.timeout(600)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def installed() -> None:
-    if reason := missing():
-        pytest.skip(reason)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]
 
 
 def test_its_types_are_those_of_the_document() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support import photos
-from support.node import missing, run
+from support.node import run
 from support.platforms import Platform
 from support.repository import ROOT
 
@@ -17,10 +17,8 @@ ESBUILD = "node_modules/.bin/esbuild"
 
 
 @pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def generated(node: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the TypeScript clients."""
-    if reason := missing():
-        pytest.skip(reason)
     folder = tmp_path_factory.mktemp("clients")
     run("make", "--no-print-directory", "generated-typescript", f"GENERATED={folder}", environment=os.environ)
     return folder / "typescript"

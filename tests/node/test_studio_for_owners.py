@@ -8,17 +8,10 @@ import pytest
 
 from support.guarded import taking_tokens
 from support.issuer import TestIssuer, served_issuer
-from support.node import missing
 from support.platforms import Platform, wait_for
 from support.studio import browse
 
-pytestmark = pytest.mark.timeout(600)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def node() -> None:
-    if reason := missing():
-        pytest.skip(reason)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,14 @@
+import pytest
+
+from support.node import missing
+from support.scheduling import pytest_xdist_make_scheduler
+from support.shared_platform import platform
+
+__all__ = ["platform", "pytest_xdist_make_scheduler"]
+
+
+@pytest.fixture(scope="session")
+def node() -> None:
+    """Node with the packages of this repository; without it the test is skipped."""
+    if reason := missing():
+        pytest.skip(reason)

@@ -1,0 +1,63 @@
+"""The studio's sources, its own tests, and journeys of shoppers in a real browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from time import time
+
+import pytest
+
+from fashion.gateway.browsers import studio
+from support import photos
+from support.guarded import taking_tokens
+from support.issuer import TestIssuer, served_issuer
+from support.node import run
+from support.platforms import Platform
+from support.studio import browse
+
+# Installing Node's packages takes its time where nobody has yet.
+pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[TestIssuer]:
+    with served_issuer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
+    """A platform that takes tokens alone."""
+    with taking_tokens(issuer, tmp_path_factory.mktemp("guarded"), postgres_url, redis_url) as running:
+        yield running
+
+
+def browse_with_photo(journey: str, platform: Platform, folder: Path, **variables: str) -> None:
+    """Run a journey for which there are a photo and a camera that shows it."""
+    photo, camera = folder / "selfie.jpg", folder / "camera.mjpeg"
+    photo.write_bytes(photos.encode(photos.portrait()))
+    camera.write_bytes(10 * photo.read_bytes())
+    browse(journey, platform, FASHION_PHOTO=str(photo), FASHION_CAMERA=str(camera), **variables)
+
+
+def test_the_sources_build_exactly_what_is_served(tmp_path: Path) -> None:
+    built = tmp_path / "studio"
+    options = ["--outDir", str(built), "--logLevel", "error"]
+    run("npm", "run", "--silent", "build", "--workspace", "studio", "--", *options, environment=os.environ)
+    made = {path.relative_to(built).as_posix(): path.read_bytes() for path in built.rglob("*") if path.is_file()}
+    assert made == {name: studio.read_file(name).content for name in studio.names()}, "run `make studio`"
+
+
+def test_its_own_tests_pass() -> None:
+    run("npm", "test", "--silent", "--workspace", "studio", environment=os.environ)
+
+
+def test_a_shopper_makes_the_whole_journey_in_a_browser(platform: Platform, tmp_path: Path) -> None:
+    browse_with_photo("journey", platform, tmp_path)
+
+
+def test_a_shopper_signs_in_with_a_token(guarded: Platform, issuer: TestIssuer, tmp_path: Path) -> None:
+    tokens = {"FASHION_TOKEN": issuer.token("ann"), "FASHION_EXPIRED": issuer.token("ann", exp=int(time()) - 600)}
+    browse_with_photo("token", guarded, tmp_path, **tokens)

@@ -1,0 +1,21 @@
+"""One platform for each test process, started when first asked for."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from fashion.vocabulary import SERVICES
+from support.platforms import Platform
+
+
+@pytest.fixture(scope="session")
+def platform(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """One platform for all tests of a process that leave it whole; each takes users of its own."""
+    folder = tmp_path_factory.mktemp("platform")
+    running = Platform(folder, postgres_url, redis_url)
+    running.prepare()
+    running.start(*SERVICES)
+    yield running
+    running.close()
+    shutil.rmtree(folder)
