@@ -46,7 +46,7 @@ from fashion.vocabulary import CATEGORIES
 SCHEMA = "baseline"
 PAGE = 20
 _SKUS = text("SELECT sku FROM products WHERE in_stock")
-_FORGET = ("profiles", "recommendations")
+_DELETED = ("profiles", "recommendations")
 _ADD_PROFILE = text('INSERT INTO profiles ("user", body) VALUES (:user, CAST(:body AS jsonb))')
 _ADD_COLORS = text(
     """INSERT INTO recommendations ("user", category, occasion, basis, colors)
@@ -134,7 +134,7 @@ async def keep(database: Database, user: str, measurement: Measurement) -> None:
     colors = ColorMatchingService(load_palettes()).match(profile, CATEGORIES, "everyday")
     matched = recommended_colors(colors, profile.tone, "everyday")
     async with database.transaction() as tx:
-        for table in _FORGET:
+        for table in _DELETED:
             await tx.execute(text(f'DELETE FROM {table} WHERE "user" = :user'), {"user": user})
         await tx.execute(_ADD_PROFILE, {"user": user, "body": msgspec.json.encode(profile).decode()})
         for category in CATEGORIES:

@@ -46,7 +46,7 @@ class Answer(NamedTuple):
 
 
 class _Connection(asyncio.Protocol):
-    """One request at a time; `answered` is told the whole answer."""
+    """One request at a time; `answered` gets the whole answer."""
 
     transport: asyncio.Transport
 

@@ -1,4 +1,4 @@
-"""Real foundation shades on the product's own shelf, and how good a ranking of them is for a skin."""
+"""Real foundation shades in the product's own index, and how good a ranking of them is for a skin."""
 
 import csv
 from collections.abc import Sequence

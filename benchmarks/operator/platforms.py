@@ -26,7 +26,7 @@ Object = dict[str, Any]
 
 
 class Platforms:
-    """The platforms, and what a watch told of them and of their configuration."""
+    """The platforms, and what a watch reported of them and of their configuration."""
 
     def __init__(self, client: AsyncClient, size: int) -> None:
         self._client = client
@@ -118,6 +118,6 @@ def _key(found: Object) -> Key:
 
 def _is_settled(found: Object) -> bool:
     status = found.get("status", {})
-    told = {each["type"]: each["status"] for each in status.get("conditions", ())}
+    conditions = {each["type"]: each["status"] for each in status.get("conditions", ())}
     current = status.get("observedGeneration") == found["metadata"]["generation"]
-    return current and told.get("Ready") == "True" and told.get("Progressing") == "False"
+    return current and conditions.get("Ready") == "True" and conditions.get("Progressing") == "False"

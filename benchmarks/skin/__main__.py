@@ -85,9 +85,14 @@ def _colors(split: str) -> dict[str, Any]:
         return {}
     under = shades_under_lights(shades(FOUNDATION_SHADES), SPLITS[split])
     rows = [
-        [f"{light}, {method}", percent(told["exact"]), percent(told["within_one"]), number(told["ciede2000"])]
+        [
+            f"{light}, {method}",
+            percent(shares["exact"]),
+            percent(shares["within_one"]),
+            number(shares["ciede2000"]),
+        ]
         for light, methods in under.items()
-        for method, told in methods.items()
+        for method, shares in methods.items()
     ]
     table("foundation shades, from their color alone", ["", "exact %", "within 1 %", "CIEDE2000"], rows)
     undertones = undertone_agreement(FOUNDATION_UNDERTONES)

@@ -75,7 +75,7 @@ def plain(processor: ImageProcessor) -> Answer:
 
 
 def knowing_the_light(model: Path) -> Answer:
-    """The answers of one who reads the skin as `bayesian` does, and is told what a white looks like."""
+    """The answers of one who reads the skin as `bayesian` does, and knows what a white looks like."""
     cv2.setNumThreads(0)
     detector = YuNetDetector(model)
 

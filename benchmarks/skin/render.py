@@ -47,8 +47,8 @@ def take(shot: Shot, portrait: Portrait, wall: Wall | None = None) -> Taken:
     encoded = _ENCODED[np.rint(np.clip(noisy, 0, 1) * 65535).astype(np.uint16)]
     options = [cv2.IMWRITE_JPEG_QUALITY, shot.quality]
     jpeg = cv2.imencode(".jpg", encoded[..., ::-1], options)[1].tobytes()
-    if shot.told is not None:
-        jpeg = jpeg[:2] + _exif(shot.told) + jpeg[2:]
+    if shot.brightness_value is not None:
+        jpeg = jpeg[:2] + _exif(shot.brightness_value) + jpeg[2:]
     return Taken(shot, jpeg, gain * seen.white, gain * (seen.of_spectrum @ skin(shot.monk)))
 
 

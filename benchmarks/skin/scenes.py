@@ -69,7 +69,7 @@ class Shot(NamedTuple):
         backdrop_level: how much light falls on the backdrop, against the face.
         hair: reflectance of the hair against the portrait's own; dark with deep skin.
         noise: shot noise, as variance per linear unit.
-        told: the scene's brightness (APEX) where the camera writes EXIF, in half of the photos.
+        brightness_value: the scene's brightness (APEX) where the camera writes EXIF, in half of the photos.
     """
 
     number: int
@@ -92,7 +92,7 @@ class Shot(NamedTuple):
     hair: float
     noise: float
     quality: int
-    told: float | None
+    brightness_value: float | None
     seed: int
 
 
@@ -143,7 +143,9 @@ def _shot(
         hair=float(random.uniform(0.05, 0.25) if monk > 5 else random.uniform(0.1, 1.0)),
         noise=float(10 ** random.uniform(-4.3, -3)),
         quality=int(random.integers(72, 96)),
-        told=_BRIGHTNESS[light_class] + float(random.normal(0, 1.5)) if random.random() < 0.5 else None,
+        brightness_value=_BRIGHTNESS[light_class] + float(random.normal(0, 1.5))
+        if random.random() < 0.5
+        else None,
         seed=int(random.integers(2**31)),
     )
 
@@ -151,7 +153,7 @@ def _shot(
 def clean_shot(split: Split, monk: int, portrait: str) -> Shot:
     """A photo in clean light, the backdrop lit as the face is."""
     shot = _shot(split, monk, monk, (portrait,), "clean", "D65", 0.0)
-    return _clean(shot)._replace(backdrop_level=1.0, told=None)
+    return _clean(shot)._replace(backdrop_level=1.0, brightness_value=None)
 
 
 def _clean(shot: Shot) -> Shot:

@@ -79,7 +79,7 @@ def main(url: str, metrics: str, users: int, seconds: int, as_json: bool) -> Non
         requests = play(url, users, seconds)
         lines = settled(lambda: lines_of(requests, before, scrape(metrics)))
     except httpx.HTTPError as error:
-        raise click.ClickException(f"{metrics} tells no metrics ({error!r}): is the platform running?") from None
+        raise click.ClickException(f"{metrics} reports no metrics ({error!r}): is the platform running?") from None
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(lines), indent=2).decode())
     else:

@@ -45,7 +45,7 @@ def scrape(url: str) -> dict[Route, RequestCounts]:
     """What was answered so far by all gateways together, by route.
 
     Raises:
-        httpx.HTTPError: nothing is told there.
+        httpx.HTTPError: nothing is reported there.
     """
     answer = httpx.get(url, params=_WANTED, timeout=10)
     answer.raise_for_status()

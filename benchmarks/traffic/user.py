@@ -19,7 +19,7 @@ class User(HttpUser):
 
     def on_start(self) -> None:
         """Take a selfie first: without one there is little to see."""
-        self.identity = f"visitor-{uuid4().hex}"
+        self.identity = f"user-{uuid4().hex}"
         self.client.headers["X-User-ID"] = self.identity
         self.upload()
 
@@ -48,7 +48,7 @@ class User(HttpUser):
 
     @task(3)
     def click(self) -> None:
-        """A product out of those that are offered, as an app tells it."""
+        """A product out of those that are offered, as an app reports it."""
         offered = self.client.get(self._own("products"), name=f"{USER}/products").json()
         if items := offered.get("items"):
             item = random.choice(items)

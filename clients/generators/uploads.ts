@@ -1,5 +1,5 @@
 // Send a photo and a feed with the clients that @hey-api/openapi-ts and orval made, and print the status of each.
-// FASHION_URL names the gateway, CATALOGUE_URL products, FASHION_PHOTO a portrait. `make clients` copies this file beside
+// FASHION_URL names the gateway, CATALOGUE_URL products, FASHION_PHOTO a portrait. `make clients` copies this file next to
 // what they made.
 import { openAsBlob } from "node:fs";
 import * as heyApi from "./hey-api";

@@ -35,6 +35,6 @@ def reason_name(reason: str) -> str:
 
 
 def faces_of(reason: str) -> int | None:
-    """The number of faces that a reason tells, None if it tells none."""
+    """Return the number of faces that a reason names, None if it names none."""
     found = _FACES.fullmatch(reason)
     return int(found[1]) if found else None

@@ -18,7 +18,7 @@ OF_A_PHOTO = ("photo", "photos", "regions")
 """What webhooks leave out, too."""
 
 
-class Recorded(Protocol):
+class ReadableEvent(Protocol):
     """What is read of an event; `data` is its JSON under `type` and `schema`."""
 
     @property
@@ -42,7 +42,7 @@ class Recorded(Protocol):
         """Its JSON."""
 
 
-def shown(event: Recorded) -> dict[str, Any]:
+def shown(event: ReadableEvent) -> dict[str, Any]:
     """Return the fields of an event, without its user; older versions stored colors as they are shown."""
     document: dict[str, Any] = msgspec.json.decode(event.data)
     for name in HIDDEN:
@@ -52,7 +52,7 @@ def shown(event: Recorded) -> dict[str, Any]:
     return {"occurred_at": event.occurred_at, "correlation_id": event.correlation_id, **document}
 
 
-def _colors(event: Recorded) -> object:
+def _colors(event: ReadableEvent) -> object:
     match unpack(event.type, event.schema, bytes(event.data)):
         case ColorsRecommended(colors=colors, tone=tone, occasion=occasion):
             return recommended_colors(colors, tone, occasion)

@@ -50,8 +50,8 @@ def test_a_repeated_read_comes_from_the_edge(platform: Platform) -> None:
 
 def test_a_repeated_parameter_is_no_other_read(platform: Platform) -> None:
     for path in ("/v1/colors?tone=1&tone=9", "/v1/colors?tone=9&tone=1"):
-        at_the_edge, at_the_source = (platform.get(path, service=each).json() for each in ("gateway", "color"))
-        assert at_the_edge.get("items") == at_the_source.get("items")
+        from_gateway, from_service = (platform.get(path, service=each).json() for each in ("gateway", "color"))
+        assert from_gateway.get("items") == from_service.get("items")
 
 
 def tricks(ann: str, eve: str) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -76,7 +76,7 @@ def tricks(ann: str, eve: str) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def test_no_trick_reads_what_the_edge_keeps_of_somebody_else(platform: Platform) -> None:
+def test_no_trick_reads_whfrom_gateway_keeps_of_somebody_else(platform: Platform) -> None:
     ann, eve = new_user(), new_user()
     platform.measured(ann)
     private = platform.read(f"/v1/users/{ann}/profile", ann)["analysis"]

@@ -39,7 +39,7 @@ def resting(prometheus: Prometheus, *alerts: str) -> bool:
 
 @pytest.fixture
 def left_alone(platform: Platform) -> Platform:
-    """The platform, whose operator does not mend what a test breaks."""
+    """The platform, whose operator does not fix what a test breaks."""
     platform.edit(suspend=True)
     eventually(lambda: platform.condition("Progressing") == ("False", "Suspended"))
     return platform
@@ -62,7 +62,7 @@ def test_a_killed_consumer_fires_an_alert_that_clears_on_its_return(
     assert prometheus.number("Consumers: lag") > 20
     assert prometheus.number("Relays: behind") == 0
     left_alone.edit(suspend=False)
-    with measured.time("and until it clears, once the operator may mend it"):
+    with measured.time("and until it clears, once the operator may fix it"):
         eventually(lambda: resting(prometheus, "FashionConsumerLag"))
 
 

@@ -1,4 +1,4 @@
-"""Each fault raises its alert, and the alert clears once the fault is mended."""
+"""Each fault raises its alert, and the alert clears once the fault is fixed."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

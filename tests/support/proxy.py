@@ -1,4 +1,4 @@
-"""A TCP link to a store that can be cut, frozen and mended."""
+"""A TCP link to a store that can be cut, frozen and restored."""
 
 import asyncio
 from collections.abc import AsyncIterator

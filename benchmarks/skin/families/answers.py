@@ -55,9 +55,9 @@ def ask_stone(shots: Iterable[Shot], folder: Path) -> Iterator[Row]:
     """
     results = folder / "stone"
     classify(install(), folder, results)
-    told = {row["file"]: row for row in csv.DictReader((results / "result.csv").read_text().splitlines())}
+    answers = {row["file"]: row for row in csv.DictReader((results / "result.csv").read_text().splitlines())}
     for shot in shots:
-        yield Row(shot=shot, method="stone", answer=tone_of(told.get(shot.file)))
+        yield Row(shot=shot, method="stone", answer=tone_of(answers.get(shot.file)))
 
 
 def write_rows(rows: Iterable[Row], path: Path) -> Iterator[Row]:

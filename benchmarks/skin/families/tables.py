@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks.skin.families.answers import Row
 from benchmarks.skin.families.shots import Family
-from benchmarks.skin.families.tallies import accuracy, agreement, changes, grouped, harmless, share, steadiness
+from benchmarks.skin.families.summaries import accuracy, agreement, changes, grouped, harmless, share, steadiness
 from benchmarks.skin.report import number, percent, table
 
 _HALVES = ("tuned on", "held out")

@@ -417,7 +417,7 @@ export interface paths {
         post?: never;
         /**
          * Erase a user
-         * @description Erases a user everywhere; answers when nothing is left. Where it fails, ask again: it goes on.
+         * @description Erases a user everywhere; answers when nothing is left. Where it fails, ask again: it continues.
          *
          *     The scope `me` erases oneself, `erase:any` any user of one's tenant.
          */
@@ -456,7 +456,7 @@ export interface paths {
         };
         /**
          * Follow a user's events
-         * @description Server-sent events, live, as the chain goes on: SkinToneAnalyzed, ColorsRecommended, ProductsRanked.
+         * @description Server-sent events, live, as they happen: SkinToneAnalyzed, ColorsRecommended, ProductsRanked.
          *
          *     The same path takes a WebSocket, whose messages are JSON objects with `event`, `id` and `data`.
          */
@@ -585,7 +585,7 @@ export interface paths {
         };
         /**
          * Read the products ranked for a user
-         * @description The products in stock that suit a user, best first; `pending` until the revision asked for was taken in.
+         * @description The products in stock that suit a user, best first; `pending` until the given revision has been processed.
          *
          *     A cursor stays in the ranking that it is of, also when a newer photo arrives on the way.
          */
@@ -5618,7 +5618,7 @@ export interface operations {
         parameters: {
             query?: {
                 category?: components["schemas"]["Category"];
-                /** @description Answer `pending` until this revision was taken in */
+                /** @description Answer `pending` until this revision has been processed */
                 revision?: number;
             };
             header?: {
@@ -6930,7 +6930,7 @@ export interface operations {
             query: {
                 /** @description An sRGB color, such as c68642 */
                 color: string;
-                /** @description Answer `pending` until this revision was taken in */
+                /** @description Answer `pending` until this revision has been processed */
                 revision?: number;
                 /** @description What the color is of: `foundation` is compared with the skin, others with the palette */
                 subcategory?: components["schemas"]["PaletteSubcategory"];
@@ -7100,7 +7100,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Items on a page */
                 limit?: number;
-                /** @description Answer `pending` until this revision was taken in */
+                /** @description Answer `pending` until this revision has been processed */
                 revision?: number;
                 subcategory?: components["schemas"]["Subcategory"];
             };
@@ -7318,7 +7318,7 @@ export interface operations {
     readProfile: {
         parameters: {
             query?: {
-                /** @description Answer `pending` until this revision was taken in */
+                /** @description Answer `pending` until this revision has been processed */
                 revision?: number;
             };
             header?: {

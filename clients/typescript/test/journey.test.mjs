@@ -57,6 +57,6 @@ test("several photos are measured together, each with a result of its own", asyn
 });
 
 test("a response other than success is an exception that says what to do", async () => {
-  const refused = analyzePhoto(client, new Blob(["no photo"], { type: "image/jpeg" }));
-  await assert.rejects(refused, (error) => error instanceof ProblemError && error.kind === "photo-415");
+  const rejected = analyzePhoto(client, new Blob(["no photo"], { type: "image/jpeg" }));
+  await assert.rejects(rejected, (error) => error instanceof ProblemError && error.kind === "photo-415");
 });

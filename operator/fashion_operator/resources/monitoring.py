@@ -17,7 +17,7 @@ _dashboards = lru_cache(maxsize=32)(build_dashboards)
 
 
 def build_monitoring(platform: Platform, apis: frozenset[str]) -> list[Manifest]:
-    """Return what the spec asks for and the API server knows; dashboards by default where Prometheus' operator is.
+    """Return what the spec asks for and is served; dashboards by default where Prometheus' operator is.
 
     Args:
         apis: the API groups that are served, and `{group}/{kind}` of those that may be served in part.

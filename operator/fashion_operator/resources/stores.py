@@ -20,7 +20,7 @@ _OWNING = {"fsGroup": STORE_USER, "fsGroupChangePolicy": "OnRootMismatch"}
 
 _DATA = "/var/lib/postgresql/data"
 _READY = "pg_isready --quiet --host=127.0.0.1 --username=fashion || exit 1"
-# PostgreSQL stops when it cannot write a segment of its log, of 16 MiB: this tells it before.
+# PostgreSQL stops when it cannot write a segment of its log, of 16 MiB: this reports it before.
 ROOM_KIB = 32 * 1024
 _ROOM = f"""\
 left=$(df --output=avail "$PGDATA" | tail -1)
@@ -81,7 +81,7 @@ def _build(
 def _build_address(platform: Platform, part: str) -> Manifest:
     spec = {
         "clusterIP": "None",
-        # There is only one: a refused connection tells more than a name that is unknown for a while.
+        # There is only one: a refused connection says more than a name that is unknown for a while.
         "publishNotReadyAddresses": True,
         "selector": selector(platform, part),
         "ports": [{"name": part, "port": STORE_PORTS[part], "targetPort": part}],

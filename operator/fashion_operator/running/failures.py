@@ -13,17 +13,17 @@ from fashion_operator.planning.problems import Problem
 log = structlog.get_logger(__name__)
 
 ERRORS = Counter("fashion_operator_reconcile_errors", "Reconciliations that failed", ("kind",))
-_REFUSALS = {400, 403, 409, 422}
+_REJECTIONS = {400, 403, 409, 422}
 
 
-async def attempt(writing: Awaitable[None]) -> Problem | None:
+async def attempt(write: Awaitable[None]) -> Problem | None:
     """Await a write; return why it failed, or None."""
     try:
-        await writing
+        await write
     except NameTakenError as taken:
         return Problem("NameTaken", str(taken))
     except (HTTPError, OSError) as error:
-        if isinstance(error, ApiError) and error.status.code in _REFUSALS:
+        if isinstance(error, ApiError) and error.status.code in _REJECTIONS:
             return Problem("Rejected", f"The API server rejected a write: {error.status.message}")
         return failure(error)
     return None

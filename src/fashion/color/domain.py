@@ -103,7 +103,7 @@ def _profile_of(event: SkinToneAnalyzed) -> Profile:
 
 
 def _photos(profile: Profile) -> list[MeasuredTone]:
-    # Profiles of versions that kept one photo's tone do not tell which photo it was.
+    # Profiles of versions that kept one photo's tone do not say which photo it was.
     if profile.photos or not profile.tone_revision:
         return profile.photos
     return [MeasuredTone(revision=profile.tone_revision, photo="", tone=profile.tone)]

@@ -39,7 +39,7 @@ class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
     """A user's profile; `pending` while a newer analysis, or the first one, is on its way.
 
     The tone rests on `photos` of the newest photos; `next_photo` would narrow it most. It does not name the user:
-    it is cached, and identities are kept nowhere.
+    it is cached, and identities are not stored.
     """
 
     tone: SkinTone | None = None

@@ -137,7 +137,7 @@ async def erase_user(
     callers: NamedDependency[Callers],
     erase: NamedDependency[Erasure],
 ) -> None:
-    """Erases a user everywhere; answers when nothing is left. Where it fails, ask again: it goes on.
+    """Erases a user everywhere; answers when nothing is left. Where it fails, ask again: it continues.
 
     The scope `me` erases oneself, `erase:any` any user of one's tenant.
     """

@@ -104,7 +104,7 @@ class AnalysesResponse(msgspec.Struct, frozen=True, kw_only=True):
     """The results of several photos, and the tone that they suggest together, which rests on `photos` of them.
 
     Earlier photos of the user count as in the profile, up to five in all. `next_photo` is null in an answer that
-    repeats one of before it was told. The links are those of the newest analysis.
+    repeats one of before it was reported. The links are those of the newest analysis.
     """
 
     user: str

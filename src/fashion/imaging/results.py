@@ -41,7 +41,7 @@ class AnalyzedPhotos(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         tone: combined from the user's newest photos, these and earlier ones, as in the profile.
         photos: number of photos that the tone rests on.
-        next_photo: the one that would narrow the tone most; None in results of before it was told.
+        next_photo: the one that would narrow the tone most; None in results of before it was reported.
     """
 
     results: list[PhotoResult]

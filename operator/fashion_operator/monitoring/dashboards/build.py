@@ -63,7 +63,7 @@ def dashboards(title: str, prefix: str) -> dict[str, str]:
 
 
 def uid_of(page: str, title: str) -> str:
-    """What Grafana knows a platform's page by."""
+    """Return the UID of a platform's page in Grafana."""
     return f"{page}-{sha256(title.encode()).hexdigest()[:12]}"
 
 

@@ -65,7 +65,7 @@ def store_environment(platform: Platform, database_url: Variable | None) -> list
 def pool_size(platform: Platform) -> int:
     """How many pooled connections a pod may have when all services have their most pods, and one each rolls.
 
-    Beside its pool every pod has one more connection, to lead the relay or wait for it.
+    In addition to its pool every pod has one more connection, to lead the relay or wait for it.
     """
     pods = sum(platform.scaling(service).max + 1 for service in WITH_TABLES)
     return min(max(CONNECTIONS // pods - 1, LEAST), MOST)

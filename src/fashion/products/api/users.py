@@ -38,7 +38,7 @@ from fashion.vocabulary import Category, Subcategory
 
 OWNER = {"user": Provide(provide_owner)}
 
-Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision was taken in")]
+Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision has been processed")]
 
 
 @get(
@@ -64,7 +64,7 @@ async def read_ranked_products(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Response[bytes]:
-    """The products in stock that suit a user, best first; `pending` until the revision asked for was taken in.
+    """The products in stock that suit a user, best first; `pending` until the given revision has been processed.
 
     A cursor stays in the ranking that it is of, also when a newer photo arrives on the way.
     """

@@ -113,7 +113,7 @@ def _rows(found: Iterable[Any]) -> Iterable[Row]:
 
 
 def _availability(row: Any) -> Availability:
-    """An older version that still runs beside this one writes `in_stock` alone."""
+    """An older version that still runs together with this one writes `in_stock` alone."""
     if row.in_stock:
         return "in_stock"
     found: Availability = row.availability

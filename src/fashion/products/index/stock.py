@@ -1,4 +1,4 @@
-"""What the index in memory knows of each product, by sku, as a row of numbers."""
+"""What the index in memory holds of each product, by sku, as a row of numbers."""
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -7,7 +7,7 @@ down_revision = "products_0002"
 
 
 def upgrade() -> None:
-    # An older version that still runs beside a newer one reads and writes price_cents.
+    # An older version that still runs together with a newer one reads and writes price_cents.
     op.execute("""
         ALTER TABLE products
             ALTER COLUMN brand DROP NOT NULL,

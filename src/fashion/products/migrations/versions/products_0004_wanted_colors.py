@@ -7,7 +7,7 @@ down_revision = "products_0003"
 
 
 def upgrade() -> None:
-    # An older version that still runs beside a newer one reads and writes products.
+    # An older version that still runs together with a newer one reads and writes products.
     op.execute("""
         ALTER TABLE rankings
             ALTER COLUMN products SET DEFAULT '[]',

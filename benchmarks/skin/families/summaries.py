@@ -9,11 +9,11 @@ import numpy as np
 from benchmarks.skin.families.answers import Row
 from benchmarks.skin.families.changes import HARMLESS, UNCHANGED
 
-Tally = dict[str, float]
+Summary = dict[str, float]
 _NEVER = 99
 
 
-def accuracy(rows: Sequence[Row]) -> Tally:
+def accuracy(rows: Sequence[Row]) -> Summary:
     """Shares of photos whose tone is right or next to it, the worst tone's, and of intervals that hold it."""
     off = [abs((row.answer or _NEVER) - (row.shot.monk or 0)) for row in rows]
     by_tone = grouped(rows, lambda row: row.shot.monk)
@@ -28,14 +28,14 @@ def accuracy(rows: Sequence[Row]) -> Tally:
     }
 
 
-def steadiness(rows: Sequence[Row]) -> Tally:
+def steadiness(rows: Sequence[Row]) -> Summary:
     """How often all of a face's answers stay within one tone, and the widest range of any."""
     faces = grouped(rows, lambda row: (row.shot.person, row.shot.monk))
     ranges = [np.ptp([row.answer or _NEVER for row in own]) for own in faces.values()]
     return {"faces within one": share(each <= 1 for each in ranges), "widest range": float(max(ranges))}
 
 
-def agreement(rows: Sequence[Row]) -> Tally:
+def agreement(rows: Sequence[Row]) -> Summary:
     """How far apart two photos of one person are, and how often the interval of one holds the other's tone."""
     persons = grouped([row for row in rows if row.answer], lambda row: row.shot.person)
     pairs = [pair for own in persons.values() for pair in permutations(own, 2)]
@@ -52,7 +52,7 @@ def agreement(rows: Sequence[Row]) -> Tally:
     }
 
 
-def changes(rows: Sequence[Row]) -> dict[str, Tally]:
+def changes(rows: Sequence[Row]) -> dict[str, Summary]:
     """For each change: how many tones it changes, by more than one, and what it does to the confidence."""
     taken = {(row.shot.person, row.shot.monk): row for row in rows if row.shot.variant == UNCHANGED}
     return {
@@ -67,7 +67,7 @@ def harmless(rows: Sequence[Row]) -> float:
     return float(np.mean([1 - found[name]["changed"] for name in HARMLESS]))
 
 
-def _change(pairs: Sequence[tuple[Row, Row]]) -> Tally:
+def _change(pairs: Sequence[tuple[Row, Row]]) -> Summary:
     moved = [abs((before.answer or _NEVER) - (after.answer or _NEVER)) for before, after in pairs]
     surer = [(after.confidence or 0.0) - (before.confidence or 0.0) for before, after in pairs]
     return {
