@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from fashion.redis_urls import parse_redis_url
 from fashion.vocabulary import WITH_TABLES, Service
 
 PREFIX = "FASHION_"
@@ -43,9 +44,11 @@ class Settings(BaseSettings):
     imaging_database_url: str = Field("", description="the same for imaging, with a role of its own")
     color_database_url: str = Field("", description="the same for color, with a role of its own")
     products_database_url: str = Field("", description="the same for products, with a role of its own")
-    redis_url: str = Field("", description="redis://:password@host:port/0; empty: embedded")
+    redis_url: str = Field(
+        "", description="redis://:password@host:port/0, or Sentinels of a primary; empty: embedded"
+    )
     redis_ca_file: Path | None = Field(
-        None, description="certificates that rediss:// servers are checked by; default: the system's"
+        None, description="certificates that servers are checked by with rediss; default: the system's"
     )
     data_dir: Path = Field(Path(".fashion"), description="where the embedded stores keep their data")
     config_file: Path = Field(Path(".fashion/config.json"), description="the live configuration, watched")
@@ -158,8 +161,8 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _is_redis(cls, url: str) -> str:
-        if url and not url.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("expected redis://:password@host:port/0")
+        if url:
+            parse_redis_url(url)
         return url
 
     @field_validator("otlp_endpoint")

@@ -22,7 +22,6 @@ import httpx
 import msgspec
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
-from redis import Redis
 
 from fashion.kernel.events.stream import parse_positions, positions_key
 from fashion.local.stores.data_folder import free_port
@@ -47,6 +46,7 @@ from support.clients import (
     wait_for,
 )
 from support.identity import PSEUDONYM_KEY
+from support.redis_servers import open_any
 
 __all__ = [
     "Json",
@@ -294,7 +294,7 @@ class Platform(Client):
     @contextmanager
     def redis(self) -> Iterator[Any]:
         """A client."""
-        with Redis.from_url(self.redis_url, protocol=2) as client:
+        with open_any(self.redis_url) as client:
             yield client
 
     def pending(self) -> int:

@@ -12,6 +12,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 _REDIS_FAILS = (RedisDown, RedisSlow, ReadOnlyError)
 _REDIS_REFUSES = ("MISCONF", "MASTERDOWN", "NOREPLICAS", "BUSY ")
+# A script that began on a primary and was cut short when it became a replica; Redis 6.2 wraps the error.
+_READ_ONLY = "-READONLY You can't write"
 _CONNECTION = (OperationalError, InterfaceError, InternalError)
 # SQLSTATE classes: connection lost, login rejected (as while a password rotates), no such database, rolled back
 # for another's sake, out of resources, shut down or starting up.
@@ -37,7 +39,7 @@ def is_disk_full(error: BaseException) -> bool:
 
 def is_store_down(error: BaseException) -> bool:
     """Return whether a store failed, so that the same work may succeed later."""
-    if isinstance(error, ResponseError) and str(error).startswith(_REDIS_REFUSES):
+    if isinstance(error, ResponseError) and (str(error).startswith(_REDIS_REFUSES) or _READ_ONLY in str(error)):
         return True
     return isinstance(error, _REDIS_FAILS) or is_out_of_memory(error) or is_passing(error)
 

@@ -1,16 +1,61 @@
-"""Redis: a client with a bounded pool and a time limit on every command."""
+"""Redis: a client with a bounded pool and a time limit on every command, for each form of URL."""
 
+import asyncio
 from typing import Any
 
 from redis.asyncio import BlockingConnectionPool
+from redis.asyncio.connection import SSLConnection, parse_url
 from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import (
+    MasterNotFoundError,
+    Sentinel,
+    SentinelConnectionPool,
+    SentinelManagedConnection,
+    SentinelManagedSSLConnection,
+)
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisDown
 
 from fashion.kernel.telemetry import tracing
+from fashion.redis_urls import RedisUrl, parse_redis_url
 from fashion.settings import Settings, SettingsError
 
 Client = Any
 """A redis.asyncio.Redis; its types cannot say that every reply here is bytes."""
+
+CONNECTIONS = 64
+_OF_SENTINELS = "sentinel_"
+_OF_EVERY_CONNECTION = ("socket_", "ssl_")
+
+
+class _Sentinels(Sentinel):
+    """Sentinels that say in one sentence why they name no primary."""
+
+    async def discover_master(self, service_name: str) -> tuple[str, int]:
+        """Return host and port of the primary.
+
+        Raises:
+            RedisError: no Sentinel answers, or none names a primary that is up.
+        """
+        try:
+            found: tuple[str, int] = await super().discover_master(service_name)
+            return found
+        except MasterNotFoundError:
+            answers = await asyncio.gather(*(each.ping() for each in self.sentinels), return_exceptions=True)
+        failures = [answer for answer in answers if isinstance(answer, BaseException)]
+        if len(failures) == len(answers):
+            raise RedisDown(f"no Sentinel answers: {failures[0]}")
+        raise MasterNotFoundError(f"no Sentinel names a primary {service_name!r} that is up")
+
+
+class _SentinelPool(BlockingConnectionPool, SentinelConnectionPool):
+    """A bounded pool of connections to the primary that Sentinels name."""
+
+    async def disconnect(self, inuse_connections: bool = True) -> None:
+        """Close the connections; together with those in use, also the ones to the Sentinels."""
+        await super().disconnect(inuse_connections)
+        if inuse_connections:
+            await self.sentinel_manager.aclose()
 
 
 def open_redis(settings: Settings, timeout: float = 5.0) -> Client:
@@ -21,19 +66,47 @@ def open_redis(settings: Settings, timeout: float = 5.0) -> Client:
     """
     if not settings.redis_url:
         raise SettingsError("FASHION_REDIS_URL: set it, or run `fashion up`, which brings its own Redis")
-    is_secure = settings.redis_url.startswith("rediss://")
-    trust = {"ssl_ca_certs": str(settings.redis_ca_file)} if settings.redis_ca_file and is_secure else {}
-    pool: Any = BlockingConnectionPool.from_url(
-        settings.redis_url,
-        **trust,
-        timeout=timeout,
-        protocol=2,
-        socket_timeout=timeout,
-        socket_connect_timeout=timeout,
-        retry=Retry(NoBackoff(), 1),
-        max_connections=64,
-    )
+    url = parse_redis_url(settings.redis_url)
+    options = _options(settings, url, timeout)
+    if url.topology == "sentinel":
+        pool: Any = _sentinel_pool(url, options, timeout)
+    else:
+        pool = BlockingConnectionPool.from_url(
+            url.node_url, **options, timeout=timeout, max_connections=CONNECTIONS
+        )
     return tracing.tracer.redis_class().from_pool(pool)
+
+
+def _options(settings: Settings, url: RedisUrl, timeout: float) -> dict[str, Any]:
+    """Return the options of each connection; those of the URL come before them."""
+    is_secure = url.node_url.startswith("rediss://")
+    trust = {"ssl_ca_certs": str(settings.redis_ca_file)} if settings.redis_ca_file and is_secure else {}
+    return {
+        **trust,
+        "protocol": 2,
+        "socket_timeout": timeout,
+        "socket_connect_timeout": timeout,
+        "retry": Retry(NoBackoff(), 1),
+    }
+
+
+def _sentinel_pool(url: RedisUrl, options: dict[str, Any], timeout: float) -> _SentinelPool:
+    """Return the pool of the primary; options named `sentinel_...` are those of the Sentinels."""
+    given: dict[str, Any] = {**options, **parse_url(url.node_url)}
+    is_secure = given.pop("connection_class", None) is SSLConnection
+    given.pop("host")
+    own = {
+        name.removeprefix(_OF_SENTINELS): given.pop(name) for name in list(given) if name.startswith(_OF_SENTINELS)
+    }
+    shared = {name: value for name, value in given.items() if name.startswith(_OF_EVERY_CONNECTION)}
+    open_sentinels: Any = _Sentinels
+    sentinels = open_sentinels(url.nodes, sentinel_kwargs={**shared, **own, "ssl": is_secure, "protocol": 2})
+    return _SentinelPool(
+        service_name=url.service,
+        sentinel_manager=sentinels,
+        connection_class=SentinelManagedSSLConnection if is_secure else SentinelManagedConnection,
+        **{"timeout": timeout, "max_connections": CONNECTIONS, **given},
+    )
 
 
 async def check_redis(settings: Settings) -> None:

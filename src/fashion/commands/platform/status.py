@@ -8,11 +8,11 @@ from importlib.metadata import version
 import aiohttp
 import asyncpg
 import msgspec
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from fashion.commands.attach import attach_store
 from fashion.kernel.health import Readiness
+from fashion.kernel.redis import Client, open_redis
 from fashion.local.running_platform import RunningPlatform, find_running
 from fashion.local.stores.urls import without_password
 from fashion.settings import Settings, SettingsError
@@ -20,7 +20,7 @@ from fashion.vocabulary import PORTS, SERVICES
 
 ANSWER_SECONDS = 3.0
 UP, DOWN = "up", "down"
-VersionReader = Callable[[str], Awaitable[str]]
+VersionReader = Callable[[Settings], Awaitable[str]]
 
 
 class ComponentStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,25 +99,31 @@ async def _store(settings: Settings, field: str, name: str, read_version: Versio
     shown = without_password(url)
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            detail = await read_version(url)
+            detail = await read_version(settings.model_copy(update={field: url}))
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, RedisError) as error:
         detail = str(error) or f"no answer within {ANSWER_SECONDS:.0f} s"
         return ComponentStatus(name=name, status=DOWN, healthy=False, url=shown, detail=detail)
     return ComponentStatus(name=name, status=UP, healthy=True, url=shown, detail=detail)
 
 
-async def _postgres_version(url: str) -> str:
-    connection = await asyncpg.connect(url)
+async def _postgres_version(settings: Settings) -> str:
+    connection = await asyncpg.connect(settings.database_url)
     try:
         return f"PostgreSQL {await connection.fetchval('SHOW server_version')}"
     finally:
         await connection.close()
 
 
-async def _redis_version(url: str) -> str:
-    async with Redis.from_url(url) as client:
+async def _redis_version(settings: Settings) -> str:
+    async with open_redis(settings, ANSWER_SECONDS) as client:
         info = await client.info("server")
-    return f"Redis {info['redis_version']}"
+        return f"Redis {info['redis_version']}{_primary(client)}"
+
+
+def _primary(client: Client) -> str:
+    """Return which primary Sentinels name, in parentheses; nothing without Sentinels."""
+    host, port = getattr(client.connection_pool, "master_address", None) or ("", 0)
+    return f" (the primary is {host}:{port})" if host else ""
 
 
 async def _service(client: aiohttp.ClientSession, name: str, url: str) -> ComponentStatus:

@@ -1,6 +1,11 @@
 """Parts of a store's URL."""
 
+import re
 from urllib.parse import urlsplit
+
+_PASSWORD = re.compile(r"(//[^/?#@:]*:)[^/?#]*@")
+_KEY = re.compile(r"(^https?://)[^/?#]*@")
+_OPTIONS = re.compile(r"([?&]\w*password=)[^&#]+")
 
 
 def password_of(url: str) -> str:
@@ -14,7 +19,8 @@ def port_of(url: str) -> int:
 
 
 def without_password(url: str) -> str:
-    """Return the URL with asterisks in place of its password or key."""
-    parts = urlsplit(url)
-    secret = parts.password or (parts.username if parts.scheme.startswith("http") else None)
-    return url.replace(f"{secret}@", "***@") if secret else url
+    """Return the URL with asterisks in place of its passwords or key."""
+    shown = _PASSWORD.sub(r"\1***@", url, count=1)
+    if shown == url:
+        shown = _KEY.sub(r"\1***@", url, count=1)
+    return _OPTIONS.sub(r"\1***", shown)

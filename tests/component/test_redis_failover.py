@@ -1,0 +1,83 @@
+"""A whole platform over a primary that Sentinels name: it is killed, and its replica takes its place."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from fashion.vocabulary import SERVICES
+from support.platforms import Json, Platform, new_user, wait_for
+from support.redis_servers import SentinelSet, sentinel_set
+
+EFFECTS = """SELECT correlation_id FROM {color}.events WHERE type = 'ColorsRecommended'
+             UNION ALL SELECT correlation_id FROM {products}.events WHERE type = 'ProductsRanked'"""
+
+
+@pytest.fixture(scope="module")
+def redis_set(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelSet]:
+    with sentinel_set(tmp_path_factory.mktemp("sentinels")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def over(
+    redis_set: SentinelSet, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
+    running = Platform(tmp_path_factory.mktemp("platform"), postgres_url, redis_set.url)
+    running.prepare()
+    running.start(*SERVICES)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def survived(over: Platform, redis_set: SentinelSet) -> tuple[Platform, list[Json]]:
+    """The primary died with entries that its replica never got; the platform, and what it acknowledged."""
+    acknowledged = [over.measured(new_user())]
+    with redis_set.replica.frozen():
+        redis_set.primary.ask("CLIENT", "KILL", "TYPE", "replica")
+        acknowledged += [over.measured(new_user()), over.upload(new_user()).json()]
+        redis_set.fail_over()
+    acknowledged += [over.upload(new_user()).json() for _ in range(2)]
+    return over, acknowledged
+
+
+def test_every_acknowledged_upload_ends_in_a_ranking(survived: tuple[Platform, list[Json]]) -> None:
+    platform, acknowledged = survived
+    for analysis in acknowledged:
+        wait_for(partial(_is_ranked, platform, analysis))
+
+
+def _is_ranked(platform: Platform, analysis: Json) -> bool:
+    return not any(view["pending"] for view in platform.following_from(analysis).values())
+
+
+def test_uploads_end_in_rankings_again(survived: tuple[Platform, list[Json]]) -> None:
+    platform, _ = survived
+    platform.measured(new_user())
+
+
+def test_what_the_replica_never_got_is_published_again(survived: tuple[Platform, list[Json]]) -> None:
+    platform, _ = survived
+    wait_for(lambda: platform.pending() == 0)
+
+
+def test_no_effect_is_doubled(survived: tuple[Platform, list[Json]]) -> None:
+    platform, acknowledged = survived
+    wait_for(lambda: platform.pending() == 0)
+    effects = Counter(row["correlation_id"] for row in platform.sql(EFFECTS))
+    assert set(effects.values()) == {2}
+    assert len(effects) >= len(acknowledged)
+
+
+def test_the_cache_is_used_again(survived: tuple[Platform, list[Json]]) -> None:
+    platform, acknowledged = survived
+    user, found = acknowledged[0]["user"], partial(platform.metric, "gateway", "fashion_cache_reads_total")
+    before = found(outcome="l1") + found(outcome="l2")
+
+    def is_found() -> bool:
+        platform.read(f"/v1/users/{user}/profile", user)
+        return found(outcome="l1") + found(outcome="l2") > before
+
+    wait_for(is_found)
