@@ -2,7 +2,19 @@
 
 import click
 
-from fashion.cli import catalogue, configuration, doctor, events, keys, photos, platform, schemas, timeline, tokens
+from fashion.cli import (
+    backups,
+    catalogue,
+    configuration,
+    doctor,
+    events,
+    keys,
+    photos,
+    platform,
+    schemas,
+    timeline,
+    tokens,
+)
 from fashion.cli.group import Commands
 
 
@@ -17,6 +29,7 @@ for command in (
     *doctor.COMMANDS,
     *configuration.COMMANDS,
     *schemas.COMMANDS,
+    *backups.COMMANDS,
     *photos.COMMANDS,
     *tokens.COMMANDS,
     catalogue.catalogue,

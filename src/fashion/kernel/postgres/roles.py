@@ -62,7 +62,7 @@ async def provide_role(owner_url: str, service_url: str, schema: str) -> None:
             await connection.execute(_LOCK)
             if not await _can_log_in(service_url):
                 await _set_password(connection, owner_url, service_url)
-            await _grant(connection, role, schema)
+            await grant(connection, role, schema)
     finally:
         await connection.close()
     if not await _can_log_in(service_url):
@@ -83,7 +83,8 @@ async def _set_password(connection: asyncpg.Connection, owner_url: str, service_
         ) from None
 
 
-async def _grant(connection: asyncpg.Connection, role: str, schema: str) -> None:
+async def grant(connection: asyncpg.Connection, role: str, schema: str) -> None:
+    """Let a role use a schema as services do."""
     for grant in GRANTS:
         await connection.execute(grant.format(schema=_quoted(schema), role=_quoted(role)))
     if not await connection.fetchval(_MAY_ENTER, role):
