@@ -7,7 +7,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from support.platforms import Platform, wait_for
+from support.feed_server import Answer, FeedServer, serving_feeds
+from support.platforms import Json, Platform, wait_for
 
 ROWS = 5000
 # As every write of the catalogue: those who wait get their turn in order.
@@ -20,7 +21,7 @@ COUNT = "SELECT count(*) AS n FROM {products}.products WHERE feed = 'default'"
 @pytest.fixture
 def alone(postgres_url: str, redis_url: str, tmp_path: Path) -> Iterator[Platform]:
     """The products service of a platform of its own."""
-    running = Platform(tmp_path / "platform", postgres_url, redis_url)
+    running = Platform(tmp_path / "platform", postgres_url, redis_url, feed_loopback="true")
     running.prepare()
     running.start("products")
     yield running
@@ -36,6 +37,13 @@ def turns(alone: Platform) -> Iterator[Callable[[str], None]]:
     yield lambda statement: loop.run_until_complete(connection.execute(statement))
     loop.run_until_complete(connection.close())
     loop.close()
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    with serving_feeds() as feeds:
+        feeds.answer = Answer(a_feed(), headers={"ETag": '"1"'})
+        yield feeds
 
 
 def on(platform: Platform, statement: str, *values: object) -> int:
@@ -64,3 +72,42 @@ def test_an_import_goes_on_when_its_service_was_killed(alone: Platform, turns: C
     assert (job["rows"], job["processed"], job["unchanged"], job["added"]) == (ROWS, ROWS, 1000, ROWS - 1000)
     assert on(alone, COUNT) == ROWS
     assert on(alone, "SELECT attempts AS n FROM {products}.imports WHERE file IS NULL") == 2
+
+
+def ask_for(platform: Platform, server: FeedServer) -> str:
+    """Ask for an import of the server's feed; return the path of its job."""
+    body = {"url": server.url}
+    answer = platform.call("POST", "/v1/catalogue/imports/by-url", service="products", json=body)
+    return answer.headers["Location"]
+
+
+def done(platform: Platform, path: str) -> Json:
+    """A job once it has succeeded."""
+    wait_for(lambda: platform.call("GET", path, service="products").json()["status"] == "succeeded")
+    found: Json = platform.call("GET", path, service="products").json()
+    return found
+
+
+def test_a_feed_whose_service_was_killed_is_fetched_again(alone: Platform, server: FeedServer) -> None:
+    server.open.clear()
+    path = ask_for(alone, server)
+    wait_for(lambda: server.asked)
+    alone.kill("products")
+    server.open.set()
+    alone.start("products")
+    assert done(alone, path)["added"] == ROWS
+    assert len(server.asked) == 2
+
+
+def test_a_feed_that_was_fetched_before_its_service_was_killed_is_not_fetched_again(
+    alone: Platform, turns: Callable[[str], None], server: FeedServer
+) -> None:
+    turns(f"BEGIN; {TAKE_TURN}")
+    path = ask_for(alone, server)
+    wait_for(lambda: on(alone, WAITS, f"{alone.name}_products"))
+    alone.kill("products")
+    turns("COMMIT")
+    alone.start("products")
+    assert done(alone, path)["added"] == ROWS
+    assert done(alone, ask_for(alone, server))["not_modified"]
+    assert [each.get("if-none-match") for each in server.asked] == [None, '"1"']

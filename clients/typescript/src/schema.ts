@@ -231,6 +231,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalogue/imports/by-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a feed from a URL
+         * @description The file is fetched in the background, by https from a public address, and imported as if it were sent.
+         *
+         *     Its server is asked only for what changed: if the last import of the feed was from the same URL in the same
+         *     way, and the server says by `ETag` or `Last-Modified` that the file is the same, the job succeeds with
+         *     `not_modified`. Follow the job at its `Location`; what is wrong with the file or its server is in `failure`.
+         */
+        post: operations["importFeedByUrl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/colors": {
         parameters: {
             query?: never;
@@ -1486,6 +1510,11 @@ export interface components {
              */
             id: string;
             /**
+             * @description Whether the file is the version of the last import, so that it was not read
+             * @default false
+             */
+            not_modified: boolean;
+            /**
              * @description How many rows have been imported or rejected
              * @default 0
              */
@@ -1518,6 +1547,8 @@ export interface components {
             unchanged: number;
             /** @description Columns of the feed that are not read */
             unknown_columns: string[];
+            /** @description URL that the file was fetched from; null if it was sent */
+            url: string | null;
         };
         /** Interaction */
         Interaction: {
@@ -2266,6 +2297,39 @@ export interface components {
          * @enum {string}
          */
         Undertone: "warm" | "neutral" | "cool";
+        /** UrlImport */
+        UrlImport: {
+            /** @description Brand of products that come without one */
+            brand?: string | null;
+            /** @description Their columns, if the feed is of no known shop: `sku=Nr.,name=Title` */
+            columns?: string | null;
+            /**
+             * @description Retire them also if they are more than 20 % of the feed
+             * @default false
+             */
+            confirmed: boolean;
+            /** @description Currency of prices without one (ISO 4217) */
+            currency?: string | null;
+            /**
+             * @description Report what would change, and change nothing
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * @description Feed of the catalogue that the products belong to
+             * @default default
+             */
+            feed: string;
+            /** @description Import nothing if more rows are rejected */
+            max_rejected?: number | null;
+            /**
+             * @description Retire the products of the feed that the file no longer has
+             * @default false
+             */
+            replace: boolean;
+            /** @description Where the feed is: https on port 443, at a public address */
+            url: string;
+        };
         /** UserExport */
         UserExport: {
             /**
@@ -3698,6 +3762,7 @@ export interface operations {
                      *       "status": "queued",
                      *       "feed": "default",
                      *       "dry_run": false,
+                     *       "url": null,
                      *       "created_at": "2026-11-28T15:20:31.402Z",
                      *       "started_at": null,
                      *       "finished_at": null,
@@ -3711,6 +3776,7 @@ export interface operations {
                      *       "retired": 0,
                      *       "rejected_count": 0,
                      *       "rejected": [],
+                     *       "not_modified": false,
                      *       "failure": null
                      *     }
                      */
@@ -3847,6 +3913,7 @@ export interface operations {
                      *       "status": "succeeded",
                      *       "feed": "default",
                      *       "dry_run": false,
+                     *       "url": null,
                      *       "created_at": "2026-11-28T15:20:31.402Z",
                      *       "started_at": "2026-11-28T15:20:32.118Z",
                      *       "finished_at": "2026-11-28T15:20:32.731Z",
@@ -3865,6 +3932,7 @@ export interface operations {
                      *           "reason": "'reddish?' is not a color; write it as six hexadecimal digits, such as #c68642."
                      *         }
                      *       ],
+                     *       "not_modified": false,
                      *       "failure": null
                      *     }
                      */
@@ -3913,6 +3981,165 @@ export interface operations {
             };
             /** @description Not Acceptable */
             406: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    importFeedByUrl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://shop.example.com/feeds/products.xml",
+                 *       "currency": "EUR",
+                 *       "replace": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UrlImport"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5f0b8a52-6a55-4c0e-9a1a-0f2a5f5f6c1d",
+                     *       "status": "queued",
+                     *       "feed": "default",
+                     *       "dry_run": false,
+                     *       "url": "https://shop.example.com/feeds/products.xml",
+                     *       "created_at": "2026-11-28T15:20:31.402Z",
+                     *       "started_at": null,
+                     *       "finished_at": null,
+                     *       "rows": null,
+                     *       "processed": 0,
+                     *       "format": "",
+                     *       "unknown_columns": [],
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "unchanged": 0,
+                     *       "retired": 0,
+                     *       "rejected_count": 0,
+                     *       "rejected": [],
+                     *       "not_modified": false,
+                     *       "failure": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Acceptable */
+            406: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;

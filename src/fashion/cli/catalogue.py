@@ -3,8 +3,9 @@
 import asyncio
 import csv
 import sys
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from fashion.products.imports import ImportReport
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class _FileOrUrl(click.Path):
+    """A file that there is, as a path, or a URL, as it is."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        is_url = isinstance(value, str) and value.startswith(("https://", "http://"))
+        return value if is_url else super().convert(value, param, ctx)
+
+
 feed_option = click.option(
     "--feed", default="default", show_default=True, help="Feed of the catalogue that the products belong to."
 )
@@ -27,7 +38,7 @@ def catalogue() -> None:
 
 
 @catalogue.command("import")
-@click.argument("file", type=_file)
+@click.argument("file", type=_FileOrUrl(exists=True, dir_okay=False, path_type=Path))
 @feed_option
 @click.option("--map", "mapping", help="Their columns: sku=id,name=title,... or a file with a line for each.")
 @click.option("--currency", metavar="CODE", help="Currency of prices without one, such as EUR.")
@@ -40,7 +51,7 @@ def catalogue() -> None:
 @click.option("--max-rejected", type=click.IntRange(0), help="Import nothing if more rows than that are rejected.")
 @as_json_option
 def import_catalogue(
-    file: Path,
+    file: Path | str,
     feed: str,
     mapping: str | None,
     currency: str | None,
@@ -53,18 +64,19 @@ def import_catalogue(
     max_rejected: int | None,
     as_json: bool,
 ) -> None:
-    """Import the products of a feed FILE, recognized by its content.
+    """Import the products of a feed FILE, recognized by its content. FILE may be a URL.
 
     Reads the exports of Shopify, WooCommerce, Magento, Google Merchant and makeup-api, and the platform's own
     CSV, JSON and JSON Lines, also packed with gzip. Rows with faults are rejected and reported. Exit code 1:
     every row was rejected, or more than allowed.
     """
-    from fashion.commands.catalogue import import_feed
+    from fashion.commands.catalogue import fetched, import_feed
     from fashion.products.imports import Plan
 
     options = _options(mapping, currency, brand, shades)
     plan = Plan(feed=feed, replace=replace, confirmed=confirmed, dry_run=dry_run)
-    report, imported = import_feed(file, options, plan, 0 if strict else max_rejected)
+    with fetched(file) if isinstance(file, str) else nullcontext(file) as path:
+        report, imported = import_feed(path, options, plan, 0 if strict else max_rejected)
     _print(report, plan.dry_run, as_json)
     if not imported:
         click.echo("Nothing is imported.", err=True)

@@ -1,14 +1,17 @@
-"""`fashion catalogue import`: check a feed file, then import it."""
+"""`fashion catalogue import`: fetch a feed file if need be, check it, then import it."""
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fashion.commands.attach import attach
 from fashion.commands.output import open_with_progress
 from fashion.products.bootstrap import import_catalogue
 from fashion.products.domain import Product
 from fashion.products.feeds.options import FeedOptions
+from fashion.products.import_jobs.fetching import FeedFetcher
 from fashion.products.importing import RejectedRow, read_catalogue
 from fashion.products.imports import ImportReport, Plan
 from fashion.settings import load_settings
@@ -33,6 +36,22 @@ def import_feed(
     done = asyncio.run(import_catalogue(attach(load_settings()), records, plan))
     done.format, done.unknown_columns = report.format, report.unknown_columns
     return done, True
+
+
+@contextmanager
+def fetched(url: str) -> Iterator[Path]:
+    """Fetch the file at a URL as the service does, and yield where it is until the end.
+
+    Raises:
+        BadUrlError: no feed may be fetched from there.
+        FetchError: the server gives none, or not within the limits.
+    """
+    feed = asyncio.run(FeedFetcher(load_settings())(url))
+    assert feed is not None, "no version was known"
+    with TemporaryDirectory(prefix="fashion-feed-") as folder:
+        file = Path(folder) / "feed"
+        file.write_bytes(feed.file)
+        yield file
 
 
 def _check(file: Path, options: FeedOptions) -> tuple[ImportReport, int]:

@@ -34,7 +34,7 @@ TAGS = {
     "analytics": "What people of every tone get and do, in counts that name nobody",
     "operations": "The state of this process",
 }
-LOCATED = {("/v1/analyses", "201"), ("/v1/catalogue/imports", "202")}
+LOCATED = {("/v1/analyses", "201"), ("/v1/catalogue/imports", "202"), ("/v1/catalogue/imports/by-url", "202")}
 OWN_PROBLEMS = ("406", "429", "502", "503", "504")
 HEADERS = {
     "X-Correlation-ID": {

@@ -22,11 +22,13 @@ from fashion.products.api.batches import HANDLERS as BATCHES
 from fashion.products.api.catalogue import HANDLERS as CHANGES
 from fashion.products.api.imports import HANDLERS as IMPORTS
 from fashion.products.api.lists import HANDLERS
+from fashion.products.api.url_imports import HANDLERS as URL_IMPORTS
 from fashion.products.api.users import HANDLERS as USERS
 from fashion.products.api.webhooks import HANDLERS as WEBHOOKS
 from fashion.products.api_keys import read_key
 from fashion.products.domain import Product, RecommendationService
 from fashion.products.handlers import event_handlers, observe_chain
+from fashion.products.import_jobs.fetching import FeedFetcher
 from fashion.products.import_jobs.runner import ImportRunner
 from fashion.products.import_jobs.store import ImportJobs
 from fashion.products.importing import SAMPLE, SAMPLE_FEED, RejectedRow, read_catalogue
@@ -58,15 +60,18 @@ def create_app(settings: Settings) -> Litestar:
     runtime.background("coverage", partial(gauges.watch, runtime.database, settings.coverage_seconds))
     unit_of_work = PostgresUnitOfWork(runtime.database, runtime.cache)
     jobs = ImportJobs(runtime.database)
-    runtime.background("imports", ImportRunner(runtime.database, jobs, ImportCatalogue(unit_of_work)).watch)
+    fetcher = FeedFetcher(settings)
+    imports = ImportRunner(runtime.database, jobs, ImportCatalogue(unit_of_work), fetcher)
+    runtime.background("imports", imports.watch)
     deliveries = Deliveries(runtime.database)
     runner = DeliveryRunner(deliveries, loopback=settings.webhook_loopback)
     runtime.background("webhooks", runner.watch)
     runtime.background("webhooks_pruning", runner.prune)
+    of_the_catalogue = [*CHANGES, *BATCHES, *IMPORTS, *URL_IMPORTS]
     return create_web_app(
         runtime,
         "Fashion platform: products",
-        [*HANDLERS, *CHANGES, *BATCHES, *IMPORTS, *USERS, *WEBHOOKS, *USER_ROWS, *ANALYTICS, read_key],
+        [*HANDLERS, *of_the_catalogue, *USERS, *WEBHOOKS, *USER_ROWS, *ANALYTICS, read_key],
         {
             "settings": settings,
             "webhooks": Webhooks(runtime.database),
@@ -77,6 +82,7 @@ def create_app(settings: Settings) -> Litestar:
             "indexes": indexes,
             "service": service,
             "import_jobs": jobs,
+            "fetcher": fetcher,
             "put_product": PutProduct(unit_of_work),
             "change": ChangeProduct(unit_of_work),
             "write": WriteProducts(unit_of_work),

@@ -22,6 +22,7 @@ from fashion.products.feeds.xml import xml_records
 SAMPLE = Path(__file__).with_name("sample_catalogue.csv")
 SAMPLE_FEED = "sample"
 _DEFAULTS = FeedOptions()
+_HTML = ("<!doctype html", "<html")
 
 
 class RejectedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +83,8 @@ def read_catalogue(file: BinaryIO, options: FeedOptions = _DEFAULTS) -> Feed:
 def _open(text: TextIO) -> tuple[set[str], Iterator[Record]]:
     start = text.read(4096).lstrip("\ufeff \t\r\n")
     text.seek(0)
+    if start.lower().startswith(_HTML):
+        raise UnreadableCatalogueError("This is an HTML page, such as of a login or an error, not a feed.")
     if start.startswith("<"):
         records = xml_records(text)
     elif start.startswith("{"):
@@ -113,8 +116,9 @@ def _recognize(
     for name, each in _FORMATS.items():
         if each.recognizes(columns):
             return name, each.known(columns), each.cells
+    named = ", ".join(column[:40] for column in sorted(columns)[:12])
     raise UnreadableCatalogueError(
-        f"The columns {', '.join(sorted(columns)[:12])} are those of no known feed: name yours with "
+        f"The columns {named} are those of no known feed: name yours with "
         f"--map sku=THEIR COLUMN,name=... for {', '.join(COLUMNS)}; sku and name are required."
     )
 

@@ -18,7 +18,11 @@ _PART = 1000
 
 
 class ImportReport(msgspec.Struct, kw_only=True):
-    """What became of the records of a catalogue file."""
+    """What became of the records of a catalogue file.
+
+    Attributes:
+        not_modified: its server said that it is the version of the last import, so it was not read again.
+    """
 
     added: int = 0
     changed: int = 0
@@ -28,6 +32,7 @@ class ImportReport(msgspec.Struct, kw_only=True):
     rejected: list[RejectedRow] = []
     format: str = ""
     unknown_columns: list[str] = []
+    not_modified: bool = False
 
     def reject(self, rows: list[RejectedRow]) -> None:
         """Count rejected rows, and list the first of them."""

@@ -44,6 +44,7 @@ ROUTES = (
     Route("GET", "/v1/products/{sku:str}", "products", None, "products_seconds", "catalogue"),
     Route("POST", "/v1/catalogue/batch", "products", "catalogue:write"),
     Route("POST", "/v1/catalogue/imports", "products", "catalogue:write"),
+    Route("POST", "/v1/catalogue/imports/by-url", "products", "catalogue:write"),
     Route("GET", "/v1/catalogue/imports/{import_id:str}", "products", "catalogue:write"),
     Route("PUT", "/v1/products/{sku:str}", "products", "catalogue:write"),
     Route("PATCH", "/v1/products/{sku:str}", "products", "catalogue:write"),

@@ -49,8 +49,9 @@ class ServiceProcess:
             "FASHION_AUTH_MODE": self._settings.auth_mode,
             "FASHION_AUTH_ISSUERS": self._settings.auth_issuers,
             "FASHION_GATEWAY_KEYS": self._settings.gateway_keys.get_secret_value(),
-            # Where only this machine reaches the platform, its servers may be webhooks.
+            # Where only this machine reaches the platform, its servers may be webhooks and have feeds.
             "FASHION_WEBHOOK_LOOPBACK": str(self._settings.webhook_loopback or is_local).lower(),
+            "FASHION_FEED_LOOPBACK": str(self._settings.feed_loopback or is_local).lower(),
             "FASHION_PSEUDONYM_KEY": self._settings.pseudonym_key.get_secret_value(),
         }
         self.child = ForkedService(self.name, self.log, {**os.environ, **own})

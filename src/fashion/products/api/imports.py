@@ -21,14 +21,14 @@ from fashion.products.import_jobs.files import check_file
 from fashion.products.import_jobs.jobs import MAX_BYTES, MAX_WAITING, ImportJob, ImportRequest
 from fashion.products.import_jobs.store import ImportJobs
 
+FEED_PATTERN = "^[a-z0-9][a-z0-9._-]{0,63}$"
+
 Line = Annotated[
     str | None, Parameter(min_length=1, max_length=200, description="Brand of products that come without one")
 ]
 Feed = Annotated[
     str,
-    Parameter(
-        pattern="^[a-z0-9][a-z0-9._-]{0,63}$", description="Feed of the catalogue that the products belong to"
-    ),
+    Parameter(pattern=FEED_PATTERN, description="Feed of the catalogue that the products belong to"),
 ]
 Columns = Annotated[
     str | None,
@@ -73,14 +73,8 @@ def provide_request(
     Raises:
         ProblemError: 422 for columns or a currency that there are not.
     """
-    try:
-        mapping = parse_mapping(columns or "")
-    except UnreadableCatalogueError as error:
-        raise bad_feed(str(error)) from None
-    if currency and not is_currency(currency):
-        raise bad_feed(f"ISO 4217 has no currency {currency!r}.")
-    return ImportRequest(
-        columns=mapping,
+    return request_of(
+        columns=columns,
         currency=currency,
         brand=brand,
         feed=feed,
@@ -89,6 +83,21 @@ def provide_request(
         dry_run=dry_run,
         max_rejected=max_rejected,
     )
+
+
+def request_of(*, columns: str | None, currency: str | None, **others: Any) -> ImportRequest:
+    """Return how to import, with the columns parsed.
+
+    Raises:
+        ProblemError: 422 for columns or a currency that there are not.
+    """
+    try:
+        mapping = parse_mapping(columns or "")
+    except UnreadableCatalogueError as error:
+        raise bad_feed(str(error)) from None
+    if currency and not is_currency(currency):
+        raise bad_feed(f"ISO 4217 has no currency {currency!r}.")
+    return ImportRequest(columns=mapping, currency=currency, **others)
 
 
 @post(
@@ -117,9 +126,18 @@ async def import_feed(
         await asyncio.to_thread(check_file, file, import_request.options)
     except UnreadableCatalogueError as error:
         raise bad_feed(str(error)) from None
-    job = await import_jobs.add(import_request, file)
+    return await enqueue(import_jobs, import_request, file)
+
+
+async def enqueue(jobs: ImportJobs, import_request: ImportRequest, file: bytes | None) -> Response[ImportJob]:
+    """Queue an import; `file` is None if it is to be fetched.
+
+    Raises:
+        ProblemError: 429 if too many wait.
+    """
+    job = await jobs.add(import_request, file)
     if job is None:
-        detail = f"{MAX_WAITING} imports are waiting; send the file again when one of them is over."
+        detail = f"{MAX_WAITING} imports are waiting; try again when one of them is over."
         raise ProblemError(429, "too-many-imports", detail, {"Retry-After": "30"})
     return Response(job, status_code=202, headers={"Location": f"/v1/catalogue/imports/{job.id}"})
 

@@ -14,7 +14,7 @@ from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.document.openapi import CLOSED
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, declare_problems, documented
-from fashion.products.webhooks.addresses import BadWebhookUrlError, check_url
+from fashion.products.outbound.addresses import BadUrlError, check_url
 from fashion.products.webhooks.deliveries import Deliveries
 from fashion.products.webhooks.store import Webhooks
 from fashion.products.webhooks.webhook import (
@@ -79,7 +79,7 @@ async def create_webhook(
     """Events of the tenant's users are sent to `url`, signed with the `secret`, which is shown only now."""
     try:
         check_url(data.url, loopback=settings.webhook_loopback)
-    except BadWebhookUrlError as error:
+    except BadUrlError as error:
         raise ProblemError(422, "bad-webhook", str(error)) from None
     made = await webhooks.add(caller(request).tenant, data.url, list(dict.fromkeys(data.events)))
     if made is None:

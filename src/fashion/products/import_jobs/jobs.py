@@ -20,7 +20,7 @@ KEPT_DAYS = 30
 
 
 class ImportRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """How a feed file is to be read and imported."""
+    """How a feed file is to be read and imported; it is fetched from `url` if there is one, else sent."""
 
     columns: dict[str, str] = {}
     currency: str | None = None
@@ -30,6 +30,7 @@ class ImportRequest(msgspec.Struct, frozen=True, kw_only=True):
     confirmed: bool = False
     dry_run: bool = False
     max_rejected: int | None = None
+    url: str | None = None
 
     @property
     def options(self) -> FeedOptions:
@@ -40,6 +41,11 @@ class ImportRequest(msgspec.Struct, frozen=True, kw_only=True):
     def plan(self) -> Plan:
         """How to import what was read."""
         return Plan(feed=self.feed, replace=self.replace, confirmed=self.confirmed, dry_run=self.dry_run)
+
+    def imports_the_same_as(self, other: "ImportRequest") -> bool:
+        """Return whether the same file would leave the same products, when both change anything."""
+        own, others = (msgspec.structs.replace(each, confirmed=False, dry_run=False) for each in (self, other))
+        return own == others
 
 
 class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +58,7 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     feed: str
     dry_run: bool
+    url: str | None = None
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
@@ -65,4 +72,5 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
     retired: int = 0
     rejected_count: int = 0
     rejected: list[RejectedRow] = []
+    not_modified: bool = False
     failure: str | None = None

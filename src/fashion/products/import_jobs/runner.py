@@ -16,10 +16,12 @@ import structlog
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.products.feeds.text import UnreadableCatalogueError
-from fashion.products.import_jobs.files import records_of, survey
+from fashion.products.import_jobs.fetching import Fetch, FetchError
+from fashion.products.import_jobs.files import check_file, records_of, survey
 from fashion.products.import_jobs.jobs import MAX_ATTEMPTS
 from fashion.products.import_jobs.store import ImportJobs, StartedImport
 from fashion.products.imports import ImportCatalogue, ImportReport, UnconfirmedReplacementError
+from fashion.products.outbound.addresses import BadUrlError
 
 log = structlog.get_logger(__name__)
 
@@ -30,8 +32,10 @@ _LOCK = "SELECT pg_try_advisory_lock(hashtext(current_schema() || '.imports'))"
 class ImportRunner:
     """Imports in the background of a service instance."""
 
-    def __init__(self, database: Database, jobs: ImportJobs, import_catalogue: ImportCatalogue) -> None:
-        self._database, self._jobs, self._import = database, jobs, import_catalogue
+    def __init__(
+        self, database: Database, jobs: ImportJobs, import_catalogue: ImportCatalogue, fetch: Fetch
+    ) -> None:
+        self._database, self._jobs, self._import, self._fetch = database, jobs, import_catalogue, fetch
 
     async def watch(self) -> None:
         """Look for imports that wait, again and again."""
@@ -64,15 +68,31 @@ class ImportRunner:
             return ImportReport(), f"The import was interrupted {MAX_ATTEMPTS} times; send the file in parts."
         report = ImportReport()
         try:
-            report, rows = await asyncio.to_thread(survey, job.file, job.request.options)
+            file = await self._file_of(job)
+            if file is None:
+                return ImportReport(not_modified=True), None
+            report, rows = await asyncio.to_thread(survey, file, job.request.options)
             if rejected := _too_many(report, rows, job.request.max_rejected):
                 return report, rejected
-            records = records_of(job.file, job.request.options)
+            records = records_of(file, job.request.options)
             done = await self._import(records, job.request.plan, partial(self._jobs.progress, job.id, rows))
-        except (UnreadableCatalogueError, UnconfirmedReplacementError) as error:
+        except (BadUrlError, FetchError, UnreadableCatalogueError, UnconfirmedReplacementError) as error:
             return report, str(error)
         done.format, done.unknown_columns = report.format, report.unknown_columns
         return done, None
+
+    async def _file_of(self, job: StartedImport) -> bytes | None:
+        """Return the file, fetched if need be; None if it is the version that was imported last."""
+        if job.file is not None or job.request.url is None:
+            return job.file
+        known = await self._jobs.imported_version(job.request)
+        fetched = await self._fetch(job.request.url, known)
+        if fetched is None:
+            await self._jobs.keep_file(job.id, None, known)
+            return None
+        await asyncio.to_thread(check_file, fetched.file, job.request.options)
+        await self._jobs.keep_file(job.id, fetched.file, fetched.validators)
+        return fetched.file
 
 
 def _too_many(report: ImportReport, rows: int, most: int | None) -> str | None:

@@ -3,13 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 from random import uniform
 
 import aiohttp
 import msgspec
 
-from fashion.products.webhooks.addresses import BlockedAddressError, PublicSockets
+from fashion.products.outbound.session import open_session, reason_of
 from fashion.products.webhooks.messages import body_of, headers_of
 from fashion.products.webhooks.webhook import DueDelivery
 
@@ -19,7 +18,6 @@ LONGEST_DELAY_SECONDS = 3 * 3600.0
 GONE = 410
 _GROWTH = 4.0
 _JITTER = 0.25
-_AGENT = f"fashion-platform/{version('fashion-platform')}"
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,20 +46,13 @@ class Sender:
         except TimeoutError:
             return Outcome(failure=f"No answer within {ATTEMPT_SECONDS:.0f} s.")
         except aiohttp.ClientError as error:
-            return Outcome(failure=_reason(error))
+            return Outcome(failure=reason_of(error))
 
 
 @asynccontextmanager
 async def open_sender(*, loopback: bool) -> AsyncIterator[Sender]:
     """Yield a sender that reaches public addresses, and this machine only with `loopback`."""
-    connector = aiohttp.TCPConnector(limit=0, socket_factory=PublicSockets(loopback=loopback))
-    async with aiohttp.ClientSession(
-        connector=connector,
-        timeout=aiohttp.ClientTimeout(total=ATTEMPT_SECONDS),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"user-agent": _AGENT},
-        auto_decompress=False,
-    ) as session:
+    async with open_session(aiohttp.ClientTimeout(total=ATTEMPT_SECONDS), loopback=loopback) as session:
         yield Sender(session)
 
 
@@ -71,12 +62,6 @@ def _judged(answer: aiohttp.ClientResponse) -> Outcome:
     after = answer.headers.get("Retry-After", "")
     seconds = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
     return Outcome(status=answer.status, failure=f"It answered {answer.status}.", retry_after=seconds)
-
-
-def _reason(error: aiohttp.ClientError) -> str:
-    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, BlockedAddressError):
-        return str(error.os_error)
-    return f"The connection failed: {type(error).__name__}."
 
 
 def delay_after(attempts: int, retry_after: int = 0) -> timedelta:

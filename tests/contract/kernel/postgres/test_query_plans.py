@@ -18,7 +18,7 @@ from fashion.vocabulary import WITH_TABLES, Service
 ROWS = 20_000
 DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 # These read all there is, or the first row that comes.
-WHOLE = {"keys.list", "products.stock", "products.any", "maintain.tables", "replay.empty"}
+WHOLE = {"keys.list", "products.stock", "products.any", "imports.any_product", "maintain.tables", "replay.empty"}
 # These go through all webhooks, and find the deliveries of each by an index.
 WHOLE |= {"webhooks.claim", "webhooks.prune_many"}
 NO_QUERY = "maintain.vacuum"

@@ -3,8 +3,8 @@ from ipaddress import ip_address
 
 import pytest
 
-from fashion.products.webhooks.addresses import (
-    BadWebhookUrlError,
+from fashion.products.outbound.addresses import (
+    BadUrlError,
     BlockedAddressError,
     PublicSockets,
     check_url,
@@ -86,11 +86,23 @@ def test_https_to_the_internet_is_taken(url: str) -> None:
     ],
 )
 def test_other_addresses_are_not(url: str) -> None:
-    with pytest.raises(BadWebhookUrlError):
+    with pytest.raises(BadUrlError):
         check_url(url, loopback=False)
 
 
 def test_this_machine_is_taken_where_that_is_allowed() -> None:
     check_url("http://127.0.0.1:9000/hooks", loopback=True)
-    with pytest.raises(BadWebhookUrlError):
+    with pytest.raises(BadUrlError):
         check_url("http://10.0.0.1:9000/hooks", loopback=True)
+
+
+def test_plain_http_is_taken_where_that_is_allowed() -> None:
+    check_url("http://shop.example.com/feed.xml", loopback=False, http=True)
+    for url in ("http://shop.example.com:8080/", "http://10.0.0.1/", "https://shop.example.com:80/"):
+        with pytest.raises(BadUrlError):
+            check_url(url, loopback=False, http=True)
+
+
+def test_this_machine_is_reached_by_http_alone() -> None:
+    with pytest.raises(BadUrlError):
+        check_url("ftp://127.0.0.1/feed.xml", loopback=True)

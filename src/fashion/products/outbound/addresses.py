@@ -1,4 +1,4 @@
-"""Where webhooks may go: to public addresses, and for a local try to this machine.
+"""Where requests to the servers of others may go: to public addresses, and for a local try to this machine.
 
 A name is resolved again at each attempt, so the address is checked at the last moment, where its socket is made.
 """
@@ -12,41 +12,46 @@ from yarl import URL
 Address = IPv4Address | IPv6Address
 
 HTTPS_PORT = 443
+HTTP_PORT = 80
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
-class BadWebhookUrlError(Exception):
-    """The address cannot be that of a webhook; the message says why."""
+class BadUrlError(Exception):
+    """The URL is none that may be asked; the message says why."""
 
 
 class BlockedAddressError(OSError):
-    """A name leads to an address that webhooks may not reach."""
+    """A name leads to an address that may not be reached."""
 
     def __init__(self) -> None:
         super().__init__("The address is not public.")
 
 
-def check_url(url: str, *, loopback: bool) -> None:
-    """Check the address of a new webhook.
+def check_url(url: str, *, loopback: bool, http: bool = False) -> None:
+    """Check the URL of a server.
 
     Args:
-        loopback: whether it may be one of this machine, by plain HTTP.
+        loopback: whether it may be one of this machine, by plain HTTP and on any port.
+        http: whether it may be a public one by plain HTTP.
 
     Raises:
-        BadWebhookUrlError: it is not one.
+        BadUrlError: it may not be asked.
     """
     try:
         parsed = URL(url)
         port = parsed.port
     except ValueError:
-        raise BadWebhookUrlError("`url` is not a URL.") from None
+        raise BadUrlError("`url` is not a URL.") from None
     if parsed.user or parsed.password or parsed.fragment or not parsed.host:
-        raise BadWebhookUrlError("`url` takes a host and a path, without user, password and fragment.")
-    if loopback and parsed.host in _THIS_MACHINE:
+        raise BadUrlError("`url` takes a host and a path, without user, password and fragment.")
+    if loopback and parsed.host in _THIS_MACHINE and parsed.scheme in {"http", "https"}:
         return
-    if parsed.scheme != "https" or port != HTTPS_PORT:
-        raise BadWebhookUrlError(f"`url` takes https:// on port {HTTPS_PORT}.")
+    if not (parsed.scheme == "https" and port == HTTPS_PORT) and not (
+        http and parsed.scheme == "http" and port == HTTP_PORT
+    ):
+        plain = f", or http:// on port {HTTP_PORT}" * http
+        raise BadUrlError(f"`url` takes https:// on port {HTTPS_PORT}{plain}.")
     _check_host(parsed.host)
 
 
@@ -55,10 +60,10 @@ def _check_host(host: str) -> None:
         address = ip_address(host)
     except ValueError:
         if host in _THIS_MACHINE:
-            raise BadWebhookUrlError("`url` leads to an address that is not public.") from None
+            raise BadUrlError("`url` leads to an address that is not public.") from None
         return
     if not is_public(address):
-        raise BadWebhookUrlError("`url` leads to an address that is not public.")
+        raise BadUrlError("`url` leads to an address that is not public.")
 
 
 def is_public(address: Address) -> bool:
@@ -73,7 +78,7 @@ def is_public(address: Address) -> bool:
 
 
 class PublicSockets:
-    """Makes the sockets of connections, but none to an address that webhooks may not reach."""
+    """Makes the sockets of connections, but none to an address that may not be reached."""
 
     def __init__(self, *, loopback: bool) -> None:
         self._loopback = loopback
