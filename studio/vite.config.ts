@@ -6,17 +6,34 @@ import { digestOfSources } from "./sources.mjs";
 // The client's sources take the place of its build, which there may be none of.
 const CLIENT = "@fashion-platform/source";
 
+const base = "/studio/";
+const digest = digestOfSources(fileURLToPath(new URL("..", import.meta.url)));
+const WORKER = "service-worker";
+
+/** Tell the service worker which files there are to keep. */
+const listFiles: Plugin = {
+  name: "list-files",
+  apply: "build",
+  enforce: "post",
+  generateBundle(_, bundle) {
+    const worker = Object.values(bundle).find((each) => each.type === "chunk" && each.name === WORKER);
+    const files = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+    const build = { digest, files: ["icon.svg", ...files.toSorted()].map((name) => base + name) };
+    if (worker?.type === "chunk") worker.code = `const BUILD = ${JSON.stringify(build)};\n${worker.code}`;
+  },
+};
+
 const recordSources: Plugin = {
   name: "record-sources",
   apply: "build",
   generateBundle() {
-    this.emitFile({ type: "asset", fileName: "sources.sha256", source: `${digestOfSources(fileURLToPath(new URL("..", import.meta.url)))}\n` });
+    this.emitFile({ type: "asset", fileName: "sources.sha256", source: `${digest}\n` });
   },
 };
 
 export default defineConfig({
-  base: "/studio/",
-  plugins: [react(), recordSources],
+  base,
+  plugins: [react(), recordSources, listFiles],
   resolve: { conditions: [CLIENT, ...defaultClientConditions] },
   // Tests resolve as servers do.
   ssr: { resolve: { conditions: [CLIENT, ...defaultServerConditions] } },
@@ -25,6 +42,10 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: "index.html", [WORKER]: "service-worker/service-worker.ts" },
+      output: { entryFileNames: ({ name }) => (name === WORKER ? "[name].js" : "assets/[name]-[hash].js") },
+    },
     license: { fileName: "licenses.md" },
   },
   server: { proxy: { "/v1": process.env["FASHION_URL"] ?? "http://127.0.0.1:8080" } },

@@ -22,7 +22,9 @@ after(() => browser?.close());
 
 /** Open a page of the studio as somebody new; its `faults` are what the browser complained of. */
 export async function open(path = "", options = {}) {
-  const context = await browser.newContext({ baseURL: process.env.FASHION_URL, viewport: PHONE, locale: "en", ...options });
+  // Requests that pass by a service worker are not those of the page; only tests of the worker let it be.
+  const defaults = { viewport: PHONE, locale: "en", serviceWorkers: "block" };
+  const context = await browser.newContext({ baseURL: process.env.FASHION_URL, ...defaults, ...options });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   page.faults = [];

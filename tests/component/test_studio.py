@@ -50,3 +50,8 @@ def test_files_are_compressed_for_those_who_can_read_that(platform: Platform) ->
 def test_a_missing_file_is_a_problem(platform: Platform) -> None:
     answer = platform.get("/studio/assets/none.js")
     assert (answer.status_code, answer.json()["title"]) == (404, "Not Found")
+
+
+def test_a_service_worker_may_serve_every_page_of_the_studio(platform: Platform) -> None:
+    answer = platform.get("/studio/service-worker.js")
+    assert (answer.headers["Service-Worker-Allowed"], answer.headers["Cache-Control"]) == ("/studio", "no-cache")

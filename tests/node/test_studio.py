@@ -61,3 +61,14 @@ def test_a_shopper_makes_the_whole_journey_in_a_browser(platform: Platform, tmp_
 def test_a_shopper_signs_in_with_a_token(guarded: Platform, issuer: TestIssuer, tmp_path: Path) -> None:
     tokens = {"FASHION_TOKEN": issuer.token("ann"), "FASHION_EXPIRED": issuer.token("ann", exp=int(time()) - 600)}
     browse_with_photo("token", guarded, tmp_path, **tokens)
+
+
+def test_every_page_is_mirrored_for_those_who_read_from_right_to_left(
+    guarded: Platform, issuer: TestIssuer, tmp_path: Path
+) -> None:
+    everything = "me analytics:read catalogue:write operate"
+    browse_with_photo("right-to-left", guarded, tmp_path, FASHION_TOKEN=issuer.token("rita", scope=everything))
+
+
+def test_a_shopper_goes_on_without_a_network(platform: Platform, tmp_path: Path) -> None:
+    browse_with_photo("offline", platform, tmp_path)

@@ -1,8 +1,10 @@
 import { i18n } from "@lingui/core";
-import { I18nProvider } from "@lingui/react";
+import { I18nProvider, useLingui } from "@lingui/react";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { type ReactNode, useEffect, useMemo } from "react";
+import { I18nProvider as ControlsProvider } from "react-aria-components/I18nProvider";
+import { keepAnswers, restoreAnswers } from "../shared/api/kept-answers";
 import { createQueries } from "../shared/api/queries";
 import { SessionProvider, useSessions } from "../shared/identity/session";
 import { router } from "./router";
@@ -10,18 +12,31 @@ import { router } from "./router";
 export function App() {
   return (
     <I18nProvider i18n={i18n}>
-      <SessionProvider>
-        <SignedIn />
-      </SessionProvider>
+      <Controls>
+        <SessionProvider>
+          <SignedIn />
+        </SessionProvider>
+      </Controls>
     </I18nProvider>
   );
+}
+
+/** Controls in the page's language: arrow keys go where it is read to. */
+function Controls({ children }: { children: ReactNode }) {
+  const { i18n: active } = useLingui();
+  return <ControlsProvider locale={active.locale}>{children}</ControlsProvider>;
 }
 
 function SignedIn() {
   const { session, expire } = useSessions();
   const user = session?.identity.userId;
   // Answers are one user's: another user begins with none.
-  const queries = useMemo(() => createQueries(expire), [user]);
+  const queries = useMemo(() => {
+    const made = createQueries(expire);
+    if (user) restoreAnswers(made, user);
+    return made;
+  }, [user]);
+  useEffect(() => (user ? keepAnswers(queries, user) : undefined), [queries, user]);
   return (
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />

@@ -3,8 +3,10 @@ import { lazy, Suspense } from "react";
 import { scopesOf } from "../shared/identity/identity";
 import { useSessions } from "../shared/identity/session";
 import { type MessageId, useText } from "../shared/texts/texts";
+import { QueuedPhotos } from "../features/capture/queued-photos";
 import { LanguageChoice } from "./language-choice";
 import { useLiveUpdates } from "./live";
+import { OfflineNotice } from "./offline-notice";
 
 const SignIn = lazy(async () => ({ default: (await import("../shared/identity/sign-in")).SignIn }));
 
@@ -35,6 +37,8 @@ export function Layout() {
         <span className="brand">Fashion Studio</span>
         {session && <Navigation scopes={scopesOf(session.identity)} />}
       </header>
+      <OfflineNotice />
+      {session && <QueuedPhotos />}
       <Suspense>{session ? <Outlet /> : <SignIn />}</Suspense>
       <footer className="bottom">
         <LanguageChoice />

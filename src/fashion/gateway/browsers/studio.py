@@ -21,11 +21,12 @@ PATH = "/studio"
 FILES = Path(str(files("fashion.gateway") / "studio_files"))
 HASHED = "assets/"
 INDEX = "index.html"
+WORKER = "service-worker.js"
 IDENTITY = b'<meta name="fashion-identity" content="header" />'
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """The page loads its own files and shows the photos of its tab; it sends to this gateway alone."""
 MEDIA_TYPES = {
@@ -48,6 +49,8 @@ class StudioFile(msgspec.Struct, frozen=True):
     media_type: str
     etag: str
     cache_control: str
+    scope: str | None = None
+    """Which pages a service worker may serve, where that is more than the folder of its script."""
 
     @classmethod
     def of(cls, name: str, content: bytes) -> "StudioFile":
@@ -58,6 +61,7 @@ class StudioFile(msgspec.Struct, frozen=True):
             MEDIA_TYPES[Path(name).suffix],
             f'"{sha256(content).hexdigest()[:32]}"',
             IMMUTABLE if name.startswith(HASHED) else ASK_FIRST,
+            PATH if name == WORKER else None,
         )
 
 
@@ -113,6 +117,8 @@ def _send(request: Asked, file: StudioFile) -> Response[bytes]:
         "Permissions-Policy": PERMISSIONS,
         "Vary": "Accept-Encoding",
     }
+    if file.scope:
+        headers["Service-Worker-Allowed"] = file.scope
     if request.headers.get("if-none-match") == file.etag:
         return Response(b"", status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):

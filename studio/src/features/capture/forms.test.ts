@@ -25,6 +25,11 @@ test("a photo that was sent, measured or rejected is not sent again", () => {
   expect(nextForm([photo("a", "measured")])).toEqual([]);
 });
 
+test("a form that got no answer is sent again with the same photos", () => {
+  const photos = [{ ...photo("a"), form: "a" }, { ...photo("b"), form: "a" }, photo("c")];
+  expect(keys(nextForm(photos))).toEqual(["a", "b"]);
+});
+
 test("each photo has its own result, and all have what they suggest together", () => {
   const analysis = { id: "1" };
   const answer = answerOf({ status: 201, analysis }, { status: 422, problem: { detail: "No face was found." } });

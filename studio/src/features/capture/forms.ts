@@ -6,9 +6,10 @@ const MOST_PHOTOS = 5;
 
 type Change = readonly [key: string, change: Partial<LocalPhoto>];
 
-/** Return the photos to send next, together: the first that wait, as many as a form may hold. */
+/** Return the photos to send next, together: a form that is to be sent again, else the first that wait, up to its limit. */
 export function nextForm(photos: readonly LocalPhoto[]): readonly LocalPhoto[] {
-  return photos.filter(({ state }) => state === "waiting").slice(0, MOST_PHOTOS);
+  const waiting = photos.filter(({ state }) => state === "waiting");
+  return waiting.filter(({ form }) => form === waiting[0]!.form).slice(0, MOST_PHOTOS);
 }
 
 /** Return what becomes of each photo of a form by the answer to it. */

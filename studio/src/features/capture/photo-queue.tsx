@@ -1,4 +1,5 @@
 import { Button } from "react-aria-components/Button";
+import { useOnline } from "../../shared/api/online";
 import { type LocalPhoto, removePhoto } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
 
@@ -14,7 +15,7 @@ export function PhotoQueue({ photos }: { photos: readonly LocalPhoto[] }) {
             <strong>{photo.name}</strong>
             <PhotoState photo={photo} />
           </div>
-          {(photo.state === "failed" || photo.state === "measured") && (
+          {mayRemove(photo) && (
             <Button aria-label={text("capture.remove", { name: photo.name })} onPress={() => removePhoto(photo.key)}>
               ✕
             </Button>
@@ -25,8 +26,14 @@ export function PhotoQueue({ photos }: { photos: readonly LocalPhoto[] }) {
   );
 }
 
+/** What is on its way, or may have arrived, stays: its form is sent again as it was. */
+function mayRemove({ state, form }: LocalPhoto): boolean {
+  return state === "failed" || state === "measured" || (state === "waiting" && !form);
+}
+
 function PhotoState({ photo: { state, analysis, problem } }: { photo: LocalPhoto }) {
   const text = useText();
+  const isOnline = useOnline();
   if (state === "failed") {
     return (
       <p role="alert" lang="en">
@@ -35,5 +42,6 @@ function PhotoState({ photo: { state, analysis, problem } }: { photo: LocalPhoto
     );
   }
   const tone = analysis?.tone.monk;
-  return <p role="status">{tone ? text("capture.measured", { tone }) : text(state === "sending" ? "capture.sending" : "capture.waiting")}</p>;
+  const waiting = isOnline ? "capture.waiting" : "capture.waits-for-network";
+  return <p role="status">{tone ? text("capture.measured", { tone }) : text(state === "sending" ? "capture.sending" : waiting)}</p>;
 }

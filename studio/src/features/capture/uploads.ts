@@ -1,6 +1,7 @@
 import { analyzePhoto, analyzePhotos, type FashionClient } from "@fashion-platform/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
+import { isOnline } from "../../shared/api/online";
 import { isUnauthorized, sentenceOf } from "../../shared/api/queries";
 import { useSession, useSessions } from "../../shared/identity/session";
 import { addPhotos, changePhoto, listPhotos, type LocalPhoto } from "../../shared/photos/photos";
@@ -9,7 +10,7 @@ import { nextForm, outcomes } from "./forms";
 
 let sending = false;
 
-/** Return the function that takes photos into the tab and sends those that wait, together in one form. */
+/** Return the function that takes photos into the tab and sends those that wait, in forms; without a network they wait. */
 export function useUploads(): (files: readonly File[]) => Promise<void> {
   const { client } = useSession();
   const { expire } = useSessions();
@@ -18,7 +19,7 @@ export function useUploads(): (files: readonly File[]) => Promise<void> {
   return useCallback(
     async (files) => {
       addPhotos(files);
-      if (sending) return;
+      if (sending || nextForm(listPhotos()).length === 0) return;
       sending = true;
       try {
         await sendAll(client, (error) => {
@@ -35,15 +36,20 @@ export function useUploads(): (files: readonly File[]) => Promise<void> {
 }
 
 async function sendAll(client: FashionClient, explain: (error: unknown) => string): Promise<void> {
-  for (let form = nextForm(listPhotos()); form.length > 0; form = nextForm(listPhotos())) await send(client, form, explain);
+  for (let form = nextForm(listPhotos()); form.length > 0 && isOnline(); form = nextForm(listPhotos())) {
+    await send(client, form, explain);
+  }
 }
 
 async function send(client: FashionClient, form: readonly LocalPhoto[], explain: (error: unknown) => string): Promise<void> {
-  for (const { key } of form) changePhoto(key, { state: "sending" });
+  const [first] = form;
+  for (const { key } of form) changePhoto(key, { state: "sending", form: first!.key });
   try {
     for (const [key, change] of await measure(client, form)) changePhoto(key, change);
   } catch (error) {
-    for (const { key } of form) changePhoto(key, { state: "failed", problem: explain(error) });
+    // Whether it arrived is not known: it is sent again as the same form, which the API does not count twice.
+    const change = isOnline() ? ({ state: "failed", problem: explain(error) } as const) : ({ state: "waiting" } as const);
+    for (const { key } of form) changePhoto(key, change);
   }
 }
 

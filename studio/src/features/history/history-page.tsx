@@ -47,7 +47,9 @@ function Table({ analyses }: { analyses: readonly Analysis[] }) {
             <td>
               <span className="dot" style={{ backgroundColor: tone.hex }} /> {tone.monk}
             </td>
-            <td>{tone.interval.join("–")}</td>
+            <td>
+              <span className="ltr">{tone.interval.join("–")}</span>
+            </td>
             <td>{text(`verdict.${quality.verdict}`)}</td>
           </tr>
         ))}

@@ -10,7 +10,7 @@ export function ToneChart({ analyses }: { analyses: readonly Analysis[] }) {
   const oldestFirst = analyses.toReversed();
   const width = STEP * (oldestFirst.length + 1);
   return (
-    <svg className="chart" viewBox={`0 0 ${width} ${ROW * 11}`} role="img" aria-label={text("history.chart")}>
+    <svg className="chart timeline" viewBox={`0 0 ${width} ${ROW * 11}`} role="img" aria-label={text("history.chart")}>
       {Array.from({ length: 10 }, (_, index) => (
         <line key={index} className="grid" x1="0" x2={width} y1={ROW * (index + 1)} y2={ROW * (index + 1)} />
       ))}

@@ -23,7 +23,7 @@ export function Draping({ analysis, photo, color }: Draped) {
     <figure className="draping">
       <div className="face" style={{ backgroundColor: analysis.tone.hex }}>
         {photo && !unreadable && <img src={photo.url} alt="" style={inPercent(place)} onError={() => setUnreadable(true)} />}
-        <div className="drape" style={{ ...inPercent({ top: chin }), backgroundColor: color.hex }} />
+        <div className="drape" style={{ ...inPercent({ insetBlockStart: chin }), backgroundColor: color.hex }} />
       </div>
       <figcaption>
         <p role="status">

@@ -2,7 +2,10 @@ import type { Analysis } from "../../shared/photos/photos";
 
 type Box = [x: number, y: number, width: number, height: number];
 
-/** Where the photo lies behind a square window onto the face, in percent of the window, and where the chin ends. */
+/**
+ * Where the photo lies behind a square window onto the face, in percent of the window, and where the chin ends. Left and
+ * top are those of the photo, whichever way the page is read.
+ */
 export interface Crop {
   width: number;
   left: number;

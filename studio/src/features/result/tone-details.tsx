@@ -24,7 +24,9 @@ export function ToneDetails({ tone, season }: { tone: Schemas["SkinTone"]; seaso
           <dt>ITA</dt>
           <dd>{decimal(tone.ita)}°</dd>
           <dt>CIELAB (D65)</dt>
-          <dd>{tone.lab.map(decimal).join(" / ")}</dd>
+          <dd>
+            <span className="ltr">{tone.lab.map(decimal).join(" / ")}</span>
+          </dd>
         </dl>
       </details>
     </>

@@ -4,12 +4,14 @@ import { QueryCache, QueryClient } from "@tanstack/react-query";
 /** Milliseconds until what is on its way is asked for again, where no event says that it is there. */
 export const PENDING_POLL = 3000;
 const RETRIES = 2;
+/** What a page has shown stays until the tab is closed, so that it is there without a network. */
+const KEPT_IN_TAB = Infinity;
 
 /** Return the cache of answers; `onExpired` is called when the gateway no longer takes the token. */
 export function createQueries(onExpired: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError: (error) => isUnauthorized(error) && onExpired() }),
-    defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 30_000 } },
+    defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 30_000, gcTime: KEPT_IN_TAB } },
   });
 }
 

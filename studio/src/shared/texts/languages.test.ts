@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import english from "../../locales/en.json";
-import { preferredLanguage } from "./languages";
+import { directionOf, preferredLanguage } from "./languages";
 
 const CATALOGS = import.meta.glob<Record<string, string>>("../../locales/*.json", { eager: true, import: "default" });
 
@@ -20,6 +20,14 @@ test.each([
   ["klingon", ["hi-IN"], "hi"],
 ])("with %s kept and %s asked for it is %s", (kept, asked, language) => {
   expect(preferredLanguage(storing(kept), asked)).toBe(language);
+});
+
+test.each(["ar", "he", "fa-IR", "ur", "ks-Arab"])("%s is written from right to left", (language) => {
+  expect(directionOf(language)).toBe("rtl");
+});
+
+test.each(["en", "ja", "hi", "az-Latn", "ks-Deva"])("%s is written from left to right", (language) => {
+  expect(directionOf(language)).toBe("ltr");
 });
 
 test.each(Object.entries(CATALOGS))("%s has every text, with the same values", (_, catalog) => {

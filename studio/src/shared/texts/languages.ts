@@ -16,6 +16,8 @@ export const LANGUAGES = {
 } as const;
 export type Language = keyof typeof LANGUAGES;
 
+/** The scripts of living languages that are written from right to left, by ISO 15924. */
+const RIGHT_TO_LEFT = new Set(["Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"]);
 const KEPT = "fashion.language";
 const CATALOGS: Record<Language, Load> = {
   en: async () => ({ default: english }),
@@ -36,11 +38,17 @@ export function preferredLanguage(storage: Storage = localStorage, asked: readon
   return [kept, ...asked.map((tag) => tag.split("-")[0])].find(isLanguage) ?? "en";
 }
 
+/** Return the direction in which a language is written. */
+export function directionOf(language: string): "ltr" | "rtl" {
+  return RIGHT_TO_LEFT.has(new Intl.Locale(language).maximize().script ?? "") ? "rtl" : "ltr";
+}
+
 /** Show the page in a language. */
 export async function showIn(language: Language): Promise<void> {
   const { default: messages } = await CATALOGS[language]();
   i18n.loadAndActivate({ locale: language, messages });
   document.documentElement.lang = language;
+  document.documentElement.dir = directionOf(language);
 }
 
 /** Show the page in a language, and keep the choice in this browser. */

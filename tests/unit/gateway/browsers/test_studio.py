@@ -9,7 +9,16 @@ from fashion.colorimetry.monk import MONK_HEX
 from fashion.gateway.browsers import studio
 from support.repository import ROOT
 
-SOURCES = ("index.html", "package.json", "sources.mjs", "tsconfig.json", "vite.config.ts", "public", "src")
+SOURCES = (
+    "index.html",
+    "package.json",
+    "sources.mjs",
+    "tsconfig.json",
+    "vite.config.ts",
+    "public",
+    "service-worker",
+    "src",
+)
 FIRST_VIEW_BYTES = 150_000
 
 
