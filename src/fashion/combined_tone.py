@@ -14,7 +14,7 @@ from fashion.colorimetry.monk import credible_interval
 from fashion.colorimetry.skin import Lab, SkinTone
 from fashion.colorimetry.spaces import FloatArray
 from fashion.colorimetry.undertone import CERTAIN
-from fashion.contracts import MeasuredTone
+from fashion.event_values import MeasuredTone
 from fashion.vocabulary import MeasuredUndertone
 
 MOST_PHOTOS = 5

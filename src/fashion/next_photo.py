@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from fashion.colorimetry.skin import SkinTone
-from fashion.contracts import MeasuredTone, Quality
+from fashion.event_values import MeasuredTone, Quality
 from fashion.localization.languages import Language
 from fashion.localization.marking import gettext_noop
 from fashion.localization.messages import translate

@@ -10,7 +10,7 @@ import numpy as np
 from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import MatchedColor, TargetColor
+from fashion.event_values import MatchedColor, TargetColor
 from fashion.localization.languages import Language
 from fashion.localization.marking import gettext_noop
 from fashion.localization.messages import decimal, translate

@@ -9,7 +9,8 @@ from msgspec import inspect
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import ColorsRecommended, Event, MatchedColor, Photo, Quality, SkinToneAnalyzed, pack
+from fashion.contracts import ColorsRecommended, Event, SkinToneAnalyzed, pack
+from fashion.event_values import MatchedColor, Photo, Quality
 from fashion.kernel.events.log import StoredEvent, user_stream
 
 WHEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)

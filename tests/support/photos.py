@@ -13,7 +13,7 @@ import pillow_heif
 from PIL import Image
 
 from fashion.colorimetry import SkinTone, linear_to_srgb, srgb_to_linear
-from fashion.contracts import Photo, Quality, Region
+from fashion.event_values import Photo, Quality, Region
 from fashion.imaging.domain import Measurement
 
 Pixels = npt.NDArray[np.uint8]

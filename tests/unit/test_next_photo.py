@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from fashion.contracts import MeasuredTone, Quality
+from fashion.event_values import MeasuredTone, Quality
 from fashion.localization.languages import LANGUAGES, Language
 from fashion.next_photo import advise, lack_of, next_photo, retake_of
 from fashion.photo_reasons import REASONS

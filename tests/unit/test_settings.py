@@ -1,6 +1,6 @@
 import pytest
 
-from fashion.settings import unknown_variables
+from fashion.unknown_variables import unknown_variables
 
 
 def test_a_misspelled_variable_is_reported_with_the_nearest_known_one() -> None:

@@ -28,7 +28,8 @@ from fashion.kernel.http.authentication.principal import Principal, caller, call
 from fashion.kernel.http.document.openapi import PATH, swagger
 from fashion.kernel.http.etags import ETAG_BYTES, etag_of
 from fashion.kernel.http.languages import language_of
-from fashion.kernel.http.problems import declare_problems, documented
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import documented
 from fashion.kernel.http.responses import PHOTOS_HEADER
 from fashion.settings import Settings
 

@@ -12,7 +12,8 @@ import msgspec
 from cryptography.fernet import Fernet
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.contracts import MeasuredTone, SkinToneAnalyzed, UserErased, pack
+from fashion.contracts import SkinToneAnalyzed, UserErased, pack
+from fashion.event_values import MeasuredTone
 from fashion.imaging.domain import Analysis, FaceOutline, Measurement
 from fashion.imaging.metrics import STEPS, count_analysis
 from fashion.imaging.results import AnalyzedPhotos

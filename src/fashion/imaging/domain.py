@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 
 from fashion.colorimetry.skin import SkinTone
-from fashion.contracts import MeasuredTone, Photo, Quality, Region, SkinToneAnalyzed
+from fashion.contracts import SkinToneAnalyzed
+from fashion.event_values import MeasuredTone, Photo, Quality, Region
 from fashion.imaging.errors import PhotoRejectedError
 from fashion.next_photo import lack_of, next_photo, retake_of
 from fashion.vocabulary import NextPhoto

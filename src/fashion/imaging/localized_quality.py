@@ -2,7 +2,7 @@
 
 import msgspec
 
-from fashion.contracts import Quality
+from fashion.event_values import Quality
 from fashion.localization.languages import Language
 from fashion.localization.messages import translate
 from fashion.photo_reasons import REASONS, faces_of, reason_name

@@ -4,7 +4,8 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from fashion.contracts import MeasuredTone, SkinToneAnalyzed, UserErased
+from fashion.contracts import SkinToneAnalyzed, UserErased
+from fashion.event_values import MeasuredTone
 from fashion.imaging.domain import Analysis, Measurement, PhotoHeader
 from fashion.imaging.results import AnalyzedPhotos
 

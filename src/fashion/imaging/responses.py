@@ -21,7 +21,8 @@ from fashion.imaging.errors import (
 )
 from fashion.imaging.localized_quality import QualityView, localized_quality
 from fashion.imaging.results import PhotoResult, ShownPhotos
-from fashion.kernel.http.problems import ProblemError, ProblemType
+from fashion.kernel.http.problem_types import ProblemType
+from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.http.responses import PHOTOS_HEADER
 from fashion.localization.languages import Language
 from fashion.next_photo import PhotoAdvice, advise

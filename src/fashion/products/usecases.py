@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from fashion.contracts import ColorsRecommended, ProductsRanked, TargetColor
+from fashion.contracts import ColorsRecommended, ProductsRanked
+from fashion.event_values import TargetColor
 from fashion.kernel.cache.tags import user_tag
 from fashion.products.domain import Draft, Product, RecommendationService, draft_of, personal_targets, product
 from fashion.products.ports import CatalogueIndexes, Rankings, UnitOfWork, UserCache, Users

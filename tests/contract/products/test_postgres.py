@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from fashion.configuration import parse_configuration
-from fashion.contracts import ProductChanged, ProductsImported, ProductsRanked, TargetColor, UserErased, unpack
+from fashion.contracts import ProductChanged, ProductsImported, ProductsRanked, UserErased, unpack
+from fashion.event_values import TargetColor
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.log import StoredEvent, read_all
 from fashion.kernel.events.replay import replay

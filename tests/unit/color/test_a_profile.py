@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from fashion.color.domain import Profile, update_profile
 from fashion.combined_tone import MOST_PHOTOS
-from fashion.contracts import MeasuredTone, SkinToneAnalyzed
+from fashion.contracts import SkinToneAnalyzed
+from fashion.event_values import MeasuredTone
 from support.events import WHEN, analyzed, tone
 
 

@@ -6,7 +6,8 @@ import msgspec
 
 from fashion.commands.log_lines import Line, read_lines
 from fashion.commands.timeline import Handling, Step, timeline
-from fashion.contracts import Event, Interaction, InteractionsRecorded, ProductChanged, ProductsImported, pack
+from fashion.contracts import Event, InteractionsRecorded, ProductChanged, ProductsImported, pack
+from fashion.event_values import Interaction
 from fashion.kernel.events.log import StoredEvent
 from support.events import WHEN, analyzed
 

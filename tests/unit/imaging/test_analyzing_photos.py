@@ -9,7 +9,7 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from fashion.contracts import MeasuredTone
+from fashion.event_values import MeasuredTone
 from fashion.imaging.domain import Analysis, Measurement
 from fashion.imaging.errors import BusyError, NoFaceError, NoPhotoMeasuredError
 from fashion.imaging.usecases import AnalyzePhotos

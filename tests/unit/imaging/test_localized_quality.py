@@ -1,6 +1,6 @@
 import pytest
 
-from fashion.contracts import Quality
+from fashion.event_values import Quality
 from fashion.imaging.localized_quality import QualityReason, localized_quality
 from fashion.localization.languages import LANGUAGES, Language
 from fashion.photo_reasons import REASONS

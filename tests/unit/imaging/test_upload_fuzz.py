@@ -14,7 +14,8 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.testing import TestClient
 
-from fashion.contracts import MeasuredTone, SkinToneAnalyzed, UserErased
+from fashion.contracts import SkinToneAnalyzed, UserErased
+from fashion.event_values import MeasuredTone
 from fashion.imaging.api.analyses import analyze_photo
 from fashion.imaging.domain import Analysis, Measurement
 from fashion.imaging.errors import BusyError

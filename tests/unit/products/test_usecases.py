@@ -5,7 +5,8 @@ import msgspec
 import pytest
 
 from fashion.colorimetry.skin import SkinTone
-from fashion.contracts import ColorsRecommended, MatchedColor, ProductsRanked, TargetColor
+from fashion.contracts import ColorsRecommended, ProductsRanked
+from fashion.event_values import MatchedColor, TargetColor
 from fashion.products.domain import Catalogue, Draft, InvalidProductError, Product, RecommendationService, product
 from fashion.products.index.catalogue_index import CatalogueIndex
 from fashion.products.index.stock import Row

@@ -1,6 +1,7 @@
 """The problems of the color service."""
 
-from fashion.kernel.http.problems import ProblemError, declare_problems
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError
 
 
 def no_profile() -> ProblemError:

@@ -13,7 +13,8 @@ from fashion.commands.doctor.ports import check_ports
 from fashion.commands.doctor.stores import check_data_folder, check_stores
 from fashion.configuration import parse_configuration
 from fashion.local.running_platform import find_running
-from fashion.settings import Settings, SettingsError, unknown_variables
+from fashion.settings import Settings, SettingsError
+from fashion.unknown_variables import unknown_variables
 
 
 class Examination(msgspec.Struct, frozen=True):

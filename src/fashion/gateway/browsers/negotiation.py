@@ -10,7 +10,8 @@ import brotli
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
-from fashion.kernel.http.problems import ProblemError, declare_problems, send_problem
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError, send_problem
 from fashion.kernel.http.requests.methods import method_of
 
 API, EVENTS = "/v1/", "/events"

@@ -10,7 +10,8 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 
 from fashion.gateway.limits.counting import counted
-from fashion.kernel.http.problems import ProblemError, declare_problems
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError
 
 GRACE_SECONDS = 5.0
 LEAST_BYTES_PER_SECOND = 16_000

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from prometheus_client import Gauge
 
 from fashion.gateway.limits.counting import counted
-from fashion.kernel.http.problems import ProblemError, declare_problems, unavailable
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.settings import Settings
 
 STREAMS = Gauge("fashion_event_streams", "Live event streams that are open")

@@ -28,7 +28,8 @@ from fashion.gateway.users.callers import Callers
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, not_yours, provide_owner
 from fashion.kernel.http.authentication.principal import Identity, caller
-from fashion.kernel.http.problems import ProblemError, declare_problems, documented, send_problem
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError, documented, send_problem
 from fashion.kernel.http.responses import answered
 from fashion.settings import Settings
 

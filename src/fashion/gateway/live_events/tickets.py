@@ -14,7 +14,8 @@ from litestar.types import Scope
 
 from fashion.kernel.http.authentication.principal import Document, Identity, Principal
 from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
-from fashion.kernel.http.problems import ProblemError, declare_problems
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.redis import Client
 
 LIFETIME_SECONDS = 30

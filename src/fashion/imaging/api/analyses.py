@@ -21,7 +21,8 @@ from fashion.kernel.http.authentication.identity import Pseudonym, provide_ident
 from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.idempotency import KeyHeader
 from fashion.kernel.http.languages import LANGUAGE, AnswerLanguage, language_headers
-from fashion.kernel.http.problems import ProblemError, declare_problems, documented
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import PHOTOS_HEADER
 from fashion.kernel.postgres.database import Database
 

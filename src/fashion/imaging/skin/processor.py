@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from fashion.colorimetry.skin import SkinTone
-from fashion.contracts import Photo, Quality, Region
+from fashion.event_values import Photo, Quality, Region
 from fashion.imaging.arrays import ColorConversion, FloatArray, Pixels
 from fashion.imaging.domain import Measurement, PhotoHeader
 from fashion.imaging.errors import NoFaceError, UnmeasurablePhotoError

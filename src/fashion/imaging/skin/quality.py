@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from fashion.colorimetry.skin import Lab
-from fashion.contracts import Quality
+from fashion.event_values import Quality
 from fashion.imaging.skin.visibility import UNKNOWN, Visibility
 from fashion.photo_reasons import REASONS
 from fashion.vocabulary import VERDICTS, Verdict

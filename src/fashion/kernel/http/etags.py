@@ -5,7 +5,8 @@ from typing import Annotated
 
 from litestar.params import HeaderParameter
 
-from fashion.kernel.http.problems import ProblemError, declare_problems
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError
 
 ETAG_BYTES = 18
 

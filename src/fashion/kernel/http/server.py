@@ -14,7 +14,8 @@ from litestar import Litestar
 from fashion.kernel.health import Health
 from fashion.kernel.telemetry.errors import report_unawaited
 from fashion.kernel.telemetry.logs import configure_logs
-from fashion.settings import Settings, SettingsError, unknown_variables
+from fashion.settings import Settings, SettingsError
+from fashion.unknown_variables import unknown_variables
 from fashion.vocabulary import PORTS, Service
 
 log = structlog.get_logger(__name__)

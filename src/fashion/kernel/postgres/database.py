@@ -9,13 +9,14 @@ from typing import Any
 import asyncpg
 import structlog
 from sqlalchemy import TextClause, event, text
-from sqlalchemy.engine import Connection, ExceptionContext, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from fashion.kernel.postgres.circuit import Circuit
 from fashion.kernel.postgres.disk import ALLOCATE, Disk
+from fashion.kernel.postgres.query_metrics import measure_queries
 from fashion.kernel.telemetry import metrics, tracing
 
 log = structlog.get_logger(__name__)
@@ -75,7 +76,7 @@ class Database:
             async_creator=self.connect,
         )
         self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        _observe(self._engine.sync_engine, slow_query_seconds)
+        measure_queries(self._engine.sync_engine, slow_query_seconds)
         self.disk.observe(self._engine.sync_engine)
         _drop_closed(self._engine.sync_engine)
         tracing.tracer.trace_queries(self._engine.sync_engine)
@@ -177,28 +178,3 @@ def _drop_closed(engine: Any) -> None:
     def is_open(connection: Any, *_: Any) -> None:
         if connection.driver_connection.is_closed():
             raise InvalidatePoolError
-
-
-def _observe(engine: Any, slow_query_seconds: float) -> None:
-    def measure(connection: Connection, context: Any) -> None:
-        seconds = perf_counter() - connection.info.pop("started")
-        name = context.execution_options.get("query", "unnamed")
-        metrics.QUERIES.labels(name).observe(seconds)
-        if seconds > slow_query_seconds:
-            metrics.SLOW_QUERIES.labels(name).inc()
-            log.warning("slow query", query=name, seconds=round(seconds, 4))
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def started(connection: Connection, *_: Any) -> None:
-        connection.info["started"] = perf_counter()
-
-    @event.listens_for(engine, "after_cursor_execute")
-    def ended(connection: Connection, _cursor: Any, _sql: str, _values: Any, context: Any, _many: bool) -> None:
-        measure(connection, context)
-
-    @event.listens_for(engine, "handle_error")
-    def failed(error: ExceptionContext) -> None:
-        """Measure failed and cancelled queries too, except those that failed before they began."""
-        connection = error.connection
-        if connection and error.execution_context and "started" in connection.info:
-            measure(connection, error.execution_context)

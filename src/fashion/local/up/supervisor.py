@@ -23,7 +23,8 @@ from fashion.local.up.readiness import await_ready
 from fashion.local.up.restarts import Supervised, Watch, stop_all
 from fashion.local.up.service import ServiceProcess, api_of, check_host, check_ports_free
 from fashion.local.up.signals import StopSignal, interrupting_signals
-from fashion.settings import Settings, unknown_variables
+from fashion.settings import Settings
+from fashion.unknown_variables import unknown_variables
 from fashion.vocabulary import SERVICES
 
 LOOK_SECONDS = 0.2

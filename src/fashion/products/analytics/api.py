@@ -8,13 +8,14 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 
-from fashion.contracts import Interaction
+from fashion.event_values import Interaction
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
 from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.document.openapi import CLOSED
 from fashion.kernel.http.idempotency import KeyHeader
-from fashion.kernel.http.problems import ProblemError, declare_problems, documented
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.postgres.database import Database
 from fashion.products.analytics.coverage import Coverage
 from fashion.products.analytics.days import Days

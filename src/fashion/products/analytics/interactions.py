@@ -9,7 +9,8 @@ import msgspec
 from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.contracts import Interaction, InteractionsRecorded, pack
+from fashion.contracts import InteractionsRecorded, pack
+from fashion.event_values import Interaction
 from fashion.kernel.events.erasure import was_erased
 from fashion.kernel.events.log import append, lock_stream, user_stream, version_of
 from fashion.kernel.http.idempotency import earlier_answer, keep_answer

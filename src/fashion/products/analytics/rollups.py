@@ -13,7 +13,8 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.colorimetry.skin import SURE, Monk
-from fashion.contracts import Interaction, InteractionsRecorded, ProductsRanked, SkinToneAnalyzed
+from fashion.contracts import InteractionsRecorded, ProductsRanked, SkinToneAnalyzed
+from fashion.event_values import Interaction
 from fashion.kernel.postgres.database import Database, query
 from fashion.vocabulary import Undertone
 

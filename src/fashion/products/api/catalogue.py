@@ -12,7 +12,8 @@ from litestar.params import Body, Parameter
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.document.openapi import CLOSED, schema_rules
 from fashion.kernel.http.etags import IfMatch, etag_of, require_match
-from fashion.kernel.http.problems import ProblemError, declare_problems, documented
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import answered
 from fashion.products.domain import Details, Draft, InvalidProductError, Product
 from fashion.products.usecases import ChangeProduct, Condition, PutProduct, RemoveProduct

@@ -12,7 +12,8 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import Parameter, PathParameter
 
 from fashion.kernel.http.authentication.authorization import requires
-from fashion.kernel.http.problems import ProblemError, declare_problems, documented
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import answered
 from fashion.products.domain.faults import is_currency
 from fashion.products.feeds.options import parse_mapping

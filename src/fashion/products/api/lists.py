@@ -14,7 +14,8 @@ from fashion.configuration import Configuration
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.languages import LANGUAGE, AnswerLanguage
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
-from fashion.kernel.http.problems import ProblemError, declare_problems, documented
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import answered, encoded
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database

@@ -13,17 +13,12 @@ from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.document.openapi import CLOSED
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
-from fashion.kernel.http.problems import ProblemError, declare_problems, documented
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError, documented
 from fashion.products.outbound.addresses import BadUrlError, check_url
 from fashion.products.webhooks.deliveries import Deliveries
 from fashion.products.webhooks.store import Webhooks
-from fashion.products.webhooks.webhook import (
-    KEPT_DAYS,
-    MOST_WEBHOOKS,
-    NewWebhook,
-    Webhook,
-    WebhookDelivery,
-)
+from fashion.products.webhooks.webhook import KEPT_DAYS, MOST_WEBHOOKS, NewWebhook, Webhook, WebhookDelivery
 from fashion.settings import Settings
 from fashion.shown_events import SHOWN
 from fashion.vocabulary import AccessScope, ShownEvent

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from fashion.contracts import Interaction, InteractionsRecorded, ProductsRanked, unpack
+from fashion.contracts import InteractionsRecorded, ProductsRanked, unpack
+from fashion.event_values import Interaction
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import read_all
 from fashion.kernel.events.replay import replay

@@ -14,15 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import (
-    AnyEvent,
-    Interaction,
-    InteractionsRecorded,
-    MatchedColor,
-    ProductsRanked,
-    SkinToneAnalyzed,
-    unpack,
-)
+from fashion.contracts import AnyEvent, InteractionsRecorded, ProductsRanked, SkinToneAnalyzed, unpack
+from fashion.event_values import Interaction, MatchedColor
 from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer
 from fashion.kernel.events.log import StoredEvent, read_all

@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.contracts import MatchedColor
+from fashion.event_values import MatchedColor
 from fashion.kernel.events.stream import stream_key, to_fields
 from fashion.kernel.http.pagination import cursor_of
 from fashion.products.bootstrap import create_app, import_sample

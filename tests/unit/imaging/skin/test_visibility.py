@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from fashion.contracts import Quality
+from fashion.event_values import Quality
 from fashion.imaging.face.blazeface import BlazeFaceDetector
 from fashion.imaging.face.detection import Face
 from fashion.imaging.skin.bayesian import BayesianProcessor

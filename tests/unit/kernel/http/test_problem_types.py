@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 import fashion
-from fashion.kernel.http.problems import PROBLEM_TYPES
+from fashion.kernel.http.problem_types import PROBLEM_TYPES
 from fashion.vocabulary import SERVICES
 
 SOURCES = Path(fashion.__file__).parent

@@ -4,7 +4,8 @@ import re
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from fashion.kernel.http.problems import ProblemError, declare_problems, send_problem
+from fashion.kernel.http.problem_types import declare_problems
+from fashion.kernel.http.problems import ProblemError, send_problem
 
 MAX_HEADER_BYTES = 32_768
 """Names and values together; a token of an issuer takes a few thousand."""
