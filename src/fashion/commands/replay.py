@@ -6,8 +6,8 @@ from fashion.commands.databases import service_database
 from fashion.imaging import adapters as imaging
 from fashion.imaging import handlers as imaging_handlers
 from fashion.kernel.events.replay import replay
-from fashion.products import adapters as products
 from fashion.products import handlers as products_handlers
+from fashion.products.adapters import users as products
 from fashion.settings import Settings
 from fashion.vocabulary import Service
 

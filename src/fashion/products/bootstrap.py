@@ -15,7 +15,8 @@ from fashion.kernel.http.user_rows import HANDLERS as USER_ROWS
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import Runtime, open_database
 from fashion.kernel.telemetry.correlation import CORRELATION
-from fashion.products.adapters import STORED_ROWS, PostgresUnitOfWork, PostgresUsers
+from fashion.products.adapters.catalogue import PostgresUnitOfWork
+from fashion.products.adapters.users import STORED_ROWS, PostgresUsers
 from fashion.products.analytics import gauges
 from fashion.products.analytics.api import HANDLERS as ANALYTICS
 from fashion.products.api.batches import HANDLERS as BATCHES

@@ -17,7 +17,7 @@ from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.user_entries import ERASED
 from fashion.kernel.telemetry.metrics import SLOW_BUCKETS
-from fashion.products.adapters import TABLES, PostgresRankings, apply
+from fashion.products.adapters.users import TABLES, PostgresRankings, apply
 from fashion.products.analytics import rollups
 from fashion.products.usecases import RankProducts
 from fashion.products.webhooks.enqueueing import enqueue

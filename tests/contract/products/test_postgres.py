@@ -20,8 +20,10 @@ from fashion.kernel.events.replay import replay
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import open_database
-from fashion.products import adapters, handlers, views
-from fashion.products.adapters import PostgresRankings, PostgresUnitOfWork
+from fashion.products import handlers, views
+from fashion.products.adapters import users
+from fashion.products.adapters.catalogue import PostgresUnitOfWork
+from fashion.products.adapters.users import PostgresRankings
 from fashion.products.domain import CATALOGUE, Draft, Product, RecommendationService, product
 from fashion.products.handlers import event_handlers
 from fashion.products.imports import ImportCatalogue, Plan
@@ -322,7 +324,7 @@ async def test_a_replay_rebuilds_the_same_rankings(database: Database) -> None:
     )
     before = await rows_of(database, "rankings")
     assert len(before) == 3
-    assert await replay(database, "products", adapters.PROJECTIONS, handlers.project) == 3
+    assert await replay(database, "products", users.PROJECTIONS, handlers.project) == 3
     assert await rows_of(database, "rankings") == before
 
 

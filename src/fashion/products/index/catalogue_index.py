@@ -6,23 +6,17 @@ color is sure. The variants of a group count as one item: the first of them in t
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion.colorimetry.difference import ciede2000
-from fashion.colorimetry.skin import Lab
-from fashion.products.domain import Best, Match, Target, Targets, compatibility, explain
+from fashion.products.domain import Best, Match, Target, Targets, explain
+from fashion.products.index.sections import SCORED, SURE, ColorFilter, Section, scored, section_of
 from fashion.products.index.selection import IN_STOCK, Order, Selection
 from fashion.products.index.stock import CODES, Places, Row, Stock, stock
-
-SURE = 0.5
-"""The confidence in a color from which a product is ranked by it."""
-
-_SCORED = np.dtype([("place", "i4"), ("goal", "i4"), ("score", "f8"), ("difference", "f8")])
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
@@ -46,27 +40,6 @@ class Found(NamedTuple):
     last: Position | None
 
 
-class ColorFilter(NamedTuple):
-    """All colors that differ from `lab` by at most `difference` (CIEDE2000)."""
-
-    lab: Lab
-    difference: float
-
-
-class _Section(NamedTuple):
-    """Products by sku, with their positions among all skus."""
-
-    places: Places
-    labs: NDArray[np.float32]
-    confidences: NDArray[np.float32]
-
-    def near(self, goal: ColorFilter) -> "_Section":
-        return self.only(ciede2000(self.labs, goal.lab) <= goal.difference)
-
-    def only(self, kept: NDArray[np.bool_]) -> "_Section":
-        return _Section(self.places[kept], self.labs[kept], self.confidences[kept])
-
-
 class CatalogueIndex:
     """The products, by color."""
 
@@ -81,7 +54,7 @@ class CatalogueIndex:
         self._places = {
             name: np.flatnonzero(known.table["code"] == code).astype(np.int32) for name, code in CODES.items()
         }
-        self._sections = {name: _section(known.table, places) for name, places in self._places.items()}
+        self._sections = {name: section_of(known.table, places) for name, places in self._places.items()}
 
     def changed(self, skus: Collection[str], rows: Iterable[Row]) -> "CatalogueIndex":
         """The index after these products changed; `rows` are those of them that are still there."""
@@ -161,11 +134,11 @@ class CatalogueIndex:
         selection: Selection = IN_STOCK,
     ) -> NDArray[np.void]:
         sections = (self._section(each, near, confidence, selection) for each in named)
-        tables = _scored(sections, [wanted[each] for each in named])
-        found = np.concatenate([np.empty(0, _SCORED), *tables])
+        tables = scored(sections, [wanted[each] for each in named])
+        found = np.concatenate([np.empty(0, SCORED), *tables])
         return found[np.lexsort((found["place"], -found["score"]))]
 
-    def _section(self, name: str, near: ColorFilter | None, confidence: float, selection: Selection) -> _Section:
+    def _section(self, name: str, near: ColorFilter | None, confidence: float, selection: Selection) -> Section:
         section = self._sections[name]
         section = section.only(selection.keeps(self._stock, section.places))
         section = section.only(section.confidences >= confidence) if confidence > SURE else section
@@ -187,24 +160,7 @@ class CatalogueIndex:
         return Match(sku=self._skus[row["place"]], score=float(row["score"]), explanation=explanation)
 
 
-def _scored(sections: Iterable[_Section], wanted: Iterable[Sequence[Target]]) -> Iterator[NDArray[np.void]]:
-    known = 0
-    for section, goals in zip(sections, wanted, strict=True):
-        table = np.empty(len(section.places), _SCORED)
-        table["place"] = section.places
-        table["score"], table["goal"], table["difference"] = compatibility(section.labs, goals)
-        table["score"] = (table["score"] * section.confidences).round(4)
-        table["goal"] += known
-        known += len(goals)
-        yield table
-
-
 def _end(page: Sequence[Match], keys: NDArray[np.float64], end: int, order: Order) -> Position | None:
     if end >= len(keys):
         return None
     return Position(page[-1].sku) if order == "sku" else Position(page[-1].sku, float(keys[end - 1]), order)
-
-
-def _section(table: NDArray[np.void], places: Places) -> _Section:
-    ranked = places[table["confidence"][places] >= SURE]
-    return _Section(ranked, table["lab"][ranked], table["confidence"][ranked])

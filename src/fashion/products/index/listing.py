@@ -11,7 +11,8 @@ from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.products.domain import Target, Targets, targets
 from fashion.products.domain.faults import MAX_PRICE, is_currency
-from fashion.products.index.catalogue_index import CatalogueIndex, ColorFilter, Found, Position
+from fashion.products.index.catalogue_index import CatalogueIndex, Found, Position
+from fashion.products.index.sections import ColorFilter
 from fashion.products.index.selection import Order, PriceRange, Selection
 from fashion.vocabulary import CATEGORY_OF, SUBCATEGORIES, Availability, Category, Undertone
 

@@ -52,9 +52,9 @@ FILLED = {
 
 
 def queries_of(service: Service) -> list[str]:
-    for module in ("adapters", "views"):
-        import_module(f"fashion.{service}.{module}")
+    import_module(f"fashion.{service}.views")
     for module in (
+        "adapters.catalogue",
         "api_keys",
         "index.live_index",
         "analytics.interactions",
@@ -68,7 +68,7 @@ def queries_of(service: Service) -> list[str]:
     import_module("fashion.kernel.events.audit")
     import_module("fashion.kernel.postgres.maintenance")
     import_module("fashion.kernel.events.consumer")
-    tables = import_module(f"fashion.{service}.adapters").TABLES
+    tables = import_module(f"fashion.{service}.{'adapters.users' if service == 'products' else 'adapters'}").TABLES
     for table in tables:
         query(f"erase.{table}", f'DELETE FROM {table} WHERE "user" = :user')
     known_query((*tables, "idempotency"))

@@ -16,8 +16,9 @@ from fashion.kernel.events.replay import replay
 from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
-from fashion.products import adapters, handlers
-from fashion.products.adapters import PostgresRankings
+from fashion.products import handlers
+from fashion.products.adapters import users
+from fashion.products.adapters.users import PostgresRankings
 from fashion.products.analytics.interactions import (
     InteractionsView,
     RejectedInteraction,
@@ -133,7 +134,7 @@ async def test_a_key_answers_the_same_request_alike_and_no_other(database: Datab
 
 async def test_what_was_sent_before_an_erasure_is_not_recorded_after_it(database: Database) -> None:
     async with database.transaction() as tx:
-        await erase(tx, "u", adapters.TABLES)
+        await erase(tx, "u", users.TABLES)
     with pytest.raises(UserErasedError):
         await record_interactions(database, "u", [an("viewed")], NOW - timedelta(seconds=1))
     later = datetime.now(UTC) + timedelta(seconds=1)
@@ -146,7 +147,7 @@ async def test_an_erasure_takes_the_user_and_leaves_the_counts(database: Databas
         await record_interactions(database, user, [an("viewed")], NOW)
     before = await counted(database), await counted(database, "tenant_matches")
     async with database.transaction() as tx:
-        await erase(tx, "u", adapters.TABLES)
+        await erase(tx, "u", users.TABLES)
     assert (await counted(database), await counted(database, "tenant_matches")) == before
     for table in ("participants", "interactions"):
         assert [row[0] for row in await counted(database, table)] == ["v"]
@@ -160,7 +161,7 @@ async def test_a_replay_doubles_no_count_and_finds_the_tone_again(database: Data
         await counted(database, "tenant_matches"),
         await counted(database, "rankings"),
     )
-    assert await replay(database, "products", adapters.PROJECTIONS, handlers.project) == 2
+    assert await replay(database, "products", users.PROJECTIONS, handlers.project) == 2
     after = await counted(database), await counted(database, "tenant_matches"), await counted(database, "rankings")
     assert after == before
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.postgres.database import Database
-from fashion.products.adapters import STORED_ROWS, PostgresUsers
+from fashion.products.adapters.users import STORED_ROWS, PostgresUsers
 from fashion.products.webhooks.deliveries import DISABLED, Deliveries
 from fashion.products.webhooks.enqueueing import enqueue
 from fashion.products.webhooks.store import Webhooks

@@ -5,7 +5,8 @@ import pytest
 
 from fashion.colorimetry.skin import Lab
 from fashion.products.domain import Match, Target, Targets
-from fashion.products.index.catalogue_index import CatalogueIndex, ColorFilter, Found, Position
+from fashion.products.index.catalogue_index import CatalogueIndex, Found, Position
+from fashion.products.index.sections import ColorFilter
 from fashion.products.index.selection import Order, PriceRange, Selection
 from fashion.products.index.stock import Price, Row
 from fashion.vocabulary import CATEGORY_OF
