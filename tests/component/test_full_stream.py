@@ -54,7 +54,7 @@ def test_an_import_delays_no_upload(small: Platform, tmp_path: Path) -> None:
     rows = (f"new-{number},B,N,makeup,lip,#9c3f{number % 256:02x}" for number in range(5000))
     file = tmp_path / "catalogue.csv"
     file.write_text("\n".join(["sku,brand,name,category,subcategory,hex", *rows]))
-    with small.uploading(users=1) as uploading:
+    with small.uploading(users=1, pause=0.5) as uploading:
         wait_for(uploading.is_past(1), 60)
         command = [sys.executable, "-m", "fashion.cli", "catalogue", "import", str(file)]
         subprocess.run(command, env=small.environment(), check=True, stdout=subprocess.DEVNULL)

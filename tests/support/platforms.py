@@ -222,9 +222,9 @@ class Platform(Client):
                 wait_for(lambda: not any(self.stores_down(each) for each in WITH_TABLES))
 
     @contextmanager
-    def uploading(self, users: int) -> Iterator["Uploading"]:
+    def uploading(self, users: int, pause: float = 0.1) -> Iterator["Uploading"]:
         """Users that upload meanwhile; at the end all of their photos have been acknowledged."""
-        uploading = Uploading(self)
+        uploading = Uploading(self, pause)
         with ThreadPoolExecutor(users) as threads:
             done = [threads.submit(uploading.run) for _ in range(users)]
             try:
@@ -335,8 +335,8 @@ class Uploading:
         statuses: every status that was seen, 0 for no answer at all.
     """
 
-    def __init__(self, platform: Platform) -> None:
-        self._platform = platform
+    def __init__(self, platform: Platform, pause: float) -> None:
+        self._platform, self._pause = platform, pause
         self.acknowledged: list[Json] = []
         self.statuses: set[int] = set()
         self.ending = Event()
@@ -347,7 +347,7 @@ class Uploading:
             user = new_user()
             for _ in range(random.randint(1, 3)):
                 self._insist(user, photo_of_its_own(), uuid4().hex)
-                time.sleep(0.1)
+                self.ending.wait(self._pause)
 
     def is_past(self, count: int) -> Callable[[], bool]:
         """Whether more than so many photos have been acknowledged."""
