@@ -7,32 +7,22 @@ heartbeat keeps other members from claiming it.
 """
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from socket import gethostname
 
 import structlog
 from cachetools import LRUCache
-from redis.exceptions import ResponseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from fashion.kernel.background import running
 from fashion.kernel.events.dead_letters import GROUP, dead_letter
 from fashion.kernel.events.erasure import was_erased
+from fashion.kernel.events.group_member import BATCH, Entry, GroupMember
 from fashion.kernel.events.log import StoredEvent, lock_stream
 from fashion.kernel.events.ordered_work import OrderedWork
-from fashion.kernel.events.stream import (
-    FIELDS,
-    MESSAGING,
-    TRACEPARENT,
-    Fields,
-    create_groups,
-    from_fields,
-    stream_key,
-)
+from fashion.kernel.events.stream import FIELDS, MESSAGING, TRACEPARENT, Fields, from_fields, stream_key
 from fashion.kernel.outages import is_store_down
 from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.redis import Client
@@ -45,14 +35,7 @@ log = structlog.get_logger(__name__)
 Handler = Callable[[AsyncConnection, StoredEvent], Awaitable[None]]
 Afterwards = Callable[[StoredEvent], Awaitable[None]]
 Committed = Callable[[StoredEvent], None]
-Entry = tuple[bytes, Fields]
 
-BATCH = 32
-"""The most entries that are read at once, and that may be unfinished when more are read."""
-BLOCK_MILLISECONDS = 1000
-GONE_MILLISECONDS = 3_600_000
-# In the time after which an entry counts as abandoned.
-HEARTBEATS = 3
 REMEMBERED_FAILURES = 1000
 OTHER = "other"
 """The type, in metrics, of entries without a handler; their own types are unbounded."""
@@ -81,11 +64,9 @@ class Consumer:
         committed: Committed = lambda _: None,
     ) -> None:
         self._database, self._redis, self._platform, self._group = database, redis, platform, group
-        self._stream = stream_key(platform)
         self._handlers, self._afterwards, self._committed = handlers, afterwards, committed
-        self._max_deliveries, self._redeliver_ms = max_deliveries, int(redeliver_seconds * 1000)
-        self._name = f"{gethostname()}-{os.getpid()}"
-        self._held: set[bytes] = set()
+        self._max_deliveries, self._redeliver_seconds = max_deliveries, redeliver_seconds
+        self._member = GroupMember(redis, stream_key(platform), group, redeliver_seconds)
         self._waiting = False
         self._failures: LRUCache[bytes, str] = LRUCache(REMEMBERED_FAILURES)
         # What a handler waits for may need one of the other connections.
@@ -93,23 +74,9 @@ class Consumer:
 
     async def run(self) -> None:
         """Consume until cancelled; claim the abandoned entries of dead members."""
-        await create_groups(self._redis, self._stream)
-        await self._delete_gone_members()
-        async with running({"heartbeat": self._heartbeat}):
+        await self._member.join()
+        async with running({"heartbeat": self._member.heartbeat}):
             await self._consume()
-
-    async def _delete_gone_members(self) -> None:
-        """Delete members that were silent for an hour with nothing pending: their processes are gone."""
-        for member in await self._redis.xinfo_consumers(self._stream, self._group):
-            if not member["pending"] and member["idle"] > GONE_MILLISECONDS:
-                await self._redis.xgroup_delconsumer(self._stream, self._group, member["name"])
-
-    async def _heartbeat(self) -> None:
-        while True:
-            await asyncio.sleep(self._redeliver_ms / 1000 / HEARTBEATS)
-            if self._held:
-                held = list(self._held)
-                await self._redis.xclaim(self._stream, self._group, self._name, 0, held, justid=True)
 
     async def _consume(self) -> None:
         work = OrderedWork[Entry](self._handle_in_context, self._places)
@@ -121,7 +88,7 @@ class Consumer:
             raise
         finally:
             await work.cancel()
-            self._held.clear()
+            self._member.held.clear()
 
     async def _take_on(self, work: OrderedWork[Entry]) -> None:
         """Read as long as there is room: streams are handled side by side, the entries of one in order."""
@@ -131,42 +98,21 @@ class Consumer:
             await work.until_at_most(BATCH)
             if loop.time() >= claim_at:
                 await self._put(work, await self._abandoned())
-                claim_at = loop.time() + self._redeliver_ms / 2000
-            await self._put(work, await self._new())
+                claim_at = loop.time() + self._redeliver_seconds / 2
+            await self._put(work, await self._member.read_new())
 
     async def _put(self, work: OrderedWork[Entry], entries: list[Entry]) -> None:
         for entry in await self._without_ignored(entries):
-            self._held.add(entry[0])
+            self._member.held.add(entry[0])
             work.put(entry[1].get(b"stream", b""), entry)
-
-    async def _new(self) -> list[Entry]:
-        try:
-            answer = await self._redis.xreadgroup(
-                self._group, self._name, {self._stream: ">"}, count=BATCH, block=BLOCK_MILLISECONDS
-            )
-        except ResponseError as error:
-            if "NOGROUP" not in str(error):
-                raise
-            await create_groups(self._redis, self._stream)
-            return []
-        return _entries(answer)
 
     async def _abandoned(self) -> list[Entry]:
         """Return pending entries whose member died or failed; dead-letter those delivered too often."""
-        try:
-            _, claimed, *_ = await self._redis.xautoclaim(
-                self._stream, self._group, self._name, min_idle_time=self._redeliver_ms, count=BATCH
-            )
-        except ResponseError as error:
-            if "NOGROUP" not in str(error):
-                raise
-            return []
-        free = [entry for entry in claimed if entry[1] and entry[0] not in self._held]
-        return [entry for entry in free if not await self._dead_letter(entry)]
+        claimed = await self._member.claim_abandoned()
+        return [entry for entry in claimed if not await self._dead_letter(entry)]
 
     async def _dead_letter(self, entry: Entry) -> bool:
-        pending = await self._redis.xpending_range(self._stream, self._group, entry[0], entry[0], 1)
-        if not pending or pending[0]["times_delivered"] <= self._max_deliveries:
+        if await self._member.deliveries(entry[0]) <= self._max_deliveries:
             return False
         kind = _kind(entry[1])
         await dead_letter(self._redis, self._platform, self._group, entry[0])
@@ -179,7 +125,7 @@ class Consumer:
         """Return the entries to handle; acknowledge the others, thousands after an import, in one call."""
         ignored = {entry_id for entry_id, fields in entries if self._ignores(fields)}
         if ignored:
-            await self._redis.xack(self._stream, self._group, *ignored)
+            await self._member.acknowledge(*ignored)
             metrics.CONSUMED.labels(OTHER, "ignored").inc(len(ignored))
         return [entry for entry in entries if entry[0] not in ignored]
 
@@ -210,7 +156,7 @@ class Consumer:
             metrics.CONSUMED.labels(self._type(fields), "failed").inc()
             self._report(entry_id, error)
         finally:
-            self._held.discard(entry_id)
+            self._member.held.discard(entry_id)
 
     def _report(self, entry_id: bytes, error: Exception) -> None:
         """Report a failure once, however often the same entry fails in the same way."""
@@ -231,7 +177,7 @@ class Consumer:
         ):
             with attempt:
                 outcome = await self._apply(event)
-                await self._redis.xack(self._stream, self._group, entry_id)
+                await self._member.acknowledge(entry_id)
         self._waiting = False
         lag = (datetime.now(UTC) - event.occurred_at).total_seconds()
         metrics.EVENT_AGE.labels(event.type).observe(lag)
@@ -273,13 +219,3 @@ def _correlation(fields: Fields) -> dict[str, str]:
 def _kind(fields: Fields) -> str:
     """Return the type of an entry, which may be malformed."""
     return fields.get(b"type", b"?").decode(errors="replace")
-
-
-def _entries(answer: object) -> list[Entry]:
-    """The entries of one stream, in the shape of either protocol version."""
-    if not answer:
-        return []
-    if isinstance(answer, dict):
-        return [entry for batches in answer.values() for batch in batches for entry in batch]
-    assert isinstance(answer, list)
-    return list(answer[0][1])

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 from tenacity import wait_fixed
 
-from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer, Handler
 from fashion.kernel.events.dead_letters import dead_letters, retry_dead_letters
+from fashion.kernel.events.group_member import BATCH
 from fashion.kernel.events.log import StoredEvent, append, lock_stream, read_after
 from fashion.kernel.events.stream import create_groups, stream_key, to_fields
 from fashion.kernel.postgres.database import Database
@@ -54,8 +54,8 @@ async def take_effect(tx: AsyncConnection, recorded: StoredEvent) -> None:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bus, "BLOCK_MILLISECONDS", 20)
-    monkeypatch.setattr(bus, "wait_random_exponential", lambda *_: wait_fixed(0.02))
+    monkeypatch.setattr("fashion.kernel.events.group_member.BLOCK_MILLISECONDS", 20)
+    monkeypatch.setattr("fashion.kernel.events.consumer.wait_random_exponential", lambda *_: wait_fixed(0.02))
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ async def test_events_of_one_stream_are_handled_in_order(
 
 async def test_a_slow_event_delays_no_other_user(database: Database, consume: Consume, publish: Publish) -> None:
     slow, go_on = event(user="slow"), asyncio.Event()
-    others = [event(user=f"user{number}") for number in range(3 * bus.BATCH)]
+    others = [event(user=f"user{number}") for number in range(3 * BATCH)]
 
     async def wait_for_one(tx: AsyncConnection, recorded: StoredEvent) -> None:
         if recorded.id == slow.id:
@@ -563,7 +563,7 @@ async def test_what_a_slow_handler_holds_does_not_become_abandoned(
     publish: Publish,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(bus, "HEARTBEATS", 600)
+    monkeypatch.setattr("fashion.kernel.events.group_member.HEARTBEATS", 600)
     inside, go_on, noted = asyncio.Event(), asyncio.Event(), event()
 
     async def take_long(tx: AsyncConnection, recorded: StoredEvent) -> None:
@@ -637,7 +637,7 @@ async def test_members_that_are_long_gone_are_forgotten(
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(bus, "GONE_MILLISECONDS", -1)
+    monkeypatch.setattr("fashion.kernel.events.group_member.GONE_MILLISECONDS", -1)
     await create_groups(redis, key)
     await redis.xgroup_createconsumer(key, "color", "gone")
     consume()

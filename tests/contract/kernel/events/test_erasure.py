@@ -18,7 +18,6 @@ from fashion.imaging.usecases import EraseUser
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tags
 from fashion.kernel.cache.user_values import delete_values
-from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.consumer import Consumer, Handler
 from fashion.kernel.events.dead_letters import retry_dead_letters
@@ -47,7 +46,7 @@ RECOMMEND = RecommendColors(load_palettes)
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bus, "BLOCK_MILLISECONDS", 20)
+    monkeypatch.setattr("fashion.kernel.events.group_member.BLOCK_MILLISECONDS", 20)
 
 
 async def recommend(database: Database, user: str, revision: int = 1) -> None:

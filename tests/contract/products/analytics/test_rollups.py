@@ -16,7 +16,6 @@ from sqlalchemy import text
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import AnyEvent, InteractionsRecorded, ProductsRanked, SkinToneAnalyzed, unpack
 from fashion.event_values import Interaction, MatchedColor
-from fashion.kernel.events import consumer as bus
 from fashion.kernel.events.consumer import Consumer
 from fashion.kernel.events.log import StoredEvent, read_all
 from fashion.kernel.events.stream import create_groups, stream_key, to_fields
@@ -165,7 +164,7 @@ async def _nothing(_: StoredEvent) -> None:
 
 @pytest.fixture
 def migrated(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setattr(bus, "BLOCK_MILLISECONDS", 10)
+    monkeypatch.setattr("fashion.kernel.events.group_member.BLOCK_MILLISECONDS", 10)
     asyncio.run(stock(settings))
     return settings
 
