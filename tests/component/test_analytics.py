@@ -9,7 +9,7 @@ PEOPLE = 5
 
 
 def row(platform: Platform, path: str, group: Json) -> Json:
-    """What a tone's people are told to have got or done, by the service, of whom nothing is cached."""
+    """What a tone's people are reported to have got or done, by the service, of whom nothing is cached."""
     answer = platform.get(f"/v1/analytics/{path}", service="products").json()
     found: Json = next(each for each in answer["items"] if all(each[name] == group[name] for name in group))
     return found

@@ -181,8 +181,8 @@ def test_a_body_over_a_megabyte_is_too_large(platform: Platform) -> None:
 
 def test_what_a_client_calls_itself_cannot_break_headers_or_logs(platform: Platform) -> None:
     for forged in ("a\tb", "a b", "a;b", "\xe9", "x" * 65, '"}{"'):
-        told = raw(platform, "gateway", f"GET /health HTTP/1.1\r\nX-Correlation-ID: {forged}")
-        assert re.fullmatch("[0-9a-f]{32}", told.headers["X-Correlation-ID"])
+        answer = raw(platform, "gateway", f"GET /health HTTP/1.1\r\nX-Correlation-ID: {forged}")
+        assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Correlation-ID"])
     kept = raw(platform, "gateway", "GET /health HTTP/1.1\r\nX-Correlation-ID: my-trace_1.2")
     assert kept.headers["X-Correlation-ID"] == "my-trace_1.2"
 

@@ -111,7 +111,7 @@ def peak_memory(platform: Platform) -> int:
     return int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) * 1024
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is told in /proc on Linux only")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory stands in /proc on Linux only")
 def test_bad_photos_take_no_memory(platform: Platform) -> None:
     platform.upload(new_user())
     before = peak_memory(platform)

@@ -136,9 +136,9 @@ def test_an_upload_is_documented_as_a_form_of_photos(paths: Json) -> None:
 
 
 def test_events_are_documented_as_a_stream_and_are_one(platform: Platform, paths: Json) -> None:
-    told = paths["/v1/users/{user_id}/events"]["get"]["responses"]["200"]["content"]
+    documented = paths["/v1/users/{user_id}/events"]["get"]["responses"]["200"]["content"]
     answer = platform.call("HEAD", "/v1/users/ann/events", "ann")
-    assert [answer.headers["Content-Type"].partition(";")[0]] == list(told) == ["text/event-stream"]
+    assert [answer.headers["Content-Type"].partition(";")[0]] == list(documented) == ["text/event-stream"]
 
 
 def test_every_public_path_documents_what_the_gateway_itself_may_answer(paths: Json) -> None:

@@ -147,10 +147,12 @@ def test_a_store_that_is_down_is_one_report_of_each_process_and_no_error(reporti
     before = {name: (unhandled(reporting, name), len(reporting.said(name))) for name in SERVICES}
     outlive(reporting, store)
     wait_for(
-        lambda: all(told(reporting, name, before[name][1], "warning", "store is back") for name in WATCHERS[store])
+        lambda: all(
+            logged(reporting, name, before[name][1], "warning", "store is back") for name in WATCHERS[store]
+        )
     )
     for name, (errors, lines) in before.items():
-        assert told(reporting, name, lines, "error") == ["store is down"] * (name in WATCHERS[store])
+        assert logged(reporting, name, lines, "error") == ["store is down"] * (name in WATCHERS[store])
         assert unhandled(reporting, name) == errors
 
 
@@ -166,7 +168,7 @@ def test_a_service_that_is_down_is_one_report_of_each_request_and_no_error(
     found = [line for line in reporting.logs("gateway") if line["event"] == "upstream failed"]
     assert [line["upstream"] for line in found if line["correlation_id"] == asked] == [service]
     for name, (errors, lines) in before.items():
-        assert told(reporting, name, lines, "error") == []
+        assert logged(reporting, name, lines, "error") == []
         assert unhandled(reporting, name) == errors
 
 
@@ -193,7 +195,7 @@ def is_noticed(platform: Platform, store: str) -> bool:
     return all(platform.metric(name, "fashion_store_up", store=store) == 0 for name in WATCHERS[store])
 
 
-def told(platform: Platform, name: str, after: int, level: str, event: str = "") -> list[str]:
+def logged(platform: Platform, name: str, after: int, level: str, event: str = "") -> list[str]:
     """The events of this level that a process logged after so many lines."""
     lines = [msgspec.json.decode(line) for line in platform.said(name)[after:] if line.startswith(b"{")]
     return [line["event"] for line in lines if line["level"] == level and (not event or line["event"] == event)]

@@ -114,8 +114,8 @@ def test_a_shop_opens_in_a_day(shop: Shop, receiver: Receiver) -> None:
 
     analysis = shop.browse("POST", "/v1/analyses", content=photo_of_its_own(), kind="image/jpeg").json()
     wait_for(lambda: receiver.received)
-    told = receiver.verified(webhook["secret"])[0]["data"]
-    assert (told["user"], told["analysis"]) == (shopper, analysis["id"])
+    message = receiver.verified(webhook["secret"])[0]["data"]
+    assert (message["user"], message["analysis"]) == (shopper, analysis["id"])
     best = next(iter(wait_for(shop.ranked)))
 
     shop.change(best, sale_price_minor=990)

@@ -29,9 +29,9 @@ def test_one_answer_is_kept_for_each_question_however_it_is_spelled(platform: Pl
 def test_head_answers_with_the_headers_of_get(platform: Platform, path: str) -> None:
     full = platform.get(path)
     head = platform.call("HEAD", path)
-    told = ("Content-Type", "Content-Length", "ETag", "Cache-Control")
+    compared = ("Content-Type", "Content-Length", "ETag", "Cache-Control")
     assert (head.status_code, head.content) == (full.status_code, b"")
-    assert [head.headers.get(name) for name in told] == [full.headers.get(name) for name in told]
+    assert [head.headers.get(name) for name in compared] == [full.headers.get(name) for name in compared]
 
 
 @pytest.fixture

@@ -162,13 +162,13 @@ def test_no_route_of_a_user_tells_another_tenant_anything(
         method, _, path = name.partition(" ")
         if method == "GET" and "/{user_id}/" in path and not path.endswith("/events"):
             query = {"color": "#c41e3a"} if path.endswith("/match") else {}
-            told = [
+            answers = [
                 guarded.call("GET", path.format(user_id=ann), headers=as_user(issuers[tenant], ann), params=query)
                 for tenant in ("shop", "boutique")
             ]
-            assert told[0].status_code == 200, name
-            assert told[0].json() != told[1].json(), name
-            assert not any(word in told[1].text for word in (analysis["id"], pseudonym(ann, "shop"))), name
+            assert answers[0].status_code == 200, name
+            assert answers[0].json() != answers[1].json(), name
+            assert not any(word in answers[1].text for word in (analysis["id"], pseudonym(ann, "shop"))), name
 
 
 def test_figures_by_tone_are_of_the_people_of_one_tenant(
@@ -235,8 +235,8 @@ def test_metrics_name_nobody(guarded: Platform, shop: TestIssuer) -> None:
     ann = new_user()
     measured(guarded, shop, ann)
     for service in SERVICES:
-        told = guarded.get("/metrics", service=service).text
-        assert not any(word in told for word in (ann, pseudonym(ann, "shop"))), service
+        exposed = guarded.get("/metrics", service=service).text
+        assert not any(word in exposed for word in (ann, pseudonym(ann, "shop"))), service
 
 
 def test_a_stream_of_events_is_of_one_tenant(guarded: Platform, issuers: dict[str, TestIssuer]) -> None:

@@ -7,17 +7,17 @@ from support.platforms import Platform, ReceivedEvent, new_user, wait_for
 CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]
 
 
-def kinds(told: list[ReceivedEvent]) -> list[str]:
-    return [each.type for each in told]
+def kinds(received: list[ReceivedEvent]) -> list[str]:
+    return [each.type for each in received]
 
 
 def test_a_follower_sees_the_whole_chain_live(platform: Platform) -> None:
     user = new_user()
     with platform.following(user) as events:
         analysis = platform.upload(user).json()
-        told = list(islice(events, 3))
-    assert kinds(told) == CHAIN
-    assert {each.data["analysis"] for each in told} == {analysis["id"]}
+        received = list(islice(events, 3))
+    assert kinds(received) == CHAIN
+    assert {each.data["analysis"] for each in received} == {analysis["id"]}
 
 
 def test_a_follower_sees_nobody_else(platform: Platform) -> None:
@@ -32,8 +32,8 @@ def test_no_event_names_the_user(platform: Platform) -> None:
     user = new_user()
     with platform.following(user) as events:
         platform.upload(user)
-        told = list(islice(events, 3))
-    assert not any(user in str(each) or pseudonym(user) in str(each) for each in told)
+        received = list(islice(events, 3))
+    assert not any(user in str(each) or pseudonym(user) in str(each) for each in received)
 
 
 def test_who_reconnects_misses_nothing_and_sees_nothing_twice(platform: Platform) -> None:

@@ -12,16 +12,18 @@ from support.platforms import Platform, new_user, photo_of_its_own, wait_for
 @pytest.mark.parametrize("service", SERVICES)
 def test_promtool_finds_no_fault_in_the_metrics(platform: Platform, service: str) -> None:
     platform.measured(new_user())
-    told = platform.get("/metrics", service=service).content
-    checked = subprocess.run(["promtool", "check", "metrics"], input=told, capture_output=True)
+    exposed = platform.get("/metrics", service=service).content
+    checked = subprocess.run(["promtool", "check", "metrics"], input=exposed, capture_output=True)
     assert (checked.returncode, checked.stderr.decode()) == (0, "")
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_sample_has_its_platform_and_service(platform: Platform, service: str) -> None:
     families = text_string_to_metric_families(platform.get("/metrics", service=service).text)
-    told = {(sample.labels["platform"], sample.labels["service"]) for each in families for sample in each.samples}
-    assert told == {(platform.name, service)}
+    exposed = {
+        (sample.labels["platform"], sample.labels["service"]) for each in families for sample in each.samples
+    }
+    assert exposed == {(platform.name, service)}
 
 
 def test_an_upload_counts_as_a_chain_and_a_request_for_colors_does_not(platform: Platform) -> None:

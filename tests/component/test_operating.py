@@ -118,7 +118,9 @@ def test_a_malformed_letter_is_deleted_by_its_id_and_others_stay(
 
 
 def test_maintenance_looks_after_every_table(platform: Platform, run: Run) -> None:
-    told = run("maintain")
-    assert "products: 0 participants of more than 366 days ago deleted" in told
+    printed = run("maintain")
+    assert "products: 0 participants of more than 366 days ago deleted" in printed
     for service, tables in PROJECTIONS.items():
-        assert all(f"{service}: {table} vacuumed and analyzed" in told for table in (*tables, "events", "inbox"))
+        assert all(
+            f"{service}: {table} vacuumed and analyzed" in printed for table in (*tables, "events", "inbox")
+        )

@@ -29,8 +29,8 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_goes_the_whole_path(unpacked: Path, platform: Platform, tmp_path: Path) -> None:
     photo = tmp_path / "selfie.jpg"
     photo.write_bytes(photos.encode(photos.portrait()))
-    told = {"FASHION_URL": platform.url(""), "FASHION_PHOTO": str(photo), "PYTHONPATH": str(unpacked)}
+    variables = {"FASHION_URL": platform.url(""), "FASHION_PHOTO": str(photo), "PYTHONPATH": str(unpacked)}
     command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull)
     options = ("--rootdir", str(tmp_path), "-o", "asyncio_mode=auto", str(CLIENT / "tests"))
-    ended = subprocess.run([*command, *options], env={**os.environ, **told}, text=True, capture_output=True)
+    ended = subprocess.run([*command, *options], env={**os.environ, **variables}, text=True, capture_output=True)
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -27,8 +27,8 @@ def test_the_profile_has_the_tone_and_the_number_of_photos_of_the_answer(platfor
     answer = platform.upload_all(user, [photo(quality) for quality in (85, 90, 90)]).json()
     wait_for(lambda: not platform.read(answer["links"]["profile"], user)["pending"])
     profile = platform.read(answer["links"]["profile"], user)
-    told = ("tone", "photos", "next_photo")
-    assert [profile[name] for name in told] == [answer[name] for name in told]
+    combined = ("tone", "photos", "next_photo")
+    assert [profile[name] for name in combined] == [answer[name] for name in combined]
     assert answer["photos"] == 3, "the one sent earlier and two of the form, for one of them was sent twice"
     wait_for(lambda: not any(view["pending"] for view in platform.following_from(answer).values()))
 

@@ -121,7 +121,7 @@ def over_websocket(
     return asyncio.run(run())
 
 
-async def told(socket: Socket, count: int) -> list[Json]:
+async def messages_of(socket: Socket, count: int) -> list[Json]:
     return [await socket.receive_json() for _ in range(count)]
 
 
@@ -137,9 +137,9 @@ def test_a_websocket_carries_the_events_of_the_stream(platform: Platform) -> Non
     user = new_user()
 
     async def talk(socket: Socket) -> list[Json]:
-        opening = await told(socket, 1)
+        opening = await messages_of(socket, 1)
         await asyncio.to_thread(platform.upload, user)
-        return opening + await told(socket, 3)
+        return opening + await messages_of(socket, 3)
 
     messages = over_websocket(platform, user, talk)
     assert [each["event"] for each in messages] == ["following", *CHAIN]
@@ -152,7 +152,7 @@ def test_a_websocket_resumes_after_an_event(platform: Platform) -> None:
     user = new_user()
     last = platform.opening(user)["id"]
     platform.measured(user)
-    messages = over_websocket(platform, user, lambda socket: told(socket, 4), last_event_id=last)
+    messages = over_websocket(platform, user, lambda socket: messages_of(socket, 4), last_event_id=last)
     assert sorted(each["event"] for each in messages[1:]) == sorted(CHAIN)
 
 
@@ -175,7 +175,7 @@ def test_a_websocket_counts_as_a_stream(platform: Platform, narrow: str) -> None
     user = new_user()
 
     async def second(first: Socket) -> tuple[str, int | None]:
-        opening = (await told(first, 1))[0]
+        opening = (await messages_of(first, 1))[0]
         assert opening["event"] == "following", opening
         return await asyncio.to_thread(over_websocket, platform, user, ending, narrow, X_Forwarded_For=user)
 
@@ -194,7 +194,7 @@ def test_a_websocket_counts_as_a_request(platform: Platform, narrow: str) -> Non
 
 def test_a_websocket_takes_no_messages(platform: Platform) -> None:
     async def talk(socket: Socket) -> int | None:
-        await told(socket, 1)
+        await messages_of(socket, 1)
         await socket.send_str("hello")
         await socket.receive()
         return socket.close_code
@@ -209,7 +209,7 @@ def test_no_other_path_takes_a_websocket(platform: Platform) -> None:
 
 def test_a_websocket_is_logged_and_counted_once_it_ends(platform: Platform) -> None:
     user, template = new_user(), "/v1/users/{user_id}/events"
-    over_websocket(platform, user, lambda socket: told(socket, 1), X_Correlation_ID=f"ws-{user}")
+    over_websocket(platform, user, lambda socket: messages_of(socket, 1), X_Correlation_ID=f"ws-{user}")
 
     def line() -> Json | None:
         found = [each for each in platform.logs("gateway") if each.get("correlation_id") == f"ws-{user}"]

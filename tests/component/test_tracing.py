@@ -99,5 +99,5 @@ METRICS = {
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_exposes_its_metrics(platform: Platform, service: str) -> None:
     platform.measured(new_user())
-    told = platform.get("/metrics", service=service).text
-    assert [name for name in EVERYWHERE | METRICS[service] if name not in told] == []
+    exposed = platform.get("/metrics", service=service).text
+    assert [name for name in EVERYWHERE | METRICS[service] if name not in exposed] == []

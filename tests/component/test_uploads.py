@@ -146,8 +146,8 @@ def test_an_upload_that_its_client_breaks_off_is_no_failure_of_the_service(platf
     link.request("POST", "/v1/analyses", b"half of it", headers | {"Content-Length": "1000"})
     wait_for(lambda: platform.metric("gateway", "fashion_http_requests_in_flight") > idle)
     link.close()
-    told = wait_for(lambda: [line for line in platform.logs("gateway") if line.get("correlation_id") == asked])
-    assert [line["event"] for line in told] == ["request"]
+    logged = wait_for(lambda: [line for line in platform.logs("gateway") if line.get("correlation_id") == asked])
+    assert [line["event"] for line in logged] == ["request"]
     assert platform.metric("gateway", "fashion_upstream_failures_total") == failures
 
 

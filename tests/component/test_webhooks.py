@@ -67,8 +67,8 @@ def test_the_chain_of_a_photo_is_sent_to_the_shop(
     wait_for(lambda: len(receiver.ids) == len(CHAIN))
     messages = receiver.verified(webhook["secret"])
     assert {each["type"] for each in messages} == CHAIN
-    told = {(each["data"]["user"], each["data"]["analysis"]) for each in messages}
-    assert told == {(pseudonym(user, "shop"), analysis)}
+    reported = {(each["data"]["user"], each["data"]["analysis"]) for each in messages}
+    assert reported == {(pseudonym(user, "shop"), analysis)}
     assert not any(user.encode() in each.body or b"sha256" in each.body for each in receiver.received)
 
 

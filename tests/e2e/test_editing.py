@@ -24,7 +24,7 @@ def test_an_edited_palette_and_ttl_are_served_by_every_pod_at_once(platform: Pla
             eventually(platform.is_synced)
         eventually(lambda: lips(platform) == {"Proof"})
         eventually(load.more(100))
-    measured.note("requests meanwhile", load.told(), "none fails")
+    measured.note("requests meanwhile", load.summary(), "none fails")
     assert load.failures == []
     assert platform.revisions() == {platform.status["configRevision"]}
     assert before <= platform.lives()

@@ -61,20 +61,20 @@ CHANGES: dict[str, tuple[str, str, Object]] = {
 def test_changed_children_are_put_right(platform: Platform, measured: Measured, what: str) -> None:
     kind, part, change = CHANGES[what]
     name = f"{platform.name}-{part}"
-    right = told(platform.children(kind)[name])
+    right = content(platform.children(kind)[name])
     with measured.time(f"{what}, until that is put right", "2 s"):
-        assert told(platform.cluster.patch(CHILDREN[kind], platform.namespace, name, change)) != right
-        eventually(lambda: told(platform.children(kind)[name]) == right)
+        assert content(platform.cluster.patch(CHILDREN[kind], platform.namespace, name, change)) != right
+        eventually(lambda: content(platform.children(kind)[name]) == right)
 
 
 def test_what_others_add_to_a_list_is_taken_away(platform: Platform, measured: Measured) -> None:
-    right = told(platform.children("Deployment")["fashion-color"])
+    right = content(platform.children("Deployment")["fashion-color"])
     with measured.time("a variable added by somebody, until it is gone", "2 s"):
         kubectl("set", "env", "deployment/fashion-color", "ADDED=1", f"--namespace={platform.namespace}")
-        eventually(lambda: told(platform.children("Deployment")["fashion-color"]) == right)
+        eventually(lambda: content(platform.children("Deployment")["fashion-color"]) == right)
 
 
-def told(found: Object) -> tuple[object, object]:
+def content(found: Object) -> tuple[object, object]:
     """What an object says that is for people to change."""
     return found.get("spec"), found.get("data")
 

@@ -71,7 +71,7 @@ def test_the_columns_show_what_one_wants_to_know(platform: Platform) -> None:
 
 
 def test_the_status_reports_every_service(platform: Platform) -> None:
-    told = {each["name"]: each for each in platform.status["services"]}
-    assert set(told) == set(SERVICES)
-    assert all(each["ready"] == each["desired"] >= 1 for each in told.values())
-    assert {each["version"] for each in told.values()} == {platform.status["version"]}
+    services = {each["name"]: each for each in platform.status["services"]}
+    assert set(services) == set(SERVICES)
+    assert all(each["ready"] == each["desired"] >= 1 for each in services.values())
+    assert {each["version"] for each in services.values()} == {platform.status["version"]}

@@ -14,8 +14,8 @@ RIVAL = "rival"
 
 def holder() -> str:
     """The operator pod that holds the Lease of the cluster."""
-    told = kubectl("get", "lease", "fashion-operator-cluster", "--output=jsonpath={.spec.holderIdentity}")
-    return told.partition("/")[2].partition("_")[0]
+    identity = kubectl("get", "lease", "fashion-operator-cluster", "--output=jsonpath={.spec.holderIdentity}")
+    return identity.partition("/")[2].partition("_")[0]
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def test_the_loss_of_a_node_leaves_the_other_replicas_serving(
                 eventually(lambda: not cluster.is_up(spare))
                 eventually(lambda: strong_without(doubled, spare))
             eventually(load.is_well)
-    measured.note("requests meanwhile", load.told())
+    measured.note("requests meanwhile", load.summary())
     assert len(load.failures) < len(load.answers) / 2
 
 

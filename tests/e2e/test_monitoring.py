@@ -137,16 +137,16 @@ RECORDED = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]
 
 
 def test_a_timeline_and_a_trace_show_the_same_upload(platform: Platform, collector: Object) -> None:
-    told, trace = f"e2e-{uuid4().hex}", uuid4().hex
+    correlation_id, trace = f"e2e-{uuid4().hex}", uuid4().hex
     analysis = platform.upload(
-        new_user(), x_correlation_id=told, traceparent=f"00-{trace}-{uuid4().hex[:16]}-01"
+        new_user(), x_correlation_id=correlation_id, traceparent=f"00-{trace}-{uuid4().hex[:16]}-01"
     ).json()
     wait_for(lambda: not any(view["pending"] for view in platform.following_from(analysis).values()))
-    steps = [step["what"] for step in timeline(platform, told)]
+    steps = [step["what"] for step in timeline(platform, correlation_id)]
     assert [step for step in steps if step.startswith("recorded")] == [f"recorded {each}" for each in RECORDED]
     found = eventually(lambda: spans_of(collector, trace))
     assert {span.service for span in found} == set(SERVICES)
-    assert {span.facts["correlation_id"] for span in found if span.kind == "server"} == {told}
+    assert {span.facts["correlation_id"] for span in found if span.kind == "server"} == {correlation_id}
 
 
 def timeline(platform: Platform, correlation_id: str) -> list[Object]:

@@ -19,8 +19,8 @@ def opens(target):
         return False
 
 targets = sys.argv[1:]
-with ThreadPoolExecutor(len(targets)) as threads, open("/dev/termination-log", "w") as told:
-    told.write(" ".join(target for target, open in zip(targets, threads.map(opens, targets)) if open))
+with ThreadPoolExecutor(len(targets)) as threads, open("/dev/termination-log", "w") as report:
+    report.write(" ".join(target for target, open in zip(targets, threads.map(opens, targets)) if open))
 """
 Reach = Callable[[str, list[str]], set[str]]
 

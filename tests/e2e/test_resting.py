@@ -112,11 +112,11 @@ def test_an_operator_for_one_namespace_gets_by_with_a_role(platform: Platform, c
 
 
 def test_the_operator_reports_to_prometheus_what_it_does(platform: Platform, operator: Operator) -> None:
-    told = operator.metrics()
-    assert told["fashion_operator_reconciles_total"] >= 1
-    assert told["fashion_operator_reconcile_duration_seconds_count"] >= 1
-    assert told["fashion_operator_platforms"] >= 5
-    assert time.time() - told["fashion_operator_last_resync_timestamp_seconds"] < 900
+    metrics = operator.metrics()
+    assert metrics["fashion_operator_reconciles_total"] >= 1
+    assert metrics["fashion_operator_reconcile_duration_seconds_count"] >= 1
+    assert metrics["fashion_operator_platforms"] >= 5
+    assert time.time() - metrics["fashion_operator_last_resync_timestamp_seconds"] < 900
 
 
 def test_secrets_are_in_secrets_alone(platform: Platform, cluster: Cluster, operator: Operator) -> None:
@@ -126,9 +126,9 @@ def test_secrets_are_in_secrets_alone(platform: Platform, cluster: Cluster, oper
     secrets = [base64.b64decode(each).decode() for each in encoded]
     secrets += [password for each in secrets if (password := urlsplit(each).password)]
     kinds = ",".join(each.lower() for each in CHILDREN if each != "Secret")
-    told = kubectl("get", f"fp,pods,events,{kinds}", "--namespace=default", "--output=json")
+    objects = kubectl("get", f"fp,pods,events,{kinds}", "--namespace=default", "--output=json")
     logged = [line for pod in platform.pods(*SERVICES, "postgres", "redis") for line in cluster.logs(pod)]
-    written = told + "".join(logged) + "".join(operator.logs())
+    written = objects + "".join(logged) + "".join(operator.logs())
     assert not [secret for secret in secrets if secret in written]
 
 

@@ -28,7 +28,7 @@ def test_a_new_version_rolls_after_its_migration_and_fails_no_request(
             platform.edit(version=next_version)
             eventually(platform.is_settled)
         eventually(load.is_well)
-    measured.note("requests meanwhile", load.told(), "none fails")
+    measured.note("requests meanwhile", load.summary(), "none fails")
     assert load.failures == []
     assert platform.status["version"] == next_version
     assert migrated_at(platform) <= min(began(pod) for pod in platform.pods(*SERVICES))

@@ -1,4 +1,4 @@
-"""A shop's server that feeds are fetched from; it answers as it is told."""
+"""A shop's server that feeds are fetched from; it answers as a test sets."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -78,8 +78,8 @@ class Prometheus:
 
     def found(self, panel: Panel) -> list[Sample]:
         """What a panel shows of what there is; a panel of what had better not be may show its zero."""
-        told = panel.queries.values()
-        return self._shown(told if panel.title in QUIET else (each.removesuffix(ZERO) for each in told))
+        queries = panel.queries.values()
+        return self._shown(queries if panel.title in QUIET else (each.removesuffix(ZERO) for each in queries))
 
     def _shown(self, queries: Iterable[str]) -> list[Sample]:
         found = [each for query in queries for each in self.query(self._chosen(query))]

@@ -211,4 +211,4 @@ def test_a_spoiled_photo_says_what_to_do(processor: ImageProcessor, spoil: objec
     assert callable(spoil)
     quality = measured(processor, spoil(photos.portrait())).quality
     assert quality.verdict != "good"
-    assert any(reason in told for told in quality.reasons)
+    assert any(reason in shown for shown in quality.reasons)

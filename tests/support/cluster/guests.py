@@ -14,9 +14,9 @@ SMALL = {
 def store_urls(host: Platform) -> dict[str, str]:
     """The addresses of another platform's stores, as they are called from elsewhere."""
     stores = host.children("Secret")[f"{host.name}-stores"]
-    told = {key: base64.b64decode(value).decode() for key, value in stores["data"].items()}
+    urls = {key: base64.b64decode(value).decode() for key, value in stores["data"].items()}
     return {
-        store: told[f"{store}-url"].replace(f"@{host.name}-{part}:", f"@{host.name}-{part}.{host.namespace}.svc:")
+        store: urls[f"{store}-url"].replace(f"@{host.name}-{part}:", f"@{host.name}-{part}.{host.namespace}.svc:")
         for store, part in (("database", "postgres"), ("redis", "redis"))
     }
 

@@ -58,7 +58,7 @@ class Load:
         wanted = len(self.answers) + count
         return lambda: len(self.answers) >= wanted
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """How it went, in a few words."""
         slowest = max(answer.seconds for answer in self.answers)
         return f"{len(self.failures)} of {len(self.answers)} failed, the slowest took {slowest:.1f} s"

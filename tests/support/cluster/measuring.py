@@ -26,5 +26,5 @@ class Measured:
         """The table."""
         widths = [max(map(len, column)) for column in zip(*self.rows, strict=True)]
         for what, value, goal in self.rows:
-            told = f"{what:{widths[0]}}  {value:{widths[1]}}"
-            yield f"{told}  (goal: {goal})" if goal else told.rstrip()
+            line = f"{what:{widths[0]}}  {value:{widths[1]}}"
+            yield f"{line}  (goal: {goal})" if goal else line.rstrip()

@@ -194,10 +194,10 @@ class Operator:
 
     def metrics(self) -> Mapping[str, float]:
         """Its metrics, each the sum over its labels."""
-        told: defaultdict[str, float] = defaultdict(float)
+        sums: defaultdict[str, float] = defaultdict(float)
         for sample in self._samples():
-            told[sample.name] += sample.value
-        return told
+            sums[sample.name] += sample.value
+        return sums
 
     def writes(self) -> Mapping[str, float]:
         """The requests since its start that change something, by what they change."""

@@ -113,7 +113,7 @@ class Shop:
 
     def __init__(self) -> None:
         self.api, self.store, self.queue = Api(), ObjectCache(), Queue[PlatformKey]()
-        self.told: list[str] = []
+        self.announced: list[str] = []
         self.leads = True
         self.controller = Controller(
             self.api, self.store, self.queue, DEFAULTS, self._announce, lambda _: self.leads
@@ -126,7 +126,7 @@ class Shop:
                 self.controller.secret_versions.put("Secret", self.find("Secret", found["metadata"]["name"]))
 
     def _announce(self, body: Manifest, type: str, reason: str, message: str) -> None:
-        self.told.append(reason)
+        self.announced.append(reason)
 
     async def look(self) -> list[tuple[str, ChildKey]]:
         """Reconcile once; what was written."""

@@ -1,4 +1,4 @@
-"""A cluster in memory: it takes over what is applied, and plays the controllers when told to."""
+"""A cluster in memory: it takes over what is applied, and plays the controllers on request."""
 
 from itertools import count
 from typing import Any

@@ -13,7 +13,7 @@ PASSED = re.findall(r"name: (FASHION_OPERATOR_\w+)", TEMPLATE.read_text())
 def test_whatever_the_chart_passes_is_a_setting(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FASHION_OPERATOR_VERSION", "1.0")
     before = load_settings()
-    monkeypatch.setenv(name, "true" if name.endswith("USERS") else '{"a": "told"}')
+    monkeypatch.setenv(name, "true" if name.endswith("USERS") else '{"a": "given"}')
     assert load_settings() != before
 
 

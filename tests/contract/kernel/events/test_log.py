@@ -38,7 +38,7 @@ async def recorded(database: Database, after: int = 0) -> list[StoredEvent]:
         return await read_after(tx, "color", after, 1000)
 
 
-async def told(database: Database) -> list[str]:
+async def notes(database: Database) -> list[str]:
     return [event.data.decode().split('"')[3] for event in await recorded(database)]
 
 
@@ -58,7 +58,7 @@ async def test_who_appends_after_an_old_version_is_rejected(database: Database) 
     with pytest.raises(IntegrityError):
         async with database.transaction() as tx:
             await append(tx, "a", 0, [note("second")])
-    assert await told(database) == ["first"]
+    assert await notes(database) == ["first"]
 
 
 async def test_nothing_is_recorded_by_a_transaction_that_fails(database: Database) -> None:
@@ -83,7 +83,7 @@ async def test_an_event_of_older_code_is_read_and_carries_no_trace(database: Dat
     async with database.transaction() as tx:
         await tx.execute(text(older))
     assert [event.traceparent for event in await recorded(database)] == [""]
-    assert await told(database) == ["before"]
+    assert await notes(database) == ["before"]
 
 
 async def test_the_whole_log_is_read_in_order_over_many_batches(database: Database) -> None:

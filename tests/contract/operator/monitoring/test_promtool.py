@@ -72,14 +72,14 @@ def test_a_case_evaluates_every_alert_that_it_expects(case: Path) -> None:
 @needs("promtool")
 def test_promtool_finds_no_fault_in_the_metrics_of_the_operator() -> None:
     environment = {"PYTHONPATH": ":".join(sys.path)}
-    told = subprocess.run([sys.executable, "-c", TELL], env=environment, capture_output=True, check=True).stdout
-    assert b"fashion_operator_platforms{" in told
-    checked = subprocess.run(["promtool", "check", "metrics"], input=told, capture_output=True)
+    exposed = subprocess.run([sys.executable, "-c", TELL], env=environment, capture_output=True, check=True).stdout
+    assert b"fashion_operator_platforms{" in exposed
+    checked = subprocess.run(["promtool", "check", "metrics"], input=exposed, capture_output=True)
     assert (checked.returncode, checked.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("name", sorted({alert.name for alert in ALERTS}))
 def test_every_alert_is_seen_firing_and_silent(name: str) -> None:
-    told = "".join(case.read_text() for case in CASES)
-    assert re.search(rf"alertname: {name}, eval_time: \w+, exp_alerts: \[\]", told)
-    assert re.search(rf"alertname: {name}\n +eval_time: \w+\n +exp_alerts:\n", told)
+    cases = "".join(case.read_text() for case in CASES)
+    assert re.search(rf"alertname: {name}, eval_time: \w+, exp_alerts: \[\]", cases)
+    assert re.search(rf"alertname: {name}\n +eval_time: \w+\n +exp_alerts:\n", cases)

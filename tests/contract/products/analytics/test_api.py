@@ -60,7 +60,7 @@ def test_a_tone_is_reported_from_the_fifth_person_on(client: Client, settings: S
         measure(settings, f"deep-{number}", monk=9)
     for _ in range(2):
         measure(settings, "light-4", monk=2, confidence=0.4, verdict="retake")
-    found = wait_for(lambda: (told := row(client, 2))["people"] == 5 and told["photos"] == 6 and told)
+    found = wait_for(lambda: (reported := row(client, 2))["people"] == 5 and reported["photos"] == 6 and reported)
     assert (found["confidence"]["value"], found["unsure"]["value"]) == (0.7333, 0.3333)
     assert (found["retakes"]["value"], found["retakes"]["ratio"]) == (0.3333, None)
     assert row(client, 9) == row(client, 10) | {"tone": 9}
@@ -87,7 +87,7 @@ def test_who_is_measured_in_two_weeks_is_one_person(client: Client, settings: Se
         for weeks in (0, 1):
             measure(settings, f"olive-{number}", monk=6, created_at=WHEN + timedelta(weeks=weeks))
     both = "from=2026-03-02&to=2026-03-15"
-    found = wait_for(lambda: (told := row(client, 6, days=both))["photos"] == 10 and told)
+    found = wait_for(lambda: (reported := row(client, 6, days=both))["photos"] == 10 and reported)
     assert found["people"] == 5
 
 
@@ -97,9 +97,9 @@ def test_coverage_is_reported_as_metrics(client: Client, settings: Settings) -> 
         measure(settings, f"now-{number}", monk=4, created_at=today)
     label = '{platform="%s",service="products",tone="4",undertone="warm"}'
     people = "fashion_coverage_people" + label % settings.platform
-    told = wait_for(lambda: text if f"{people} 5.0" in (text := client.get("/metrics").text) else "")
-    assert "fashion_coverage_flagged{" in told
-    assert "fashion_coverage_suppressed_cells" in told
+    reported = wait_for(lambda: text if f"{people} 5.0" in (text := client.get("/metrics").text) else "")
+    assert "fashion_coverage_flagged{" in reported
+    assert "fashion_coverage_suppressed_cells" in reported
 
 
 def interact(client: Client, user: str, *interactions: dict[str, str], **headers: str) -> Any:
@@ -177,7 +177,7 @@ def test_the_first_days_of_all_can_be_asked_for(client: Client) -> None:
 
 
 def test_without_days_the_last_four_whole_weeks_are_reported(client: Client) -> None:
-    told = client.get("/v1/analytics/coverage").json()
-    first, last = date.fromisoformat(told["from"]), date.fromisoformat(told["to"])
+    reported = client.get("/v1/analytics/coverage").json()
+    first, last = date.fromisoformat(reported["from"]), date.fromisoformat(reported["to"])
     assert (first.isoweekday(), last.isoweekday(), (last - first).days) == (1, 7, 27)
     assert 1 <= (TODAY - last).days <= 7

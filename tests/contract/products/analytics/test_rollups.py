@@ -117,7 +117,7 @@ def took_part(event: AnyEvent) -> tuple[str, ...] | None:
 
 
 def recount(events: Iterable[AnyEvent]) -> Counts:
-    """The roll-ups as they have to be, from events that are told once each."""
+    """The roll-ups as they have to be, from events that come once each."""
     found, people = Counts(), set[tuple[str, ...]]()
     for event in events:
         for place, number in counted(event):
@@ -189,12 +189,12 @@ def test_roll_ups_are_a_recount_of_the_logs_in_any_order_and_repetition(migrated
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(told=DELIVERED, done=st.lists(INTERACTIONS, min_size=1, max_size=3), dice=st.randoms())
-    def hold(told: list[tuple[AnyEvent, int]], done: list[Interaction], dice: Any) -> None:
-        heard.extend(event for event, _ in told if isinstance(event, SkinToneAnalyzed))
+    @given(delivered=DELIVERED, done=st.lists(INTERACTIONS, min_size=1, max_size=3), dice=st.randoms())
+    def hold(delivered: list[tuple[AnyEvent, int]], done: list[Interaction], dice: Any) -> None:
+        heard.extend(event for event, _ in delivered if isinstance(event, SkinToneAnalyzed))
         entries = [
             (recorded(event, "color", version, occurred_at=datetime.now(UTC)), times)
-            for version, (event, times) in enumerate(told, 1)
+            for version, (event, times) in enumerate(delivered, 1)
         ]
         repeated = [entry for entry, times in entries for _ in range(times)]
         dice.shuffle(repeated)

@@ -51,9 +51,9 @@ def create(client: Client, receiver: Receiver, **body: Any) -> Any:
 
 def happens(settings: Settings, event: Event, tenant: str = HEADER_TENANT) -> UUID:
     """Publish an event of another service, as its relay does; return the event's ID."""
-    told = msgspec.structs.replace(event, tenant=tenant)
+    of_tenant = msgspec.structs.replace(event, tenant=tenant)
     service = "color" if type(event).__name__.startswith("Color") else "imaging"
-    stored = recorded(told, service, correlation_id="upload-1")
+    stored = recorded(of_tenant, service, correlation_id="upload-1")
 
     async def publish() -> None:
         async with open_redis(settings) as redis:
@@ -92,8 +92,8 @@ def test_a_ranking_that_follows_is_sent_too(client: Client, settings: Settings, 
     webhook = create(client, receiver)
     happens(settings, colors_recommended(tone(), {}, user="ann"))
     wait_for(lambda: len(receiver.ids) == 2)
-    told = {message["type"] for message in receiver.verified(webhook["secret"])}
-    assert told == {"ColorsRecommended", "ProductsRanked"}
+    types = {message["type"] for message in receiver.verified(webhook["secret"])}
+    assert types == {"ColorsRecommended", "ProductsRanked"}
 
 
 def test_only_the_events_that_were_asked_for_are_sent(

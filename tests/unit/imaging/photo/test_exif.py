@@ -12,9 +12,9 @@ TIME, F_NUMBER, SPEED, BRIGHTNESS = 0x829A, 0x829D, 0x8827, 0x9203
 SUNNY = {TIME: IFDRational(1, 125), F_NUMBER: IFDRational(16, 1), SPEED: 100}
 
 
-def block(told: Mapping[int, object]) -> bytes:
+def block(values: Mapping[int, object]) -> bytes:
     exif = Image.Exif()
-    exif.get_ifd(0x8769).update(told)
+    exif.get_ifd(0x8769).update(values)
     return exif.tobytes()[6:]
 
 

@@ -144,17 +144,17 @@ def test_a_body_over_the_limit_is_too_large(client: Client) -> None:
 
 
 async def test_a_body_that_breaks_off_is_the_senders_fault(app: Litestar) -> None:
-    told: list[Any] = []
+    sent: list[Any] = []
 
     async def receive() -> Any:
         return {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
-        told.append(message)
+        sent.append(message)
 
     asked: Any = {"type": "http", "method": "POST", "path": "/v1/orders", "query_string": b"", "headers": []}
     await app(asked, receive, send)
-    assert (told[0]["status"], b"broke off" in told[1]["body"]) == (400, True)
+    assert (sent[0]["status"], b"broke off" in sent[1]["body"]) == (400, True)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_head_answers_as_get_does(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("kind", "sentence"),
     [
         (Annotated[float, msgspec.Meta(le=1)], "a number of at most 1"),
         (Annotated[str, msgspec.Meta(min_length=1, max_length=8)], "text of 1 to 8 characters"),
@@ -199,5 +199,5 @@ def test_head_answers_as_get_does(client: Client) -> None:
         (bytes, "what /docs says"),
     ],
 )
-def test_types_have_words(kind: Any, told: str) -> None:
-    assert words(inspect.type_info(kind)) == told
+def test_types_have_words(kind: Any, sentence: str) -> None:
+    assert words(inspect.type_info(kind)) == sentence

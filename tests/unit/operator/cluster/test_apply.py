@@ -78,7 +78,7 @@ async def test_what_others_add_is_removed_again_and_reported_once(
     await shop.look()
     assert shop.find(kind, name)["spec"] == right
     assert await shop.look() == []
-    assert shop.told.count("Healed") == 1
+    assert shop.announced.count("Healed") == 1
 
 
 async def test_what_an_apply_puts_right_takes_no_second_write(shop: Shop) -> None:
@@ -91,7 +91,7 @@ async def test_what_is_put_back_each_time_is_left_alone_and_not_called_healed(sh
     shop.change(*COLOR, pause)
     assert await shop.look() == [("apply", COLOR), ("merge", COLOR)]
     assert await shop.look() == []
-    assert "Healed" not in shop.told
+    assert "Healed" not in shop.announced
 
 
 async def test_what_is_left_alone_is_tried_again_when_something_else_about_it_changes(shop: Shop) -> None:
@@ -122,4 +122,4 @@ async def test_what_is_deleted_after_a_start_counts_as_healed(shop: Shop) -> Non
     await shop.look()
     shop.remove("Service", "shop-color")
     assert await shop.look() == [("apply", ("Service", "shop-color"))]
-    assert "Healed" in shop.told
+    assert "Healed" in shop.announced

@@ -92,8 +92,8 @@ def test_every_link_leads_to_a_dashboard_or_a_panel_that_there_is(page: str) -> 
 
 def test_a_query_is_given_its_platform() -> None:
     query = 'sum by (kind) (rate(fashion_a_total{x="y"}[5m])) / fashion:b / fashion_operator_c'
-    told = 'sum by (kind) (rate(fashion_a_total{p="q", x="y"}[5m])) / fashion:b{p="q"} / fashion_operator_c'
-    assert scoped(query, 'p="q"') == told
+    expected = 'sum by (kind) (rate(fashion_a_total{p="q", x="y"}[5m])) / fashion:b{p="q"} / fashion_operator_c'
+    assert scoped(query, 'p="q"') == expected
 
 
 def test_the_operators_metrics_are_filtered_by_platform() -> None:

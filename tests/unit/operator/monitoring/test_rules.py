@@ -44,10 +44,10 @@ def test_every_alert_names_its_platform() -> None:
 
 
 def test_an_alert_names_its_section_where_the_runbook_is_read() -> None:
-    told = {
+    addresses = {
         rule["alert"]: rule["annotations"]["runbook_url"] for rule in shop("https://docs/r") if "alert" in rule
     }
-    assert told["FashionStoreDown"] == "https://docs/r#fashionstoredown"
+    assert addresses["FashionStoreDown"] == "https://docs/r#fashionstoredown"
 
 
 def test_a_platform_without_an_operator_has_no_alerts_of_one() -> None:

@@ -41,10 +41,10 @@ def test_a_heading_is_named_in_links_as_github_does() -> None:
 
 def test_a_link_to_another_section_becomes_one_to_its_panel() -> None:
     overview = SECTIONS["overview"]
-    told = linked(overview, "d/runbook")
+    text = linked(overview, "d/runbook")
     assert "(#" in overview.text
-    assert f"({panel_address('FashionServiceDown', 'd/runbook')})" in told
-    assert "(#" not in told
+    assert f"({panel_address('FashionServiceDown', 'd/runbook')})" in text
+    assert "(#" not in text
 
 
 @pytest.mark.parametrize("section", SECTIONS.values(), ids=SECTIONS)

@@ -32,7 +32,7 @@ def test_a_platform_without_ingress_claims_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("way_in", "reason", "told"),
+    ("way_in", "reason", "sentence"),
     [
         ({"claimant": "team/old"}, "HostConflict", "platform team/old claims shop.example.com too"),
         ({"rival": "web/old"}, "HostConflict", "Ingress web/old claims shop.example.com too"),
@@ -41,10 +41,10 @@ def test_a_platform_without_ingress_claims_nothing() -> None:
         ({"classes": frozenset()}, "IngressClassMissing", "no IngressClass mine. There is none."),
     ],
 )
-def test_what_is_wrong_with_the_ingress_is_a_problem(way_in: dict[str, Any], reason: str, told: str) -> None:
+def test_what_is_wrong_with_the_ingress_is_a_problem(way_in: dict[str, Any], reason: str, sentence: str) -> None:
     wanted = platform_of(ingress={"host": "shop.example.com", "tlsSecret": "shop-tls", "className": "mine"})
     world = World()
     world.settle(wanted)
     problem = find_problem(wanted, replace(world.observed, way_in=WayIn(**way_in)))
     assert problem
-    assert (problem.reason, told in problem.message) == (reason, True)
+    assert (problem.reason, sentence in problem.message) == (reason, True)

@@ -20,9 +20,11 @@ OTHERS: list[dict[str, Any]] = [{"database": MINE}, {"redis": MINE}, {"database"
 
 def stores_in_use(world: World, kind: str = "Deployment") -> set[tuple[str, str]]:
     """The Secrets and keys that pods read the URLs of the stores from."""
-    told = [environment_of(container) for each in world.of(kind) for container in pod_of(each)["containers"]]
+    environments = [
+        environment_of(container) for each in world.of(kind) for container in pod_of(each)["containers"]
+    ]
     names = ("FASHION_DATABASE_URL", "FASHION_REDIS_URL")
-    return {each[name] for each in told for name in names if name in each}
+    return {each[name] for each in environments for name in names if name in each}
 
 
 def leaving(part: str) -> dict[str, Any]:

@@ -49,8 +49,8 @@ def test_there_is_none_unless_it_is_asked_for_and_known() -> None:
 
 
 def test_the_gateway_trusts_the_one_in_front_of_it() -> None:
-    told = {each["name"]: each.get("value") for each in service_environment(ROUTED, "gateway")}
-    assert told["FASHION_FORWARDED_HOPS"] == "1"
+    variables = {each["name"]: each.get("value") for each in service_environment(ROUTED, "gateway")}
+    assert variables["FASHION_FORWARDED_HOPS"] == "1"
 
 
 @pytest.mark.parametrize(

@@ -30,11 +30,11 @@ def pod(part: str, **container: object) -> dict[str, object]:
 
 def test_a_settled_platform_is_ready(settled: World) -> None:
     status = settled.status(platform_of())
-    told = {each["type"]: (each["status"], each["reason"]) for each in status["conditions"]}
-    assert told["Ready"] == told["Available"] == ("True", "Serving")
-    assert told["Reconciling"][0] == told["Stalled"][0] == "False"
-    assert told["Progressing"] == ("False", "Settled")
-    assert told["Degraded"] == ("False", "AsExpected")
+    conditions = {each["type"]: (each["status"], each["reason"]) for each in status["conditions"]}
+    assert conditions["Ready"] == conditions["Available"] == ("True", "Serving")
+    assert conditions["Reconciling"][0] == conditions["Stalled"][0] == "False"
+    assert conditions["Progressing"] == ("False", "Settled")
+    assert conditions["Degraded"] == ("False", "AsExpected")
     assert (status["summary"], status["version"], status["observedGeneration"]) == ("4/4", "1.0", 1)
 
 
@@ -60,10 +60,10 @@ def test_an_old_version_that_serves_is_available_and_stalled_while_the_new_one_f
     settled.step(platform_of(version="2.0"))
     settled.finish_jobs("Failed")
     status = settled.status(platform_of(version="2.0"))
-    told = {each["type"]: (each["status"], each["reason"]) for each in status["conditions"]}
-    assert told["Available"][0] == "True"
-    assert told["Ready"] == ("False", "Migrating")
-    assert told["Stalled"] == told["Degraded"] == ("True", "MigrationFailed")
+    conditions = {each["type"]: (each["status"], each["reason"]) for each in status["conditions"]}
+    assert conditions["Available"][0] == "True"
+    assert conditions["Ready"] == ("False", "Migrating")
+    assert conditions["Stalled"] == conditions["Degraded"] == ("True", "MigrationFailed")
     assert status["version"] == "1.0"
 
 
@@ -86,8 +86,8 @@ def test_the_configuration_is_synced_when_every_pod_says_so(settled: World) -> N
 def test_why_a_pod_rejects_the_configuration_is_reported(settled: World) -> None:
     settled.pods, settled.revisions = [pod("color")], {"color": "old"}
     settled.rejections = {"color": "a palette is wrong"}
-    told = settled.condition(platform_of(), "ConfigSynced")["message"]
-    assert told == "0 of 1 pods serve abc. shop-color-x rejects it: a palette is wrong"
+    message = settled.condition(platform_of(), "ConfigSynced")["message"]
+    assert message == "0 of 1 pods serve abc. shop-color-x rejects it: a palette is wrong"
 
 
 def test_a_pod_that_was_not_asked_yet_makes_nothing_untrue(settled: World) -> None:
@@ -229,12 +229,12 @@ def test_every_condition_speaks_of_the_generation(settled: World) -> None:
 
 def test_a_new_version_is_ready_when_no_pod_of_the_old_one_is_left(settled: World) -> None:
     new = platform_of(version="2.0")
-    told = []
+    reasons = []
     for play in (settled.finish_jobs, settled.roll_out):
         settled.step(new)
-        told.append(settled.condition(new, "Ready")["reason"])
+        reasons.append(settled.condition(new, "Ready")["reason"])
         play()
-    assert told == ["Migrating", "RollingOut"]
+    assert reasons == ["Migrating", "RollingOut"]
     assert settled.condition(new, "Ready")["status"] == "True"
 
 

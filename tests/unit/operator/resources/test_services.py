@@ -96,18 +96,18 @@ def test_what_it_reads_is_what_the_operator_sets(service: Service, monkeypatch: 
     secret = {"FASHION_DATABASE_URL": "postgresql://x", "FASHION_REDIS_URL": "redis://x"}
     secret["FASHION_SENTRY_DSN"] = "https://key@host/1"
     secret |= dict.fromkeys(("FASHION_GATEWAY_KEYS", "FASHION_PSEUDONYM_KEY"), "k" * 48)
-    told = environment(service, **spec)
-    for name, value in told.items():
+    variables = environment(service, **spec)
+    for name, value in variables.items():
         monkeypatch.setenv(name, secret.get(name, value))
     settings = load_settings()
-    assert {name.removeprefix("FASHION_").lower() for name in told} <= Settings.model_fields.keys()
+    assert {name.removeprefix("FASHION_").lower() for name in variables} <= Settings.model_fields.keys()
     assert (settings.otlp_ratio, settings.log_level, settings.platform) == (0.25, "debug", "team_shop")
 
 
 def test_the_gateway_knows_the_others_and_no_database() -> None:
-    told = environment("gateway")
-    assert told["FASHION_COLOR_URL"] == "http://shop-color:8002"
-    assert "FASHION_DATABASE_URL" not in told
+    variables = environment("gateway")
+    assert variables["FASHION_COLOR_URL"] == "http://shop-color:8002"
+    assert "FASHION_DATABASE_URL" not in variables
 
 
 @pytest.mark.parametrize(("enabled", "hops"), [(True, "1"), (False, "0")])
@@ -121,9 +121,9 @@ def test_photos_may_be_as_large_where_they_come_in_as_where_they_go() -> None:
 
 
 def test_a_store_of_its_own_is_read_from_the_secret_that_is_named() -> None:
-    told = environment("color", database={"secretRef": {"name": "mine", "key": "dsn"}})
-    assert told["FASHION_DATABASE_URL"] == ("mine", "dsn")
-    assert told["FASHION_REDIS_URL"] == ("shop-stores", "redis-url")
+    variables = environment("color", database={"secretRef": {"name": "mine", "key": "dsn"}})
+    assert variables["FASHION_DATABASE_URL"] == ("mine", "dsn")
+    assert variables["FASHION_REDIS_URL"] == ("shop-stores", "redis-url")
 
 
 def test_the_gateway_and_the_services_share_a_key_from_a_secret() -> None:

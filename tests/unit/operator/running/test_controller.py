@@ -96,7 +96,7 @@ async def test_what_a_successor_lacks_was_not_taken_from_it(shop: Shop) -> None:
     shop.api.body = body("another", version=200)
     shop.remove("Service", "shop-color")
     await shop.look()
-    assert "Healed" not in shop.told
+    assert "Healed" not in shop.announced
 
 
 async def test_a_missing_certificate_is_reported_and_its_arrival_too(shop: Shop) -> None:

@@ -23,7 +23,7 @@ async def at_work(
 
 
 class Desk:
-    """Notes what is worked on; each piece lasts until `go` is set, and ends as told."""
+    """Notes what is worked on; each piece lasts until `go` is set, and ends as a test sets."""
 
     def __init__(self, *outcomes: bool) -> None:
         self.outcomes = list(outcomes)

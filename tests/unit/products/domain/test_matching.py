@@ -155,8 +155,8 @@ def test_the_explanation_names_the_color_that_matched() -> None:
     [ranked] = RecommendationService().rank(an_index(an("lip", hex_to_lab("#a0522d"))), wanted, ["lip"]).products
     assert ranked.score == 0.9
     assert ranked.explanation
-    told = (ranked.explanation.code, ranked.explanation.target, ranked.explanation.name)
-    assert told == ("close", "recommended_color", "Rust")
+    explained = (ranked.explanation.code, ranked.explanation.target, ranked.explanation.name)
+    assert explained == ("close", "recommended_color", "Rust")
 
 
 def test_all_that_comes_near_is_counted_though_only_the_best_are_shown() -> None:

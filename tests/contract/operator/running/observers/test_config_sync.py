@@ -26,7 +26,7 @@ class Touched(Cluster):
 
 
 class Color:
-    """A pod of color that tells at /ready what it is told to tell, and an operator with a clock of its own."""
+    """A pod of color that reports at /ready what a test sets, and an operator with a clock of its own."""
 
     def __init__(self) -> None:
         self.tells, self.asked, self.now = '{"revision": "old"}', 0, 1000.0

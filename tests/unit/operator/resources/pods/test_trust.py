@@ -21,12 +21,12 @@ def pods(**spec: Any) -> list[Any]:
 def test_every_pod_trusts_the_authorities_of_the_stores_that_it_uses() -> None:
     for pod in pods(**STORES):
         for container in pod["containers"]:
-            told = environment_of(container)
+            variables = environment_of(container)
             mounted = {each["mountPath"] for each in container["volumeMounts"]}
-            assert told["FASHION_REDIS_CA_FILE"] == "/etc/fashion-ca/redis/ca.crt"
-            assert ("PGSSLROOTCERT" in told) == ("FASHION_DATABASE_URL" in told)
+            assert variables["FASHION_REDIS_CA_FILE"] == "/etc/fashion-ca/redis/ca.crt"
+            assert ("PGSSLROOTCERT" in variables) == ("FASHION_DATABASE_URL" in variables)
             assert {
-                told[name].rpartition("/")[0] for name in told if name.endswith(("CA_FILE", "ROOTCERT"))
+                variables[name].rpartition("/")[0] for name in variables if name.endswith(("CA_FILE", "ROOTCERT"))
             } <= mounted
 
 
