@@ -24,6 +24,7 @@ VALUES = {
     "analysis_id": str(uuid4()),
     "sku": "unknown",
     "import_id": str(uuid4()),
+    "source_name": "spring",
     "entry": "0-1",
     "webhook_id": str(uuid4()),
     "delivery_id": str(uuid4()),

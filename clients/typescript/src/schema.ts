@@ -255,6 +255,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalogue/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sources of feeds
+         * @description Each with its last import, whose report is at `/v1/catalogue/imports/{last_import}`.
+         */
+        get: operations["listImportSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalogue/sources/{source_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Import a feed from a URL again and again
+         * @description The first import begins at once, also after a change; each other one `every` later, give or take 5 %.
+         *
+         *     An import that would retire more than 20 % of the feed's products retires none and fails: confirm it by an
+         *     import by URL.
+         */
+        put: operations["putImportSource"];
+        post?: never;
+        /**
+         * Delete a source of a feed
+         * @description Nothing is fetched from there any more; the products stay.
+         */
+        delete: operations["deleteImportSource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/colors": {
         parameters: {
             query?: never;
@@ -1533,6 +1580,8 @@ export interface components {
             retired: number;
             /** @description How many rows the file has; null before it was read */
             rows: number | null;
+            /** @description Name of the source that the import is of; null if it was asked for */
+            source: string | null;
             /** @description When it began (UTC) */
             started_at: string | null;
             /**
@@ -1549,6 +1598,48 @@ export interface components {
             unknown_columns: string[];
             /** @description URL that the file was fetched from; null if it was sent */
             url: string | null;
+        };
+        /** ImportSource */
+        ImportSource: {
+            /** @description Brand of products that come without one */
+            brand: string | null;
+            /** @description Their columns, if the feed is of no known shop: `sku=Nr.,name=Title` */
+            columns: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the source was first kept (UTC)
+             */
+            created_at: string;
+            /** @description Currency of prices without one (ISO 4217) */
+            currency: string | null;
+            /** @description How long after one import the next begins, within 5 %: `1h` to `168h`, `1d` to `7d` */
+            every: string;
+            /** @description Feed of the catalogue that the products belong to */
+            feed: string;
+            /** @description Why the last import failed; null if it did not */
+            last_failure: string | null;
+            /** @description ID of the last import; null before the first */
+            last_import: string | null;
+            /**
+             * @description How far the last import is; null before the first
+             * @enum {null|string}
+             */
+            last_status: "queued" | "running" | "succeeded" | "failed" | null;
+            /** @description Import nothing if more rows are rejected */
+            max_rejected: number | null;
+            /** @description Name of the source */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When the next import begins (UTC)
+             */
+            next_at: string;
+            /** @description Retire the products of the feed that the file no longer has */
+            replace: boolean;
+            /** @description Where the feed is: https on port 443, at a public address */
+            url: string;
         };
         /** Interaction */
         Interaction: {
@@ -2249,6 +2340,36 @@ export interface components {
              * @constant
              */
             type: "SkinToneAnalyzed";
+        };
+        /** SourceBody */
+        SourceBody: {
+            /** @description Brand of products that come without one */
+            brand?: string | null;
+            /** @description Their columns, if the feed is of no known shop: `sku=Nr.,name=Title` */
+            columns?: string | null;
+            /** @description Currency of prices without one (ISO 4217) */
+            currency?: string | null;
+            /** @description How long after one import the next begins, within 5 %: `1h` to `168h`, `1d` to `7d` */
+            every: string;
+            /**
+             * @description Feed of the catalogue that the products belong to
+             * @default default
+             */
+            feed: string;
+            /** @description Import nothing if more rows are rejected */
+            max_rejected?: number | null;
+            /**
+             * @description Retire the products of the feed that the file no longer has
+             * @default false
+             */
+            replace: boolean;
+            /** @description Where the feed is: https on port 443, at a public address */
+            url: string;
+        };
+        /** SourceList */
+        SourceList: {
+            /** @description The items of this page */
+            items: components["schemas"]["ImportSource"][];
         };
         /** Step */
         Step: {
@@ -3763,6 +3884,7 @@ export interface operations {
                      *       "feed": "default",
                      *       "dry_run": false,
                      *       "url": null,
+                     *       "source": null,
                      *       "created_at": "2026-11-28T15:20:31.402Z",
                      *       "started_at": null,
                      *       "finished_at": null,
@@ -3914,6 +4036,7 @@ export interface operations {
                      *       "feed": "default",
                      *       "dry_run": false,
                      *       "url": null,
+                     *       "source": null,
                      *       "created_at": "2026-11-28T15:20:31.402Z",
                      *       "started_at": "2026-11-28T15:20:32.118Z",
                      *       "finished_at": "2026-11-28T15:20:32.731Z",
@@ -4068,6 +4191,7 @@ export interface operations {
                      *       "feed": "default",
                      *       "dry_run": false,
                      *       "url": "https://shop.example.com/feeds/products.xml",
+                     *       "source": null,
                      *       "created_at": "2026-11-28T15:20:31.402Z",
                      *       "started_at": null,
                      *       "finished_at": null,
@@ -4140,6 +4264,412 @@ export interface operations {
             };
             /** @description Unprocessable Content */
             422: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    listImportSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "spring",
+                     *           "url": "https://shop.example.com/feeds/products.xml",
+                     *           "every": "6h",
+                     *           "feed": "default",
+                     *           "columns": {},
+                     *           "currency": "EUR",
+                     *           "brand": null,
+                     *           "replace": true,
+                     *           "max_rejected": null,
+                     *           "created_at": "2026-11-28T15:20:31.402Z",
+                     *           "next_at": "2026-11-28T21:14:02.118Z",
+                     *           "last_import": "5f0b8a52-6a55-4c0e-9a1a-0f2a5f5f6c1d",
+                     *           "last_status": "succeeded",
+                     *           "last_failure": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Acceptable */
+            406: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    putImportSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the source, as you choose it */
+                source_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://shop.example.com/feeds/products.xml",
+                 *       "every": "6h",
+                 *       "currency": "EUR",
+                 *       "replace": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SourceBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "spring",
+                     *       "url": "https://shop.example.com/feeds/products.xml",
+                     *       "every": "6h",
+                     *       "feed": "default",
+                     *       "columns": {},
+                     *       "currency": "EUR",
+                     *       "brand": null,
+                     *       "replace": true,
+                     *       "max_rejected": null,
+                     *       "created_at": "2026-11-28T15:20:31.402Z",
+                     *       "next_at": "2026-11-28T15:20:31.402Z",
+                     *       "last_import": null,
+                     *       "last_status": null,
+                     *       "last_failure": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportSource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Acceptable */
+            406: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    deleteImportSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the source, as you choose it */
+                source_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Acceptable */
+            406: {
                 headers: {
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;

@@ -23,6 +23,7 @@ from fashion.products.api.batches import HANDLERS as BATCHES
 from fashion.products.api.catalogue import HANDLERS as CHANGES
 from fashion.products.api.imports import HANDLERS as IMPORTS
 from fashion.products.api.lists import HANDLERS
+from fashion.products.api.sources import HANDLERS as SOURCES
 from fashion.products.api.url_imports import HANDLERS as URL_IMPORTS
 from fashion.products.api.users import HANDLERS as USERS
 from fashion.products.api.webhooks import HANDLERS as WEBHOOKS
@@ -31,6 +32,7 @@ from fashion.products.domain import Product, RecommendationService
 from fashion.products.handlers import event_handlers, observe_chain
 from fashion.products.import_jobs.fetching import FeedFetcher
 from fashion.products.import_jobs.runner import ImportRunner
+from fashion.products.import_jobs.sources import ImportSources
 from fashion.products.import_jobs.store import ImportJobs
 from fashion.products.importing import SAMPLE, SAMPLE_FEED, RejectedRow, read_catalogue
 from fashion.products.imports import ImportCatalogue, ImportReport, Plan, clear, retire
@@ -62,13 +64,14 @@ def create_app(settings: Settings) -> Litestar:
     unit_of_work = PostgresUnitOfWork(runtime.database, runtime.cache)
     jobs = ImportJobs(runtime.database)
     fetcher = FeedFetcher(settings)
-    imports = ImportRunner(runtime.database, jobs, ImportCatalogue(unit_of_work), fetcher)
+    sources = ImportSources(runtime.database)
+    imports = ImportRunner(runtime.database, jobs, sources, ImportCatalogue(unit_of_work), fetcher)
     runtime.background("imports", imports.watch)
     deliveries = Deliveries(runtime.database)
     runner = DeliveryRunner(deliveries, loopback=settings.webhook_loopback)
     runtime.background("webhooks", runner.watch)
     runtime.background("webhooks_pruning", runner.prune)
-    of_the_catalogue = [*CHANGES, *BATCHES, *IMPORTS, *URL_IMPORTS]
+    of_the_catalogue = [*CHANGES, *BATCHES, *IMPORTS, *URL_IMPORTS, *SOURCES]
     return create_web_app(
         runtime,
         "Fashion platform: products",
@@ -83,6 +86,7 @@ def create_app(settings: Settings) -> Litestar:
             "indexes": indexes,
             "service": service,
             "import_jobs": jobs,
+            "sources": sources,
             "fetcher": fetcher,
             "put_product": PutProduct(unit_of_work),
             "change": ChangeProduct(unit_of_work),

@@ -82,6 +82,16 @@ CAUSES = (
         expression='sum by (platform) (increase(fashion_webhook_attempts_total{outcome="dead"}[1h])) > 0',
     ),
     Alert(
+        name="FashionImportsFail",
+        severity="warning",
+        wait="0s",
+        summary="Imports of catalogue sources fail.",
+        description="Imports of sources of {{ $labels.platform }} that failed within an hour: "
+        "{{ $value | humanize }}.",
+        expression="sum by (platform) "
+        '(increase(fashion_catalogue_imports_total{origin="source", outcome="failed"}[1h])) > 0',
+    ),
+    Alert(
         name="FashionCacheCollapse",
         severity="warning",
         wait="10m",

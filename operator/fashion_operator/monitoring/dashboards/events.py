@@ -143,6 +143,17 @@ HANDLED = Row(
             read="FashionWebhooksDead",
         ),
         Panel(
+            "Catalogue imports",
+            "Imports over the API that are over, by who asked for them and what became of them.",
+            "short",
+            {
+                "{{origin}}: {{outcome}}": or_zero(
+                    "sum by (origin, outcome) (increase(fashion_catalogue_imports_total[$__rate_interval]))"
+                )
+            },
+            read="FashionImportsFail",
+        ),
+        Panel(
             "Stream",
             "Entries in the stream; those that every consumer acknowledged go within a minute.",
             "short",

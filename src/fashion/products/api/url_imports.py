@@ -17,8 +17,8 @@ from fashion.products.import_jobs.store import ImportJobs
 from fashion.products.outbound.addresses import BadUrlError
 
 
-class UrlImport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a feed is, and how to import it, as the parameters of an upload say it."""
+class FeedOrigin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a feed is, and how to read it, as the parameters of an upload say it."""
 
     url: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
     feed: Annotated[str, msgspec.Meta(pattern=FEED_PATTERN)] = "default"
@@ -26,9 +26,26 @@ class UrlImport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")] | None = None
     brand: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
     replace: bool = False
+    max_rejected: Annotated[int, msgspec.Meta(ge=0)] | None = None
+
+
+class UrlImport(FeedOrigin, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a feed is, and how to import it once."""
+
     confirmed: bool = False
     dry_run: bool = False
-    max_rejected: Annotated[int, msgspec.Meta(ge=0)] | None = None
+
+
+def require_public(fetcher: FeedFetcher, url: str) -> None:
+    """Check that a feed may be fetched from a URL.
+
+    Raises:
+        ProblemError: 422 if not.
+    """
+    try:
+        fetcher.check(url)
+    except BadUrlError as error:
+        raise bad_feed(str(error)) from None
 
 
 @post(
@@ -51,10 +68,7 @@ async def import_feed_by_url(
     way, and the server says by `ETag` or `Last-Modified` that the file is the same, the job succeeds with
     `not_modified`. Follow the job at its `Location`; what is wrong with the file or its server is in `failure`.
     """
-    try:
-        fetcher.check(data.url)
-    except BadUrlError as error:
-        raise bad_feed(str(error)) from None
+    require_public(fetcher, data.url)
     return await enqueue(import_jobs, request_of(**msgspec.structs.asdict(data)), None)
 
 

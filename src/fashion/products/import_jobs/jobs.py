@@ -59,6 +59,7 @@ class ImportJob(msgspec.Struct, frozen=True, kw_only=True):
     feed: str
     dry_run: bool
     url: str | None = None
+    source: str | None = None
     created_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None

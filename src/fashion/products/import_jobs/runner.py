@@ -11,6 +11,7 @@ from functools import partial
 from uuid import UUID
 
 import asyncpg
+import prometheus_client
 import structlog
 
 from fashion.kernel.postgres.database import Database
@@ -19,6 +20,7 @@ from fashion.products.feeds.text import UnreadableCatalogueError
 from fashion.products.import_jobs.fetching import Fetch, FetchError
 from fashion.products.import_jobs.files import check_file, records_of, survey
 from fashion.products.import_jobs.jobs import MAX_ATTEMPTS
+from fashion.products.import_jobs.sources import ImportSources
 from fashion.products.import_jobs.store import ImportJobs, StartedImport
 from fashion.products.imports import ImportCatalogue, ImportReport, UnconfirmedReplacementError
 from fashion.products.outbound.addresses import BadUrlError
@@ -26,6 +28,16 @@ from fashion.products.outbound.addresses import BadUrlError
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0
+
+IMPORTS = prometheus_client.Counter(
+    "fashion_catalogue_imports",
+    "Imports that are over, by who asked for them, request or source, and outcome: succeeded or failed",
+    ("origin", "outcome"),
+)
+for _origin in ("request", "source"):
+    for _outcome in ("succeeded", "failed"):
+        # Prometheus sees no increase of a counter that begins with its first failure.
+        IMPORTS.labels(_origin, _outcome)
 _LOCK = "SELECT pg_try_advisory_lock(hashtext(current_schema() || '.imports'))"
 
 
@@ -33,13 +45,20 @@ class ImportRunner:
     """Imports in the background of a service instance."""
 
     def __init__(
-        self, database: Database, jobs: ImportJobs, import_catalogue: ImportCatalogue, fetch: Fetch
+        self,
+        database: Database,
+        jobs: ImportJobs,
+        sources: ImportSources,
+        import_catalogue: ImportCatalogue,
+        fetch: Fetch,
     ) -> None:
-        self._database, self._jobs, self._import, self._fetch = database, jobs, import_catalogue, fetch
+        self._database, self._jobs, self._sources = database, jobs, sources
+        self._import, self._fetch = import_catalogue, fetch
 
     async def watch(self) -> None:
         """Look for imports that wait, again and again."""
         while True:
+            await self._sources.queue_due()
             if await self._jobs.waiting():
                 async with self._alone() as is_alone:
                     while is_alone and (job := await self._jobs.waiting()):
@@ -59,8 +78,7 @@ class ImportRunner:
             started = await self._jobs.start(job)
             report, failure = await self._outcome(started)
             await self._jobs.finish(job, report, failure)
-            counts = {name: getattr(report, name) for name in ("added", "changed", "retired", "rejected_count")}
-            log.info("catalogue imported", job=str(job), failure=failure, **counts)
+            _report(started, report, failure)
 
     async def _outcome(self, job: StartedImport) -> tuple[ImportReport, str | None]:
         """Return the report, and why the import failed if it did."""
@@ -93,6 +111,16 @@ class ImportRunner:
         await asyncio.to_thread(check_file, fetched.file, job.request.options)
         await self._jobs.keep_file(job.id, fetched.file, fetched.validators)
         return fetched.file
+
+
+def _report(job: StartedImport, report: ImportReport, failure: str | None) -> None:
+    IMPORTS.labels("source" if job.source else "request", "failed" if failure else "succeeded").inc()
+    about = {"job": str(job.id), "feed": job.request.feed, "source": job.source}
+    if failure:
+        log.warning("catalogue import failed", failure=failure, **about)
+        return
+    counts = {name: getattr(report, name) for name in ("added", "changed", "retired", "rejected_count")}
+    log.info("catalogue imported", not_modified=report.not_modified, **about, **counts)
 
 
 def _too_many(report: ImportReport, rows: int, most: int | None) -> str | None:

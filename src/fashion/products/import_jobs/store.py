@@ -10,8 +10,8 @@ from fashion.products.import_jobs.fetching import UNKNOWN, Validators
 from fashion.products.import_jobs.jobs import KEPT_DAYS, MAX_WAITING, ImportJob, ImportRequest
 from fashion.products.imports import ImportReport
 
-_VALUES = """id, status, CAST(request AS text) AS request, created_at, started_at, finished_at, rows, processed,
-    CAST(report AS text) AS report, failure"""
+_VALUES = """id, status, source, CAST(request AS text) AS request, created_at, started_at, finished_at, rows,
+    processed, CAST(report AS text) AS report, failure"""
 _ADD = query(
     "imports.add",
     f"""INSERT INTO imports (id, status, request, file)
@@ -27,7 +27,7 @@ _START = query(
     "imports.start",
     """UPDATE imports SET status = 'running', attempts = attempts + 1, processed = 0,
            started_at = coalesce(started_at, now())
-       WHERE id = :id RETURNING CAST(request AS text) AS request, file, attempts""",
+       WHERE id = :id RETURNING CAST(request AS text) AS request, file, source, attempts""",
 )
 _PROGRESS = query(
     "imports.progress",
@@ -63,6 +63,7 @@ class StartedImport(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     request: ImportRequest
     file: bytes | None
+    source: str | None
     attempts: int
 
 
@@ -92,7 +93,7 @@ class ImportJobs:
         """Begin a job, or begin it again."""
         row: Any = await self._database.row(_START, id=job)
         request = msgspec.json.decode(row.request, type=ImportRequest)
-        return StartedImport(id=job, request=request, file=row.file, attempts=row.attempts)
+        return StartedImport(id=job, request=request, file=row.file, source=row.source, attempts=row.attempts)
 
     async def imported_version(self, request: ImportRequest) -> Validators:
         """Return the version of the file that the feed's products are from, if the same was asked for then."""
@@ -132,6 +133,7 @@ def _job(row: Any) -> ImportJob:
         feed=request.feed,
         dry_run=request.dry_run,
         url=request.url,
+        source=row.source,
         created_at=row.created_at,
         started_at=row.started_at,
         finished_at=row.finished_at,

@@ -21,6 +21,8 @@ DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-unt
 WHOLE = {"keys.list", "products.stock", "products.any", "imports.any_product", "maintain.tables", "replay.empty"}
 # These go through all webhooks, and find the deliveries of each by an index.
 WHOLE |= {"webhooks.claim", "webhooks.prune_many"}
+# There are at most 20 sources.
+WHOLE |= {"sources.list", "sources.put"}
 NO_QUERY = "maintain.vacuum"
 
 FILLED = {
@@ -41,6 +43,7 @@ FILLED = {
     "tenant_interactions": "SELECT date '2020-01-01' + n, 5, 'warm', 'color', 'makeup', 'viewed', 1",
     "imports": """(id, status, request, finished_at)
         SELECT gen_random_uuid(), 'succeeded', '{}', now() - n * interval '1 second'""",
+    "import_sources": "SELECT 's-' || n, '{}', '1h', now(), now() + n * interval '1 second'",
     "api_keys": "SELECT md5(n::text), md5(n::text), 't', 'n', '{}', now(), 'b', now()",
     "webhooks": "SELECT gen_random_uuid(), 't' || n / 10, 'u', '{ProductsRanked}', 's'",
     "webhook_deliveries": """(id, webhook, "user", event, type, schema, occurred_at, correlation_id, data, dies_at)
@@ -58,6 +61,7 @@ def queries_of(service: Service) -> list[str]:
         "api_keys",
         "index.live_index",
         "analytics.interactions",
+        "import_jobs.sources",
         "import_jobs.store",
         "webhooks.deliveries",
         "webhooks.enqueueing",
