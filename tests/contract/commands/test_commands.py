@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 
 from fashion.cli import main
 from fashion.products.importing import SAMPLE
+from support.feed_server import Answer, serving_feeds
 
 HEADER = "sku,brand,name,category,subcategory,hex"
 
@@ -119,6 +120,21 @@ def test_a_replacement_of_most_of_a_feed_asks_first(own_platform: None, tmp_path
     assert result.exit_code == 2
     assert "lacks 2 of the 3 products" in result.stderr
     assert "2 retired" in run("catalogue", "import", str(file), "--replace", "--yes").stdout
+
+
+def test_a_feed_is_imported_from_its_url(own_platform: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FASHION_FEED_LOOPBACK", "true")
+    with serving_feeds() as feeds:
+        feeds.answer = Answer(b"sku,name\na,Shirt\n")
+        assert "1 added" in run("catalogue", "import", feeds.url).stdout
+        feeds.answer = Answer(status=404)
+        result = run("catalogue", "import", feeds.url)
+    assert (result.exit_code, result.stderr) == (2, "Error: The server answered 404 (Not Found).\n")
+
+
+def test_a_url_of_this_machine_is_rejected_unless_it_is_allowed(own_platform: None) -> None:
+    result = run("catalogue", "import", "https://127.0.0.1/feed.csv")
+    assert (result.exit_code, result.stderr) == (2, "Error: `url` leads to an address that is not public.\n")
 
 
 def test_products_of_a_feed_replace_the_sample(own_platform: None, tmp_path: Path) -> None:
