@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     color_database_url: str = Field("", description="the same for color, with a role of its own")
     products_database_url: str = Field("", description="the same for products, with a role of its own")
     redis_url: str = Field(
-        "", description="redis://:password@host:port/0, or Sentinels of a primary; empty: embedded"
+        "", description="redis://:password@host:port/0, or Sentinels, or a cluster; empty: embedded"
     )
     redis_ca_file: Path | None = Field(
         None, description="certificates that servers are checked by with rediss; default: the system's"
@@ -159,6 +159,12 @@ class Settings(BaseSettings):
         if url:
             parse_redis_url(url)
         return url
+
+    @property
+    def key_prefix(self) -> str:
+        """What keys in Redis begin with; on a cluster a hash tag, so that the keys of a script share a slot."""
+        is_clustered = bool(self.redis_url) and parse_redis_url(self.redis_url).topology == "cluster"
+        return f"{{{self.platform}}}" if is_clustered else self.platform
 
     @field_validator("otlp_endpoint")
     @classmethod

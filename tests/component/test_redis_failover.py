@@ -1,4 +1,4 @@
-"""A whole platform over a primary that Sentinels name: it is killed, and its replica takes its place."""
+"""A whole platform over Sentinels and over a cluster: a primary is killed, and its replica takes its place."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,25 +6,26 @@ from functools import partial
 
 import pytest
 
+from fashion.kernel.events.stream import stream_key
 from fashion.vocabulary import SERVICES
 from support.platforms import Json, Platform, new_user, wait_for
-from support.redis_servers import SentinelSet, sentinel_set
+from support.redis_servers import ClusterSet, Failing, cluster_set, fail_over, sentinel_set
 
 EFFECTS = """SELECT correlation_id FROM {color}.events WHERE type = 'ColorsRecommended'
              UNION ALL SELECT correlation_id FROM {products}.events WHERE type = 'ProductsRanked'"""
 
 
-@pytest.fixture(scope="module")
-def redis_set(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelSet]:
-    with sentinel_set(tmp_path_factory.mktemp("sentinels")) as made:
+@pytest.fixture(scope="module", params=[sentinel_set, cluster_set], ids=["Sentinels", "a cluster"])
+def servers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failing]:
+    with request.param(tmp_path_factory.mktemp("redis")) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def over(
-    redis_set: SentinelSet, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Platform]:
-    running = Platform(tmp_path_factory.mktemp("platform"), postgres_url, redis_set.url)
+def over(servers: Failing, postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    running = Platform(tmp_path_factory.mktemp("platform"), postgres_url, servers.url)
+    if isinstance(servers, ClusterSet):
+        servers.replicate(stream_key(running.key_prefix))
     running.prepare()
     running.start(*SERVICES)
     yield running
@@ -32,13 +33,13 @@ def over(
 
 
 @pytest.fixture(scope="module")
-def survived(over: Platform, redis_set: SentinelSet) -> tuple[Platform, list[Json]]:
+def survived(over: Platform, servers: Failing) -> tuple[Platform, list[Json]]:
     """The primary died with entries that its replica never got; the platform, and what it acknowledged."""
     acknowledged = [over.measured(new_user())]
-    with redis_set.replica.frozen():
-        redis_set.primary.ask("CLIENT", "KILL", "TYPE", "replica")
+    with servers.replica.frozen():
+        servers.primary.ask("CLIENT", "KILL", "TYPE", "replica")
         acknowledged += [over.measured(new_user()), over.upload(new_user()).json()]
-        redis_set.fail_over()
+        fail_over(servers)
     acknowledged += [over.upload(new_user()).json() for _ in range(2)]
     return over, acknowledged
 

@@ -23,7 +23,7 @@ import msgspec
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
-from fashion.kernel.events.stream import parse_positions, positions_key
+from fashion.kernel.events.stream import parse_positions, positions_key, stream_key
 from fashion.local.stores.data_folder import free_port
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
@@ -97,9 +97,8 @@ class Platform(Client):
         urls = {
             f"{name}_url": f"http://127.0.0.1:{port}" for name, port in self.ports.items() if name != "gateway"
         }
-        self.roles = with_roles(
-            load_settings(platform=self.name, database_url=database_url, redis_url=redis_url), folder / "roles"
-        )
+        own = load_settings(platform=self.name, database_url=database_url, redis_url=redis_url)
+        self.key_prefix, self.roles = own.key_prefix, with_roles(own, folder / "roles")
         self._settings = {
             "platform": self.name,
             "database_url": database_url,
@@ -301,7 +300,7 @@ class Platform(Client):
         """Events that some group has not acknowledged, those still in a log, and those just recorded."""
         with self.redis() as redis:
             before = self._recorded()
-            waiting = self._unsent(redis) + _untaken(redis, f"{self.name}:events")
+            waiting = self._unsent(redis) + _untaken(redis, stream_key(self.key_prefix))
             return waiting + self._recorded() - before
 
     def _recorded(self) -> int:
@@ -313,7 +312,8 @@ class Platform(Client):
     def _unsent(self, redis: Any) -> int:
         newest = "SELECT '%s' AS service, partition, max(position) AS position FROM {%s}.events GROUP BY partition"
         published = {
-            service: parse_positions(redis.hgetall(positions_key(self.name, service))) for service in WITH_TABLES
+            service: parse_positions(redis.hgetall(positions_key(self.key_prefix, service)))
+            for service in WITH_TABLES
         }
         return sum(
             max(0, row["position"] - published[row["service"]][row["partition"]])

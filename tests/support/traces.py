@@ -11,7 +11,7 @@ TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema
 async def traces(redis: Client, platform: str, user: str, *databases: Database) -> list[str]:
     """Every row, key, entry and value that holds the pseudonym, but for tombstones and UserErased."""
     rows = [row for database in databases for row in await _rows(database, user)]
-    keys = [name async for name in redis.scan_iter(match=f"{platform}:*")]
+    keys = [name async for name in redis.scan_iter(match=f"*{platform.strip('{}')}*")]
     values = [value for name in keys for value in [name.decode(), *await _values(redis, name)]]
     return rows + [value for value in values if user in value and "UserErased" not in value]
 

@@ -1,5 +1,6 @@
 import pytest
 
+from fashion.kernel.cache.user_values import cache_prefix
 from fashion.local.stores.urls import without_password
 from fashion.redis_urls import parse_redis_url
 from fashion.settings import SettingsError, load_settings
@@ -16,9 +17,21 @@ def test_sentinels_have_a_usual_port() -> None:
     assert found.service == "main"
 
 
+def test_nodes_of_a_cluster_have_a_usual_port() -> None:
+    found = parse_redis_url("redis+cluster://:p@one,two:7001")
+    assert found == ("cluster", (("one", 6379), ("two", 7001)), "", "redis://:p@node/0")
+
+
+def test_keys_share_a_slot_on_a_cluster_alone() -> None:
+    urls = ("redis://one", "redis+sentinel://one/main", "redis+cluster://one")
+    prefixes = [load_settings(platform="shop", redis_url=url).key_prefix for url in urls]
+    assert prefixes == ["shop", "shop", "{shop}"]
+    assert [cache_prefix(prefix) for prefix in prefixes] == ["shop:cache", "shop:cache", "{shop:cache}"]
+
+
 def test_credentials_database_and_options_are_those_of_each_node() -> None:
     found = parse_redis_url("rediss+sentinel://me:p%40ss@one,two/main/3?ssl_check_hostname=no")
-    assert found.node_url == "rediss://me:p%40ss@one/3?ssl_check_hostname=no"
+    assert found.node_url == "rediss://me:p%40ss@node/3?ssl_check_hostname=no"
 
 
 @pytest.mark.parametrize(
@@ -29,6 +42,7 @@ def test_credentials_database_and_options_are_those_of_each_node() -> None:
         ("redis+sentinel://one:26379/main/first", "the name of the primary"),
         ("redis+sentinel://one:99999/main", "host:port in place of 'one:99999'"),
         ("redis+sentinel://one,,two/main", "host:port in place of ''"),
+        ("redis+cluster://one/1", "no database but 0"),
     ],
 )
 def test_a_url_of_another_form_is_rejected(url: str, words: str) -> None:

@@ -14,13 +14,13 @@ class UnknownDeadLetterError(Exception):
 async def list_dead_letters(settings: Settings) -> Sequence[DeadLetter]:
     """Return every dead letter, oldest first."""
     async with open_redis(settings) as redis:
-        return [letter async for letter in dead_letters(redis, settings.platform)]
+        return [letter async for letter in dead_letters(redis, settings.key_prefix)]
 
 
 async def retry_all(settings: Settings) -> int:
     """Send every dead letter again; return their number."""
     async with open_redis(settings) as redis:
-        return await retry_dead_letters(redis, settings.platform)
+        return await retry_dead_letters(redis, settings.key_prefix)
 
 
 async def delete(settings: Settings, entry: str) -> None:
@@ -30,7 +30,7 @@ async def delete(settings: Settings, entry: str) -> None:
         UnknownDeadLetterError: there is none of that ID.
     """
     async with open_redis(settings) as redis:
-        if not await delete_dead_letter(redis, settings.platform, entry):
+        if not await delete_dead_letter(redis, settings.key_prefix, entry):
             raise UnknownDeadLetterError(
                 f"No dead letter has the ID {entry}; `fashion events dead list` lists them."
             )

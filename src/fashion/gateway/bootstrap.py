@@ -72,7 +72,7 @@ def create_app(settings: Settings) -> Litestar:
     edge = Edge(runtime.cache, runtime.live, upstream)
     limits = RateLimits(runtime.cache_redis, settings)
     following = Following(
-        runtime.redis, settings.platform, runtime.health, open_limits(settings), settings.stream_seconds
+        runtime.redis, settings.key_prefix, runtime.health, open_limits(settings), settings.stream_seconds
     )
     runtime.background("connections", upstream.recycle)
     runtime.background("following", following.listen)
@@ -90,7 +90,7 @@ def create_app(settings: Settings) -> Litestar:
             "streams": Streams(following, MissedEvents(upstream), callers, settings),
             "tickets": tickets,
             "redis": runtime.redis,
-            "erase": Erasure(upstream, callers, runtime.cache, runtime.redis, settings.platform),
+            "erase": Erasure(upstream, callers, runtime.cache, runtime.redis, settings.key_prefix),
             "settings": settings,
         },
         lifespan=[upstream.lifespan],

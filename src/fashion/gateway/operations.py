@@ -118,14 +118,15 @@ async def _service_state(upstream: Upstream, service: Service) -> ServiceState:
 
 
 async def _stream_state(redis: Client, settings: Settings) -> StreamState | None:
-    stream, budget = stream_key(settings.platform), StreamBudget(redis, settings.platform, settings.stream_bytes)
+    prefix = settings.key_prefix
+    stream, budget = stream_key(prefix), StreamBudget(redis, prefix, settings.stream_bytes)
     try:
         groups = await consumer_groups(redis, stream)
         return StreamState(
             entries=await redis.xlen(stream),
             used_bytes=await budget.used(),
             limit_bytes=await budget.limit(),
-            dead_letters=await redis.xlen(dead_letter_key(settings.platform)),
+            dead_letters=await redis.xlen(dead_letter_key(prefix)),
             groups=[await _group_state(redis, stream, name, group) for name, group in groups.items()],
         )
     except Exception as error:
@@ -148,9 +149,9 @@ async def _group_state(redis: Client, stream: str, name: Any, group: dict[str, A
 )
 async def list_dead_letters(redis: NamedDependency[Client], settings: NamedDependency[Settings]) -> DeadLetterPage:
     """Events that failed too often, oldest first, at most 1,000, and how many there are in all."""
-    total = await redis.xlen(dead_letter_key(settings.platform))
+    total = await redis.xlen(dead_letter_key(settings.key_prefix))
     items: list[DeadLetter] = []
-    async for letter in dead_letters(redis, settings.platform):
+    async for letter in dead_letters(redis, settings.key_prefix):
         items.append(letter)
         if len(items) == MOST_LETTERS:
             break
@@ -169,7 +170,7 @@ async def retry_letters(
     request: Asked, redis: NamedDependency[Client], settings: NamedDependency[Settings]
 ) -> Retried:
     """Publish every dead letter again, for the consumer group in which it failed."""
-    retried = await retry_dead_letters(redis, settings.platform)
+    retried = await retry_dead_letters(redis, settings.key_prefix)
     audit.record_write("retry dead letters", caller(request), 200)
     return Retried(retried=retried)
 
@@ -185,7 +186,7 @@ async def delete_letter(
     request: Asked, entry: Entry, redis: NamedDependency[Client], settings: NamedDependency[Settings]
 ) -> None:
     """Delete a dead letter for good: what its event would have changed stays as it is."""
-    if not await delete_dead_letter(redis, settings.platform, entry):
+    if not await delete_dead_letter(redis, settings.key_prefix, entry):
         raise ProblemError(404, "not-found", f"No dead letter has the entry {entry}.")
     audit.record_write("delete a dead letter", caller(request), 204)
 

@@ -1,9 +1,12 @@
 """Redis: a client with a bounded pool and a time limit on every command, for each form of URL."""
 
 import asyncio
+import re
+from collections.abc import Callable
 from typing import Any
 
 from redis.asyncio import BlockingConnectionPool
+from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.connection import SSLConnection, parse_url
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import (
@@ -16,14 +19,20 @@ from redis.asyncio.sentinel import (
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisDown
 
+from fashion.kernel.redis_cluster import Cluster
 from fashion.kernel.telemetry import tracing
 from fashion.redis_urls import RedisUrl, parse_redis_url
 from fashion.settings import Settings, SettingsError
 
 Client = Any
-"""A redis.asyncio.Redis; its types cannot say that every reply here is bytes."""
+"""A redis.asyncio.Redis or RedisCluster; its types cannot say that every reply here is bytes."""
 
 CONNECTIONS = 64
+
+# A script runs on the server of its key, also on a cluster.
+_TIME = "return redis.call('TIME')"
+_MEMORY = "return redis.call('INFO', 'memory')"
+_MEMORY_LINE = re.compile(r"^(used_memory|maxmemory):(\d+)", re.MULTILINE)
 _OF_SENTINELS = "sentinel_"
 _OF_EVERY_CONNECTION = ("socket_", "ssl_")
 
@@ -68,6 +77,8 @@ def open_redis(settings: Settings, timeout: float = 5.0) -> Client:
         raise SettingsError("FASHION_REDIS_URL: set it, or run `fashion up`, which brings its own Redis")
     url = parse_redis_url(settings.redis_url)
     options = _options(settings, url, timeout)
+    if url.topology == "cluster":
+        return _cluster(url, options, timeout)
     if url.topology == "sentinel":
         pool: Any = _sentinel_pool(url, options, timeout)
     else:
@@ -90,6 +101,15 @@ def _options(settings: Settings, url: RedisUrl, timeout: float) -> dict[str, Any
     }
 
 
+def _cluster(url: RedisUrl, options: dict[str, Any], timeout: float) -> Client:
+    given: dict[str, Any] = {**options, **parse_url(url.node_url)}
+    is_secure = given.pop("connection_class", None) is SSLConnection
+    del given["host"], given["db"]
+    nodes = [ClusterNode(host, port) for host, port in url.nodes]
+    open_cluster: Any = tracing.tracer.cluster_class()
+    return open_cluster(nodes, CONNECTIONS, timeout, ssl=is_secure, **given)
+
+
 def _sentinel_pool(url: RedisUrl, options: dict[str, Any], timeout: float) -> _SentinelPool:
     """Return the pool of the primary; options named `sentinel_...` are those of the Sentinels."""
     given: dict[str, Any] = {**options, **parse_url(url.node_url)}
@@ -99,14 +119,36 @@ def _sentinel_pool(url: RedisUrl, options: dict[str, Any], timeout: float) -> _S
         name.removeprefix(_OF_SENTINELS): given.pop(name) for name in list(given) if name.startswith(_OF_SENTINELS)
     }
     shared = {name: value for name, value in given.items() if name.startswith(_OF_EVERY_CONNECTION)}
+    # The next Sentinel is asked instead.
+    once = {"retry": Retry(NoBackoff(), 0), "protocol": 2}
     open_sentinels: Any = _Sentinels
-    sentinels = open_sentinels(url.nodes, sentinel_kwargs={**shared, **own, "ssl": is_secure, "protocol": 2})
+    sentinels = open_sentinels(url.nodes, sentinel_kwargs={**shared, **own, **once, "ssl": is_secure})
     return _SentinelPool(
         service_name=url.service,
         sentinel_manager=sentinels,
         connection_class=SentinelManagedSSLConnection if is_secure else SentinelManagedConnection,
         **{"timeout": timeout, "max_connections": CONNECTIONS, **given},
     )
+
+
+def pool_of(redis: Client) -> tuple[int, Callable[[], int]]:
+    """Return how many connections a client may use at once, and what counts those that it uses."""
+    if isinstance(redis, Cluster):
+        return redis.limit, redis.in_use
+    pool = redis.connection_pool
+    return pool.max_connections, lambda: len(pool._in_use_connections)
+
+
+async def server_time(redis: Client, key: str) -> float:
+    """Return seconds since 1970 by the clock of the server that a key is on."""
+    seconds, microseconds = await redis.eval(_TIME, 1, key)
+    return float(seconds) + float(microseconds) / 1e6
+
+
+async def server_memory(redis: Client, key: str) -> tuple[int, int]:
+    """Return the bytes that the server of a key uses, and its `maxmemory`, 0 without one."""
+    found = dict(_MEMORY_LINE.findall((await redis.eval(_MEMORY, 1, key)).decode()))
+    return int(found["used_memory"]), int(found.get("maxmemory", 0))
 
 
 async def check_redis(settings: Settings) -> None:

@@ -47,10 +47,10 @@ class Runtime(Generic[T]):
         start_telemetry(settings, service)
         self.redis = open_redis(settings)
         self.cache_redis = open_redis(settings, CACHE_TIMEOUT_SECONDS)
-        self.cache = Cache(self.cache_redis, settings.platform, settings.memory_cache_bytes)
+        self.cache = Cache(self.cache_redis, settings.key_prefix, settings.memory_cache_bytes)
         self.live: LiveConfiguration[T] = LiveConfiguration(settings.config_file, parse)
         self.health = Health()
-        self._budget = StreamBudget(self.redis, settings.platform, settings.stream_bytes)
+        self._budget = StreamBudget(self.redis, settings.key_prefix, settings.stream_bytes)
         observe_redis("events", self.redis)
         observe_redis("cache", self.cache_redis)
         self._tasks: dict[str, Task] = {
@@ -58,7 +58,7 @@ class Runtime(Generic[T]):
             "cache": self.cache.listen,
             "loop": watch_loop,
             "budget": partial(watch_budget, self._budget, self.health),
-            "stream": partial(watch_stream, self.redis, settings.platform, self.health.stores),
+            "stream": partial(watch_stream, self.redis, settings.key_prefix, self.health.stores),
         }
 
     @cached_property
@@ -77,7 +77,7 @@ class Runtime(Generic[T]):
         relay = Relay(
             self.database,
             self.redis,
-            self.settings.platform,
+            self.settings.key_prefix,
             self.service,
             keep_seconds=self.settings.stream_seconds,
             budget=self._budget,
@@ -89,7 +89,7 @@ class Runtime(Generic[T]):
         consumer = Consumer(
             self.database,
             self.redis,
-            self.settings.platform,
+            self.settings.key_prefix,
             self.service,
             handlers,
             self._invalidate,
@@ -103,8 +103,8 @@ class Runtime(Generic[T]):
         if event.user:
             await self.cache.invalidate(user_tag(event.user, self.service))
             if event.type == ERASED:
-                await erase_from_redis(self.redis, self.settings.platform, event.user)
-                await delete_values(self.redis, self.settings.platform, user_tags(event.user))
+                await erase_from_redis(self.redis, self.settings.key_prefix, event.user)
+                await delete_values(self.redis, self.settings.key_prefix, user_tags(event.user))
 
     def background(self, name: str, task: Task) -> None:
         """Add a background task of the service."""

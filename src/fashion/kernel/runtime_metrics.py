@@ -3,7 +3,7 @@
 import asyncio
 
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.redis import Client
+from fashion.kernel.redis import Client, pool_of
 from fashion.kernel.telemetry import metrics
 
 INTERVAL_SECONDS = 0.5
@@ -17,9 +17,9 @@ def observe_database(database: Database) -> None:
 
 def observe_redis(name: str, redis: Client) -> None:
     """Report the connections in use of a client's pool."""
-    pool = redis.connection_pool
-    metrics.REDIS_LIMIT.labels(name).set(pool.max_connections)
-    metrics.REDIS_USED.labels(name).set_function(lambda: len(pool._in_use_connections))
+    limit, used = pool_of(redis)
+    metrics.REDIS_LIMIT.labels(name).set(limit)
+    metrics.REDIS_USED.labels(name).set_function(used)
 
 
 async def watch_loop() -> None:

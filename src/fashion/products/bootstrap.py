@@ -144,7 +144,7 @@ async def _catalogue(settings: Settings) -> AsyncIterator[PostgresUnitOfWork]:
     database, redis = open_database(settings, "products"), open_redis(settings)
     try:
         with structlog.contextvars.bound_contextvars(**{CORRELATION: uuid4().hex}):
-            yield PostgresUnitOfWork(database, Cache(redis, settings.platform, memory_bytes=0))
+            yield PostgresUnitOfWork(database, Cache(redis, settings.key_prefix, memory_bytes=0))
     finally:
         await database.close()
         await redis.aclose()

@@ -12,7 +12,7 @@ from fashion.commands.platform.status import read_store_statuses
 from fashion.kernel.outages import is_store_down
 from fashion.kernel.redis import Client, check_redis, open_redis
 from fashion.settings import Settings
-from support.redis_servers import SERVICE, SentinelSet, sentinel_set
+from support.redis_servers import SERVICE, SentinelSet, fail_over, sentinel_set
 from support.waiting import eventually
 
 
@@ -79,7 +79,7 @@ def test_tls_is_spoken_with_the_primary_and_the_sentinels(settings: Settings, tm
 async def test_a_client_follows_a_failover(redis: Client, sentinels: SentinelSet) -> None:
     await redis.set("kept", "1")
     assert await redis.wait(1, 10_000) == 1
-    sentinels.fail_over()
+    fail_over(sentinels)
 
     async def writes() -> bool:
         try:

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from fashion.commands.attach import attach_store
 from fashion.kernel.health import Readiness
 from fashion.kernel.redis import Client, open_redis
+from fashion.kernel.redis_cluster import Cluster
 from fashion.local.running_platform import RunningPlatform, find_running
 from fashion.local.stores.urls import without_password
 from fashion.settings import Settings, SettingsError
@@ -117,11 +118,13 @@ async def _postgres_version(settings: Settings) -> str:
 async def _redis_version(settings: Settings) -> str:
     async with open_redis(settings, ANSWER_SECONDS) as client:
         info = await client.info("server")
-        return f"Redis {info['redis_version']}{_primary(client)}"
+        return f"Redis {info['redis_version']}{_place(client)}"
 
 
-def _primary(client: Client) -> str:
-    """Return which primary Sentinels name, in parentheses; nothing without Sentinels."""
+def _place(client: Client) -> str:
+    """Return which primary Sentinels name, or how many a cluster has, in parentheses; nothing for one server."""
+    if isinstance(client, Cluster):
+        return f" (a cluster of {len(client.get_primaries())} primaries)"
     host, port = getattr(client.connection_pool, "master_address", None) or ("", 0)
     return f" (the primary is {host}:{port})" if host else ""
 

@@ -27,6 +27,14 @@ BLOCK_MILLISECONDS = 1000
 WAITING_EVENTS = 256
 PAGE = 500
 
+# KEYS: stream, positions of each service. Returns the newest entry's ID, and names and values of the positions.
+_END = """
+local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+local found = {newest[1] and newest[1][1] or ''}
+for i = 2, #KEYS do found[i] = redis.call('HGETALL', KEYS[i]) end
+return found
+"""
+
 ReadMissed = Callable[[Positions, Positions], Awaitable[list[ServiceEvent]]]
 
 
@@ -78,13 +86,11 @@ class Following:
 
     async def _go_to_end(self) -> None:
         """Read from the end on, and up to which position of each log that is."""
-        async with self._redis.pipeline(transaction=True) as pipeline:
-            pipeline.xrevrange(self._stream, count=1)
-            for service in WITH_TABLES:
-                pipeline.hgetall(positions_key(self._platform, service))
-            newest, *positions = await pipeline.execute()
-        self._last = newest[0][0] if newest else b"0-0"
-        self._positions = {name: parse_positions(at) for name, at in zip(WITH_TABLES, positions, strict=True)}
+        keys = self._stream, *(positions_key(self._platform, service) for service in WITH_TABLES)
+        newest, *found = await self._redis.eval(_END, len(keys), *keys)
+        self._last = newest or b"0-0"
+        published = [dict(zip(flat[::2], flat[1::2], strict=True)) for flat in found]
+        self._positions = {name: parse_positions(at) for name, at in zip(WITH_TABLES, published, strict=True)}
         for follower in [each for followers in self._followers.values() for each in followers]:
             follower.ended = True
 

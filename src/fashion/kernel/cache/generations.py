@@ -29,6 +29,13 @@ for i, key in ipairs(KEYS) do
 end
 return found
 """
+# KEYS: generations. ARGV: what to call the new ones, their ttl in seconds, the channel, the tag of each.
+_RENEW = """
+for i, key in ipairs(KEYS) do
+  redis.call('SET', key, ARGV[1], 'EX', ARGV[2])
+  redis.call('PUBLISH', ARGV[3], ARGV[3 + i])
+end
+"""
 
 
 def generation_key(prefix: str, tag: str) -> str:
@@ -46,7 +53,8 @@ class Generations:
     def __init__(self, redis: Client, prefix: str) -> None:
         self._redis, self._prefix = redis, prefix
         self._known: LRUCache[str, str] = LRUCache(REMEMBERED)
-        self._read = redis.register_script(_READ)
+        self._channel = f"{prefix}:invalidate"
+        self._read, self._renew = redis.register_script(_READ), redis.register_script(_RENEW)
         self._heard = 0
         self.listening = False
 
@@ -80,13 +88,10 @@ class Generations:
         Raises:
             RedisError: it may not have happened; try again.
         """
-        pipe = self._redis.pipeline(transaction=True)
         for tag in tags:
-            pipe.set(self.key(tag), _new(), ex=KEPT_SECONDS)
-            pipe.publish(f"{self._prefix}:invalidate", tag)
             metrics.INVALIDATIONS.labels(tag.partition(":")[0]).inc()
         self.discard(tags)
-        await pipe.execute()
+        await self._renew(keys=[*map(self.key, tags)], args=[_new(), KEPT_SECONDS, self._channel, *tags])
         # Again, for one that was read meanwhile and may be the old one.
         self.discard(tags)
 
@@ -98,8 +103,10 @@ class Generations:
 
     async def listen(self) -> None:
         """Receive the new generations of other instances until the channel breaks."""
+        # A client of a cluster finds its nodes at its first command.
+        await self._redis.exists(self._channel)
         async with self._redis.pubsub() as channel:
-            await channel.subscribe(f"{self._prefix}:invalidate")
+            await channel.subscribe(self._channel)
             try:
                 await self._hear_all(channel)
             finally:

@@ -16,8 +16,8 @@ async def delete_values(redis: Client, platform: str, tags: Sequence[str]) -> No
 
 
 def cache_prefix(platform: str) -> str:
-    """Return what the keys of a platform's cache begin with."""
-    return f"{platform}:cache"
+    """Return what the keys of a platform's cache begin with; where its name is a hash tag, a tag of their own."""
+    return f"{platform.removesuffix('}')}:cache{'}' * platform.endswith('}')}"
 
 
 def names_key(prefix: str, tag: str) -> str:

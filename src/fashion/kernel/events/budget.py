@@ -13,7 +13,7 @@ from fashion.kernel.events.stream import stream_key
 from fashion.kernel.events.user_entries import user_entries_key
 from fashion.kernel.health import Health
 from fashion.kernel.outages import NO_MEMORY, is_out_of_memory, is_store_down
-from fashion.kernel.redis import Client
+from fashion.kernel.redis import Client, server_memory
 from fashion.kernel.telemetry import metrics
 
 log = structlog.get_logger(__name__)
@@ -40,10 +40,10 @@ class StreamBudget:
 
     async def limit(self) -> int:
         """Return the budget in bytes."""
-        memory = await self._redis.info("memory")
-        metrics.REDIS_MEMORY.set(memory["used_memory"])
-        metrics.REDIS_MEMORY_LIMIT.set(memory.get("maxmemory", 0))
-        return self._limit_bytes or int(memory.get("maxmemory", 0) * STORE_SHARE) or DEFAULT_BYTES
+        used, most = await server_memory(self._redis, self._keys[0])
+        metrics.REDIS_MEMORY.set(used)
+        metrics.REDIS_MEMORY_LIMIT.set(most)
+        return self._limit_bytes or int(most * STORE_SHARE) or DEFAULT_BYTES
 
     async def is_used_up(self) -> bool:
         """Return whether nothing more may be published."""

@@ -14,7 +14,7 @@ from fashion.kernel.events.log import LAST_POSITION, last_position
 from fashion.kernel.events.stream import consumer_groups, dead_letter_key, first_pending, is_missing, stream_key
 from fashion.kernel.outages import is_store_down
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.redis import Client
+from fashion.kernel.redis import Client, server_time
 from fashion.kernel.telemetry import metrics
 from fashion.vocabulary import Service
 
@@ -116,11 +116,10 @@ async def lag_of(redis: Client, stream: str, name: str, group: dict[str, Any]) -
     unread = await redis.xrange(stream, min=f"({group['last-delivered-id'].decode()}", count=1)
     # What is pending was delivered before what is unread.
     first = await first_pending(redis, stream, name) or (unread[0][0] if unread else None)
-    return await _age(redis, first) if first else 0
+    return await _age(redis, stream, first) if first else 0
 
 
-async def _age(redis: Client, entry: bytes) -> float:
+async def _age(redis: Client, stream: str, entry: bytes) -> float:
     """Return the age of an entry in seconds, by the clock of Redis, which assigned its ID."""
-    seconds, microseconds = await redis.time()
     milliseconds, _, _ = entry.partition(b"-")
-    return max(0.0, float(seconds) + float(microseconds) / 1e6 - int(milliseconds) / 1000)
+    return max(0.0, await server_time(redis, stream) - int(milliseconds) / 1000)

@@ -22,7 +22,7 @@ from fashion.kernel.events.stream import entry_order, first_needed, stream_key
 from fashion.kernel.events.user_entries import trim
 from fashion.kernel.outages import is_out_of_memory
 from fashion.kernel.postgres.database import Database, query
-from fashion.kernel.redis import Client
+from fashion.kernel.redis import Client, server_time
 from fashion.kernel.telemetry import metrics
 
 log = structlog.get_logger(__name__)
@@ -142,8 +142,8 @@ class Relay:
             return
         self._trimmed = monotonic()
         # The clock of Redis, which assigned the IDs.
-        seconds, _ = await self._redis.time()
-        floor = f"{max(0, int((seconds - self._keep_seconds) * 1000))}-0"
+        now = await server_time(self._redis, self._stream)
+        floor = f"{max(0, int((now - self._keep_seconds) * 1000))}-0"
         if needed := await first_needed(self._redis, self._stream):
             await trim(self._redis, self._platform, min(floor, needed, key=entry_order))
 

@@ -11,6 +11,12 @@ from fashion.kernel.redis import Client
 ERASED = "UserErased"
 PAGE = 500
 
+# KEYS: stream, index. ARGV: the first entry to keep, what the index holds of those before it.
+_TRIM = """
+redis.call('XTRIM', KEYS[1], 'MINID', ARGV[1])
+for i = 2, #ARGV do redis.call('ZREM', KEYS[2], ARGV[i]) end
+"""
+
 
 def user_entries_key(platform: str) -> str:
     """Return the key of the index."""
@@ -39,11 +45,8 @@ async def trim(redis: Client, platform: str, floor: str) -> None:
     key = stream_key(platform)
     while page := await redis.xrange(key, max=f"({floor}", count=PAGE):
         names = [indexed_as(user, entry.decode()) for entry, fields in page if (user := _user_in(fields))]
-        async with redis.pipeline(transaction=True) as pipe:
-            pipe.xtrim(key, minid=after_entry(page[-1][0]), approximate=False)
-            if names:
-                pipe.zrem(user_entries_key(platform), *names)
-            await pipe.execute()
+        keys = key, user_entries_key(platform)
+        await redis.eval(_TRIM, len(keys), *keys, after_entry(page[-1][0]), *names)
 
 
 def _user_in(fields: Fields) -> str:

@@ -22,10 +22,10 @@ from opentelemetry.trace import (
 )
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from redis.asyncio import Redis
-from redis.asyncio.client import Pipeline
 from redis.exceptions import NoScriptError
 from sqlalchemy import event
 
+from fashion.kernel.redis_cluster import Cluster
 from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.correlation import CORRELATION, HEADER
 from fashion.kernel.telemetry.metrics import METHODS, QUIET
@@ -109,6 +109,10 @@ class OpenTelemetry(Tracer):
         """Return the client class that records a span for each command."""
         return _TracedRedis
 
+    def cluster_class(self) -> type[Cluster]:
+        """Return the client class of a cluster that records a span for each command."""
+        return _TracedCluster
+
     def trace_queries(self, engine: Any) -> None:
         """Record a span for each query, by its name."""
 
@@ -137,20 +141,21 @@ class _OpenSpan:
         self.traceparent, self.end = _traceparent(span), span.end
 
 
-class _TracedPipeline(Pipeline):
-    async def execute(self, raise_on_error: bool = True) -> list[Any]:
-        with tracing.tracer.client_span("pipeline", {"db.system.name": "redis"}):
-            return await super().execute(raise_on_error)
-
-
 class _TracedRedis(Redis):
     async def execute_command(self, *args: Any, **options: Any) -> Any:
-        command = str(args[0])
-        with tracing.tracer.client_span(command, {"db.system.name": "redis", "db.operation.name": command}):
+        with _redis_span(args):
             return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
 
-    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
-        return _TracedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+
+class _TracedCluster(Cluster):
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        with _redis_span(args):
+            return await super().execute_command(*args, **options)
+
+
+def _redis_span(args: tuple[Any, ...]) -> AbstractContextManager[Span | None]:
+    command = str(args[0])
+    return tracing.tracer.client_span(command, {"db.system.name": "redis", "db.operation.name": command})
 
 
 @contextmanager

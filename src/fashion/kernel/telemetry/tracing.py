@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from structlog.typing import EventDict
 
 from fashion.extras import advise_installing
+from fashion.kernel.redis_cluster import Cluster
 from fashion.settings import Settings, SettingsError
 from fashion.vocabulary import Service
 
@@ -71,6 +72,10 @@ class Tracer:
     def redis_class(self) -> type[Redis]:
         """Return a Redis client class that records a span for each command."""
         return Redis
+
+    def cluster_class(self) -> type[Cluster]:
+        """Return a client class of a Redis Cluster that records a span for each command."""
+        return Cluster
 
     def trace_queries(self, engine: Any) -> None:
         """Record a span for each query of an engine."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
-from redis.asyncio.client import Pipeline
 from redis.commands.core import AsyncScript
 from redis.exceptions import RedisError
 
@@ -15,7 +14,7 @@ from fashion.kernel.cache import cache as caching
 from fashion.kernel.cache import generations
 from fashion.kernel.cache.cache import Cache, Compute
 from fashion.kernel.cache.generations import Generations
-from fashion.kernel.cache.user_values import delete_values
+from fashion.kernel.cache.user_values import cache_prefix, delete_values
 from fashion.kernel.redis import Client, open_redis
 from fashion.settings import Settings
 from support.proxy import Link
@@ -35,7 +34,7 @@ async def open_cache(settings: Settings, start: Start) -> AsyncIterator[Open]:
     async def open_one(*, listening: bool = True, url: str = "", memory_bytes: int = 1_000_000) -> Cache:
         given = settings.model_copy(update={"redis_url": url or settings.redis_url})
         clients.append(open_redis(given, PATIENCE_SECONDS))
-        cache = Cache(clients[-1], settings.platform, memory_bytes)
+        cache = Cache(clients[-1], settings.key_prefix, memory_bytes)
         if listening:
             listeners.append(start(cache.listen))
             await in_memory(cache)
@@ -228,13 +227,14 @@ class TestAReadInTheMiddleOfAnInvalidation:
     async def test_of_its_own_instance_does_not_outlast_it(
         self, open_cache: Open, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        cache, compute, execute = await open_cache(), Counting(), Pipeline.execute
+        cache, compute, run = await open_cache(), Counting(), AsyncScript.__call__
 
-        async def read_first(pipe: Pipeline, raise_on_error: bool = True) -> Any:
+        async def read_first(script: AsyncScript, *args: Any, **kwargs: Any) -> Any:
+            monkeypatch.setattr(AsyncScript, "__call__", run)
             await fetch(cache, compute)
-            return await execute(pipe, raise_on_error)
+            return await run(script, *args, **kwargs)
 
-        monkeypatch.setattr(Pipeline, "execute", read_first)
+        monkeypatch.setattr(AsyncScript, "__call__", read_first)
         monkeypatch.setattr(Generations, "_hear", lambda *_: None)
         await cache.invalidate(*TAGS)
         assert await fetch(cache, compute) == b"v2"
@@ -286,10 +286,10 @@ class TestALateValue:
         late = asyncio.create_task(fetch(cache, compute, tags=["user:ada"]))
         await compute.begun.wait()
         await cache.invalidate("user:ada")
-        await delete_values(redis, settings.platform, ["user:ada"])
+        await delete_values(redis, settings.key_prefix, ["user:ada"])
         compute.go.set()
         await late
-        assert [name async for name in redis.scan_iter(match=f"{settings.platform}:*ada*")] == []
+        assert [name async for name in redis.scan_iter(match=f"*{settings.platform}*ada*")] == []
         assert await fetch(cache, compute) == b"v2"
 
     async def test_stays_out_of_reach_when_redis_drops_the_generation(
@@ -298,7 +298,7 @@ class TestALateValue:
         compute = Counting()
         await fetch(cache, compute)
         await cache.invalidate(*TAGS)
-        await redis.delete(f"{settings.platform}:cache:generation:{TAGS[0]}")
+        await redis.delete(f"{cache_prefix(settings.key_prefix)}:generation:{TAGS[0]}")
         assert await fetch(cache, compute) == b"v2"
 
     async def test_does_not_stop_newer_ones_from_being_shared(
@@ -306,13 +306,17 @@ class TestALateValue:
     ) -> None:
         compute = Counting()
         await fetch(cache, compute)
-        keys = [name async for name in redis.scan_iter(match=f"{settings.platform}:cache:*")]
+        keys = [name async for name in redis.scan_iter(match=f"{cache_prefix(settings.key_prefix)}:*")]
         await redis.delete(*keys)
         for _ in range(3):
             await cache.fetch("colors", "other", TAGS, 60, compute)
-        shared = [name async for name in redis.scan_iter(match=f"{settings.platform}:cache:colors:*:other")]
+        shared = [
+            name async for name in redis.scan_iter(match=f"{cache_prefix(settings.key_prefix)}:colors:*:other")
+        ]
         await cache.fetch("colors", "another", TAGS, 60, compute)
-        shared += [name async for name in redis.scan_iter(match=f"{settings.platform}:cache:colors:*:another")]
+        shared += [
+            name async for name in redis.scan_iter(match=f"{cache_prefix(settings.key_prefix)}:colors:*:another")
+        ]
         assert shared
 
 
@@ -419,7 +423,7 @@ class TestWithoutRedis:
 
 
 async def keys_of_ada(redis: Client, settings: Settings) -> list[bytes]:
-    return [key async for key in redis.scan_iter(f"{settings.platform}:*ada*")]
+    return [key async for key in redis.scan_iter(f"*{settings.platform}*ada*")]
 
 
 async def test_nothing_is_kept_of_an_unknown_user(open_cache: Open, redis: Client, settings: Settings) -> None:

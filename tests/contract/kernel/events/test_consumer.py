@@ -75,7 +75,7 @@ def consume(database: Database, redis: Client, settings: Settings, start: Start)
     def begin(handler: Handler = take_effect, **options: Any) -> "asyncio.Task[None]":
         given: dict[str, Any] = {"max_deliveries": 5, "redeliver_seconds": 0.1, "group": "color"}
         given |= {"database": database, "handlers": {"Noted": handler}, "afterwards": nothing_more}
-        return start(Consumer(redis=redis, platform=settings.platform, **given | options).run)
+        return start(Consumer(redis=redis, platform=settings.key_prefix, **given | options).run)
 
     return begin
 
@@ -87,7 +87,7 @@ async def nothing_more(_: StoredEvent) -> None:
 @pytest.fixture
 def publish(redis: Client, settings: Settings) -> Publish:
     async def add(recorded: StoredEvent) -> bytes:
-        entry: bytes = await redis.xadd(stream_key(settings.platform), to_fields(recorded))
+        entry: bytes = await redis.xadd(stream_key(settings.key_prefix), to_fields(recorded))
         return entry
 
     return add
@@ -95,7 +95,7 @@ def publish(redis: Client, settings: Settings) -> Publish:
 
 @pytest.fixture
 def key(settings: Settings) -> str:
-    return stream_key(settings.platform)
+    return stream_key(settings.key_prefix)
 
 
 async def effects(database: Database) -> list[Any]:
@@ -126,10 +126,10 @@ async def settled(redis: Client, key: str, group: str = "color") -> None:
 
 async def dead_lettered(redis: Client, settings: Settings, count: int = 1) -> list[bytes]:
     async def enough() -> bool:
-        return len([letter async for letter in dead_letters(redis, settings.platform)]) == count
+        return len([letter async for letter in dead_letters(redis, settings.key_prefix)]) == count
 
     await eventually(enough)
-    return [letter.type.encode() async for letter in dead_letters(redis, settings.platform)]
+    return [letter.type.encode() async for letter in dead_letters(redis, settings.key_prefix)]
 
 
 def consumed(kind: str, outcome: str) -> float:
@@ -405,7 +405,7 @@ class TestAPoisonEntry:
         consume(redeliver_seconds=0.02, group="products")
         for _ in range(2):
             await dead_lettered(redis, settings, 2)
-            assert await retry_dead_letters(redis, settings.platform) == 2
+            assert await retry_dead_letters(redis, settings.key_prefix) == 2
             await settled(redis, key)
             await settled(redis, key, "products")
         await dead_lettered(redis, settings, 2)
@@ -418,7 +418,7 @@ class TestADeadLetter:
         await publish(event(user="ada"))
         consume(Failing(1000), max_deliveries=1)
         await dead_lettered(redis, settings)
-        (letter,) = [letter async for letter in dead_letters(redis, settings.platform)]
+        (letter,) = [letter async for letter in dead_letters(redis, settings.key_prefix)]
         assert (letter.group, letter.service, letter.type) == ("color", "imaging", "Noted")
         assert (letter.stream, letter.correlation_id) == ("user-ada", "upload-7")
 
@@ -429,7 +429,7 @@ class TestADeadLetter:
         await publish(noted)
         consume(Failing(2), max_deliveries=2)
         await dead_lettered(redis, settings)
-        assert await retry_dead_letters(redis, settings.platform) == 1
+        assert await retry_dead_letters(redis, settings.key_prefix) == 1
         await handled(database, noted)
         await dead_lettered(redis, settings, 0)
 
@@ -447,7 +447,7 @@ class TestADeadLetter:
         await dead_lettered(redis, settings)
         await redis.xgroup_setid(key, "products", "$")
         consume(look, group="products", redeliver_seconds=60)
-        await retry_dead_letters(redis, settings.platform)
+        await retry_dead_letters(redis, settings.key_prefix)
         await settled(redis, key, "products")
         assert seen == []
 

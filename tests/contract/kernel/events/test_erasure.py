@@ -66,12 +66,12 @@ async def test_nothing_is_found_of_an_erased_user_in_the_database(
         await recommend(database, user)
         async with database.transaction() as tx:
             await keep_answer(tx, user, "key", "fingerprint", {"user": user})
-    kept = await traces(redis, settings.platform, BEN, database)
-    assert len(await traces(redis, settings.platform, ADA, database)) == len(kept) == 5
+    kept = await traces(redis, settings.key_prefix, BEN, database)
+    assert len(await traces(redis, settings.key_prefix, ADA, database)) == len(kept) == 5
     async with database.transaction() as tx:
         await erase(tx, ADA, TABLES)
-    assert await traces(redis, settings.platform, ADA, database) == []
-    assert await traces(redis, settings.platform, BEN, database) == kept
+    assert await traces(redis, settings.key_prefix, ADA, database) == []
+    assert await traces(redis, settings.key_prefix, BEN, database) == kept
 
 
 async def test_the_tombstone_remembers_the_latest_erasure(database: Database) -> None:
@@ -98,7 +98,7 @@ def event(user: str, kind: str = "SkinToneAnalyzed") -> StoredEvent:
 
 
 async def publish(redis: Client, settings: Settings, *events: StoredEvent) -> None:
-    publisher = Publisher(redis, settings.platform, "imaging")
+    publisher = Publisher(redis, settings.key_prefix, "imaging")
     assert await publisher.publish(await publisher.positions(1), events)
 
 
@@ -119,8 +119,8 @@ async def read_to_erase(settings: Settings, user: str) -> int:
     redis = Redis(connection_pool=pool)
     await redis.ping()
     before = Counted.read
-    await erase_from_redis(redis, settings.platform, user)
-    await delete_values(redis, settings.platform, user_tags(user))
+    await erase_from_redis(redis, settings.key_prefix, user)
+    await delete_values(redis, settings.key_prefix, user_tags(user))
     read = Counted.read - before
     await pool.disconnect()
     return read
@@ -130,58 +130,59 @@ class TestScrubbing:
     async def test_leaves_nothing_of_the_user_and_all_of_others(self, redis: Client, settings: Settings) -> None:
         for user in (ADA, BEN, ADA):
             await publish(redis, settings, event(user))
-            await redis.xadd(dead_letter_key(settings.platform), to_fields(event(user)))
-        await redis.xadd(dead_letter_key(settings.platform), {"nonsense": f"about {ADA}"})
-        cache = Cache(redis, settings.platform, 1000)
+            await redis.xadd(dead_letter_key(settings.key_prefix), to_fields(event(user)))
+        await redis.xadd(dead_letter_key(settings.key_prefix), {"nonsense": f"about {ADA}"})
+        cache = Cache(redis, settings.key_prefix, 1000)
         for user in (ADA, BEN):
             await cache.fetch("colors", user, user_tags(user), 60, lambda: asyncio.sleep(0, b"colors"))
-        kept = await traces(redis, settings.platform, BEN)
-        await erase_from_redis(redis, settings.platform, ADA)
-        await delete_values(redis, settings.platform, user_tags(ADA))
-        assert await traces(redis, settings.platform, ADA) == []
-        assert sorted(await traces(redis, settings.platform, BEN)) == sorted(kept)
+        kept = await traces(redis, settings.key_prefix, BEN)
+        await erase_from_redis(redis, settings.key_prefix, ADA)
+        await delete_values(redis, settings.key_prefix, user_tags(ADA))
+        assert await traces(redis, settings.key_prefix, ADA) == []
+        assert sorted(await traces(redis, settings.key_prefix, BEN)) == sorted(kept)
         # Three generations; the value, and its name in two ways; the entry, and its name; the dead letter.
         assert len(kept) == 3 + 1 + 2 + 2 + 1
 
     async def test_leaves_the_news_of_the_erasure(self, redis: Client, settings: Settings) -> None:
         await publish(redis, settings, event(ADA, "UserErased"))
-        await erase_from_redis(redis, settings.platform, ADA)
-        assert await redis.xlen(stream_key(settings.platform)) == 1
+        await erase_from_redis(redis, settings.key_prefix, ADA)
+        assert await redis.xlen(stream_key(settings.key_prefix)) == 1
 
     async def test_takes_all_that_a_user_has(self, redis: Client, settings: Settings) -> None:
         await publish(redis, settings, *(event(ADA if number % 3 else BEN) for number in range(1200)))
-        await erase_from_redis(redis, settings.platform, ADA)
-        assert await redis.xlen(stream_key(settings.platform)) == 400
-
-    async def test_reads_nothing_of_others(self, redis: Client, settings: Settings) -> None:
-        read = []
-        for others in (1, 3000):
-            await publish(redis, settings, event(ADA), *(event(BEN) for _ in range(others)), event(ADA))
-            await redis.mset({f"{settings.platform}:cache:colors:{each}": b"" for each in range(others)})
-            read.append(await read_to_erase(settings, ADA))
-        assert read[0] == read[1]
+        await erase_from_redis(redis, settings.key_prefix, ADA)
+        assert await redis.xlen(stream_key(settings.key_prefix)) == 400
 
     async def test_reaches_an_event_that_was_a_dead_letter(self, redis: Client, settings: Settings) -> None:
-        await redis.xadd(dead_letter_key(settings.platform), to_fields(event(ADA)))
-        await retry_dead_letters(redis, settings.platform)
-        await erase_from_redis(redis, settings.platform, ADA)
-        assert await redis.xlen(stream_key(settings.platform)) == 0
+        await redis.xadd(dead_letter_key(settings.key_prefix), to_fields(event(ADA)))
+        await retry_dead_letters(redis, settings.key_prefix)
+        await erase_from_redis(redis, settings.key_prefix, ADA)
+        assert await redis.xlen(stream_key(settings.key_prefix)) == 0
 
     async def test_needs_no_more_memory_than_the_stream(self, redis: Client, settings: Settings) -> None:
         await publish(redis, settings, *(event(user) for user in (ADA, BEN, ADA)))
-        entries = [entry.decode() for entry, _ in await redis.xrange(stream_key(settings.platform))]
-        await trim(redis, settings.platform, entries[1])
-        left = [await entries_of(redis, settings.platform, user) for user in (ADA, BEN)]
+        entries = [entry.decode() for entry, _ in await redis.xrange(stream_key(settings.key_prefix))]
+        await trim(redis, settings.key_prefix, entries[1])
+        left = [await entries_of(redis, settings.key_prefix, user) for user in (ADA, BEN)]
         assert left == [entries[2:], entries[1:2]]
 
     async def test_takes_an_entry_from_who_holds_it(self, redis: Client, settings: Settings) -> None:
-        key = stream_key(settings.platform)
+        key = stream_key(settings.key_prefix)
         await create_groups(redis, key)
         await publish(redis, settings, event(ADA))
         for group in CONSUMERS:
             await redis.xreadgroup(group, "reader", {key: ">"})
-        await erase_from_redis(redis, settings.platform, ADA)
+        await erase_from_redis(redis, settings.key_prefix, ADA)
         assert [(await redis.xpending(key, group))["pending"] for group in CONSUMERS] == [0, 0]
+
+
+async def test_an_erasure_reads_nothing_of_others(redis: Client, settings: Settings) -> None:
+    read = []
+    for others in (1, 3000):
+        await publish(redis, settings, event(ADA), *(event(BEN) for _ in range(others)), event(ADA))
+        await redis.mset({f"{settings.key_prefix}:cache:colors:{each}": b"" for each in range(others)})
+        read.append(await read_to_erase(settings, ADA))
+    assert read[0] == read[1]
 
 
 async def test_erasing_and_handling_an_erasure_do_not_lock_each_other(database: Database) -> None:
@@ -210,15 +211,15 @@ async def test_what_is_being_erased_is_not_published(
             Relay(
                 database,
                 redis,
-                settings.platform,
+                settings.key_prefix,
                 "color",
                 keep_seconds=3600,
-                budget=StreamBudget(redis, settings.platform, 0),
+                budget=StreamBudget(redis, settings.key_prefix, 0),
             ).run
         )
         await asyncio.sleep(0.3)
-    await eventually(lambda: redis.xlen(stream_key(settings.platform)))
-    assert await traces(redis, settings.platform, ADA) == []
+    await eventually(lambda: redis.xlen(stream_key(settings.key_prefix)))
+    assert await traces(redis, settings.key_prefix, ADA) == []
 
 
 async def test_a_replay_brings_nobody_back(database: Database, redis: Client, settings: Settings) -> None:
@@ -237,7 +238,7 @@ async def test_a_replay_brings_nobody_back(database: Database, redis: Client, se
     await waits_for_a_lock(database)
     go_on.set()
     await asyncio.gather(replaying, erasing)
-    assert await traces(redis, settings.platform, ADA, database) == []
+    assert await traces(redis, settings.key_prefix, ADA, database) == []
 
 
 class TestAlongTheChain:
@@ -270,19 +271,19 @@ class TestAlongTheChain:
                 Relay(
                     database,
                     redis,
-                    settings.platform,
+                    settings.key_prefix,
                     service,
                     keep_seconds=3600,
-                    budget=StreamBudget(redis, settings.platform, 0),
+                    budget=StreamBudget(redis, settings.key_prefix, 0),
                 ).run
             )
             if handlers:
                 options: dict[str, Any] = {"max_deliveries": 5, "redeliver_seconds": 0.5}
-                start(Consumer(database, redis, settings.platform, service, handlers, forget, **options).run)
+                start(Consumer(database, redis, settings.key_prefix, service, handlers, forget, **options).run)
 
         async def forget(recorded: StoredEvent) -> None:
             if recorded.type == "UserErased":
-                await erase_from_redis(redis, settings.platform, recorded.user or "")
+                await erase_from_redis(redis, settings.key_prefix, recorded.user or "")
 
         return begin
 
@@ -312,14 +313,14 @@ class TestAlongTheChain:
         await EraseUser(ImagingUnitOfWork(imaging))(ADA)
 
         async def all_is_done() -> bool:
-            gone = not await traces(redis, settings.platform, ADA, imaging, database, follower)
+            gone = not await traces(redis, settings.key_prefix, ADA, imaging, database, follower)
             left = [kind for kind, user in await events(database) if user == ADA]
             return gone and left == ["UserErased"]
 
         await eventually(all_is_done)
         await followed(follower, [BEN] * 30)
         await asyncio.sleep(0.2)
-        assert await traces(redis, settings.platform, ADA, imaging, database, follower) == []
+        assert await traces(redis, settings.key_prefix, ADA, imaging, database, follower) == []
 
     async def test_what_was_derived_after_the_erasure_goes_too(
         self,
@@ -350,7 +351,7 @@ class TestAlongTheChain:
         await followed(follower, [])
         await asyncio.sleep(0.2)
         assert await events(database) == [("UserErased", ADA)]
-        news = await redis.xrange(stream_key(settings.platform))
+        news = await redis.xrange(stream_key(settings.key_prefix))
         assert [fields[b"service"] for _, fields in news] == [b"imaging", b"color"]
 
 

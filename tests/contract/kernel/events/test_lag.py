@@ -33,7 +33,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def stream(redis: Client, settings: Settings) -> str:
     """A stream with one event that is ten seconds old."""
-    key = stream_key(settings.platform)
+    key = stream_key(settings.key_prefix)
     seconds, _ = await redis.time()
     await redis.xadd(key, to_fields(event()), id=f"{(seconds - 10) * 1000}-0")
     await create_groups(redis, key)
@@ -67,7 +67,7 @@ async def test_a_group_that_reads_nothing_is_as_late_as_the_oldest_event(
     redis: Client, settings: Settings, stream: str
 ) -> None:
     await redis.xadd(stream, to_fields(event()))
-    await measure_lag(redis, settings.platform)
+    await measure_lag(redis, settings.key_prefix)
     assert 10 <= lag("color") < 40
 
 
@@ -75,7 +75,7 @@ async def test_what_was_read_and_not_acknowledged_is_late_too(
     redis: Client, settings: Settings, stream: str
 ) -> None:
     await redis.xreadgroup("color", "me", {stream: NEW})
-    await measure_lag(redis, settings.platform)
+    await measure_lag(redis, settings.key_prefix)
     assert lag("color") >= 10
     assert REGISTRY.get_sample_value("fashion_consumer_group_pending", {"group": "color"}) == 1
 
@@ -83,26 +83,26 @@ async def test_what_was_read_and_not_acknowledged_is_late_too(
 async def test_who_has_acknowledged_everything_is_not_late(redis: Client, settings: Settings, stream: str) -> None:
     [(_, [(entry, _)])] = await redis.xreadgroup("color", "me", {stream: NEW})
     await redis.xack(stream, "color", entry)
-    await measure_lag(redis, settings.platform)
+    await measure_lag(redis, settings.key_prefix)
     assert lag("color") == 0
     assert lag("products") >= 10
 
 
 async def test_without_a_stream_there_is_nothing_to_report(redis: Client, settings: Settings) -> None:
-    await measure_lag(redis, settings.platform)
+    await measure_lag(redis, settings.key_prefix)
     assert REGISTRY.get_sample_value("fashion_stream_length") == 0
 
 
 async def test_dead_letters_are_counted(redis: Client, settings: Settings, stream: str) -> None:
     [(_, [(entry, _)])] = await redis.xreadgroup("color", "me", {stream: NEW})
-    await dead_letter(redis, settings.platform, "color", entry)
-    await measure_lag(redis, settings.platform)
+    await dead_letter(redis, settings.key_prefix, "color", entry)
+    await measure_lag(redis, settings.key_prefix)
     assert REGISTRY.get_sample_value("fashion_dead_letters") == 1
 
 
 async def test_redis_is_reported_gone_and_back(redis_link: Link, settings: Settings, start: Start) -> None:
     redis = open_redis(settings.model_copy(update={"redis_url": redis_link.url}), 0.5)
-    watching = start(lambda: watch_stream(redis, settings.platform, {}))
+    watching = start(lambda: watch_stream(redis, settings.key_prefix, {}))
     await eventually(lambda: told("redis", 1))
     await redis_link.cut()
     await eventually(lambda: told("redis", 0))

@@ -26,25 +26,26 @@ KILL_LEADER = text("""
 
 
 def budget_of(redis: Client, settings: Settings, limit_bytes: int = 0) -> StreamBudget:
-    return StreamBudget(redis, settings.platform, limit_bytes)
+    return StreamBudget(redis, settings.key_prefix, limit_bytes)
 
 
 @pytest.fixture
 def relay(database: Database, redis: Client, settings: Settings) -> Relay:
-    return Relay(database, redis, settings.platform, "color", keep_seconds=3600, budget=budget_of(redis, settings))
+    prefix, budget = settings.key_prefix, budget_of(redis, settings)
+    return Relay(database, redis, prefix, "color", keep_seconds=3600, budget=budget)
 
 
 @pytest.fixture
 async def another(settings: Settings, redis: Client) -> AsyncIterator[Relay]:
     """The relay of another instance, which has its own pool."""
     opened = open_database(settings, "color")
-    yield Relay(opened, redis, settings.platform, "color", keep_seconds=3600, budget=budget_of(redis, settings))
+    yield Relay(opened, redis, settings.key_prefix, "color", keep_seconds=3600, budget=budget_of(redis, settings))
     await opened.close()
 
 
 @pytest.fixture
 def key(settings: Settings) -> str:
-    return stream_key(settings.platform)
+    return stream_key(settings.key_prefix)
 
 
 async def happen(database: Database, count: int, stream: str = "a") -> None:
@@ -63,7 +64,7 @@ async def published(redis: Client, key: str) -> list[StoredEvent]:
 
 
 async def forget_everything(redis: Client, settings: Settings) -> None:
-    await redis.delete(*[name async for name in redis.scan_iter(match=f"{settings.platform}:*")])
+    await redis.delete(*[name async for name in redis.scan_iter(match=f"{settings.key_prefix}:*")])
 
 
 async def test_it_publishes_exactly_the_log_in_order(
@@ -132,7 +133,7 @@ async def test_what_redis_forgot_is_sent_again(
 async def test_a_log_shorter_than_what_was_published_is_published_again(
     database: Database, redis: Client, settings: Settings, key: str, relay: Relay, start: Start
 ) -> None:
-    await redis.set(f"{settings.platform}:relay:color", 1000)
+    await redis.set(f"{settings.key_prefix}:relay:color", 1000)
     await happen(database, 4)
     start(relay.run)
     await sent(redis, key, 4)
@@ -143,7 +144,7 @@ async def test_what_was_published_before_there_were_partitions_is_not_published_
     database: Database, redis: Client, settings: Settings, key: str, relay: Relay, start: Start
 ) -> None:
     await happen(database, 4)
-    await redis.set(f"{settings.platform}:relay:color", (await logged(database))[2].position)
+    await redis.set(f"{settings.key_prefix}:relay:color", (await logged(database))[2].position)
     start(relay.run)
     await sent(redis, key, 1)
     await happen(database, 1)
@@ -205,9 +206,8 @@ async def test_a_leader_whose_connections_are_open_on_this_side_alone_steps_down
     monkeypatch.setattr(relaying, "CHECK_SECONDS", 0.2)
     monkeypatch.setattr(relaying, "BATCH_SECONDS", 1)
     linked = open_database(settings.model_copy(update={"database_url": postgres_link.url}), "color")
-    relaying_there = start(
-        Relay(linked, redis, settings.platform, "color", keep_seconds=3600, budget=budget_of(redis, settings)).run
-    )
+    prefix, budget = settings.key_prefix, budget_of(redis, settings)
+    relaying_there = start(Relay(linked, redis, prefix, "color", keep_seconds=3600, budget=budget).run)
     await eventually(lambda: leads(1))
     postgres_link.freeze()
     await eventually(lambda: leads(0))
@@ -247,7 +247,7 @@ async def test_events_wait_in_the_log_while_the_stream_is_full(
     monkeypatch.setattr(relaying, "POLL_SECONDS", 0.02)
     budget = budget_of(redis, settings, limit_bytes=100_000)
     await happen(database, 1000)
-    start(Relay(database, redis, settings.platform, "color", keep_seconds=3600, budget=budget).run)
+    start(Relay(database, redis, settings.key_prefix, "color", keep_seconds=3600, budget=budget).run)
     await eventually(budget.is_used_up)
     seen = [event.version for event in await published(redis, key)]
     assert seen[-1] < 1000
@@ -280,7 +280,7 @@ async def test_events_wait_in_the_log_while_redis_is_out_of_memory(
 
 def made(database: Database, redis: Client, settings: Settings) -> Relay:
     budget = budget_of(redis, settings, limit_bytes=1_000_000)
-    return Relay(database, redis, settings.platform, "color", keep_seconds=3600, budget=budget)
+    return Relay(database, redis, settings.key_prefix, "color", keep_seconds=3600, budget=budget)
 
 
 async def waits(logs: Sequence[Mapping[str, object]]) -> bool:
@@ -308,7 +308,7 @@ class TestTrimming:
         monkeypatch.setattr(relaying, "TRIM_SECONDS", 0.0)
         monkeypatch.setattr(relaying, "POLL_SECONDS", 0.02)
         relay = Relay(
-            database, redis, settings.platform, "color", keep_seconds=-10, budget=budget_of(redis, settings)
+            database, redis, settings.key_prefix, "color", keep_seconds=-10, budget=budget_of(redis, settings)
         )
         await create_groups(redis, key)
         await happen(database, 500)
@@ -356,7 +356,7 @@ class TestTrimming:
         for group in CONSUMERS:
             await redis.xack(key, group, *await self.take(redis, key, group, 2))
         await Relay(
-            database, redis, settings.platform, "color", keep_seconds=60, budget=budget_of(redis, settings)
+            database, redis, settings.key_prefix, "color", keep_seconds=60, budget=budget_of(redis, settings)
         )._trim()
         assert [fields for _, fields in await redis.xrange(key)] == [{b"a": b"just now"}]
 
@@ -387,7 +387,7 @@ class TestTrimming:
         self, redis: Client, settings: Settings, relay: Relay
     ) -> None:
         before = restarts()
-        await redis.delete(stream_key(settings.platform))
+        await redis.delete(stream_key(settings.key_prefix))
         await asyncio.sleep(0.1)
         assert restarts() == before
 

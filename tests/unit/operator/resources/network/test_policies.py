@@ -128,6 +128,7 @@ def test_jobs_reach_both_stores_and_let_nobody_in() -> None:
         ("redis://:p@[::1]:6380/0", (6380,)),
         ("redis://[::1]", (6379,)),
         ("redis+sentinel://:p@one,two:5000/main", (5000, 6379, 26379)),
+        ("rediss+cluster://:p@one,two:7001", (6379, 7001)),
         ("https://key@sentry.example.com/4", (443,)),
         ("http://collector:4318/v1?x=a:9", (4318,)),
         ("not a url", ()),
