@@ -31,6 +31,7 @@ IN_ORDER = (
     "denying",
     "leading",
     "keeping",
+    "backing_up",
     "losing_nodes",
 )
 PREFIX = "default_fashion"

@@ -52,7 +52,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   verbs: *lasting
 - apiGroups: [batch]
   resources: [cronjobs]
-  verbs: *lasting
+  verbs: *children
 - apiGroups: [batch]
   resources: [jobs]
   verbs: *children
@@ -77,10 +77,10 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [""]
   resources: [secrets]
   verbs: *children
-# The volumes of embedded stores grow; the operator never creates or deletes one.
+# The volumes of embedded stores grow, and one for backups is made; the operator never deletes one.
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
-  verbs: [list, watch, patch]
+  verbs: [get, list, watch, create, patch]
 # Annotating a pod makes its kubelet refresh the mounted configuration at once.
 - apiGroups: [""]
   resources: [pods]

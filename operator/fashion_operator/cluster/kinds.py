@@ -10,6 +10,7 @@ from lightkube.generic_resource import (
     create_namespaced_resource,
 )
 
+from fashion_operator.resources.backups import VOLUME as BACKUPS
 from fashion_operator.resources.monitoring import PROMETHEUS
 from fashion_operator.resources.network.routes import GATEWAY_API
 from fashion_operator.resources.scaling import CUSTOM_METRICS
@@ -71,5 +72,5 @@ def plural_of(kind: Kind) -> str:
 def labels_of(kind: type[NamespacedResourceG]) -> dict[str, Any] | None:
     """The labels of what is ours; a StatefulSet gives its selector's to the claims that it makes."""
     if kind is CHILDREN[CLAIM]:
-        return {"app.kubernetes.io/part-of": "fashion", "app.kubernetes.io/name": tuple(STORE_PORTS)}
+        return {"app.kubernetes.io/part-of": "fashion", "app.kubernetes.io/name": (*STORE_PORTS, BACKUPS)}
     return None if kind is PLATFORM else dict(MANAGED)

@@ -10,6 +10,7 @@ from fashion_operator.planning.observed import Observed, child_of, condition_of,
 from fashion_operator.planning.served_versions import ServedVersions, served_versions
 from fashion_operator.planning.wanted import knows_roles, wanted
 from fashion_operator.resources import Manifest, NewSecrets, build_configuration, revision_of
+from fashion_operator.resources.backups import PART as BACKUP
 from fashion_operator.resources.objects import MADE_ONCE, lasting
 from fashion_operator.resources.stores import is_of_store
 from fashion_operator.resources.volumes import CLAIM
@@ -72,9 +73,14 @@ def _spent(
     spare = {
         child: each
         for child, each in observed.children.items()
-        if child not in desired and child[0] not in _NEVER_SPARE and is_owned(each, versions.wanted)
+        if child not in desired and _may_be_spare(child, versions.wanted) and is_owned(each, versions.wanted)
     }
     return [child for child, each in spare.items() if _may_go(each, done, rolled)]
+
+
+def _may_be_spare(child: ChildKey, platform: Platform) -> bool:
+    backup = ("CronJob", f"{platform.name}-{BACKUP}")
+    return child[0] not in _NEVER_SPARE or (child == backup and not platform.spec.backup)
 
 
 def _may_go(found: Manifest, migrated: bool, rolled: bool) -> bool:

@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from fashion_operator.planning.backups import backed_up, last_backup
 from fashion_operator.planning.conditions import (
     Condition,
     Status,
@@ -50,6 +51,7 @@ def build_status(
     stores = database(versions, observed)
     way_in = reachable(platform, observed)
     is_available = available(services, stores, way_in)
+    last = last_backup(platform, observed, previous)
     is_ready = ready(versions, observed, is_available)
     made = [
         is_ready,
@@ -61,6 +63,7 @@ def build_status(
         synced(observed, revision, previous),
         autoscaling(observed),
         data_left_behind(platform, observed),
+        *([backed_up(last)] if platform.spec.backup else []),
         *kstatus(platform, is_ready, problem),
     ]
     stopped = stopped_conditions(platform, observed)
@@ -73,6 +76,7 @@ def build_status(
         "version": ", ".join(_versions(observed)),
         "url": platform.url,
         "configRevision": revision,
+        **({"lastBackup": last} if last else {}),
         "message": _message({each.type: each for each in conditions}),
     }
 

@@ -8,6 +8,8 @@ from fashion_operator.planning.stores import unready_stores
 from fashion_operator.resources import (
     Manifest,
     NewSecrets,
+    build_backup,
+    build_backup_claim,
     build_catalogue,
     build_claim,
     build_configuration,
@@ -26,6 +28,8 @@ from fashion_operator.resources import (
     keep_volume,
     without_pods,
 )
+from fashion_operator.resources.backups import claim_of_backups
+from fashion_operator.resources.volumes import CLAIM
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import STORE_PORTS, Service
 
@@ -92,7 +96,14 @@ def _stores(versions: ServedVersions, observed: Observed) -> list[Manifest]:
 
 def _claims(platform: Platform, observed: Observed) -> list[Manifest]:
     built = (build_claim(platform, store, observed.volume(platform, store)) for store in STORE_PORTS)
-    return [each for each in built if each]
+    backups = build_backup_claim(platform, observed.find(CLAIM, claim_of_backups(platform)))
+    return [each for each in (*built, backups) if each]
+
+
+def _backup(platform: Platform, served: Platform | None) -> Manifest | None:
+    """The backups that are wanted, of the database that is served."""
+    wanted = platform.spec.backup
+    return build_backup(served, wanted, platform.spec.stopped) if wanted and served else None
 
 
 def _services(versions: ServedVersions, observed: Observed) -> list[Manifest]:
@@ -108,6 +119,7 @@ def _others(versions: ServedVersions, observed: Observed) -> list[Manifest]:
     built = (
         build_catalogue(platform, observed.catalogue) if versions.is_migrated else None,
         build_maintenance(maintained, platform.spec.stopped) if maintained else None,
+        _backup(platform, maintained),
         build_ingress(platform),
         build_route(platform, observed.apis),
     )

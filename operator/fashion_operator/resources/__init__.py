@@ -5,6 +5,7 @@ applies only what differs, so any other form would be applied again and again. A
 what it is for, and its pods cannot change.
 """
 
+from fashion_operator.resources.backups import build_backup, build_backup_claim
 from fashion_operator.resources.configuration import build_configuration, revision_of
 from fashion_operator.resources.credentials import (
     NewSecrets,
@@ -32,6 +33,8 @@ from fashion_operator.resources.volumes import build_claim
 __all__ = [
     "Manifest",
     "NewSecrets",
+    "build_backup",
+    "build_backup_claim",
     "build_catalogue",
     "build_claim",
     "build_configuration",

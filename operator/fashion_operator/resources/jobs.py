@@ -65,16 +65,24 @@ def build_maintenance(platform: Platform, stopped: bool = False) -> Manifest:
     """What tidies up the database at night, each platform at a minute of its own, unless it is stopped."""
     owner = store_environment(platform, database_url(platform))
     maintaining = _container(platform, "maintenance", platform.image("products"), ["maintain"], owner)
+    timing = {"schedule": f"{crc32(platform.prefix.encode()) % 60} 3 * * *"}
+    return build_cron_job(platform, "maintenance", timing, {"containers": [maintaining]}, stopped)
+
+
+def build_cron_job(
+    platform: Platform, part: str, timing: dict[str, Any], pod: dict[str, Any], stopped: bool
+) -> Manifest:
+    """A CronJob that runs one pod at a time, and none while the platform is stopped."""
     spec = {
         **({"suspend": True} if stopped else {}),
-        "schedule": f"{crc32(platform.prefix.encode()) % 60} 3 * * *",
+        **timing,
         "concurrencyPolicy": "Forbid",
         "startingDeadlineSeconds": 3600,
         "successfulJobsHistoryLimit": 1,
         "failedJobsHistoryLimit": 1,
-        "jobTemplate": {"spec": _job(platform, "maintenance", {"containers": [maintaining]})},
+        "jobTemplate": {"spec": _job(platform, part, pod)},
     }
-    return child(platform, "batch/v1", "CronJob", "maintenance", COMPONENT, spec=spec)
+    return child(platform, "batch/v1", "CronJob", part, COMPONENT, spec=spec)
 
 
 def _importing(platform: Platform, reference: ConfigMapRef) -> dict[str, Any]:
@@ -126,14 +134,28 @@ def _container(
     variables: list[Variable],
     mounts: dict[str, str] | None = None,
 ) -> dict[str, Any]:
+    return job_container(platform, name, image, ["fashion", *arguments], variables, mounts)
+
+
+def job_container(
+    platform: Platform,
+    name: str,
+    image: str,
+    command: Sequence[str],
+    variables: list[Variable],
+    mounts: dict[str, str] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """The container of a Job; `mounts` are read-only, by volume."""
     return container(
         platform,
         name,
         image,
         variables,
         {**(mounts or {}), **trust_mounts(platform)},
-        command=["fashion", *arguments],
+        command=[*command],
         resources=container_resources(platform, "jobs"),
+        **more,
     )
 
 

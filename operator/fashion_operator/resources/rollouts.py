@@ -22,6 +22,7 @@ def with_rollout(manifest: Manifest, platform: Platform) -> Manifest:
         palettes=(),
         monitoring=Monitoring(),
         catalogue=None,
+        backup=None,
         suspend=False,
         stopped=False,
         deletion_policy="Retain",

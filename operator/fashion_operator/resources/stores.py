@@ -13,7 +13,7 @@ from fashion_operator.spec.stores import StoreSpec
 
 COMPONENT = "store"
 Store = Literal["postgres", "redis"]
-JOBS = ("migrate", "catalogue", "maintenance")
+JOBS = ("migrate", "catalogue", "maintenance", "backup", "restore")
 CLIENTS = {"postgres": (*WITH_TABLES, *JOBS), "redis": (*WITH_TABLES, "gateway", *JOBS)}
 # PostgreSQL refuses a data folder that its group may write to, which a change of owner at each start makes it.
 _OWNING = {"fsGroup": STORE_USER, "fsGroupChangePolicy": "OnRootMismatch"}

@@ -13,7 +13,7 @@ Announce = Callable[[Manifest, str, str, str], None]
 """Posts a Kubernetes Event: the platform, `Normal` or `Warning`, a reason, a sentence."""
 
 # The conditions that are announced, each with the status that is a warning.
-_ANNOUNCED = {"Available": "False", "Degraded": "True", "DataLeftBehind": "True"}
+_ANNOUNCED = {"Available": "False", "Degraded": "True", "DataLeftBehind": "True", "BackedUp": "False"}
 
 
 def announce_changes(announce: Announce, body: Manifest, previous: Status, status: Status) -> None:

@@ -165,6 +165,22 @@ class Catalogue(Part, frozen=True):
     config_map_ref: ConfigMapRef
 
 
+class BackupVolume(Part, frozen=True):
+    """Where backups are written: a claim that is there, or one that the operator makes."""
+
+    claim_name: str = ""
+    storage: str = "1Gi"
+    storage_class_name: str = ""
+
+
+class Backup(Part, frozen=True):
+    """When an embedded database is backed up, by a cron expression in UTC, and how many backups stay."""
+
+    schedule: str
+    retention: int = 7
+    volume: BackupVolume = BackupVolume()
+
+
 class Spec(Part, frozen=True):
     """What a platform team writes; nothing at all is a working platform."""
 
@@ -186,6 +202,7 @@ class Spec(Part, frozen=True):
     identity: Identity | None = None
     monitoring: Monitoring = Monitoring()
     catalogue: Catalogue | None = None
+    backup: Backup | None = None
     suspend: bool = False
     stopped: bool = False
     deletion_policy: str = "Retain"

@@ -8,6 +8,8 @@ import msgspec
 
 from fashion_operator.resources import (
     Manifest,
+    build_backup,
+    build_backup_claim,
     build_catalogue,
     build_configuration,
     build_credentials,
@@ -64,6 +66,8 @@ def manifests_of(platform: Platform, *apis: str) -> list[Manifest]:
         build_migration(platform),
         build_catalogue(platform, "digest"),
         build_maintenance(platform),
+        build_backup(platform, platform.spec.backup) if platform.spec.backup else None,
+        build_backup_claim(platform, None),
         build_ingress(platform),
         build_route(platform, served),
         build_job_account(platform),

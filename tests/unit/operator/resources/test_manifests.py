@@ -37,9 +37,9 @@ def test_kubernetes_knows_every_field(platform: Platform) -> None:
 
 
 @every_platform
-def test_every_object_but_the_keys_goes_when_its_platform_does(platform: Platform) -> None:
+def test_every_object_but_keys_and_backups_goes_when_its_platform_does(platform: Platform) -> None:
     for manifest in manifests_of(platform):
-        if manifest["metadata"]["name"] == f"{platform.name}-keys":
+        if manifest["metadata"]["name"] in {f"{platform.name}-keys", f"{platform.name}-backups"}:
             assert "ownerReferences" not in manifest["metadata"]
             continue
         (owner,) = manifest["metadata"]["ownerReferences"]

@@ -43,7 +43,7 @@ def test_the_gateway_the_operator_and_prometheus_reach_the_others(service: str) 
 def test_only_what_uses_a_store_reaches_it(store: str, gateway_is_in: bool) -> None:
     (source,) = allowed(store)["from"]
     (among,) = source["podSelector"]["matchExpressions"]
-    usual = {"imaging", "color", "products", "migrate", "catalogue", "maintenance"}
+    usual = {"imaging", "color", "products", "migrate", "catalogue", "maintenance", "backup", "restore"}
     assert set(among["values"]) == usual | ({"gateway"} if gateway_is_in else set())
     assert source["podSelector"]["matchLabels"]["app.kubernetes.io/instance"] == "shop"
 

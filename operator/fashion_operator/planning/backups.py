@@ -1,0 +1,66 @@
+"""What is known of the last backup of a platform; pure."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+
+from fashion_operator.planning.conditions import Condition, Status
+from fashion_operator.planning.observed import Observed
+from fashion_operator.resources.backups import PART
+from fashion_operator.resources.objects import NAME
+from fashion_operator.spec.platform import Platform
+
+LastBackup = dict[str, Any]
+_LONGEST = 1000
+
+
+class _Report(msgspec.Struct):
+    """What `fashion backup --json` prints."""
+
+    file: str
+    bytes: int
+
+
+def last_backup(platform: Platform, observed: Observed, previous: Status) -> LastBackup | None:
+    """Return the last backup that ended, by pods of today or by the status before, if there is any."""
+    if not platform.spec.backup:
+        return None
+    known: LastBackup | None = previous.get("lastBackup")
+    ended = [_outcome(each) for each in _ended(observed)]
+    return max([*ended, *([known] if known else [])], key=lambda each: str(each["time"]), default=None)
+
+
+def backed_up(last: LastBackup | None) -> Condition:
+    """Return whether the last backup succeeded; Unknown before the first one."""
+    if not last:
+        return Condition("BackedUp", "Unknown", "NoBackupYet", "No backup has ended yet.")
+    if last["outcome"] == "Failed":
+        message = f"The backup that ended at {last['time']} failed: {last['message']}"
+        return Condition("BackedUp", "False", "BackupFailed", message)
+    message = f"The last backup ended at {last['time']}: {last['file']}, {last['bytes']} bytes."
+    return Condition("BackedUp", "True", "BackupSucceeded", message)
+
+
+def _ended(observed: Observed) -> Iterator[Mapping[str, Any]]:
+    for pod in observed.pods:
+        if pod["metadata"]["labels"].get(NAME) == PART:
+            for container in pod.get("status", {}).get("containerStatuses", ()):
+                if ended := container.get("state", {}).get("terminated"):
+                    yield ended
+
+
+def _outcome(ended: Mapping[str, Any]) -> LastBackup:
+    message = ended.get("message", "").strip()
+    with suppress(msgspec.MsgspecError):
+        report = msgspec.json.decode(message, type=_Report)
+        if ended["exitCode"] == 0:
+            return {
+                "time": ended["finishedAt"],
+                "outcome": "Succeeded",
+                "file": report.file,
+                "bytes": report.bytes,
+            }
+    reason = message[-_LONGEST:] or ended.get("reason", "unknown")
+    return {"time": ended["finishedAt"], "outcome": "Failed", "message": reason}
