@@ -1,6 +1,6 @@
 """What every service imports: a process imports this once, and services are forked from it.
 
-No module of a single service is here, for it would add its metrics and problems to every other service.
+No module of a single service is here that would add metrics or problems to every other service.
 """
 
 import gc
@@ -13,12 +13,19 @@ from fashion.settings import variable
 MODULES = (
     "aiohttp",
     "cv2",
+    "litestar.plugins.pydantic",
     "multipart",
     "PIL.Image",
     "uvloop",
+    "fashion.colorimetry",
+    "fashion.configuration",
+    "fashion.contracts",
+    # Its tables take longer to compute than the rest of imaging to import.
+    "fashion.imaging.skin.illuminant",
     "fashion.kernel.http.application",
     "fashion.kernel.http.server",
     "fashion.kernel.runtime",
+    "fashion.localization.messages",
 )
 
 with opentelemetry_hidden(unless=os.environ.get(variable("otlp_endpoint"))):
