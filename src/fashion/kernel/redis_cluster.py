@@ -22,7 +22,8 @@ class Cluster(RedisCluster):
     def __init__(self, nodes: list[ClusterNode], limit: int, timeout: float, **options: Any) -> None:
         # One connection more for the subscription.
         options |= {"retry": Retry(NoBackoff(), 1), "max_connections": limit + 1}
-        super().__init__(startup_nodes=nodes, **options)
+        # The names in the URL stay true when every node gets another address, as pods do.
+        super().__init__(startup_nodes=nodes, dynamic_startup_nodes=False, **options)
         self.limit, self._timeout, self._turns = limit, timeout, asyncio.Semaphore(limit)
         self._running = 0
 
