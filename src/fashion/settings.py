@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fashion.redis_urls import parse_redis_url
-from fashion.vocabulary import WITH_TABLES, Service
+from fashion.vocabulary import PORTS, WITH_TABLES, Service
 
 PREFIX = "FASHION_"
 FORM_BYTES = 65_536
@@ -78,9 +78,11 @@ class Settings(BaseSettings):
     pixels_in_flight: Count = Field(60_000_000, description="pixels being decoded at once")
     measuring_queue: Count = Field(16, description="photos that may wait for a free CPU; then 503")
 
-    imaging_url: str = Field("http://127.0.0.1:8001", description="where the gateway finds imaging")
-    color_url: str = Field("http://127.0.0.1:8002", description="where the gateway finds color")
-    products_url: str = Field("http://127.0.0.1:8003", description="where the gateway finds products")
+    imaging_url: str = Field(f"http://127.0.0.1:{PORTS['imaging']}", description="where the gateway finds imaging")
+    color_url: str = Field(f"http://127.0.0.1:{PORTS['color']}", description="where the gateway finds color")
+    products_url: str = Field(
+        f"http://127.0.0.1:{PORTS['products']}", description="where the gateway finds products"
+    )
     upstream_seconds: Seconds = Field(10.0, description="longest wait for a service's answer")
     upstream_connections: Count = Field(
         64, description="kept connections to each service; four times as many carry bodies"

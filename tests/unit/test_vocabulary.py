@@ -1,8 +1,9 @@
 from typing import get_args
 
+import pytest
+
 from fashion.imaging.face.detection import YUNET_SHA256
-from fashion.settings import Settings
-from fashion.vocabulary import CATEGORY_OF, PORTS, SERVICES, WITH_TABLES, Subcategory
+from fashion.vocabulary import CATEGORY_OF, PORTS, SERVICES, Service, Subcategory
 from support.repository import ROOT
 
 
@@ -11,9 +12,11 @@ def test_every_service_has_a_port_of_its_own() -> None:
     assert len(set(PORTS.values())) == len(SERVICES)
 
 
-def test_the_gateway_finds_each_service_at_its_port() -> None:
-    defaults = Settings.model_fields
-    assert all(defaults[f"{name}_url"].default == f"http://127.0.0.1:{PORTS[name]}" for name in WITH_TABLES)
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_image_of_a_service_exposes_its_port(service: Service) -> None:
+    image = (ROOT / "Dockerfile").read_text().partition(f" AS {service}\n")[2].partition("\nFROM ")[0]
+    assert f"\nEXPOSE {PORTS[service]}\n" in f"\n{image}"
+    assert f"http://127.0.0.1:{PORTS[service]}/health" in image
 
 
 def test_every_subcategory_has_one_category() -> None:

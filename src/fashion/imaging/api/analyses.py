@@ -8,11 +8,11 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import PathParameter
 
+from fashion.imaging.api.responses import AnalysesResponse, AnalysisResponse, problem_of
 from fashion.imaging.api.upload_document import ANALYZE, UploadOperation
 from fashion.imaging.domain import PhotoInForm
 from fashion.imaging.errors import BusyError, NoPhotoMeasuredError, PhotoRejectedError, UserErasedError
 from fashion.imaging.metrics import UPLOADS, count_failure, count_rejected
-from fashion.imaging.responses import AnalysesResponse, AnalysisResponse, problem_of
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzePhotos, AnalyzeSkinTone
 from fashion.imaging.views import analysis_of

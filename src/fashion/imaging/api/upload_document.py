@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
-from fashion.settings import MAX_PHOTOS
+from fashion.settings import DEFAULT_MAX_PIXELS, DEFAULT_MAX_UPLOAD_BYTES, MAX_PHOTOS
 
-ANALYZE = """Measures the skin in a photo (JPEG, PNG, WebP, HEIC, AVIF or GIF) and returns the skin tone.
+_MB, _MP = DEFAULT_MAX_UPLOAD_BYTES // 1_000_000, DEFAULT_MAX_PIXELS // 1_000_000
+
+ANALYZE = f"""Measures the skin in a photo (JPEG, PNG, WebP, HEIC, AVIF or GIF) and returns the skin tone.
 
 Send the photo as the file of a `multipart/form-data` form, or as the body with its `image/*` type. The
 photo is never stored. The answer links to the profile, colors and products that follow from it; until these
@@ -35,7 +37,7 @@ the first.
 | no user | 400 |
 | does not arrive within a minute | 408 |
 | its user was erased while it was being processed | 409 |
-| over 20 MB or 50 megapixels (200 in a baseline JPEG), zip bombs included: rejected by its header | 413 |
+| over {_MB} MB or {_MP} megapixels (200 in a baseline JPEG), zip bombs included: rejected by its header | 413 |
 | animated but for a GIF, HEIF that is not HEVC, or not an image | 415 |
 | no face, a side under 64 pixels, no color | 422 |
 | an `Idempotency-Key` that was used for another photo, or another form | 422 |

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, delete, get
 from litestar.di import NamedDependency, Provide
 
-from fashion.imaging.responses import AnalysisResponse
+from fashion.imaging.api.responses import AnalysisResponse
 from fashion.imaging.usecases import EraseUser
 from fashion.imaging.views import history_of
 from fashion.kernel.http.authentication.authorization import requires

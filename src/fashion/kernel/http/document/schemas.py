@@ -41,7 +41,7 @@ def share_enums(document: Node) -> Node:
 
 
 def _plain_name(name: str) -> str:
-    """Return `AnalysisResponsePage` for `Page_fashion.imaging.responses.AnalysisResponse_`."""
+    """Return `AnalysisResponsePage` for `Page_fashion.imaging.api.responses.AnalysisResponse_`."""
     generic = _GENERIC.fullmatch(name)
     return generic[2] + generic[1] if generic else name.rpartition(".")[2]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from fashion.event_values import Quality
-from fashion.imaging.localized_quality import QualityReason, localized_quality
+from fashion.imaging.api.localized_quality import QualityReason, localized_quality
 from fashion.localization.languages import LANGUAGES, Language
 from fashion.photo_reasons import REASONS
 

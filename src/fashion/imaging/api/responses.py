@@ -6,6 +6,7 @@ import msgspec
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import ColorsRecommended, ProductsRanked
+from fashion.imaging.api.localized_quality import QualityView, localized_quality
 from fashion.imaging.domain import Analysis, FaceOutline
 from fashion.imaging.errors import (
     BusyError,
@@ -19,7 +20,6 @@ from fashion.imaging.errors import (
     UnsupportedPhotoError,
     UserErasedError,
 )
-from fashion.imaging.localized_quality import QualityView, localized_quality
 from fashion.imaging.results import PhotoResult, ShownPhotos
 from fashion.kernel.http.problem_types import ProblemType
 from fashion.kernel.http.problems import ProblemError
