@@ -15,17 +15,11 @@ from contract.kernel.cache.test_cache import (
     test_two_instances_wait_for_one_computation,
     test_whatever_the_order_nobody_reads_what_was_invalidated_before,
 )
+from contract.kernel.events.consumer.conftest import consume, database, impatient, key, publish
+from contract.kernel.events.consumer.test_consumer import test_an_event_that_comes_twice_takes_effect_once
+from contract.kernel.events.consumer.test_failures import TestADeadLetter
+from contract.kernel.events.consumer.test_outages import test_what_a_dead_consumer_held_is_handled_by_another
 from contract.kernel.events.test_budget import test_requests_are_rejected_before_the_relay_stops
-from contract.kernel.events.test_consumer import (
-    TestADeadLetter,
-    consume,
-    database,
-    impatient,
-    key,
-    publish,
-    test_an_event_that_comes_twice_takes_effect_once,
-    test_what_a_dead_consumer_held_is_handled_by_another,
-)
 from contract.kernel.events.test_erasure import TestScrubbing
 from contract.kernel.events.test_lag import stream, test_who_has_acknowledged_everything_is_not_late
 from contract.kernel.events.test_relay import (
