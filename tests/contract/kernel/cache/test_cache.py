@@ -56,6 +56,15 @@ async def in_memory(cache: Cache) -> None:
     await eventually(kept)
 
 
+async def out_of_memory(cache: Cache) -> None:
+    """Wait until the instance knows that it hears nothing, and so uses no value in memory."""
+
+    async def unused() -> bool:
+        return cache.peek("probe", "p", []) is None
+
+    await eventually(unused)
+
+
 class Counting:
     """Computes v1, then v2, and so on, slowly enough to be waited for."""
 
@@ -403,11 +412,7 @@ class TestWithoutRedis:
         await fetch(cache, compute)
         if pending := loss(redis_link):
             await pending
-
-        async def unused() -> bool:
-            return cache.peek("colors", "ada", TAGS) is None
-
-        await eventually(unused)
+        await out_of_memory(cache)
         redis_link.thaw()
 
     async def test_what_was_invalidated_meanwhile_is_not_read_afterwards(
@@ -416,6 +421,7 @@ class TestWithoutRedis:
         deaf, other, compute = await open_cache(url=redis_link.url), await open_cache(), Counting()
         await fetch(deaf, compute)
         await redis_link.cut()
+        await out_of_memory(deaf)
         await other.invalidate(*TAGS)
         await redis_link.restore()
         await in_memory(deaf)
