@@ -69,7 +69,7 @@ def restore(file: BinaryIO, replace: bool, data_dir: Path | None) -> None:
         restored = asyncio.run(run(settings, file, replace=replace))
     _report(restored.contents, "restored")
     if restored.erased:
-        click.echo(f"{restored.erased} users left out, who were erased since")
+        click.echo(f"left out, as they were erased since: {restored.erased}")
 
 
 def _stdout() -> BinaryIO:

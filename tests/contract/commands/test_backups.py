@@ -93,6 +93,17 @@ def test_an_archive_can_be_piped(source: Stored, empty: Stored) -> None:
     assert empty.skus() == source.skus()
 
 
+def test_a_platform_that_does_not_run_is_restored_and_backed_up_in_its_folder(
+    archive: Path, source: Stored, empty: Stored, tmp_path: Path
+) -> None:
+    stopped = Stored("", "")
+    stopped.environment["FASHION_DATA_DIR"] = str(tmp_path / "data")
+    assert stopped.run("restore", str(archive)).exit_code == 0
+    assert stopped.run("backup", str(tmp_path / "again.tar.gz")).exit_code == 0
+    assert empty.run("restore", str(tmp_path / "again.tar.gz")).exit_code == 0
+    assert empty.skus() == source.skus()
+
+
 def test_only_its_owner_reads_an_archive(archive: Path) -> None:
     assert archive.stat().st_mode & 0o777 == 0o600
 

@@ -48,10 +48,10 @@ async def restore(settings: Settings, file: BinaryIO, *, replace: bool) -> Resto
     archive = ArchiveReader(file)
     check_revisions(archive.manifest)
     async with _stores(settings) as (connection, redis):
-        await _check(connection, redis, settings.platform, replace)
+        await _check(connection, redis, settings, replace)
         try:
             await stage(connection, settings, archive)
-            erased = await _replace(connection, redis, settings.platform)
+            erased = await _replace(connection, redis, settings)
         except BaseException:
             await delete_staging(connection, settings.platform)
             raise
@@ -72,21 +72,23 @@ async def _stores(settings: Settings) -> AsyncIterator[tuple[asyncpg.Connection,
         await connection.close()
 
 
-async def _check(connection: asyncpg.Connection, redis: Client, platform: str, replace: bool) -> None:
+async def _check(connection: asyncpg.Connection, redis: Client, settings: Settings, replace: bool) -> None:
+    platform = settings.platform
     await connection.execute(_WAIT_FOR_RESTORE)
     try:
         await connection.execute(_LOCK, platform)
     except asyncpg.LockNotAvailableError:
         raise RestoreError(f"The platform {platform} is being restored already.") from None
     await connection.execute(_WAIT_FOR_READERS)
-    await _check_stopped(connection, redis, platform)
+    await _check_stopped(connection, redis, settings)
     if not replace and await _has_data(connection, platform):
         raise RestoreError(f"The platform {platform} has data: --replace deletes it in favor of the archive.")
 
 
-async def _check_stopped(connection: asyncpg.Connection, redis: Client, platform: str) -> None:
-    if await any_runs(connection, redis, platform):
-        raise RestoreError(f"Services of the platform {platform} are running: stop them first, then restore.")
+async def _check_stopped(connection: asyncpg.Connection, redis: Client, settings: Settings) -> None:
+    if await any_runs(connection, redis, settings):
+        name = settings.platform
+        raise RestoreError(f"Services of the platform {name} are running: stop them first, then restore.")
 
 
 async def _has_data(connection: asyncpg.Connection, platform: str) -> bool:
@@ -98,12 +100,12 @@ async def _has_data(connection: asyncpg.Connection, platform: str) -> bool:
     return False
 
 
-async def _replace(connection: asyncpg.Connection, redis: Client, platform: str) -> int:
+async def _replace(connection: asyncpg.Connection, redis: Client, settings: Settings) -> int:
     async with connection.transaction():
-        erased = await apply_erasures(connection, platform)
-        await swap(connection, platform)
+        erased = await apply_erasures(connection, settings.platform)
+        await swap(connection, settings.platform)
         # A service that has started meanwhile may have read what is deleted.
-        await _check_stopped(connection, redis, platform)
+        await _check_stopped(connection, redis, settings)
         # What Redis loses is sent again: better before the commit than never.
-        await clear_redis(redis, platform)
+        await clear_redis(redis, settings.key_prefix)
     return erased

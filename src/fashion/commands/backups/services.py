@@ -4,27 +4,31 @@ import asyncpg
 
 from fashion.kernel.postgres.database import schema_of
 from fashion.kernel.redis import Client
+from fashion.kernel.redis_cluster import Cluster
+from fashion.settings import Settings
 from fashion.vocabulary import WITH_TABLES
 
 _BATCH = 1000
 _CONNECTED = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = ANY($1))"
 
 
-async def any_runs(connection: asyncpg.Connection, redis: Client, platform: str) -> bool:
+async def any_runs(connection: asyncpg.Connection, redis: Client, settings: Settings) -> bool:
     """Return whether a service is connected to the database, or listens to Redis as each of them does."""
-    schemas = [schema_of(platform, service) for service in WITH_TABLES]
+    schemas = [schema_of(settings.platform, service) for service in WITH_TABLES]
     if await connection.fetchval(_CONNECTED, schemas):
         return True
-    return bool(await redis.pubsub_channels(f"{platform}:*"))
+    # A node of a cluster knows those who listen to itself alone.
+    nodes = {"target_nodes": Cluster.ALL_NODES} if isinstance(redis, Cluster) else {}
+    return bool(await redis.pubsub_channels(f"{settings.key_prefix}:*", **nodes))
 
 
-async def clear_redis(redis: Client, platform: str) -> None:
+async def clear_redis(redis: Client, prefix: str) -> None:
     """Delete all that a platform holds in Redis: caches, the stream with its positions, dead letters, counters.
 
     The relays then publish the logs from their beginning, and consumers skip what they have handled.
     """
     found: list[bytes] = []
-    async for key in redis.scan_iter(match=f"{platform}:*", count=_BATCH):
+    async for key in redis.scan_iter(match=f"{prefix}:*", count=_BATCH):
         found.append(key)
         if len(found) >= _BATCH:
             await redis.unlink(*found)
