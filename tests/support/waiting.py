@@ -33,8 +33,11 @@ def wait_for(
     pause: float = 0.02,
     retry_on: tuple[type[Exception], ...] = UNREACHABLE,
 ) -> T:
-    """Return the first true result of `found`, which may raise `retry_on` meanwhile; fail after `seconds`."""
-    deadline = time.monotonic() + seconds
+    """Return the first true result of `found`, which may raise `retry_on` meanwhile; fail after `seconds`.
+
+    The first pauses take `pause` seconds, later ones up to 0.1 s: what is asked for costs CPU, too.
+    """
+    deadline, longest = time.monotonic() + seconds, max(pause, 0.1)
     while True:
         answer: T | Exception | None
         try:
@@ -44,6 +47,7 @@ def wait_for(
             answer = error
         assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {answer!r}"
         time.sleep(pause)
+        pause = min(1.2 * pause, longest)
 
 
 async def waits_for_a_lock(database: Database) -> None:
