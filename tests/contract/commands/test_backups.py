@@ -3,7 +3,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
+from random import randbytes
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -12,6 +16,7 @@ from click.testing import CliRunner, Result
 from redis import Redis
 
 from fashion.cli import main
+from fashion.commands.backups.copying import back_up
 from fashion.kernel.postgres.migrate import migrate, upgrade
 from fashion.settings import Settings, load_settings
 from fashion.vocabulary import WITH_TABLES
@@ -102,6 +107,32 @@ def test_a_platform_that_does_not_run_is_restored_and_backed_up_in_its_folder(
     assert stopped.run("backup", str(tmp_path / "again.tar.gz")).exit_code == 0
     assert empty.run("restore", str(tmp_path / "again.tar.gz")).exit_code == 0
     assert empty.skus() == source.skus()
+
+
+class Interrupted(BytesIO):
+    """A file; somebody else uses the database while some of it is written."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self._meanwhile: list[Callable[[], object]] = [meanwhile]
+
+    def write(self, data: Any, /) -> int:
+        if len(memoryview(data)) > 1000 and self._meanwhile:
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(self._meanwhile.pop()).result()
+        return super().write(data)
+
+
+def test_an_archive_is_of_the_moment_at_which_it_begins(source: Stored, empty: Stored) -> None:
+    answer = """INSERT INTO {name}_imaging.idempotency ("user", key, fingerprint, answer)
+        VALUES ('u', 'k', 'f', to_jsonb($1::text))"""
+    source.sql(answer, randbytes(500_000).hex())
+    before, later = source.skus(), "UPDATE {name}_products.products SET sku = 'later' WHERE sku = $1"
+    file = Interrupted(lambda: source.sql(later, before[0]))
+    asyncio.run(back_up(source.settings, file))
+    assert "later" in source.skus()
+    assert empty.run("restore", "-", given=file.getvalue()).exit_code == 0
+    assert empty.skus() == before
 
 
 def test_only_its_owner_reads_an_archive(archive: Path) -> None:
