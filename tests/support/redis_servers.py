@@ -24,7 +24,7 @@ PASSWORD = "s3cret"
 SERVICE = "main"
 SLOTS, BUS = 16384, 10_000
 _PLAIN = ("save ''", "appendonly no")
-_CLUSTERED = ("cluster-enabled yes", "cluster-node-timeout 1500", "cluster-replica-validity-factor 0")
+_CLUSTERED = ("cluster-enabled yes", "cluster-node-timeout 3000", "cluster-replica-validity-factor 0")
 _LOGIN = (f"requirepass {PASSWORD}", f"masterauth {PASSWORD}")
 
 
@@ -112,8 +112,8 @@ class SentinelSet:
             f"sentinel monitor {SERVICE} {LOOPBACK} {self.primary.port} 2",
             f"sentinel auth-pass {SERVICE} {PASSWORD}",
             f"sentinel sentinel-pass {PASSWORD}",
-            f"sentinel down-after-milliseconds {SERVICE} 1000",
-            f"sentinel failover-timeout {SERVICE} 2000",
+            f"sentinel down-after-milliseconds {SERVICE} 2000",
+            f"sentinel failover-timeout {SERVICE} 4000",
         )
         self.sentinels = [RedisServer(folder, watching, "--sentinel") for _ in range(3)]
         hosts = ",".join(f"{LOOPBACK}:{each.port}" for each in self.sentinels)
