@@ -10,6 +10,7 @@ from sqlalchemy import text
 from fashion.kernel.postgres.database import Database
 from fashion.products.import_jobs.jobs import ImportRequest
 from fashion.products.import_jobs.sources import MOST_SOURCES, ImportSource, ImportSources
+from support.waiting import PATIENCE
 
 REQUEST = ImportRequest(url="https://shop.example.com/feed.xml")
 
@@ -64,11 +65,15 @@ async def test_a_changed_source_is_imported_at_once(database: Database, sources:
     assert await queued(database) == ["spring"] * 2
 
 
-async def test_instances_that_look_at_once_queue_one_import(database: Database, sources: ImportSources) -> None:
+async def test_a_source_that_another_instance_queues_is_left_to_it(
+    database: Database, sources: ImportSources
+) -> None:
     for name in ("autumn", "spring"):
         await kept(sources, name)
-    await asyncio.gather(*(sources.queue_due() for _ in range(4)))
-    assert sorted(await queued(database)) == ["autumn", "spring"]
+    async with database.transaction() as tx:
+        await tx.execute(text("SELECT FROM import_sources WHERE name = 'autumn' FOR UPDATE"))
+        await asyncio.wait_for(sources.queue_due(), PATIENCE)
+        assert await queued(database) == ["spring"]
 
 
 async def test_a_source_reports_its_last_import(database: Database, sources: ImportSources) -> None:
