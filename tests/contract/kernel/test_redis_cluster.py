@@ -7,12 +7,14 @@ import pytest
 from redis.exceptions import ConnectionError as RedisDown
 
 from contract.gateway.test_rates import gateways_of, still, test_gateways_share_the_limit_of_an_address
+from contract.kernel.cache.conftest import open_cache
 from contract.kernel.cache.test_cache import (
-    TestALateValue,
-    TestAReadInTheMiddleOfAnInvalidation,
-    open_cache,
     test_many_keys_at_once_are_no_failure_of_redis,
     test_two_instances_wait_for_one_computation,
+)
+from contract.kernel.cache.test_invalidation import (
+    TestALateValue,
+    TestAReadInTheMiddleOfAnInvalidation,
     test_whatever_the_order_nobody_reads_what_was_invalidated_before,
 )
 from contract.kernel.events.consumer.conftest import consume, database, impatient, key, publish
