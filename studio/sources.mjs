@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const STUDIO = ["index.html", "package.json", "sources.mjs", "tsconfig.json", "vite.config.ts", "public", "service-worker", "src"];
+const STUDIO = ["components.build.mjs", "index.html", "package.json", "sources.mjs", "tsconfig.json", "vite.config.ts", "public", "service-worker", "src"];
 // Tests are not built, and the client's schema is types alone.
 const LEFT_OUT = /\.test\.tsx?$|\/schema\.ts$/;
 const ROOTS = [...STUDIO.map((name) => `studio/${name}`), "clients/typescript/src"];

@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defaultServerConditions, defineConfig, type Plugin } from "vite";
 import { fileURLToPath } from "node:url";
+import { buildComponents } from "./components.build.mjs";
 import { digestOfSources } from "./sources.mjs";
 
 // The client's sources take the place of its build, which there may be none of.
@@ -31,10 +32,12 @@ const recordSources: Plugin = {
   },
 };
 
+const resolve = { conditions: [CLIENT, ...defaultClientConditions] };
+
 export default defineConfig({
   base,
-  plugins: [react(), recordSources, listFiles],
-  resolve: { conditions: [CLIENT, ...defaultClientConditions] },
+  plugins: [react(), recordSources, listFiles, buildComponents(resolve)],
+  resolve,
   // Tests resolve as servers do.
   ssr: { resolve: { conditions: [CLIENT, ...defaultServerConditions] } },
   build: {

@@ -22,6 +22,14 @@ after(() => browser?.close());
 
 /** Open a page of the studio as somebody new; its `faults` are what the browser complained of. */
 export async function open(path = "", options = {}) {
+  const page = await openEmpty(options);
+  await page.goto(`/studio${path}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  return page;
+}
+
+/** Open an empty page of somebody new. */
+export async function openEmpty(options = {}) {
   // Requests that pass by a service worker are not those of the page; only tests of the worker let it be.
   const defaults = { viewport: PHONE, locale: "en", serviceWorkers: "block" };
   const context = await browser.newContext({ baseURL: process.env.FASHION_URL, ...defaults, ...options });
@@ -31,13 +39,14 @@ export async function open(path = "", options = {}) {
   page.on("pageerror", (error) => page.faults.push(error.message));
   page.on("console", (message) => message.type() === "error" && page.faults.push(message.text()));
   page.on("request", (request) => isForeign(request.url()) && page.faults.push(`asked ${request.url()}`));
-  await page.goto(`/studio${path}`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
 }
 
+/** The origins of the platform and of a shop. */
+const ORIGINS = [process.env.FASHION_URL, process.env.FASHION_SHOP].filter(Boolean);
+
 function isForeign(url) {
-  return !url.startsWith(process.env.FASHION_URL) && !/^(blob|data):/.test(url);
+  return !ORIGINS.some((origin) => url.startsWith(origin)) && !/^(blob|data):/.test(url);
 }
 
 /** Assert that axe finds nothing in either color scheme, and that nothing is wider than the screen. */

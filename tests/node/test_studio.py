@@ -13,6 +13,7 @@ from support.guarded import taking_tokens
 from support.issuer import TestIssuer, served_issuer
 from support.node import run
 from support.platforms import Platform
+from support.shop import serving_shop
 from support.studio import browse
 
 # Installing Node's packages takes its time where nobody has yet.
@@ -72,3 +73,19 @@ def test_every_page_is_mirrored_for_those_who_read_from_right_to_left(
 
 def test_a_shopper_goes_on_without_a_network(platform: Platform, tmp_path: Path) -> None:
     browse_with_photo("offline", platform, tmp_path)
+
+
+def test_a_shopper_sees_what_goes_on_by_a_slow_network(platform: Platform, tmp_path: Path) -> None:
+    browse_with_photo("slow", platform, tmp_path)
+
+
+def test_a_shop_takes_parts_of_the_studio_into_its_own_page(
+    guarded: Platform, issuer: TestIssuer, tmp_path: Path
+) -> None:
+    with serving_shop(tmp_path / "shop") as shop:
+        guarded.start("gateway-shop", allowed_origins=shop.origin)
+        gateway = guarded.url("", service="gateway-shop")
+        shop.open(gateway, issuer.token("zoe"))
+        named = {"FASHION_URL": gateway, "FASHION_SHOP": shop.origin}
+        expired = issuer.token("zoe", exp=int(time()) - 600)
+        browse_with_photo("components", guarded, tmp_path, **named, FASHION_EXPIRED=expired)

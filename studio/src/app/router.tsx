@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { CapturePage } from "../features/capture/capture-page";
 import { Layout } from "./layout";
+import { Loading } from "./loading";
 import { NotFound } from "./not-found";
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFound });
@@ -58,10 +59,15 @@ const feed = createRoute({
   component: lazyRouteComponent(() => import("../features/catalogue/import-page"), "ImportPage"),
 });
 
+/** Milliseconds after which a page that is still loading is announced. */
+const PENDING_AFTER = 300;
+
 export const router = createRouter({
   routeTree: root.addChildren([capture, result, palette, products, history, privacy, coverage, catalogue, product, feed, health]),
   basepath: "/studio",
   defaultPreload: "intent",
+  defaultPendingComponent: Loading,
+  defaultPendingMs: PENDING_AFTER,
   scrollRestoration: true,
 });
 

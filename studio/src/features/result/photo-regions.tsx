@@ -16,7 +16,7 @@ const NAMES: Record<string, MessageId> = {
 
 interface Measured {
   analysis: Analysis;
-  photo: LocalPhoto | undefined;
+  photo: Pick<LocalPhoto, "url"> | undefined;
   /** Describes the photo, where there are others beside it. */
   name?: string;
 }

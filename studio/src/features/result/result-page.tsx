@@ -42,7 +42,11 @@ function Result({ analysis, photo }: { analysis: Analysis; photo: LocalPhoto | u
           <ToneScale tone={tone} />
           {photos > 1 && <p className="quiet">{text("result.rests-on", { photos })}</p>}
           <ToneDetails tone={tone} season={profile.data?.season} />
-          {together.length > 1 || <Verdict quality={analysis.quality} />}
+          {together.length > 1 || (
+            <Verdict quality={analysis.quality}>
+              <Link to="/">{text("result.another")}</Link>
+            </Verdict>
+          )}
           {advice && <NextPhoto advice={advice} />}
         </div>
       </div>

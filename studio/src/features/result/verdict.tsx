@@ -1,9 +1,9 @@
 import type { Schemas } from "@fashion-platform/client";
-import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useText } from "../../shared/texts/texts";
 
 /** Whether the photo was fit to measure, and what would make the next one surer. */
-export function Verdict({ quality: { verdict, reasons } }: { quality: Schemas["QualityView"] }) {
+export function Verdict({ quality: { verdict, reasons }, children }: { quality: Schemas["QualityView"]; children?: ReactNode }) {
   const text = useText();
   return (
     <section className="notice" data-verdict={verdict} aria-labelledby="verdict">
@@ -15,7 +15,7 @@ export function Verdict({ quality: { verdict, reasons } }: { quality: Schemas["Q
           ))}
         </ul>
       )}
-      {verdict !== "good" && <Link to="/">{text("result.another")}</Link>}
+      {verdict !== "good" && children}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { createFashionClient, type FashionClient, type Options } from "@fashion-platform/client";
 import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import { fetchInEnglish } from "../api/fetch-in-english";
 import { forgetAnonymousId, type Identity, identityOf, keepToken, readMode, startingIdentity } from "./identity";
 
 /** What a signed-in page works with. */
@@ -59,13 +60,6 @@ function sessionOf(identity: Identity): Session {
   const who = identity.mode === "token" ? { token: identity.token } : { userId: identity.userId };
   const options = { baseUrl: location.origin, identity: who, fetch: fetchInEnglish };
   return { identity, client: createFashionClient(options), options };
-}
-
-// The page marks the API's sentences as English, also where the browser likes another language better.
-function fetchInEnglish(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  const request = new Request(input, init);
-  request.headers.set("Accept-Language", "en");
-  return fetch(request);
 }
 
 export function useSessions(): Sessions {

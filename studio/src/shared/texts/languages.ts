@@ -28,14 +28,18 @@ const CATALOGS: Record<Language, Load> = {
   ja: () => import("../../locales/ja.json"),
 };
 
+/** Return the first language that there is of those asked for, such as `de-AT`, else English. */
+export function bestLanguage(asked: readonly (string | null | undefined)[]): Language {
+  return asked.map((tag) => tag?.split("-")[0]).find(isLanguage) ?? "en";
+}
+
 function isLanguage(text: string | null | undefined): text is Language {
   return text != null && Object.hasOwn(LANGUAGES, text);
 }
 
 /** Return the language that was chosen in this browser, else the first that the browser asks for, else English. */
 export function preferredLanguage(storage: Storage = localStorage, asked: readonly string[] = navigator.languages): Language {
-  const kept = storage.getItem(KEPT);
-  return [kept, ...asked.map((tag) => tag.split("-")[0])].find(isLanguage) ?? "en";
+  return bestLanguage([storage.getItem(KEPT), ...asked]);
 }
 
 /** Return the direction in which a language is written. */
@@ -43,10 +47,14 @@ export function directionOf(language: string): "ltr" | "rtl" {
   return RIGHT_TO_LEFT.has(new Intl.Locale(language).maximize().script ?? "") ? "rtl" : "ltr";
 }
 
+/** Return the texts of a language. */
+export async function loadTexts(language: Language): Promise<Catalog> {
+  return (await CATALOGS[language]()).default;
+}
+
 /** Show the page in a language. */
 export async function showIn(language: Language): Promise<void> {
-  const { default: messages } = await CATALOGS[language]();
-  i18n.loadAndActivate({ locale: language, messages });
+  i18n.loadAndActivate({ locale: language, messages: await loadTexts(language) });
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
 }

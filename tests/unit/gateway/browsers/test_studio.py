@@ -10,6 +10,7 @@ from fashion.gateway.browsers import studio
 from support.repository import ROOT
 
 SOURCES = (
+    "components.build.mjs",
     "index.html",
     "package.json",
     "sources.mjs",
