@@ -9,7 +9,6 @@ from prometheus_client import REGISTRY
 from sqlalchemy import make_url, text
 from structlog.testing import capture_logs
 
-from fashion.kernel.events import lag as lagging
 from fashion.kernel.events.dead_letters import dead_letter
 from fashion.kernel.events.lag import measure_lag, watch_database, watch_stream
 from fashion.kernel.events.log import StoredEvent, append
@@ -26,8 +25,8 @@ NEW = ">"
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lagging, "INTERVAL_SECONDS", 0.05)
-    monkeypatch.setattr(lagging, "TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("fashion.kernel.events.lag.INTERVAL_SECONDS", 0.05)
+    monkeypatch.setattr("fashion.kernel.events.lag.TIMEOUT_SECONDS", 0.5)
 
 
 @pytest.fixture
@@ -103,11 +102,11 @@ async def test_dead_letters_are_counted(redis: Client, settings: Settings, strea
 async def test_redis_is_reported_gone_and_back(redis_link: Link, settings: Settings, start: Start) -> None:
     redis = open_redis(settings.model_copy(update={"redis_url": redis_link.url}), 0.5)
     watching = start(lambda: watch_stream(redis, settings.key_prefix, {}))
-    await eventually(lambda: told("redis", 1))
+    await eventually(lambda: is_reported("redis", 1))
     await redis_link.cut()
-    await eventually(lambda: told("redis", 0))
+    await eventually(lambda: is_reported("redis", 0))
     await redis_link.restore()
-    await eventually(lambda: told("redis", 1))
+    await eventually(lambda: is_reported("redis", 1))
     await end([watching])
     await redis.aclose()
 
@@ -123,32 +122,32 @@ async def linked(postgres_link: Link, settings: Settings) -> AsyncIterator[Datab
 
 async def test_postgresql_is_reported_gone_and_back(postgres_link: Link, linked: Database, start: Start) -> None:
     start(lambda: watch_database(linked, "color", {}))
-    await eventually(lambda: told("postgres", 1))
+    await eventually(lambda: is_reported("postgres", 1))
     await postgres_link.cut()
-    await eventually(lambda: told("postgres", 0))
+    await eventually(lambda: is_reported("postgres", 0))
     await postgres_link.restore()
-    await eventually(lambda: told("postgres", 1))
+    await eventually(lambda: is_reported("postgres", 1))
 
 
 async def test_a_postgresql_that_hangs_is_reported_gone(
     postgres_link: Link, linked: Database, start: Start
 ) -> None:
     start(lambda: watch_database(linked, "color", {}))
-    await eventually(lambda: told("postgres", 1))
+    await eventually(lambda: is_reported("postgres", 1))
     postgres_link.freeze()
-    await eventually(lambda: told("postgres", 0))
+    await eventually(lambda: is_reported("postgres", 0))
     postgres_link.thaw()
-    await eventually(lambda: told("postgres", 1))
+    await eventually(lambda: is_reported("postgres", 1))
 
 
 async def test_a_pool_that_is_used_up_hides_nothing(postgres_link: Link, linked: Database, start: Start) -> None:
     async with linked.autocommit():
         start(lambda: watch_database(linked, "color", {}))
-        await eventually(lambda: told("postgres", 1))
+        await eventually(lambda: is_reported("postgres", 1))
         postgres_link.freeze()
-        await eventually(lambda: told("postgres", 0))
+        await eventually(lambda: is_reported("postgres", 0))
         postgres_link.thaw()
-        await eventually(lambda: told("postgres", 1))
+        await eventually(lambda: is_reported("postgres", 1))
 
 
 async def test_an_outage_is_one_line_and_its_end_another(
@@ -156,12 +155,12 @@ async def test_an_outage_is_one_line_and_its_end_another(
 ) -> None:
     with capture_logs() as lines:
         start(lambda: watch_database(linked, "color", {}))
-        await eventually(lambda: told("postgres", 1))
+        await eventually(lambda: is_reported("postgres", 1))
         await postgres_link.cut()
-        await eventually(lambda: told("postgres", 0))
+        await eventually(lambda: is_reported("postgres", 0))
         await asyncio.sleep(0.3)
         await postgres_link.restore()
-        await eventually(lambda: told("postgres", 1))
+        await eventually(lambda: is_reported("postgres", 1))
     reports = [line for line in lines if line["event"].startswith("store ")]
     assert [(line["event"], line["log_level"], line["store"]) for line in reports] == [
         ("store is down", "error", "postgres"),
@@ -172,29 +171,29 @@ async def test_an_outage_is_one_line_and_its_end_another(
 async def test_a_login_that_is_rejected_is_reported_though_the_pool_has_a_connection(
     owned: Database, owner: Settings, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lagging, "LOGIN_SECONDS", 0.1)
+    monkeypatch.setattr("fashion.kernel.events.lag.LOGIN_SECONDS", 0.1)
     down: dict[str, str] = {}
-    async with visitor(owned, owner) as (visiting, role):
-        start(lambda: watch_database(visiting, "color", down))
-        await eventually(lambda: told("postgres", 1))
+    async with pool_of_a_role(owned, owner) as (pool, role):
+        start(lambda: watch_database(pool, "color", down))
+        await eventually(lambda: is_reported("postgres", 1))
         await execute(owned, f"ALTER ROLE {role} NOLOGIN")
-        await eventually(lambda: told("postgres", 0))
+        await eventually(lambda: is_reported("postgres", 0))
         assert f'role "{role}" is not permitted to log in' in down["postgres"]
         await execute(owned, f"ALTER ROLE {role} LOGIN")
-        await eventually(lambda: told("postgres", 1))
+        await eventually(lambda: is_reported("postgres", 1))
         assert down == {}
 
 
 @asynccontextmanager
-async def visitor(database: Database, settings: Settings) -> AsyncIterator[tuple[Database, str]]:
+async def pool_of_a_role(database: Database, settings: Settings) -> AsyncIterator[tuple[Database, str]]:
     """The pool of a role of its own, and the role's name."""
     role = f"role_{uuid4().hex[:12]}"
     await execute(database, f"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD 'secret'")
     url = make_url(settings.database_url or "").set(username=role, password="secret")
     changes = {"database_url": url.render_as_string(hide_password=False)}
-    visiting = open_database(settings.model_copy(update=changes), "color")
-    yield visiting, role
-    await visiting.close()
+    pool = open_database(settings.model_copy(update=changes), "color")
+    yield pool, role
+    await pool.close()
     await execute(database, f"DROP ROLE {role}")
 
 
@@ -208,11 +207,11 @@ async def test_the_position_of_the_log_is_reported_though_nobody_leads(database:
     async with database.transaction() as tx:
         await append(tx, "a", 0, [("Noted", 1, b"{}")] * 3)
 
-    async def is_told() -> bool:
+    async def is_known() -> bool:
         return REGISTRY.get_sample_value("fashion_event_log_position", {"service": "color"}) == 3
 
-    await eventually(is_told)
+    await eventually(is_known)
 
 
-async def told(store: str, value: int) -> bool:
+async def is_reported(store: str, value: int) -> bool:
     return is_up(store) == value
