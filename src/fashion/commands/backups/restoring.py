@@ -1,5 +1,6 @@
 """Restore: an archive becomes the data of a platform, all of it or nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import BinaryIO
@@ -20,9 +21,10 @@ _LOCK = "SELECT pg_advisory_lock(hashtext($1 || '.restore'))"
 _TABLES = """
     SELECT relname FROM pg_class
     WHERE relnamespace = to_regnamespace($1) AND relkind = 'r' AND relname <> 'alembic_version'"""
-# PostgreSQL needs a moment to notice that a killed restore is gone.
-_WAIT_FOR_RESTORE = "SET lock_timeout = '5s'"
 _WAIT_FOR_READERS = "SET lock_timeout = '30s'"
+# PostgreSQL needs a moment to notice that a killed restore, a service or another command is gone.
+_WAIT_FOR_RESTORE = "SET lock_timeout = '5s'"
+_LOOKS, _SECONDS_BETWEEN_LOOKS = 15, 0.2
 
 
 class RestoreError(Exception):
@@ -86,9 +88,12 @@ async def _check(connection: asyncpg.Connection, redis: Client, settings: Settin
 
 
 async def _check_stopped(connection: asyncpg.Connection, redis: Client, settings: Settings) -> None:
-    if await any_runs(connection, redis, settings):
-        name = settings.platform
-        raise RestoreError(f"Services of the platform {name} are running: stop them first, then restore.")
+    for _ in range(_LOOKS):
+        if not await any_runs(connection, redis, settings):
+            return
+        await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+    name = settings.platform
+    raise RestoreError(f"Services of the platform {name} are running: stop them first, then restore.")
 
 
 async def _has_data(connection: asyncpg.Connection, platform: str) -> bool:

@@ -9,11 +9,14 @@ from fashion.settings import Settings
 from fashion.vocabulary import WITH_TABLES
 
 _BATCH = 1000
+# In a transaction PostgreSQL shows the sessions of its first look.
+_LOOK_AGAIN = "SELECT pg_stat_clear_snapshot()"
 _CONNECTED = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = ANY($1))"
 
 
 async def any_runs(connection: asyncpg.Connection, redis: Client, settings: Settings) -> bool:
     """Return whether a service is connected to the database, or listens to Redis as each of them does."""
+    await connection.execute(_LOOK_AGAIN)
     schemas = [schema_of(settings.platform, service) for service in WITH_TABLES]
     if await connection.fetchval(_CONNECTED, schemas):
         return True
