@@ -112,5 +112,5 @@ async def _replace(connection: asyncpg.Connection, redis: Client, settings: Sett
         # A service that has started meanwhile may have read what is deleted.
         await _check_stopped(connection, redis, settings)
         # What Redis loses is sent again: better before the commit than never.
-        await clear_redis(redis, settings.key_prefix)
+        await clear_redis(redis, settings)
     return erased

@@ -2,6 +2,7 @@
 
 import asyncpg
 
+from fashion.kernel.cache.user_values import cache_prefix
 from fashion.kernel.postgres.database import schema_of
 from fashion.kernel.redis import Client
 from fashion.kernel.redis_cluster import Cluster
@@ -22,16 +23,22 @@ async def any_runs(connection: asyncpg.Connection, redis: Client, settings: Sett
         return True
     # A node of a cluster knows those who listen to itself alone.
     nodes = {"target_nodes": Cluster.ALL_NODES} if isinstance(redis, Cluster) else {}
-    return bool(await redis.pubsub_channels(f"{settings.key_prefix}:*", **nodes))
+    return bool(await redis.pubsub_channels(f"{cache_prefix(settings.key_prefix)}:*", **nodes))
 
 
-async def clear_redis(redis: Client, prefix: str) -> None:
+async def clear_redis(redis: Client, settings: Settings) -> None:
     """Delete all that a platform holds in Redis: caches, the stream with its positions, dead letters, counters.
 
     The relays then publish the logs from their beginning, and consumers skip what they have handled.
     """
+    # On a cluster each of these is another hash tag, or none.
+    for prefix in {settings.platform, settings.key_prefix, cache_prefix(settings.key_prefix)}:
+        await _delete(redis, f"{prefix}:*")
+
+
+async def _delete(redis: Client, pattern: str) -> None:
     found: list[bytes] = []
-    async for key in redis.scan_iter(match=f"{prefix}:*", count=_BATCH):
+    async for key in redis.scan_iter(match=pattern, count=_BATCH):
         found.append(key)
         if len(found) >= _BATCH:
             await redis.unlink(*found)
