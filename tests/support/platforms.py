@@ -209,6 +209,8 @@ class Platform(Client):
     def frozen(self, name: str) -> Iterator[None]:
         """A service or a store that neither answers nor ends, meanwhile."""
         process = psutil.Process(self._child(name).pid)
+        # A process that is suspended starts no other, so that none is missed.
+        process.suspend()
         family = [process, *process.children(recursive=True)]
         for each in family:
             each.suspend()
