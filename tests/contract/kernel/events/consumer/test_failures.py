@@ -186,10 +186,11 @@ class TestADeadLetter:
     async def test_is_handled_when_it_is_retried(
         self, database: Database, redis: Client, settings: Settings, consume: Consume, publish: Publish
     ) -> None:
-        noted = event()
+        failing, noted = Failing(1000), event()
         await publish(noted)
-        consume(Failing(2), max_deliveries=2)
+        consume(failing, max_deliveries=2, redeliver_seconds=1)
         await dead_lettered(redis, settings)
+        failing.left = 0
         assert await retry_dead_letters(redis, settings.key_prefix) == 1
         await handled(database, noted)
         await dead_lettered(redis, settings, 0)
