@@ -70,6 +70,15 @@ function describe({ id, nodes }) {
   return `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`;
 }
 
+/** Try until the answer is true, or time is up. */
+export async function until(attempt, pause = 500) {
+  const end = Date.now() + PATIENCE;
+  while (!(await attempt())) {
+    assert.ok(Date.now() < end, `not within ${PATIENCE} ms`);
+    await setTimeout(pause);
+  }
+}
+
 /** Wait until there are exactly so many. */
 export async function assertCount(locator, count) {
   const end = Date.now() + PATIENCE;
