@@ -154,6 +154,27 @@ test("colors to avoid say why, and the palette is saved as a picture", async () 
   assert.ok(picture.readUInt32BE(20) > 1080);
 });
 
+test("the palette is printed, to a PDF with text to select and without what only a screen needs", async () => {
+  const page = await open();
+  await measure(page);
+  await followed(page);
+  await page.getByRole("link", { name: "See your colors" }).click();
+  const colors = page.locator(".cards .color");
+  await colors.nth(8).waitFor();
+  await page.evaluate(() => (globalThis.print = () => (document.title = "printing")));
+  await page.getByRole("button", { name: "Print, or save as PDF" }).click();
+  assert.equal(await page.title(), "printing");
+  await page.emulateMedia({ media: "print" });
+  for (const part of [page.getByRole("navigation"), page.locator(".draping"), page.getByRole("contentinfo")]) {
+    assert.equal(await part.isVisible(), false);
+  }
+  for (const color of await colors.all()) assert.ok(await color.isVisible());
+  const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+  assert.match(pdf, /^%PDF-/);
+  assert.match(pdf, /ToUnicode/);
+  if (process.env.FASHION_PDF) await page.pdf({ format: "A4", path: process.env.FASHION_PDF });
+});
+
 test("all of it works by keyboard", async () => {
   const page = await open();
   // Asked for early: the browser must know of it before a key opens the dialog.

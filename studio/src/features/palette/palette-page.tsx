@@ -7,7 +7,7 @@ import { NoPhotoYet } from "../../shared/ui/no-photo-yet";
 import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
 import { AvoidCard } from "./avoid-card";
-import { CardButton } from "./card/card-button";
+import { CardButtons } from "./card/card-buttons";
 import { ColorCard } from "./color-card";
 import { Draping, type NamedColor } from "./draping";
 import { GarmentMatch } from "./match/garment-match";
@@ -71,9 +71,7 @@ function Colors({ analysis, photo, colors: { items, avoid, note } }: Shown) {
           ))}
         </Cards>
       ))}
-      <p>
-        <CardButton skin={skin} sections={[...suits, ...avoided]} />
-      </p>
+      <CardButtons skin={skin} sections={[...suits, ...avoided]} />
     </>
   );
 }
