@@ -18,8 +18,7 @@ VOLUME = "fashion-backups"
 def other(cluster: Cluster, platform: Platform) -> Iterator[Platform]:
     """Another platform with the pseudonym key and the backups of the first."""
     keys = platform.children("Secret")["fashion-keys"]
-    labels = {**keys["metadata"]["labels"], "app.kubernetes.io/instance": "restored"}
-    meta = {"name": "restored-keys", "namespace": platform.namespace, "labels": labels}
+    meta = {"name": "restored-keys", "namespace": platform.namespace}
     apply({"apiVersion": "v1", "kind": "Secret", "metadata": meta, "data": keys["data"]})
     made = Platform(cluster, platform.namespace, "restored", host="restored.example.com")
     made.create(
@@ -32,6 +31,7 @@ def other(cluster: Cluster, platform: Platform) -> Iterator[Platform]:
     yield made
     kubectl("delete", "job", "restore", "--ignore-not-found")
     made.delete()
+    kubectl("delete", "secret", "restored-keys")
     eventually(lambda: cluster.find(PLATFORM, made.namespace, made.name) is None and not made.objects(CLAIM))
     made.web.close()
 

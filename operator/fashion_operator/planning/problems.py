@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from fashion_operator.planning.brought_keys import lacking_keys
 from fashion_operator.planning.observed import Observed, fails
 from fashion_operator.planning.way_in import faults
 from fashion_operator.resources import Manifest, build_catalogue, migration_name
@@ -35,6 +36,7 @@ def find_problem(platform: Platform, observed: Observed, rejection: Problem | No
         _migration(platform, observed),
         [rejection] if rejection else [],
         _secrets(platform),
+        _keys(platform, observed),
         _catalogue(platform, observed),
         _creations(observed),
         _pods(observed),
@@ -52,6 +54,15 @@ def _secrets(platform: Platform) -> Iterable[Problem]:
             yield Problem(
                 "SecretMissing", f"spec.{field}.secretRef: there is no Secret {name} with a key {key}: create it."
             )
+
+
+def _keys(platform: Platform, observed: Observed) -> Iterable[Problem]:
+    if lacking := lacking_keys(platform, observed):
+        yield Problem(
+            "KeysMissing",
+            f"The Secret {platform.keys_secret} was not made by the operator, which makes no other keys instead:"
+            f" give it {' and '.join(lacking)} as before.",
+        )
 
 
 def _catalogue(platform: Platform, observed: Observed) -> Iterable[Problem]:

@@ -8,7 +8,7 @@ import msgspec
 from fashion_operator.planning.diff import covers, signature, signed
 from fashion_operator.planning.observed import Observed, child_of, condition_of, is_owned, is_rolled_out
 from fashion_operator.planning.served_versions import ServedVersions, served_versions
-from fashion_operator.planning.wanted import knows_roles, wanted
+from fashion_operator.planning.wanted import knows_secrets, wanted
 from fashion_operator.resources import Manifest, NewSecrets, build_configuration, revision_of
 from fashion_operator.resources.backups import PART as BACKUP
 from fashion_operator.resources.objects import MADE_ONCE, lasting
@@ -66,7 +66,7 @@ def _spent(
     """What is not wanted and may go: a Job that is done and a store only when their successors serve."""
     if any(kind == "Secret" and not observed.find(kind, name) for kind, name in desired):
         return []
-    if not knows_roles(versions.wanted):
+    if not knows_secrets(versions.wanted, observed):
         return []
     done = versions.is_migrated
     rolled = done and not any(kind == "Deployment" for kind, _ in apply) and _serves_alone(observed)

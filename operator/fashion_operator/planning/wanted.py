@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from fashion_operator.planning.brought_keys import are_brought, lacking_keys
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.served_versions import ServedVersions
 from fashion_operator.planning.stores import unready_stores
@@ -41,9 +42,9 @@ def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> lis
         build_configuration(platform),
         *_credentials(needed, new.password),
         *_roles(needed, new.role_passwords),
-        build_keys(platform, new.gateway_key, new.pseudonym_key),
+        *([] if are_brought(platform, observed) else [build_keys(platform, new.gateway_key, new.pseudonym_key)]),
     ]
-    if not all(observed.find(*child_of(each)) for each in first[1:]) or not knows_roles(platform):
+    if not all(observed.find(*child_of(each)) for each in first[1:]) or not knows_secrets(platform, observed):
         return first
     migration = build_migration(platform)
     begin = observed.find(*child_of(migration)) or not unready_stores(platform, observed)
@@ -70,8 +71,10 @@ def _roles(needed: Iterable[Platform], passwords: Mapping[Service, str]) -> list
     return [each for each in made if each][:1]
 
 
-def knows_roles(platform: Platform) -> bool:
-    """Whether the URLs of the roles in an embedded database have been read, on which migrations depend."""
+def knows_secrets(platform: Platform, observed: Observed) -> bool:
+    """Whether the keys that people keep are there, and the roles' URLs of an embedded database have been read."""
+    if lacking_keys(platform, observed):
+        return False
     return not platform.spec.database.is_embedded or all(map(platform.has_role, platform.roles))
 
 

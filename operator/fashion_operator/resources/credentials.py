@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from fashion_operator.resources.objects import Manifest, child
-from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.platform import OwnKey, Platform
 from fashion_operator.spec.services import WITH_TABLES, Service
 from fashion_operator.spec.stores import StoreSpec
 
 POSTGRES_PASSWORD, REDIS_PASSWORD = "postgres-password", "redis-password"
 DATABASE_URL, REDIS_URL = "database-url", "redis-url"
-GATEWAY_KEYS, PSEUDONYM_KEY = "gateway-keys", "pseudonym-key"
 
 
 class NewSecrets(NamedTuple):
@@ -69,16 +68,25 @@ def build_keys(platform: Platform, gateway_key: str, pseudonym_key: str) -> Mani
     It has no owner, so that it outlives the platform as the stores' volumes do, unless these are to be deleted:
     without the pseudonym key nobody finds what is stored about a user.
     """
-    content = {GATEWAY_KEYS: gateway_key, PSEUDONYM_KEY: pseudonym_key}
-    made = child(platform, "v1", "Secret", "keys", "service", type="Opaque", data=_encoded(content))
+    content: dict[OwnKey, str] = {"gateway-keys": gateway_key, "pseudonym-key": pseudonym_key}
+    made = child(
+        platform,
+        "v1",
+        "Secret",
+        "keys",
+        "service",
+        name=platform.keys_secret,
+        type="Opaque",
+        data=_encoded(content),
+    )
     if platform.spec.deletion_policy == "Retain":
         del made["metadata"]["ownerReferences"]
     return made
 
 
-def own_key(platform: Platform, key: str) -> dict[str, Any]:
+def own_key(platform: Platform, key: OwnKey) -> dict[str, Any]:
     """Where a service reads one of the platform's own keys."""
-    return secret_key(f"{platform.name}-keys", key)
+    return secret_key(platform.keys_secret, key)
 
 
 def role_url(platform: Platform, service: Service) -> dict[str, Any]:
@@ -106,7 +114,7 @@ def secret_key(name: str, key: str) -> dict[str, Any]:
     return {"valueFrom": {"secretKeyRef": {"name": name, "key": key}}}
 
 
-def _encoded(content: dict[str, str]) -> dict[str, str]:
+def _encoded(content: Mapping[Any, str]) -> dict[str, str]:
     return {key: b64encode(value.encode()).decode() for key, value in content.items()}
 
 

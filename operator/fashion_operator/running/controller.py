@@ -59,7 +59,7 @@ class Controller:
         self._cluster, self._store, self._queue = cluster, store, queue
         self._defaults, self._announce, self._leads = defaults, announce, leads
         self.secret_versions = SecretVersions()
-        self._secrets = ReferencedSecrets(cluster, self.secret_versions)
+        self._secrets = ReferencedSecrets(cluster, self.secret_versions, store)
         self._readiness = ReadinessClient()
         self.config_sync = ConfigSync(cluster, self._readiness)
         self.store_reports = StoreReports(self._readiness, queue.add)

@@ -1,7 +1,7 @@
 """One FashionPlatform, typed."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -11,8 +11,16 @@ from fashion_operator.spec.prefix import prefix_of
 from fashion_operator.spec.services import PORTS, SERVICES, WITH_TABLES, Service
 from fashion_operator.spec.stores import UrlSecret
 
-Reference = Literal["database", "redis", "errors"] | Service
-"""A value in a Secret; that of a service is the URL of its role in the database."""
+OwnKey = Literal["gateway-keys", "pseudonym-key"]
+"""A key of the Secret with the platform's own keys."""
+
+Reference = Literal["database", "redis", "errors"] | Service | OwnKey
+"""A value in a Secret; that of a service is the URL of its role in the database.
+
+The platform's own keys are referenced where somebody else made their Secret.
+"""
+
+OWN_KEYS: tuple[OwnKey, ...] = get_args(OwnKey)
 
 
 class Defaults(msgspec.Struct, frozen=True):
@@ -85,13 +93,24 @@ class Platform(msgspec.Struct, frozen=True):
         secret = reference.name if reference else f"{self.name}-roles"
         return {service: (secret, f"{service}-url") for service in WITH_TABLES}
 
+    @property
+    def keys_secret(self) -> str:
+        """The Secret of the platform's own keys."""
+        return f"{self.name}-keys"
+
+    @property
+    def brings_keys(self) -> bool:
+        """Whether somebody else made the Secret of the platform's own keys."""
+        return any(key in self.secrets for key in OWN_KEYS)
+
     def has_role(self, service: Service) -> bool:
         """Whether a service has a role of its own in the database."""
         return service in self.secrets
 
     def secrets_of(self, service: Service) -> dict[Reference, SecretValue]:
         """What is known of the values that a service reads from Secrets."""
-        unread = {each for each in WITH_TABLES if each != service}
+        unread: set[Reference] = {each for each in WITH_TABLES if each != service}
+        unread |= set() if service == "gateway" else {"pseudonym-key"}
         shares = service in WITH_TABLES and not self.has_role(service)
         return {
             name: each

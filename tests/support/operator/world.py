@@ -37,7 +37,7 @@ def platform_of(generation: int = 1, uid: str = "one", **spec: Any) -> Platform:
 
 def with_secrets(platform: Platform, **digests: str) -> Platform:
     """The platform with other values in the Secrets that it references."""
-    values = {name: SecretValue(digest, _PORTS[name]) for name, digest in digests.items()}
+    values = {name: SecretValue(digest, _PORTS.get(name, ())) for name, digest in digests.items()}
     return msgspec.structs.replace(platform, secrets={**platform.secrets, **values})
 
 

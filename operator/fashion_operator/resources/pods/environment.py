@@ -6,8 +6,6 @@ import msgspec
 
 from fashion_operator.resources.configuration import KEY
 from fashion_operator.resources.credentials import (
-    GATEWAY_KEYS,
-    PSEUDONYM_KEY,
     own_key,
     redis_url,
     role_url,
@@ -84,8 +82,8 @@ def _by_service(platform: Platform, service: Service) -> dict[str, str]:
 
 def _keys(platform: Platform, service: Service) -> list[Variable]:
     """The gateway alone makes pseudonyms; it signs who is asking, and the services verify that."""
-    signing = {"name": "FASHION_GATEWAY_KEYS", **own_key(platform, GATEWAY_KEYS)}
-    naming = {"name": "FASHION_PSEUDONYM_KEY", **own_key(platform, PSEUDONYM_KEY)}
+    signing = {"name": "FASHION_GATEWAY_KEYS", **own_key(platform, "gateway-keys")}
+    naming = {"name": "FASHION_PSEUDONYM_KEY", **own_key(platform, "pseudonym-key")}
     return [signing, naming] if service == "gateway" else [signing]
 
 

@@ -4,18 +4,19 @@ from base64 import b64decode
 from hashlib import sha256
 
 from fashion_operator.cluster.api import Cluster
+from fashion_operator.cluster.object_cache import ObjectCache
 from fashion_operator.cluster.secret_metadata import SECRET, SecretVersions
 from fashion_operator.resources import Manifest
 from fashion_operator.spec.keys import SecretKey
-from fashion_operator.spec.platform import Platform, Reference, SecretValue
+from fashion_operator.spec.platform import OWN_KEYS, Platform, Reference, SecretValue
 from fashion_operator.spec.ports import ports_of
 
 
 class ReferencedSecrets:
     """Reads a Secret when its version changes, and keeps digests and ports of its values only."""
 
-    def __init__(self, cluster: Cluster, versions: SecretVersions) -> None:
-        self._cluster, self._versions = cluster, versions
+    def __init__(self, cluster: Cluster, versions: SecretVersions, ours: ObjectCache) -> None:
+        self._cluster, self._versions, self._ours = cluster, versions, ours
         self._known: dict[SecretKey, tuple[int, dict[str, SecretValue]]] = {}
 
     async def values(self, platform: Platform) -> dict[Reference, SecretValue]:
@@ -25,7 +26,19 @@ class ReferencedSecrets:
             values = await self._values((platform.namespace, name))
             if key in values:
                 found[field] = values[key]
-        return found
+        return found | await self._brought_keys(platform)
+
+    async def _brought_keys(self, platform: Platform) -> dict[Reference, SecretValue]:
+        """What is known of the platform's own keys where the operator has not made them.
+
+        A Secret that no watch has reported is asked for: it may have been made with the platform.
+        """
+        secret = platform.namespace, platform.keys_secret
+        if self._ours.find((platform.namespace, platform.name), ("Secret", platform.keys_secret)):
+            return {}
+        is_watched = self._versions.find(secret) is not None
+        values = await (self._values(secret) if is_watched else self._read(secret))
+        return {key: values[key] for key in OWN_KEYS if key in values}
 
     async def _values(self, secret: SecretKey) -> dict[str, SecretValue]:
         version = self._versions.find(secret)
@@ -34,10 +47,13 @@ class ReferencedSecrets:
             return {}
         kept, values = self._known.get(secret, (0, {}))
         if kept != version:
-            found = await self._cluster.find(SECRET, *secret)
-            values = {key: abridge(value) for key, value in ((found or {}).get("data") or {}).items()}
+            values = await self._read(secret)
             self._known[secret] = version, values
         return values
+
+    async def _read(self, secret: SecretKey) -> dict[str, SecretValue]:
+        found = await self._cluster.find(SECRET, *secret)
+        return {key: abridge(value) for key, value in ((found or {}).get("data") or {}).items()}
 
 
 def abridge(value: str) -> SecretValue:
@@ -51,4 +67,5 @@ def referenced_names(body: Manifest) -> set[str]:
     spec = body.get("spec", {})
     fields = (spec.get(name) or {} for name in ("database", "redis", "errors"))
     names = {each["secretRef"]["name"] for each in fields if each.get("secretRef")}
-    return names | {(spec.get("ingress") or {}).get("tlsSecret", ""), f"{body['metadata']['name']}-roles"}
+    own = {f"{body['metadata']['name']}-{each}" for each in ("roles", "keys")}
+    return names | own | {(spec.get("ingress") or {}).get("tlsSecret", "")}

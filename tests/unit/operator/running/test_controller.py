@@ -17,6 +17,12 @@ def spoil(found: Manifest) -> None:
     found["data"] = {"config.json": "{}"}
 
 
+def stripped(found: Manifest) -> Manifest:
+    """The object as people make one."""
+    meta = {name: found["metadata"][name] for name in ("name", "namespace", "uid", "resourceVersion")}
+    return {**found, "metadata": meta}
+
+
 FAILURES = [
     (rejection(500), "WriteFailed"),
     (rejection(429), "WriteFailed"),
@@ -109,3 +115,19 @@ async def test_a_missing_certificate_is_reported_and_its_arrival_too(shop: Shop)
     shop.controller.secret_versions.put("Secret", certificate)
     await shop.look()
     assert shop.condition("Degraded") == ("False", "AsExpected")
+
+
+async def test_a_secret_with_keys_that_is_not_the_operators_stays_as_it_is(shop: Shop) -> None:
+    mine = stripped(shop.find("Secret", "shop-keys"))
+    shop.remove("Secret", "shop-keys")
+    shop.api.world.children["Secret", "shop-keys"] = mine
+    assert ("Secret", "shop-keys") not in [child for _, child in await shop.look()]
+    assert shop.find("Secret", "shop-keys") == mine
+    assert shop.condition("Degraded") == ("False", "AsExpected")
+
+
+async def test_an_empty_secret_of_the_keys_name_is_not_taken_up(shop: Shop) -> None:
+    shop.remove("Secret", "shop-keys")
+    shop.api.world.children["Secret", "shop-keys"] = {"metadata": {"name": "shop-keys"}}
+    await shop.look()
+    assert shop.condition("Degraded") == ("True", "NameTaken")

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from fashion_operator.cluster.object_cache import ObjectCache
 from fashion_operator.cluster.secret_metadata import SecretVersions
 from fashion_operator.running.observers.referenced_secrets import ReferencedSecrets
 from fashion_operator.spec.platform import Platform, SecretValue
@@ -10,19 +11,20 @@ from support.operator.api import Api
 from support.operator.world import platform_of
 
 PLATFORM = platform_of(database={"secretRef": {"name": "mine"}}, redis={"secretRef": {"name": "mine", "key": "r"}})
+LABELS = {"app.kubernetes.io/instance": "shop"}
 
 
 class Team:
     """A namespace with one Secret, and what the operator knows of it."""
 
     def __init__(self) -> None:
-        self.api, self.versions = Api(), SecretVersions()
-        self.secrets = ReferencedSecrets(self.api, self.versions)
+        self.api, self.versions, self.ours = Api(), SecretVersions(), ObjectCache()
+        self.secrets = ReferencedSecrets(self.api, self.versions, self.ours)
         self.write(url="postgresql://old", r="redis://")
 
-    def write(self, **values: str) -> None:
+    def write(self, name: str = "mine", **values: str) -> None:
         data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
-        meta = {"namespace": "team", "name": "mine"}
+        meta = {"namespace": "team", "name": name}
         self.found: Any = self.api.stored({"kind": "Secret", "metadata": meta, "data": data})
         self.versions.put("Secret", self.found)
 
@@ -69,3 +71,20 @@ async def test_an_unchanged_secret_is_read_once(team: Team) -> None:
     before = await team.values()
     team.api.world.children.clear()
     assert await team.values() == before
+
+
+async def test_keys_that_somebody_made_are_read(team: Team) -> None:
+    team.write("shop-keys", **{"gateway-keys": "one,two", "pseudonym-key": "three", "other": "four"})
+    assert {"gateway-keys", "pseudonym-key"} == (await team.values()).keys() - {"database", "redis"}
+
+
+async def test_keys_that_no_watch_has_reported_yet_are_read(team: Team) -> None:
+    team.write("shop-keys", **{"gateway-keys": "one"})
+    team.versions.delete("Secret", team.found)
+    assert "gateway-keys" in await team.values()
+
+
+async def test_keys_that_the_operator_made_are_not_read(team: Team) -> None:
+    team.write("shop-keys", **{"gateway-keys": "one"})
+    team.ours.put("Secret", {**team.found, "metadata": {**team.found["metadata"], "labels": LABELS}})
+    assert "gateway-keys" not in await team.values()
