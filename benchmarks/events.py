@@ -13,7 +13,8 @@ from benchmarks.stack import Stack
 from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.log import append, lock_stream, partition_of, version_of
 from fashion.kernel.events.relay import BATCH, Relay
-from fashion.kernel.events.stream import stream_key
+from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
+from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.redis import Client, open_redis
@@ -83,8 +84,9 @@ async def _relayed(settings: Settings) -> Result:
         for number in range(EVENTS // BATCH):
             async with database.transaction() as tx:
                 await append(tx, f"relayed-{number}", 0, [EVENT] * BATCH)
-        budget = StreamBudget(redis, settings.platform, 1_000_000_000)
-        relay = Relay(database, redis, settings.platform, "color", keep_seconds=60, budget=budget)
+        transport = RedisStreams(redis, settings.platform)
+        budget = StreamBudget(transport, 1_000_000_000)
+        relay = Relay(database, transport, "color", keep_seconds=60, budget=budget)
         count, seconds = await _publish_all(relay, database, redis, stream_key(settings.platform))
         plain = await _added_rate(redis, f"{settings.platform}:plain")
     return Result(

@@ -18,7 +18,7 @@ from benchmarks.results import Goal, Result, spread
 from benchmarks.scale import Say, Scale
 from benchmarks.seeding import copy_user
 from benchmarks.stack import Stack
-from fashion.kernel.events.stream import stream_key
+from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.redis import open_redis
 
 EXPONENT = 1.0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fashion.commands.maintenance import maintain_service
-from fashion.kernel.events.user_entries import indexed_as, user_entries_key
+from fashion.kernel.events.transports.redis_streams.user_entries import indexed_as, user_entries_key
 from fashion.settings import load_settings
 from fashion.vocabulary import WITH_TABLES
 from support.identity import pseudonym

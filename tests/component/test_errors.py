@@ -7,7 +7,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from fashion.kernel.events.stream import positions_key
+from fashion.kernel.events.transports.redis_streams.stream import positions_key
 from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.identity import pseudonym
 from support.listening import Listener, listening, reports

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from fashion.kernel.events.stream import stream_key
+from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.vocabulary import SERVICES
 from support.platforms import Json, Platform, new_user, wait_for
 from support.redis_servers import ClusterSet, Failing, cluster_set, fail_over, sentinel_set

@@ -10,8 +10,8 @@ from prometheus_client import REGISTRY
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.kernel.events.dead_letters import dead_letters
 from fashion.kernel.events.log import StoredEvent
+from fashion.kernel.events.transports.redis_streams.dead_letters import dead_letters
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.settings import Settings

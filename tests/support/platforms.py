@@ -23,7 +23,7 @@ import msgspec
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
-from fashion.kernel.events.stream import parse_positions, positions_key, stream_key
+from fashion.kernel.events.transports.redis_streams.stream import parse_positions, positions_key, stream_key
 from fashion.local.stores.data_folder import free_port
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer

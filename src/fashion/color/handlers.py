@@ -6,8 +6,8 @@ from fashion.color.adapters import SERVICE, PostgresProfiles, apply
 from fashion.color.usecases import RecommendColors
 from fashion.contracts import ColorRecommendationRequested, SkinToneAnalyzed, unpack
 from fashion.kernel.events.consumer import Handler
+from fashion.kernel.events.entries import ERASED
 from fashion.kernel.events.log import StoredEvent
-from fashion.kernel.events.user_entries import ERASED
 
 
 async def project(tx: AsyncConnection, recorded: StoredEvent) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from fashion.kernel.events.dead_letters import DeadLetter, dead_letters, delete_dead_letter, retry_dead_letters
-from fashion.kernel.redis import open_redis
+from fashion.kernel.events.transport import DeadLetter
+from fashion.kernel.events.transports.opening import open_transport
 from fashion.settings import Settings
 
 
@@ -13,14 +13,14 @@ class UnknownDeadLetterError(Exception):
 
 async def list_dead_letters(settings: Settings) -> Sequence[DeadLetter]:
     """Return every dead letter, oldest first."""
-    async with open_redis(settings) as redis:
-        return [letter async for letter in dead_letters(redis, settings.key_prefix)]
+    async with open_transport(settings) as transport:
+        return [letter async for letter in transport.dead_letters()]
 
 
 async def retry_all(settings: Settings) -> int:
     """Send every dead letter again; return their number."""
-    async with open_redis(settings) as redis:
-        return await retry_dead_letters(redis, settings.key_prefix)
+    async with open_transport(settings) as transport:
+        return await transport.retry_dead_letters()
 
 
 async def delete(settings: Settings, entry: str) -> None:
@@ -29,8 +29,8 @@ async def delete(settings: Settings, entry: str) -> None:
     Raises:
         UnknownDeadLetterError: there is none of that ID.
     """
-    async with open_redis(settings) as redis:
-        if not await delete_dead_letter(redis, settings.key_prefix, entry):
+    async with open_transport(settings) as transport:
+        if not await transport.delete_dead_letter(entry):
             raise UnknownDeadLetterError(
                 f"No dead letter has the ID {entry}; `fashion events dead list` lists them."
             )

@@ -71,9 +71,8 @@ def create_app(settings: Settings) -> Litestar:
     identity = TicketIdentity(open_identity(settings, pseudonyms, servers), tickets)
     edge = Edge(runtime.cache, runtime.live, upstream)
     limits = RateLimits(runtime.cache_redis, settings)
-    following = Following(
-        runtime.redis, settings.key_prefix, runtime.health, open_limits(settings), settings.stream_seconds
-    )
+    reader = runtime.transport.live_reader()
+    following = Following(reader, runtime.health, open_limits(settings), settings.stream_seconds)
     runtime.background("connections", upstream.recycle)
     runtime.background("following", following.listen)
     app = create_web_app(
@@ -89,8 +88,11 @@ def create_app(settings: Settings) -> Litestar:
             "upstream": upstream,
             "streams": Streams(following, MissedEvents(upstream), callers, settings),
             "tickets": tickets,
-            "redis": runtime.redis,
-            "erase": Erasure(upstream, callers, runtime.cache, runtime.redis, settings.key_prefix),
+            "transport": runtime.transport,
+            "budget": runtime.budget,
+            "erase": Erasure(
+                upstream, callers, runtime.cache, runtime.transport, runtime.redis, settings.key_prefix
+            ),
             "settings": settings,
         },
         lifespan=[upstream.lifespan],

@@ -11,17 +11,13 @@ from litestar.params import PathParameter
 from fashion.gateway import audit
 from fashion.gateway.proxy.upstream import Upstream
 from fashion.kernel.events.budget import StreamBudget
-from fashion.kernel.events.dead_letters import DeadLetter, dead_letters, delete_dead_letter, retry_dead_letters
-from fashion.kernel.events.lag import lag_of
-from fashion.kernel.events.stream import consumer_groups, dead_letter_key, stream_key
+from fashion.kernel.events.transport import DeadLetter, EventTransport
 from fashion.kernel.health import Health, Readiness
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.outages import is_store_down
-from fashion.kernel.redis import Client
-from fashion.settings import Settings
 from fashion.vocabulary import Service
 
 BEHIND: tuple[Service, ...] = ("imaging", "color", "products")
@@ -91,8 +87,8 @@ async def read_chain(
     health_state: NamedDependency[Health],
     live: NamedDependency[LiveConfiguration[Any]],
     upstream: NamedDependency[Upstream],
-    redis: NamedDependency[Client],
-    settings: NamedDependency[Settings],
+    transport: NamedDependency[EventTransport],
+    budget: NamedDependency[StreamBudget],
 ) -> ChainState:
     """Readiness and configuration of one instance of each service, the stream, its consumers and dead letters."""
     own = Readiness(
@@ -104,7 +100,7 @@ async def read_chain(
     )
     services, stream = await asyncio.gather(
         asyncio.gather(*(_service_state(upstream, service) for service in BEHIND)),
-        _stream_state(redis, settings),
+        _stream_state(transport, budget),
     )
     return ChainState(services=[ServiceState(service="gateway", readiness=own), *services], stream=stream)
 
@@ -117,27 +113,23 @@ async def _service_state(upstream: Upstream, service: Service) -> ServiceState:
     return ServiceState(service=service, readiness=msgspec.json.decode(answer.body, type=Readiness))
 
 
-async def _stream_state(redis: Client, settings: Settings) -> StreamState | None:
-    prefix = settings.key_prefix
-    stream, budget = stream_key(prefix), StreamBudget(redis, prefix, settings.stream_bytes)
+async def _stream_state(transport: EventTransport, budget: StreamBudget) -> StreamState | None:
     try:
-        groups = await consumer_groups(redis, stream)
+        figures = await transport.figures()
         return StreamState(
-            entries=await redis.xlen(stream),
+            entries=figures.entries,
             used_bytes=await budget.used(),
             limit_bytes=await budget.limit(),
-            dead_letters=await redis.xlen(dead_letter_key(prefix)),
-            groups=[await _group_state(redis, stream, name, group) for name, group in groups.items()],
+            dead_letters=figures.dead_letters,
+            groups=[
+                GroupState(consumer=name, delivered=group.pending, lag_seconds=round(group.lag_seconds, 1))
+                for name, group in figures.groups.items()
+            ],
         )
     except Exception as error:
         if not is_store_down(error):
             raise
         return None
-
-
-async def _group_state(redis: Client, stream: str, name: Any, group: dict[str, Any]) -> GroupState:
-    lag = await lag_of(redis, stream, name, group)
-    return GroupState(consumer=name, delivered=group["pending"], lag_seconds=round(lag, 1))
 
 
 @get(
@@ -147,11 +139,11 @@ async def _group_state(redis: Client, stream: str, name: Any, group: dict[str, A
     tags=["operations"],
     summary="List the dead letters",
 )
-async def list_dead_letters(redis: NamedDependency[Client], settings: NamedDependency[Settings]) -> DeadLetterPage:
+async def list_dead_letters(transport: NamedDependency[EventTransport]) -> DeadLetterPage:
     """Events that failed too often, oldest first, at most 1,000, and how many there are in all."""
-    total = await redis.xlen(dead_letter_key(settings.key_prefix))
+    total = (await transport.figures()).dead_letters
     items: list[DeadLetter] = []
-    async for letter in dead_letters(redis, settings.key_prefix):
+    async for letter in transport.dead_letters():
         items.append(letter)
         if len(items) == MOST_LETTERS:
             break
@@ -166,11 +158,9 @@ async def list_dead_letters(redis: NamedDependency[Client], settings: NamedDepen
     tags=["operations"],
     summary="Send all dead letters again",
 )
-async def retry_letters(
-    request: Asked, redis: NamedDependency[Client], settings: NamedDependency[Settings]
-) -> Retried:
+async def retry_letters(request: Asked, transport: NamedDependency[EventTransport]) -> Retried:
     """Publish every dead letter again, for the consumer group in which it failed."""
-    retried = await retry_dead_letters(redis, settings.key_prefix)
+    retried = await transport.retry_dead_letters()
     audit.record_write("retry dead letters", caller(request), 200)
     return Retried(retried=retried)
 
@@ -182,11 +172,9 @@ async def retry_letters(
     tags=["operations"],
     summary="Delete a dead letter",
 )
-async def delete_letter(
-    request: Asked, entry: Entry, redis: NamedDependency[Client], settings: NamedDependency[Settings]
-) -> None:
+async def delete_letter(request: Asked, entry: Entry, transport: NamedDependency[EventTransport]) -> None:
     """Delete a dead letter for good: what its event would have changed stays as it is."""
-    if not await delete_dead_letter(redis, settings.key_prefix, entry):
+    if not await transport.delete_dead_letter(entry):
         raise ProblemError(404, "not-found", f"No dead letter has the entry {entry}.")
     audit.record_write("delete a dead letter", caller(request), 204)
 

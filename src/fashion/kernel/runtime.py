@@ -13,11 +13,11 @@ from fashion.kernel.cache.tags import user_tag, user_tags
 from fashion.kernel.cache.user_values import delete_values
 from fashion.kernel.events.budget import StreamBudget, note_full, watch_budget
 from fashion.kernel.events.consumer import Committed, Consumer, Handler
-from fashion.kernel.events.erasure import erase_from_redis
+from fashion.kernel.events.entries import ERASED
 from fashion.kernel.events.lag import watch_database, watch_stream
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.relay import Relay
-from fashion.kernel.events.user_entries import ERASED
+from fashion.kernel.events.transports.opening import transport_of
 from fashion.kernel.health import Health
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.circuit import watch_circuit
@@ -38,6 +38,7 @@ class Runtime(Generic[T]):
     """The stores and background tasks of one service instance; connections open on first use.
 
     Attributes:
+        transport: the event stream.
         redis: for events and everything else that must happen.
         cache_redis: for the cache and limits, with a short timeout: requests succeed without them.
     """
@@ -50,15 +51,16 @@ class Runtime(Generic[T]):
         self.cache = Cache(self.cache_redis, settings.key_prefix, settings.memory_cache_bytes)
         self.live: LiveConfiguration[T] = LiveConfiguration(settings.config_file, parse)
         self.health = Health()
-        self._budget = StreamBudget(self.redis, settings.key_prefix, settings.stream_bytes)
+        self.transport = transport_of(settings, self.redis)
+        self.budget = StreamBudget(self.transport, settings.stream_bytes)
         observe_redis("events", self.redis)
         observe_redis("cache", self.cache_redis)
         self._tasks: dict[str, Task] = {
             "configuration": self.live.watch,
             "cache": self.cache.listen,
             "loop": watch_loop,
-            "budget": partial(watch_budget, self._budget, self.health),
-            "stream": partial(watch_stream, self.redis, settings.key_prefix, self.health.stores),
+            "budget": partial(watch_budget, self.budget, self.health),
+            "stream": partial(watch_stream, self.transport, self.health.stores),
         }
 
     @cached_property
@@ -76,11 +78,10 @@ class Runtime(Generic[T]):
         """Relay this service's event log to the stream."""
         relay = Relay(
             self.database,
-            self.redis,
-            self.settings.key_prefix,
+            self.transport,
             self.service,
             keep_seconds=self.settings.stream_seconds,
-            budget=self._budget,
+            budget=self.budget,
         )
         self._tasks["relay"] = relay.run
 
@@ -88,8 +89,7 @@ class Runtime(Generic[T]):
         """Handle events of the stream as this service's group, and invalidate what was cached of the user."""
         consumer = Consumer(
             self.database,
-            self.redis,
-            self.settings.key_prefix,
+            self.transport,
             self.service,
             handlers,
             self._invalidate,
@@ -103,7 +103,7 @@ class Runtime(Generic[T]):
         if event.user:
             await self.cache.invalidate(user_tag(event.user, self.service))
             if event.type == ERASED:
-                await erase_from_redis(self.redis, self.settings.key_prefix, event.user)
+                await self.transport.erase(event.user)
                 await delete_values(self.redis, self.settings.key_prefix, user_tags(event.user))
 
     def background(self, name: str, task: Task) -> None:

@@ -13,9 +13,9 @@ from fashion.contracts import (
     unpack,
 )
 from fashion.kernel.events.consumer import Handler
+from fashion.kernel.events.entries import ERASED
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import StoredEvent
-from fashion.kernel.events.user_entries import ERASED
 from fashion.kernel.telemetry.metrics import SLOW_BUCKETS
 from fashion.products.adapters.users import TABLES, PostgresRankings, apply
 from fashion.products.analytics import rollups

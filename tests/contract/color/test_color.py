@@ -20,9 +20,11 @@ from fashion.color.views import ColorsView, colors_of, match_of, profile_of
 from fashion.colorimetry.palettes import load_palettes
 from fashion.contracts import ColorRecommendationRequested, SkinToneAnalyzed
 from fashion.kernel.events.consumer import Consumer
+from fashion.kernel.events.entries import to_fields
 from fashion.kernel.events.log import StoredEvent, append, read_after
 from fashion.kernel.events.replay import replay
-from fashion.kernel.events.stream import create_groups, stream_key, to_fields
+from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
+from fashion.kernel.events.transports.redis_streams.stream import create_groups, stream_key
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
@@ -222,7 +224,8 @@ async def test_events_in_any_order_and_any_number_have_the_effect_of_one_each(
     for each in delivered:
         await redis.xadd(key, to_fields(each))
     options: dict[str, Any] = {"max_deliveries": 5, "redeliver_seconds": 5}
-    start(Consumer(database, redis, settings.platform, "color", HANDLE, nothing_more, **options).run)
+    transport = RedisStreams(redis, settings.platform)
+    start(Consumer(database, transport, "color", HANDLE, nothing_more, **options).run)
     await eventually(lambda: all_was_taken(redis, key))
     async with PostgresUnitOfWork(database)("ada") as profiles:
         assert await profiles.profile() == expected

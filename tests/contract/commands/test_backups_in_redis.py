@@ -8,7 +8,7 @@ from fashion.commands.backups.services import any_runs, clear_redis
 from fashion.gateway.live_events.tickets import Tickets
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.user_values import cache_prefix
-from fashion.kernel.events.stream import stream_key
+from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.http.authentication.principal import Principal
 from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 from fashion.kernel.redis import Client, open_redis

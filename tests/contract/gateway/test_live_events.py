@@ -11,8 +11,9 @@ from litestar.testing import WebSocketTestSession
 from redis import Redis
 
 from contract.gateway.conftest import Client
+from fashion.kernel.events.entries import to_fields
 from fashion.kernel.events.log import StoredEvent
-from fashion.kernel.events.stream import stream_key, to_fields
+from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from support.events import analyzed, recorded
 from support.identity import pseudonym
 from support.services import Services

@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from contract.gateway.conftest import Client, opened
-from fashion.kernel.events.stream import dead_letter_key
+from fashion.kernel.events.transports.redis_streams.stream import dead_letter_key
 from fashion.settings import load_settings
 from support.events import LETTER
 from support.issuer import TestIssuer, bearer, served_issuer

@@ -33,7 +33,7 @@ from contract.kernel.events.test_relay import (
 )
 from fashion.commands.platform.status import read_store_statuses
 from fashion.kernel.cache.user_values import cache_prefix
-from fashion.kernel.events.stream import stream_key
+from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.redis import Client, check_redis, server_memory, server_time
 from fashion.settings import Settings
 from support.redis_servers import ClusterSet, cluster_set

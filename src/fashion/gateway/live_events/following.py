@@ -1,6 +1,7 @@
 """Live events: one reader of the stream for all followers, each of whom can resume where it stopped."""
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -10,30 +11,18 @@ import structlog
 from fashion.gateway.limits.streams import StreamLimits, StreamOwner
 from fashion.gateway.live_events.messages import StreamMessage
 from fashion.gateway.live_events.missed_events import Positions, ServiceEvent, event_id
-from fashion.kernel.events.dead_letters import GROUP
+from fashion.kernel.events.entries import GROUP, Fields, from_fields
 from fashion.kernel.events.log import partition_of, user_stream
-from fashion.kernel.events.stream import Fields, from_fields, parse_positions, positions_key, stream_key
+from fashion.kernel.events.transport import LiveReader
 from fashion.kernel.health import Health
 from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.http.user_events import LoggedEvent
-from fashion.kernel.redis import Client
 from fashion.shown_events import SHOWN, shown
-from fashion.vocabulary import WITH_TABLES
 
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
-BLOCK_MILLISECONDS = 1000
 WAITING_EVENTS = 256
-PAGE = 500
-
-# KEYS: stream, positions of each service. Returns the newest entry's ID, and names and values of the positions.
-_END = """
-local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
-local found = {newest[1] and newest[1][1] or ''}
-for i = 2, #KEYS do found[i] = redis.call('HGETALL', KEYS[i]) end
-return found
-"""
 
 ReadMissed = Callable[[Positions, Positions], Awaitable[list[ServiceEvent]]]
 
@@ -59,38 +48,29 @@ class Following:
     half of that may have missed some: it ends all followers, who resume and get what they missed from the logs.
     """
 
-    def __init__(
-        self, redis: Client, platform: str, health: Health, limits: StreamLimits, keep_seconds: float
-    ) -> None:
-        self._redis, self._platform, self._health, self._limits = redis, platform, health, limits
-        self._stream, self._longest_pause = stream_key(platform), keep_seconds / 2
+    def __init__(self, reader: LiveReader, health: Health, limits: StreamLimits, keep_seconds: float) -> None:
+        self._reader, self._health, self._limits = reader, health, limits
+        self._longest_pause = keep_seconds / 2
         self._followers: dict[str, set[Follower]] = {}
-        self._last = b""
-        self._asked_at = 0.0
+        self._asked_at = -math.inf
         self._positions: dict[str, list[int]] = {}
 
     async def listen(self) -> None:
         """Read the end of the stream and hand each event to those who follow its user; after a failure, resume."""
         while True:
             await self._check_pause()
-            answer = await self._redis.xread({self._stream: self._last}, count=PAGE, block=BLOCK_MILLISECONDS)
-            for entry, fields in answer[0][1] if answer else []:
-                self._last = entry
+            for fields in await self._reader.read():
                 self._hand_out(fields)
 
     async def _check_pause(self) -> None:
         now = asyncio.get_running_loop().time()
-        if not self._last or now - self._asked_at > self._longest_pause:
+        if now - self._asked_at > self._longest_pause:
             await self._go_to_end()
         self._asked_at = now
 
     async def _go_to_end(self) -> None:
         """Read from the end on, and up to which position of each log that is."""
-        keys = self._stream, *(positions_key(self._platform, service) for service in WITH_TABLES)
-        newest, *found = await self._redis.eval(_END, len(keys), *keys)
-        self._last = newest or b"0-0"
-        published = [dict(zip(flat[::2], flat[1::2], strict=True)) for flat in found]
-        self._positions = {name: parse_positions(at) for name, at in zip(WITH_TABLES, published, strict=True)}
+        self._positions = await self._reader.go_to_end()
         for follower in [each for followers in self._followers.values() for each in followers]:
             follower.ended = True
 
@@ -114,7 +94,7 @@ class Following:
         """
         if problem := self._limits.reached_by(owner):
             raise problem
-        if not self._last:
+        if not self._positions:
             raise unavailable("Events cannot be read yet; try again shortly.")
 
     async def follow(

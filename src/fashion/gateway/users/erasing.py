@@ -1,4 +1,4 @@
-"""Erasing a user from every service and from Redis, at the cost of what is stored of them."""
+"""Erasing a user from every service, the event stream and Redis, at the cost of what is stored of them."""
 
 from redis.exceptions import OutOfMemoryError
 
@@ -8,7 +8,7 @@ from fashion.gateway.users.callers import Callers
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tags
 from fashion.kernel.cache.user_values import delete_values
-from fashion.kernel.events.erasure import erase_from_redis
+from fashion.kernel.events.transport import EventTransport
 from fashion.kernel.http.authentication.principal import Principal
 from fashion.kernel.http.problems import unavailable
 from fashion.kernel.http.responses import ERASED_HEADER, NOTHING
@@ -25,8 +25,16 @@ class Erasure:
     says for 10 minutes that an erasure began: one that failed may have left no other trace of its user.
     """
 
-    def __init__(self, upstream: Upstream, callers: Callers, cache: Cache, redis: Client, platform: str) -> None:
-        self._upstream, self._callers, self._cache = upstream, callers, cache
+    def __init__(
+        self,
+        upstream: Upstream,
+        callers: Callers,
+        cache: Cache,
+        transport: EventTransport,
+        redis: Client,
+        platform: str,
+    ) -> None:
+        self._upstream, self._callers, self._cache, self._transport = upstream, callers, cache, transport
         self._redis, self._platform = redis, platform
 
     async def __call__(self, user: Principal, target: str) -> None:
@@ -42,7 +50,7 @@ class Erasure:
         if unfinished or any(known):
             tags = user_tags(user.pseudonym)
             await self._cache.invalidate(*tags)
-            await erase_from_redis(self._redis, self._platform, user.pseudonym)
+            await self._transport.erase(user.pseudonym)
             await delete_values(self._redis, self._platform, tags)
         await self._redis.unlink(mark)
 

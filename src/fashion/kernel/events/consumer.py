@@ -6,7 +6,6 @@ dead-lettered. An outage of a store does not count as a failure: the consumer ho
 heartbeat keeps other members from claiming it.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -17,15 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from fashion.kernel.background import running
-from fashion.kernel.events.dead_letters import GROUP, dead_letter
+from fashion.kernel.events.entries import FIELDS, GROUP, TRACEPARENT, Fields, from_fields
 from fashion.kernel.events.erasure import was_erased
-from fashion.kernel.events.group_member import BATCH, Entry, GroupMember
 from fashion.kernel.events.log import StoredEvent, lock_stream
 from fashion.kernel.events.ordered_work import OrderedWork
-from fashion.kernel.events.stream import FIELDS, MESSAGING, TRACEPARENT, Fields, from_fields, stream_key
+from fashion.kernel.events.spans import messaging
+from fashion.kernel.events.transport import BATCH, Entry, EventTransport
 from fashion.kernel.outages import is_store_down
 from fashion.kernel.postgres.database import Database, query
-from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import metrics, tracing
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.kernel.telemetry.errors import report
@@ -53,8 +51,7 @@ class Consumer:
     def __init__(
         self,
         database: Database,
-        redis: Client,
-        platform: str,
+        transport: EventTransport,
         group: str,
         handlers: Mapping[str, Handler],
         afterwards: Afterwards,
@@ -63,12 +60,12 @@ class Consumer:
         redeliver_seconds: float,
         committed: Committed = lambda _: None,
     ) -> None:
-        self._database, self._redis, self._platform, self._group = database, redis, platform, group
+        self._database, self._group = database, group
         self._handlers, self._afterwards, self._committed = handlers, afterwards, committed
-        self._max_deliveries, self._redeliver_seconds = max_deliveries, redeliver_seconds
-        self._member = GroupMember(redis, stream_key(platform), group, redeliver_seconds)
+        self._max_deliveries, self._messaging = max_deliveries, messaging(transport.engine)
+        self._member = transport.member(group, redeliver_seconds)
         self._waiting = False
-        self._failures: LRUCache[bytes, str] = LRUCache(REMEMBERED_FAILURES)
+        self._failures: LRUCache[str, str] = LRUCache(REMEMBERED_FAILURES)
         # What a handler waits for may need one of the other connections.
         self._places = max(1, database.pool_size // 2)
 
@@ -83,7 +80,7 @@ class Consumer:
         try:
             await self._take_on(work)
         except Exception:
-            # Redis is down, perhaps: what is in hand waits for it and is finished by this member.
+            # The stream's store is down, perhaps: what is in hand waits for it and is finished by this member.
             await work.until_at_most(0)
             raise
         finally:
@@ -92,42 +89,30 @@ class Consumer:
 
     async def _take_on(self, work: OrderedWork[Entry]) -> None:
         """Read as long as there is room: streams are handled side by side, the entries of one in order."""
-        loop = asyncio.get_running_loop()
-        claim_at = loop.time()
         while True:
             await work.until_at_most(BATCH)
-            if loop.time() >= claim_at:
-                await self._put(work, await self._abandoned())
-                claim_at = loop.time() + self._redeliver_seconds / 2
-            await self._put(work, await self._member.read_new())
-
-    async def _put(self, work: OrderedWork[Entry], entries: list[Entry]) -> None:
-        for entry in await self._without_ignored(entries):
-            self._member.held.add(entry[0])
-            work.put(entry[1].get(b"stream", b""), entry)
-
-    async def _abandoned(self) -> list[Entry]:
-        """Return pending entries whose member died or failed; dead-letter those delivered too often."""
-        claimed = await self._member.claim_abandoned()
-        return [entry for entry in claimed if not await self._dead_letter(entry)]
+            entries = [entry for entry in await self._member.read() if not await self._dead_letter(entry)]
+            for entry in await self._without_ignored(entries):
+                self._member.held.add(entry.id)
+                work.put(entry.fields.get(b"stream", b""), entry)
 
     async def _dead_letter(self, entry: Entry) -> bool:
-        if await self._member.deliveries(entry[0]) <= self._max_deliveries:
+        """Dead-letter an entry that was delivered too often; return whether it was."""
+        if entry.deliveries <= self._max_deliveries:
             return False
-        kind = _kind(entry[1])
-        await dead_letter(self._redis, self._platform, self._group, entry[0])
-        metrics.DEAD_LETTERED.labels(self._type(entry[1])).inc()
-        about = {"type": kind, "entry": entry[0].decode(), **_correlation(entry[1])}
+        await self._member.dead_letter(entry.id)
+        metrics.DEAD_LETTERED.labels(self._type(entry.fields)).inc()
+        about = {"type": _kind(entry.fields), "entry": entry.id, **_correlation(entry.fields)}
         log.error("event dead-lettered", deliveries=self._max_deliveries, **about)
         return True
 
     async def _without_ignored(self, entries: list[Entry]) -> list[Entry]:
         """Return the entries to handle; acknowledge the others, thousands after an import, in one call."""
-        ignored = {entry_id for entry_id, fields in entries if self._ignores(fields)}
+        ignored = {entry.id for entry in entries if self._ignores(entry.fields)}
         if ignored:
             await self._member.acknowledge(*ignored)
             metrics.CONSUMED.labels(OTHER, "ignored").inc(len(ignored))
-        return [entry for entry in entries if entry[0] not in ignored]
+        return [entry for entry in entries if entry.id not in ignored]
 
     def _ignores(self, fields: Fields) -> bool:
         """Return whether an entry is well-formed and not for this group; malformed ones are not ignored."""
@@ -140,16 +125,15 @@ class Consumer:
         return kind if kind in self._handlers else OTHER
 
     async def _handle_in_context(self, entry: Entry) -> None:
-        entry_id, fields = entry
-        about = _correlation(fields)
+        fields, about = entry.fields, _correlation(entry.fields)
         parent = fields.get(TRACEPARENT.encode(), b"").decode("latin-1")
         with (
             structlog.contextvars.bound_contextvars(**about),
-            tracing.tracer.span(f"process {self._type(fields)}", "consumer", parent, MESSAGING | about),
+            tracing.tracer.span(f"process {self._type(fields)}", "consumer", parent, self._messaging | about),
         ):
-            await self._handle_or_report(entry_id, fields)
+            await self._handle_or_report(entry.id, fields)
 
-    async def _handle_or_report(self, entry_id: bytes, fields: Fields) -> None:
+    async def _handle_or_report(self, entry_id: str, fields: Fields) -> None:
         try:
             await self._handle(entry_id, from_fields(fields))
         except Exception as error:
@@ -158,17 +142,17 @@ class Consumer:
         finally:
             self._member.held.discard(entry_id)
 
-    def _report(self, entry_id: bytes, error: Exception) -> None:
+    def _report(self, entry_id: str, error: Exception) -> None:
         """Report a failure once, however often the same entry fails in the same way."""
-        entry, failure = entry_id.decode(), type(error).__name__
+        failure = type(error).__name__
         if self._failures.get(entry_id) == failure:
-            log.warning("event failed", entry=entry, error=failure)
+            log.warning("event failed", entry=entry_id, error=failure)
             tracing.tracer.mark_failed(error)
         else:
-            report(error, "event failed", entry=entry)
+            report(error, "event failed", entry=entry_id)
         self._failures[entry_id] = failure
 
-    async def _handle(self, entry_id: bytes, event: StoredEvent) -> None:
+    async def _handle(self, entry_id: str, event: StoredEvent) -> None:
         outcome = ""
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(is_store_down),

@@ -1,4 +1,4 @@
-"""Erasure: delete everything that a service stores of a user, in its schema and in Redis.
+"""Erasure: delete everything that a service stores of a user in its schema.
 
 Erasing somebody of whom nothing is known leaves a tombstone too, against an upload that is on its way, but one
 that expires: whoever erases invented users grows no table.
@@ -10,12 +10,10 @@ from datetime import datetime
 from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from fashion.kernel.events.entries import ERASED
 from fashion.kernel.events.log import lock_partition, lock_stream, user_stream
 from fashion.kernel.events.relay import hold_publishing
-from fashion.kernel.events.stream import CONSUMERS, Fields, dead_letter_key, stream_key
-from fashion.kernel.events.user_entries import ERASED, entries_of, indexed_as, user_entries_key
 from fashion.kernel.postgres.database import query
-from fashion.kernel.redis import Client
 
 EXPIRY = "1 hour"
 """How long the tombstone of an unknown user stays; no upload takes as long."""
@@ -36,13 +34,6 @@ EXPIRED = query(
     """DELETE FROM erased WHERE "user" IN (
          SELECT "user" FROM erased WHERE expires_at < now() LIMIT 100 FOR UPDATE SKIP LOCKED)""",
 )
-# KEYS: stream, index of users' entries. ARGV: entry, its name in the index, groups. Acknowledged in the same step:
-# on Redis 6.2 a deleted entry that is still pending comes back without fields forever.
-_DELETE = """
-for i = 3, #ARGV do redis.call('XACK', KEYS[1], ARGV[i], ARGV[1]) end
-redis.call('ZREM', KEYS[2], ARGV[2])
-return redis.call('XDEL', KEYS[1], ARGV[1])
-"""
 _ERASED_SINCE = query("erased.since", 'SELECT 1 FROM erased WHERE "user" = :user AND erased_at >= :moment')
 
 
@@ -79,25 +70,3 @@ def known_query(tables: Sequence[str]) -> TextClause:
     rows = " OR ".join(f'EXISTS (SELECT FROM {table} WHERE "user" = :user)' for table in tables)
     events = f"EXISTS (SELECT FROM events WHERE stream = :stream AND type <> '{ERASED}')"
     return query("erase.known", f"SELECT {events} OR {rows}")
-
-
-async def erase_from_redis(redis: Client, platform: str, user: str) -> None:
-    """Delete a pseudonym's entries of the stream, found by their index, and its dead letters, by reading all."""
-    keys = stream_key(platform), user_entries_key(platform)
-    for entry in await entries_of(redis, platform, user):
-        await redis.eval(_DELETE, len(keys), *keys, entry, indexed_as(user, entry), *CONSUMERS)
-    await _erase_dead_letters(redis, dead_letter_key(platform), user)
-
-
-async def _erase_dead_letters(redis: Client, key: str, user: str) -> None:
-    start = "-"
-    while page := await redis.xrange(key, min=start, count=500):
-        if mentioned := [entry for entry, fields in page if _mentions(fields, user)]:
-            await redis.xdel(key, *mentioned)
-        start = f"({page[-1][0].decode()}"
-
-
-def _mentions(fields: Fields, user: str) -> bool:
-    """Return whether an entry holds the pseudonym anywhere; a UserErased does not count."""
-    name = user.encode()
-    return fields.get(b"type") != ERASED.encode() and any(name in value for value in fields.values())

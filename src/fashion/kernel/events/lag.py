@@ -5,16 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Any
 
 import structlog
-from redis.exceptions import ResponseError
 
 from fashion.kernel.events.log import LAST_POSITION, last_position
-from fashion.kernel.events.stream import consumer_groups, dead_letter_key, first_pending, is_missing, stream_key
+from fashion.kernel.events.transport import EventTransport
 from fashion.kernel.outages import is_store_down
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.redis import Client, server_time
 from fashion.kernel.telemetry import metrics
 from fashion.vocabulary import Service
 
@@ -31,9 +28,9 @@ async def watch_database(database: Database, service: Service, down: dict[str, s
     await _watch("postgres", partial(_measure_log, database, service, Login()), down)
 
 
-async def watch_stream(redis: Client, platform: str, down: dict[str, str]) -> None:
+async def watch_stream(transport: EventTransport, down: dict[str, str]) -> None:
     """Measure the stream, its groups and its dead letters periodically."""
-    await _watch("redis", partial(measure_lag, redis, platform), down)
+    await _watch(transport.engine, partial(measure_lag, transport), down)
 
 
 async def _watch(store: str, look: Callable[[], Awaitable[None]], down: dict[str, str]) -> None:
@@ -93,33 +90,11 @@ async def _position(database: Database, login: Login) -> int:
         connection.terminate()
 
 
-async def measure_lag(redis: Client, platform: str) -> None:
+async def measure_lag(transport: EventTransport) -> None:
     """Measure once."""
-    stream = stream_key(platform)
-    metrics.STREAM_LENGTH.set(await redis.xlen(stream))
-    metrics.DEAD_LETTERS.set(await redis.xlen(dead_letter_key(platform)))
-    try:
-        for name, group in (await consumer_groups(redis, stream)).items():
-            await _measure_group(redis, stream, name, group)
-    except ResponseError as error:
-        if not is_missing(error):
-            raise
-
-
-async def _measure_group(redis: Client, stream: str, name: str, group: dict[str, Any]) -> None:
-    metrics.GROUP_PENDING.labels(name).set(group["pending"])
-    metrics.GROUP_LAG.labels(name).set(await lag_of(redis, stream, name, group))
-
-
-async def lag_of(redis: Client, stream: str, name: str, group: dict[str, Any]) -> float:
-    """Return the age in seconds of the oldest entry that a group has yet to acknowledge, 0 if there is none."""
-    unread = await redis.xrange(stream, min=f"({group['last-delivered-id'].decode()}", count=1)
-    # What is pending was delivered before what is unread.
-    first = await first_pending(redis, stream, name) or (unread[0][0] if unread else None)
-    return await _age(redis, stream, first) if first else 0
-
-
-async def _age(redis: Client, stream: str, entry: bytes) -> float:
-    """Return the age of an entry in seconds, by the clock of Redis, which assigned its ID."""
-    milliseconds, _, _ = entry.partition(b"-")
-    return max(0.0, await server_time(redis, stream) - int(milliseconds) / 1000)
+    figures = await transport.figures()
+    metrics.STREAM_LENGTH.set(figures.entries)
+    metrics.DEAD_LETTERS.set(figures.dead_letters)
+    for name, group in figures.groups.items():
+        metrics.GROUP_PENDING.labels(name).set(group.pending)
+        metrics.GROUP_LAG.labels(name).set(group.lag_seconds)

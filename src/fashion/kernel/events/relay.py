@@ -1,7 +1,7 @@
 """The relay: publishes a service's event log to the stream, each partition in order, at least once.
 
-One instance leads by a session advisory lock. The positions are stored in Redis and set by the script that adds
-the entries, so that what Redis loses is sent again, and a second leader cannot add an entry twice.
+One instance leads by a session advisory lock. The positions are stored by the transport together with the entries,
+so that what it loses is sent again, and a second leader cannot add an entry twice.
 """
 
 import asyncio
@@ -12,18 +12,14 @@ from time import monotonic
 
 import asyncpg
 import structlog
-from redis.exceptions import ResponseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.log import last_position, partition_of, read_partitions
-from fashion.kernel.events.publisher import Publisher
-from fashion.kernel.events.stream import entry_order, first_needed, stream_key
-from fashion.kernel.events.user_entries import trim
-from fashion.kernel.outages import is_out_of_memory
+from fashion.kernel.events.transport import EventTransport, StreamFullError
 from fashion.kernel.postgres.database import Database, query
-from fashion.kernel.redis import Client, server_time
 from fashion.kernel.telemetry import metrics
+from fashion.vocabulary import Service
 
 log = structlog.get_logger(__name__)
 
@@ -55,16 +51,14 @@ class Relay:
     def __init__(
         self,
         database: Database,
-        redis: Client,
-        platform: str,
-        service: str,
+        transport: EventTransport,
+        service: Service,
         *,
         keep_seconds: float,
         budget: StreamBudget,
     ) -> None:
-        self._database, self._redis, self._service, self._budget = database, redis, service, budget
-        self._stream, self._publisher = stream_key(platform), Publisher(redis, platform, service)
-        self._keep_seconds, self._platform = keep_seconds, platform
+        self._database, self._transport, self._service, self._budget = database, transport, service, budget
+        self._publisher, self._keep_seconds = transport.publisher(service), keep_seconds
         self._trimmed = -math.inf
         self._waits_for = ""
         self._published = metrics.RELAY_POSITION.labels(service)
@@ -117,10 +111,8 @@ class Relay:
             try:
                 if events and not await self._publisher.publish(positions, events):
                     return True
-            except ResponseError as error:
-                if not is_out_of_memory(error):
-                    raise
-                return self._wait("Redis is out of memory")
+            except StreamFullError as error:
+                return self._wait(str(error))
             self._waits_for = ""
             # The partitions that may have more, and how far each of them is.
             counts = Counter(partition_of(event.stream) for event in events)
@@ -141,11 +133,7 @@ class Relay:
         if monotonic() - self._trimmed < TRIM_SECONDS:
             return
         self._trimmed = monotonic()
-        # The clock of Redis, which assigned the IDs.
-        now = await server_time(self._redis, self._stream)
-        floor = f"{max(0, int((now - self._keep_seconds) * 1000))}-0"
-        if needed := await first_needed(self._redis, self._stream):
-            await trim(self._redis, self._platform, min(floor, needed, key=entry_order))
+        await self._transport.trim(self._keep_seconds)
 
 
 async def _asked(connection: asyncpg.Connection, question: str) -> object:

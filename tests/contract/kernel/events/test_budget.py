@@ -1,5 +1,7 @@
-from fashion.kernel.events.budget import DEFAULT_BYTES, StreamBudget
-from fashion.kernel.events.stream import stream_key
+from fashion.kernel.events.budget import StreamBudget
+from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
+from fashion.kernel.events.transports.redis_streams.memory import DEFAULT_BYTES
+from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.redis import Client
 from fashion.settings import Settings
 
@@ -7,7 +9,7 @@ MAXMEMORY = 50_000_000
 
 
 async def test_it_is_half_of_what_redis_may_use(own_redis: Client, settings: Settings) -> None:
-    budget = StreamBudget(own_redis, settings.key_prefix, 0)
+    budget = StreamBudget(RedisStreams(own_redis, settings.key_prefix), 0)
     await own_redis.config_set("maxmemory", MAXMEMORY)
     assert await budget.limit() == MAXMEMORY / 2
     await own_redis.config_set("maxmemory", 0)
@@ -15,11 +17,11 @@ async def test_it_is_half_of_what_redis_may_use(own_redis: Client, settings: Set
 
 
 async def test_a_setting_comes_first(redis: Client, settings: Settings) -> None:
-    assert await StreamBudget(redis, settings.key_prefix, 1234).limit() == 1234
+    assert await StreamBudget(RedisStreams(redis, settings.key_prefix), 1234).limit() == 1234
 
 
 async def test_requests_are_rejected_before_the_relay_stops(redis: Client, settings: Settings) -> None:
-    budget = StreamBudget(redis, settings.key_prefix, 1_000_000)
+    budget = StreamBudget(RedisStreams(redis, settings.key_prefix), 1_000_000)
     assert await budget.shed_reason() == ""
     while not (reason := await budget.shed_reason()):
         await redis.xadd(stream_key(settings.key_prefix), {"data": "x" * 20_000})
@@ -30,7 +32,7 @@ async def test_requests_are_rejected_before_the_relay_stops(redis: Client, setti
 
 
 async def test_a_redis_that_is_out_of_memory_is_noticed(own_redis: Client, settings: Settings) -> None:
-    budget = StreamBudget(own_redis, settings.key_prefix, 0)
+    budget = StreamBudget(RedisStreams(own_redis, settings.key_prefix), 0)
     await own_redis.config_set("maxmemory", 1)
     assert await budget.shed_reason() == "Redis is out of memory."
     await own_redis.config_set("maxmemory", MAXMEMORY)

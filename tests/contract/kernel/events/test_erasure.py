@@ -20,14 +20,17 @@ from fashion.kernel.cache.tags import user_tags
 from fashion.kernel.cache.user_values import delete_values
 from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.consumer import Consumer, Handler
-from fashion.kernel.events.dead_letters import retry_dead_letters
-from fashion.kernel.events.erasure import erase, erase_from_redis
+from fashion.kernel.events.entries import CONSUMERS, to_fields
+from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import StoredEvent, append, lock_stream, user_stream, version_of
-from fashion.kernel.events.publisher import Publisher
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.replay import replay
-from fashion.kernel.events.stream import CONSUMERS, create_groups, dead_letter_key, stream_key, to_fields
-from fashion.kernel.events.user_entries import entries_of, trim
+from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
+from fashion.kernel.events.transports.redis_streams.dead_letters import retry_dead_letters
+from fashion.kernel.events.transports.redis_streams.erasure import erase_from_redis
+from fashion.kernel.events.transports.redis_streams.publisher import RedisPublisher as Publisher
+from fashion.kernel.events.transports.redis_streams.stream import create_groups, dead_letter_key, stream_key
+from fashion.kernel.events.transports.redis_streams.user_entries import entries_of, trim
 from fashion.kernel.http.idempotency import keep_answer
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.postgres.migrate import migrate
@@ -46,7 +49,7 @@ RECOMMEND = RecommendColors(load_palettes)
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fashion.kernel.events.group_member.BLOCK_MILLISECONDS", 20)
+    monkeypatch.setattr("fashion.kernel.events.transports.redis_streams.group_member.BLOCK_MILLISECONDS", 20)
 
 
 async def recommend(database: Database, user: str, revision: int = 1) -> None:
@@ -207,16 +210,9 @@ async def test_what_is_being_erased_is_not_published(
     await recommend(database, BEN)
     async with database.transaction() as erasing:
         await erase(erasing, ADA, TABLES)
-        start(
-            Relay(
-                database,
-                redis,
-                settings.key_prefix,
-                "color",
-                keep_seconds=3600,
-                budget=StreamBudget(redis, settings.key_prefix, 0),
-            ).run
-        )
+        transport = RedisStreams(redis, settings.key_prefix)
+        budget = StreamBudget(transport, 0)
+        start(Relay(database, transport, "color", keep_seconds=3600, budget=budget).run)
         await asyncio.sleep(0.3)
     await eventually(lambda: redis.xlen(stream_key(settings.key_prefix)))
     assert await traces(redis, settings.key_prefix, ADA) == []
@@ -266,20 +262,14 @@ class TestAlongTheChain:
 
     @pytest.fixture
     def run(self, redis: Client, settings: Settings, start: Start) -> Any:
+        transport = RedisStreams(redis, settings.key_prefix)
+
         def begin(database: Database, service: Service, handlers: dict[str, Handler] | None = None) -> None:
-            start(
-                Relay(
-                    database,
-                    redis,
-                    settings.key_prefix,
-                    service,
-                    keep_seconds=3600,
-                    budget=StreamBudget(redis, settings.key_prefix, 0),
-                ).run
-            )
+            budget = StreamBudget(transport, 0)
+            start(Relay(database, transport, service, keep_seconds=3600, budget=budget).run)
             if handlers:
                 options: dict[str, Any] = {"max_deliveries": 5, "redeliver_seconds": 0.5}
-                start(Consumer(database, redis, settings.key_prefix, service, handlers, forget, **options).run)
+                start(Consumer(database, transport, service, handlers, forget, **options).run)
 
         async def forget(recorded: StoredEvent) -> None:
             if recorded.type == "UserErased":

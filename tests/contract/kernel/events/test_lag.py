@@ -9,10 +9,12 @@ from prometheus_client import REGISTRY
 from sqlalchemy import make_url, text
 from structlog.testing import capture_logs
 
-from fashion.kernel.events.dead_letters import dead_letter
+from fashion.kernel.events.entries import to_fields
 from fashion.kernel.events.lag import measure_lag, watch_database, watch_stream
 from fashion.kernel.events.log import StoredEvent, append
-from fashion.kernel.events.stream import create_groups, stream_key, to_fields
+from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
+from fashion.kernel.events.transports.redis_streams.dead_letters import dead_letter
+from fashion.kernel.events.transports.redis_streams.stream import create_groups, stream_key
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client, open_redis
 from fashion.kernel.runtime import open_database
@@ -66,7 +68,7 @@ async def test_a_group_that_reads_nothing_is_as_late_as_the_oldest_event(
     redis: Client, settings: Settings, stream: str
 ) -> None:
     await redis.xadd(stream, to_fields(event()))
-    await measure_lag(redis, settings.key_prefix)
+    await measure_lag(RedisStreams(redis, settings.key_prefix))
     assert 10 <= lag("color") < 40
 
 
@@ -74,7 +76,7 @@ async def test_what_was_read_and_not_acknowledged_is_late_too(
     redis: Client, settings: Settings, stream: str
 ) -> None:
     await redis.xreadgroup("color", "me", {stream: NEW})
-    await measure_lag(redis, settings.key_prefix)
+    await measure_lag(RedisStreams(redis, settings.key_prefix))
     assert lag("color") >= 10
     assert REGISTRY.get_sample_value("fashion_consumer_group_pending", {"group": "color"}) == 1
 
@@ -82,26 +84,26 @@ async def test_what_was_read_and_not_acknowledged_is_late_too(
 async def test_who_has_acknowledged_everything_is_not_late(redis: Client, settings: Settings, stream: str) -> None:
     [(_, [(entry, _)])] = await redis.xreadgroup("color", "me", {stream: NEW})
     await redis.xack(stream, "color", entry)
-    await measure_lag(redis, settings.key_prefix)
+    await measure_lag(RedisStreams(redis, settings.key_prefix))
     assert lag("color") == 0
     assert lag("products") >= 10
 
 
 async def test_without_a_stream_there_is_nothing_to_report(redis: Client, settings: Settings) -> None:
-    await measure_lag(redis, settings.key_prefix)
+    await measure_lag(RedisStreams(redis, settings.key_prefix))
     assert REGISTRY.get_sample_value("fashion_stream_length") == 0
 
 
 async def test_dead_letters_are_counted(redis: Client, settings: Settings, stream: str) -> None:
     [(_, [(entry, _)])] = await redis.xreadgroup("color", "me", {stream: NEW})
-    await dead_letter(redis, settings.key_prefix, "color", entry)
-    await measure_lag(redis, settings.key_prefix)
+    await dead_letter(redis, settings.key_prefix, "color", entry.decode())
+    await measure_lag(RedisStreams(redis, settings.key_prefix))
     assert REGISTRY.get_sample_value("fashion_dead_letters") == 1
 
 
 async def test_redis_is_reported_gone_and_back(redis_link: Link, settings: Settings, start: Start) -> None:
     redis = open_redis(settings.model_copy(update={"redis_url": redis_link.url}), 0.5)
-    watching = start(lambda: watch_stream(redis, settings.key_prefix, {}))
+    watching = start(lambda: watch_stream(RedisStreams(redis, settings.key_prefix), {}))
     await eventually(lambda: is_reported("redis", 1))
     await redis_link.cut()
     await eventually(lambda: is_reported("redis", 0))

@@ -9,9 +9,11 @@ from structlog.testing import capture_logs
 
 from fashion.kernel.events import relay as relaying
 from fashion.kernel.events.budget import StreamBudget
+from fashion.kernel.events.entries import CONSUMERS, from_fields
 from fashion.kernel.events.log import PARTITIONS, StoredEvent, append, partition_of, read_after, version_of
 from fashion.kernel.events.relay import Relay
-from fashion.kernel.events.stream import CONSUMERS, create_groups, first_needed, from_fields, stream_key
+from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
+from fashion.kernel.events.transports.redis_streams.stream import create_groups, first_needed, stream_key
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
@@ -26,20 +28,26 @@ KILL_LEADER = text("""
 
 
 def budget_of(redis: Client, settings: Settings, limit_bytes: int = 0) -> StreamBudget:
-    return StreamBudget(redis, settings.key_prefix, limit_bytes)
+    return StreamBudget(RedisStreams(redis, settings.key_prefix), limit_bytes)
+
+
+def made(
+    database: Database, redis: Client, settings: Settings, *, keep_seconds: float = 3600, limit_bytes: int = 0
+) -> Relay:
+    transport, budget = RedisStreams(redis, settings.key_prefix), budget_of(redis, settings, limit_bytes)
+    return Relay(database, transport, "color", keep_seconds=keep_seconds, budget=budget)
 
 
 @pytest.fixture
 def relay(database: Database, redis: Client, settings: Settings) -> Relay:
-    prefix, budget = settings.key_prefix, budget_of(redis, settings)
-    return Relay(database, redis, prefix, "color", keep_seconds=3600, budget=budget)
+    return made(database, redis, settings)
 
 
 @pytest.fixture
 async def another(settings: Settings, redis: Client) -> AsyncIterator[Relay]:
     """The relay of another instance, which has its own pool."""
     opened = open_database(settings, "color")
-    yield Relay(opened, redis, settings.key_prefix, "color", keep_seconds=3600, budget=budget_of(redis, settings))
+    yield made(opened, redis, settings)
     await opened.close()
 
 
@@ -206,8 +214,7 @@ async def test_a_leader_whose_connections_are_open_on_this_side_alone_steps_down
     monkeypatch.setattr(relaying, "CHECK_SECONDS", 0.2)
     monkeypatch.setattr(relaying, "BATCH_SECONDS", 1)
     linked = open_database(settings.model_copy(update={"database_url": postgres_link.url}), "color")
-    prefix, budget = settings.key_prefix, budget_of(redis, settings)
-    relaying_there = start(Relay(linked, redis, prefix, "color", keep_seconds=3600, budget=budget).run)
+    relaying_there = start(made(linked, redis, settings).run)
     await eventually(lambda: leads(1))
     postgres_link.freeze()
     await eventually(lambda: leads(0))
@@ -247,7 +254,7 @@ async def test_events_wait_in_the_log_while_the_stream_is_full(
     monkeypatch.setattr(relaying, "POLL_SECONDS", 0.02)
     budget = budget_of(redis, settings, limit_bytes=100_000)
     await happen(database, 1000)
-    start(Relay(database, redis, settings.key_prefix, "color", keep_seconds=3600, budget=budget).run)
+    start(made(database, redis, settings, limit_bytes=100_000).run)
     await eventually(budget.is_used_up)
     seen = [event.version for event in await published(redis, key)]
     assert seen[-1] < 1000
@@ -270,17 +277,12 @@ async def test_events_wait_in_the_log_while_redis_is_out_of_memory(
     await own_redis.config_set("maxmemory", 1)
     await happen(database, 100)
     with capture_logs() as logs:
-        relay = start(made(database, own_redis, settings).run)
+        relay = start(made(database, own_redis, settings, limit_bytes=1_000_000).run)
         await eventually(lambda: waits(logs))
     assert (await own_redis.xlen(key), relay.done(), await leads(1)) == (0, False, True)
     await own_redis.config_set("maxmemory", 0)
     await sent(own_redis, key, 100)
     assert await published(own_redis, key) == await logged(database)
-
-
-def made(database: Database, redis: Client, settings: Settings) -> Relay:
-    budget = budget_of(redis, settings, limit_bytes=1_000_000)
-    return Relay(database, redis, settings.key_prefix, "color", keep_seconds=3600, budget=budget)
 
 
 async def waits(logs: Sequence[Mapping[str, object]]) -> bool:
@@ -307,9 +309,7 @@ class TestTrimming:
         """A relay that keeps nothing longer than it must, and has published 500 events."""
         monkeypatch.setattr(relaying, "TRIM_SECONDS", 0.0)
         monkeypatch.setattr(relaying, "POLL_SECONDS", 0.02)
-        relay = Relay(
-            database, redis, settings.key_prefix, "color", keep_seconds=-10, budget=budget_of(redis, settings)
-        )
+        relay = made(database, redis, settings, keep_seconds=-10)
         await create_groups(redis, key)
         await happen(database, 500)
         start(relay.run)
@@ -355,9 +355,7 @@ class TestTrimming:
         await redis.xadd(key, {"a": "just now"})
         for group in CONSUMERS:
             await redis.xack(key, group, *await self.take(redis, key, group, 2))
-        await Relay(
-            database, redis, settings.key_prefix, "color", keep_seconds=60, budget=budget_of(redis, settings)
-        )._trim()
+        await made(database, redis, settings, keep_seconds=60)._trim()
         assert [fields for _, fields in await redis.xrange(key)] == [{b"a": b"just now"}]
 
     async def test_a_stream_that_goes_away_between_two_commands_disturbs_nothing(

@@ -17,8 +17,10 @@ from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import AnyEvent, InteractionsRecorded, ProductsRanked, SkinToneAnalyzed, unpack
 from fashion.event_values import Interaction, MatchedColor
 from fashion.kernel.events.consumer import Consumer
+from fashion.kernel.events.entries import to_fields
 from fashion.kernel.events.log import StoredEvent, read_all
-from fashion.kernel.events.stream import create_groups, stream_key, to_fields
+from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
+from fashion.kernel.events.transports.redis_streams.stream import create_groups, stream_key
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client, open_redis
 from fashion.kernel.runtime import open_database
@@ -140,7 +142,8 @@ class Products:
         for entry in entries:
             await self.redis.xadd(self.stream, to_fields(entry))
         options: dict[str, Any] = {"max_deliveries": 5, "redeliver_seconds": 1.0}
-        consumer = Consumer(self.database, self.redis, self.platform, "products", HANDLERS, _nothing, **options)
+        transport = RedisStreams(self.redis, self.platform)
+        consumer = Consumer(self.database, transport, "products", HANDLERS, _nothing, **options)
         task = asyncio.create_task(consumer.run())
         await eventually(self._all_is_taken_in)
         await end([task])
@@ -164,7 +167,7 @@ async def _nothing(_: StoredEvent) -> None:
 
 @pytest.fixture
 def migrated(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setattr("fashion.kernel.events.group_member.BLOCK_MILLISECONDS", 10)
+    monkeypatch.setattr("fashion.kernel.events.transports.redis_streams.group_member.BLOCK_MILLISECONDS", 10)
     asyncio.run(stock(settings))
     return settings
 

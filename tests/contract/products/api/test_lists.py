@@ -14,7 +14,8 @@ from litestar.testing import TestClient
 from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.event_values import MatchedColor
-from fashion.kernel.events.stream import stream_key, to_fields
+from fashion.kernel.events.entries import to_fields
+from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.http.pagination import cursor_of
 from fashion.products.bootstrap import create_app, import_sample
 from fashion.products.index.rankings import UserPosition

@@ -11,7 +11,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from fashion.contracts import Event
-from fashion.kernel.events.stream import stream_key, to_fields
+from fashion.kernel.events.entries import to_fields
+from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.http.authentication.identity import HEADER_TENANT
 from fashion.kernel.redis import open_redis
 from fashion.products.bootstrap import create_app

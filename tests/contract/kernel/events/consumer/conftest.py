@@ -6,8 +6,10 @@ from sqlalchemy import text
 from tenacity import wait_fixed
 
 from fashion.kernel.events.consumer import Consumer, Handler
+from fashion.kernel.events.entries import to_fields
 from fashion.kernel.events.log import StoredEvent
-from fashion.kernel.events.stream import stream_key, to_fields
+from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
+from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.settings import Settings
@@ -17,7 +19,7 @@ from support.waiting import Start
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fashion.kernel.events.group_member.BLOCK_MILLISECONDS", 20)
+    monkeypatch.setattr("fashion.kernel.events.transports.redis_streams.group_member.BLOCK_MILLISECONDS", 20)
     monkeypatch.setattr("fashion.kernel.events.consumer.wait_random_exponential", lambda *_: wait_fixed(0.02))
 
 
@@ -38,7 +40,7 @@ def consume(database: Database, redis: Client, settings: Settings, start: Start)
     def begin(handler: Handler = take_effect, **options: Any) -> "asyncio.Task[None]":
         given: dict[str, Any] = {"max_deliveries": 5, "redeliver_seconds": 0.1, "group": "color"}
         given |= {"database": database, "handlers": {"Noted": handler}, "afterwards": nothing_more}
-        return start(Consumer(redis=redis, platform=settings.key_prefix, **given | options).run)
+        return start(Consumer(transport=RedisStreams(redis, settings.key_prefix), **given | options).run)
 
     return begin
 

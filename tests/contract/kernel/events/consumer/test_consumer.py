@@ -5,8 +5,8 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.kernel.events.group_member import BATCH
 from fashion.kernel.events.log import StoredEvent, append, lock_stream, read_after
+from fashion.kernel.events.transport import BATCH
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry.correlation import CORRELATION

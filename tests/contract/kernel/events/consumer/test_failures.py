@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from fashion.kernel.events.dead_letters import dead_letters, retry_dead_letters
+from fashion.kernel.events.entries import to_fields
 from fashion.kernel.events.log import StoredEvent, append
-from fashion.kernel.events.stream import to_fields
+from fashion.kernel.events.transports.redis_streams.dead_letters import dead_letters, retry_dead_letters
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import tracing

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
 from fashion.kernel.events.log import StoredEvent
-from fashion.kernel.events.stream import create_groups
+from fashion.kernel.events.transports.redis_streams.stream import create_groups
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
@@ -138,7 +138,7 @@ async def test_what_a_slow_handler_holds_does_not_become_abandoned(
     publish: Publish,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("fashion.kernel.events.group_member.HEARTBEATS", 600)
+    monkeypatch.setattr("fashion.kernel.events.transports.redis_streams.group_member.HEARTBEATS", 600)
     inside, go_on, noted = asyncio.Event(), asyncio.Event(), event()
 
     async def take_long(tx: AsyncConnection, recorded: StoredEvent) -> None:
@@ -171,7 +171,7 @@ async def test_members_that_are_long_gone_are_deleted(
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("fashion.kernel.events.group_member.GONE_MILLISECONDS", -1)
+    monkeypatch.setattr("fashion.kernel.events.transports.redis_streams.group_member.GONE_MILLISECONDS", -1)
     await create_groups(redis, key)
     await redis.xgroup_createconsumer(key, "color", "gone")
     consume()

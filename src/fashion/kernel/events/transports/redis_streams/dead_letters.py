@@ -1,16 +1,14 @@
-"""Dead letters: events that failed too often, kept until somebody retries or deletes them."""
+"""Dead letters in a Redis stream of their own, kept until somebody retries or deletes them."""
 
 from collections.abc import AsyncIterator
 
-import msgspec
 from redis.exceptions import ResponseError
 
-from fashion.kernel.events.stream import dead_letter_key, stream_key
-from fashion.kernel.events.user_entries import user_entries_key, user_of
+from fashion.kernel.events.entries import user_of
+from fashion.kernel.events.transport import DeadLetter
+from fashion.kernel.events.transports.redis_streams.stream import dead_letter_key, stream_key
+from fashion.kernel.events.transports.redis_streams.user_entries import user_entries_key
 from fashion.kernel.redis import Client
-
-GROUP = b"group"
-"""The field of a dead letter, and of its next publication, that names the group it is for."""
 
 # KEYS: stream, dead. ARGV: group, entry. An entry that is gone (its user was erased) leaves no dead letter; one
 # that was retried names its group already.
@@ -40,19 +38,7 @@ return 1
 """
 
 
-class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that failed too often, and the consumer group in which it failed."""
-
-    entry: str
-    group: str
-    service: str
-    type: str
-    stream: str
-    occurred_at: str
-    correlation_id: str
-
-
-async def dead_letter(redis: Client, platform: str, group: str, entry: bytes) -> None:
+async def dead_letter(redis: Client, platform: str, group: str, entry: str) -> None:
     """Move a pending entry to the dead letters and acknowledge it, in one step."""
     await redis.eval(_DEAD_LETTER, 2, stream_key(platform), dead_letter_key(platform), group, entry)
 
@@ -62,7 +48,7 @@ async def dead_letters(redis: Client, platform: str) -> AsyncIterator[DeadLetter
     start = "-"
     while page := await redis.xrange(dead_letter_key(platform), min=start, count=500):
         for entry, fields in page:
-            yield _letter(entry, fields)
+            yield DeadLetter.of(entry.decode(), fields)
         start = f"({page[-1][0].decode()}"
 
 
@@ -82,12 +68,3 @@ async def delete_dead_letter(redis: Client, platform: str, entry: str) -> bool:
     except ResponseError:
         # `entry` is not a valid ID.
         return False
-
-
-def _letter(entry: bytes, fields: dict[bytes, bytes]) -> DeadLetter:
-    text = {
-        name: fields.get(name.encode(), b"?").decode(errors="replace")
-        for name in DeadLetter.__struct_fields__
-        if name != "entry"
-    }
-    return DeadLetter(entry=entry.decode(), **text)

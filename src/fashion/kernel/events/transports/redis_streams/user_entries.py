@@ -4,11 +4,10 @@ It is a sorted set of `pseudonym entry`, all with the score 0, in lexical order.
 entry does so in the stream and in the index.
 """
 
-from fashion.kernel.events.log import USER_STREAM
-from fashion.kernel.events.stream import Fields, after_entry, stream_key
+from fashion.kernel.events.entries import Fields, user_of
+from fashion.kernel.events.transports.redis_streams.stream import after_entry, stream_key
 from fashion.kernel.redis import Client
 
-ERASED = "UserErased"
 PAGE = 500
 
 # KEYS: stream, index. ARGV: the first entry to keep, what the index holds of those before it.
@@ -21,11 +20,6 @@ for i = 2, #ARGV do redis.call('ZREM', KEYS[2], ARGV[i]) end
 def user_entries_key(platform: str) -> str:
     """Return the key of the index."""
     return f"{platform}:events.users"
-
-
-def user_of(stream: str, kind: str) -> str:
-    """Return the pseudonym that an erasure finds an event by; empty if it is no user's, or reports an erasure."""
-    return stream.removeprefix(USER_STREAM) if stream.startswith(USER_STREAM) and kind != ERASED else ""
 
 
 def indexed_as(user: str, entry: str) -> str:

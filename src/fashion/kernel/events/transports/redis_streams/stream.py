@@ -1,19 +1,13 @@
-"""The Redis stream `events`: the format of its entries, and its consumer groups."""
+"""The Redis stream `events`: its keys, and its consumer groups."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from redis.exceptions import ResponseError
 
-from fashion.kernel.events.log import PARTITIONS, StoredEvent
+from fashion.kernel.events.entries import CONSUMERS, Fields
+from fashion.kernel.events.log import PARTITIONS
 from fashion.kernel.redis import Client
 from fashion.vocabulary import Service
-
-CONSUMERS: tuple[Service, ...] = ("color", "products")
-
-Fields = Mapping[bytes, bytes]
 
 
 def stream_key(platform: str) -> str:
@@ -36,63 +30,6 @@ def parse_positions(fields: Fields) -> list[int]:
     return [int(fields.get(b"%d" % partition, 0)) for partition in range(PARTITIONS)]
 
 
-FIELDS = frozenset(
-    (
-        b"position",
-        b"service",
-        b"stream",
-        b"version",
-        b"id",
-        b"type",
-        b"schema",
-        b"correlation_id",
-        b"occurred_at",
-        b"data",
-    )
-)
-TRACEPARENT = "traceparent"
-"""The field of the trace context, if the event was recorded in a trace."""
-
-MESSAGING = {"messaging.system": "redis", "messaging.destination.name": "events"}
-"""Attributes of spans about entries."""
-
-
-def to_fields(event: StoredEvent) -> dict[str, str | bytes]:
-    """Return the stream entry for an event."""
-    traced = {TRACEPARENT: event.traceparent} if event.traceparent else {}
-    return {
-        **traced,
-        "position": str(event.position),
-        "service": event.service,
-        "stream": event.stream,
-        "version": str(event.version),
-        "id": event.id.hex,
-        "type": event.type,
-        "schema": str(event.schema),
-        "correlation_id": event.correlation_id,
-        "occurred_at": event.occurred_at.isoformat(),
-        "data": event.data,
-    }
-
-
-def from_fields(fields: Fields) -> StoredEvent:
-    """Return the event in a stream entry."""
-    text = {key.decode(): value.decode() for key, value in fields.items() if key != b"data"}
-    return StoredEvent(
-        position=int(text["position"]),
-        service=text["service"],
-        stream=text["stream"],
-        version=int(text["version"]),
-        id=UUID(text["id"]),
-        type=text["type"],
-        schema=int(text["schema"]),
-        correlation_id=text["correlation_id"],
-        traceparent=text.get(TRACEPARENT, ""),
-        occurred_at=datetime.fromisoformat(text["occurred_at"]),
-        data=fields[b"data"],
-    )
-
-
 def is_missing(error: ResponseError) -> bool:
     """Return whether the stream or the group is not there; it may go away between two commands."""
     return "no such key" in str(error) or "NOGROUP" in str(error)
@@ -108,7 +45,7 @@ async def create_groups(redis: Client, key: str) -> None:
                 raise
 
 
-async def consumer_groups(redis: Client, key: str) -> dict[str, dict[str, Any]]:
+async def consumer_groups(redis: Client, key: str) -> dict[Service, dict[str, Any]]:
     """Return what Redis reports of each consumer's group, by name; nothing while the stream is missing."""
     try:
         found = await redis.xinfo_groups(key)

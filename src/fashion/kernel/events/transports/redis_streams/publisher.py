@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-import msgspec
 import structlog
+from redis.exceptions import ResponseError
 
+from fashion.kernel.events.entries import to_fields, user_of
 from fashion.kernel.events.log import PARTITIONS, StoredEvent, partition_of
-from fashion.kernel.events.stream import MESSAGING, parse_positions, positions_key, stream_key, to_fields
-from fashion.kernel.events.user_entries import user_entries_key, user_of
+from fashion.kernel.events.spans import publishing
+from fashion.kernel.events.transport import StreamFullError
+from fashion.kernel.events.transports.redis_streams.stream import parse_positions, positions_key, stream_key
+from fashion.kernel.events.transports.redis_streams.user_entries import user_entries_key
+from fashion.kernel.outages import NO_MEMORY, is_out_of_memory
 from fashion.kernel.redis import Client
-from fashion.kernel.telemetry import tracing
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +36,7 @@ return 1
 """
 
 
-class Publisher:
+class RedisPublisher:
     """Publishes the log of one service; what was published is known to Redis alone."""
 
     def __init__(self, redis: Client, platform: str, service: str) -> None:
@@ -68,24 +71,26 @@ class Publisher:
         """Add the events after these positions, unless another leader did already; return whether it was this one.
 
         Raises:
-            ResponseError: Redis is out of memory; nothing was added.
+            StreamFullError: Redis is out of memory; nothing was added.
         """
         newest = {partition_of(event.stream): event.position for event in events}
         moves = [
             str(part) for number, position in newest.items() for part in (number, positions[number], position)
         ]
         with ExitStack() as open_spans:
-            entries = [part for event in events for part in _entry(event, open_spans)]
-            keys = [self._stream, self._positions, self._user_entries]
-            args = [str(len(newest)), *moves, *entries]
-            return bool(await self._script(keys=keys, args=args))
+            entries = [part for event in events for part in _entry(publishing(event, "redis", open_spans))]
+            return await self._run([str(len(newest)), *moves, *entries])
+
+    async def _run(self, args: list[str | bytes]) -> bool:
+        try:
+            return bool(await self._script(keys=[self._stream, self._positions, self._user_entries], args=args))
+        except ResponseError as error:
+            if not is_out_of_memory(error):
+                raise
+            raise StreamFullError(NO_MEMORY) from error
 
 
-def _entry(event: StoredEvent, open_spans: ExitStack) -> list[str | bytes]:
-    """Return the count of an entry's fields, its user and the fields; its handler's span continues this trace."""
-    span = tracing.tracer.start_span(f"publish {event.type}", "producer", event.traceparent, MESSAGING)
-    if span:
-        open_spans.callback(span.end)
-        event = msgspec.structs.replace(event, traceparent=span.traceparent)
+def _entry(event: StoredEvent) -> list[str | bytes]:
+    """Return the count of an entry's fields, its user and the fields."""
     flat = [part for pair in to_fields(event).items() for part in pair]
     return [str(len(flat)), user_of(event.stream, event.type), *flat]

@@ -1,0 +1,1 @@
+"""Engines of the event stream, each behind the port `EventTransport`."""

@@ -1,0 +1,1 @@
+"""The event stream in Redis Streams: one stream with a consumer group for each service."""
