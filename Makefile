@@ -76,7 +76,7 @@ node-test: $(STAMP)  ## Test the studio and pages in Chromium, Node's clients an
 
 kills: $(STAMP)  ## Upload 1,000 photos while services and stores are killed in turn; UPLOADS=
 	UPLOADS_UNDER_KILLS=$(or $(UPLOADS),1000) $(BIN)/pytest --timeout 3600 -o faulthandler_timeout=3500 \
-		--log-cli-level WARNING tests/component/test_kills.py
+		--log-cli-level WARNING tests/component/failures/test_kills.py
 
 coverage: $(STAMP)  ## Print what the unit and contract tests cover; those of processes measure nothing here
 	$(BIN)/pytest --cov -n $$(($$(nproc) * 3 / 2)) tests/unit tests/contract
