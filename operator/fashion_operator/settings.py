@@ -2,13 +2,14 @@
 
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from fashion_operator.spec.platform import Defaults
 
 PREFIX = "FASHION_OPERATOR_"
+Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Settings:
         namespaces: those that are watched; none means all.
         port: where /health and /metrics answer.
         tag: of the image that runs.
+        upgrade_percent: the share of all platforms that follow a new release of the operator at a time.
     """
 
     defaults: Defaults
@@ -26,6 +28,7 @@ class Settings:
     log_level: str
     port: int
     tag: str
+    upgrade_percent: int
 
 
 def load_settings() -> Settings:
@@ -42,4 +45,5 @@ def load_settings() -> Settings:
         log_level=named.get("log_level", "info"),
         port=int(named.get("port", "8080")),
         tag=named.get("tag", ""),
+        upgrade_percent=msgspec.convert(named.get("upgrade_percent", "10"), Percent, strict=False),
     )

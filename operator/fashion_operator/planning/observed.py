@@ -34,6 +34,23 @@ class WayIn:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Whether a platform follows the release of the operator that runs.
+
+    Attributes:
+        release: that of the operator.
+        follows: False while it waits for its turn.
+        begins: whether it is upgraded from now on.
+        stopped_by: the platform that keeps all others from being upgraded, as namespace/name.
+    """
+
+    release: str = ""
+    follows: bool = True
+    begins: bool = False
+    stopped_by: str = ""
+
+
+@dataclass(frozen=True)
 class Observed:
     """What is in the cluster of a platform.
 
@@ -47,6 +64,7 @@ class Observed:
         event_reasons: why pods of a StatefulSet or Job cannot be created, and why the pod of a store is not ready.
         way_in: what is known of the way from outside to the gateway.
         catalogue: digest of the ConfigMap that the platform names, None where there is none.
+        turn: where the platform stands in an upgrade of all.
     """
 
     children: Mapping[ChildKey, Manifest] = field(default_factory=dict)
@@ -58,6 +76,7 @@ class Observed:
     event_reasons: Mapping[ChildKey, str] = field(default_factory=dict)
     way_in: WayIn = WayIn()
     catalogue: str | None = None
+    turn: Turn = Turn()
 
     def find(self, kind: str, name: str) -> Manifest | None:
         """A child, if it is there."""

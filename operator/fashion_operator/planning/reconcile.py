@@ -8,6 +8,7 @@ import msgspec
 from fashion_operator.planning.diff import covers, signature, signed
 from fashion_operator.planning.observed import Observed, child_of, condition_of, is_owned, is_rolled_out
 from fashion_operator.planning.served_versions import ServedVersions, served_versions
+from fashion_operator.planning.upgrades import differs_in_pods_alone, keeps_pods
 from fashion_operator.planning.wanted import knows_secrets, wanted
 from fashion_operator.resources import Manifest, NewSecrets, build_configuration, revision_of
 from fashion_operator.resources.backups import PART as BACKUP
@@ -52,6 +53,8 @@ def reconcile(platform: Platform, observed: Observed, new: NewSecrets) -> Plan:
     present = {child: observed.find(*child) for child in desired if child not in leaving}
     stale = [child for child, found in present.items() if _is_stale(found, desired[child])]
     apply = [child for child, found in present.items() if child not in stale and differs(found, desired[child])]
+    if keeps_pods(platform, observed):
+        apply = [child for child in apply if not differs_in_pods_alone(present[child], desired[child])]
     return Plan(
         apply=[desired[child] for child in apply],
         delete=[*stale, *_spent(versions, observed, desired, apply)],

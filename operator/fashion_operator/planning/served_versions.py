@@ -47,6 +47,11 @@ def served_versions(platform: Platform, observed: Observed) -> ServedVersions:
     return ServedVersions(platform, False, rolled_out)
 
 
+def last_rollout(platform: Platform, observed: Observed) -> Platform | None:
+    """Return the platform as its first service was rolled out last; None before the first rollout."""
+    return next(filter(None, (_rolled_out(platform, observed, service) for service in SERVICES)), None)
+
+
 def _is_migrated(platform: Platform, observed: Observed, rolled_out: Mapping[Service, Platform | None]) -> bool:
     """Whether the migration Job is complete, or every service was rolled out after the same migration."""
     name = migration_name(platform)

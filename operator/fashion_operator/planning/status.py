@@ -26,6 +26,7 @@ from fashion_operator.planning.reconcile import Plan
 from fashion_operator.planning.served_versions import served_versions
 from fashion_operator.planning.side_conditions import autoscaling, data_left_behind, reachable
 from fashion_operator.planning.stopping import stopped_conditions
+from fashion_operator.planning.upgrades import upgraded
 from fashion_operator.resources.services import IMAGE
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.references import tag_of
@@ -53,6 +54,7 @@ def build_status(
     is_available = available(services, stores, way_in)
     last = last_backup(platform, observed, previous)
     is_ready = ready(versions, observed, is_available)
+    is_done = is_ready.status == "True" or platform.spec.stopped
     made = [
         is_ready,
         is_available,
@@ -65,6 +67,7 @@ def build_status(
         data_left_behind(platform, observed),
         *([backed_up(last)] if platform.spec.backup else []),
         *kstatus(platform, is_ready, problem),
+        upgraded(observed.turn, platform.defaults.version, previous, is_done, problem),
     ]
     stopped = stopped_conditions(platform, observed)
     conditions = [stopped.get(each.type, each) for each in made]
@@ -77,6 +80,7 @@ def build_status(
         "url": platform.url,
         "configRevision": revision,
         **({"lastBackup": last} if last else {}),
+        "release": observed.turn.release if observed.turn.follows else previous.get("release", ""),
         "message": _message({each.type: each for each in conditions}),
     }
 

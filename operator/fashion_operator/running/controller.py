@@ -18,10 +18,13 @@ from fashion_operator.planning.conditions import Status, service_pods
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.problems import Problem
 from fashion_operator.planning.reconcile import Plan, reconcile
+from fashion_operator.planning.served_versions import last_rollout
 from fashion_operator.planning.status import build_status
+from fashion_operator.planning.upgrades import as_rolled_out
 from fashion_operator.resources import Manifest, build_configuration, new_secrets
 from fashion_operator.running.announcements import Announce, announce_changes
 from fashion_operator.running.failures import attempt, failure, outcome
+from fashion_operator.running.fleet import Fleet
 from fashion_operator.running.observers.catalogue import CATALOGUE_SECONDS, catalogue_digest
 from fashion_operator.running.observers.config_sync import ConfigSync
 from fashion_operator.running.observers.event_reasons import LOOK_SECONDS, event_reasons
@@ -30,10 +33,14 @@ from fashion_operator.running.observers.referenced_secrets import ReferencedSecr
 from fashion_operator.running.observers.store_reports import StoreReports
 from fashion_operator.running.observers.ways_in import WaysIn
 from fashion_operator.running.queue import Queue
+from fashion_operator.settings import Settings
 from fashion_operator.spec.keys import ChildKey, PlatformKey, SecretKey
-from fashion_operator.spec.platform import Defaults, Platform, parse_platform
+from fashion_operator.spec.platform import Platform, parse_platform
 
 log = structlog.get_logger(__name__)
+
+# When an upgrade that changes nothing is found to be done.
+UPGRADE_SECONDS = 2.0
 
 RECONCILES = Counter("fashion_operator_reconciles", "Reconciliations by outcome", ("outcome",))
 DURATION = Histogram("fashion_operator_reconcile_duration_seconds", "Time of one reconciliation")
@@ -52,12 +59,12 @@ class Controller:
         cluster: Cluster,
         store: ObjectCache,
         queue: Queue[PlatformKey],
-        defaults: Defaults,
+        settings: Settings,
         announce: Announce,
         leads: Callable[[str], bool],
     ) -> None:
         self._cluster, self._store, self._queue = cluster, store, queue
-        self._defaults, self._announce, self._leads = defaults, announce, leads
+        self._defaults, self._announce, self._leads = settings.defaults, announce, leads
         self.secret_versions = SecretVersions()
         self._secrets = ReferencedSecrets(cluster, self.secret_versions, store)
         self._readiness = ReadinessClient()
@@ -66,6 +73,9 @@ class Controller:
         self._writer = Writer(cluster, store, queue.add, self._announce_healed)
         self.platforms: dict[PlatformKey, Manifest] = {}
         self.ways_in = WaysIn(cluster, self.platforms, self.secret_versions, queue.add)
+        self.fleet = Fleet(
+            self._defaults.release, settings.upgrade_percent, leads, queue.add, self._announce_stopped
+        )
         self.apis: frozenset[str] = frozenset()
         self.begun: dict[PlatformKey, float] = {}
 
@@ -79,6 +89,7 @@ class Controller:
         if before and before["metadata"]["uid"] != meta["uid"]:
             self.on_deleted(key, before["metadata"]["uid"])
         self.platforms[key] = body
+        self.fleet.observe(key, body)
         if before is None or _identity(before) != _identity(body):
             self._queue.add(key)
 
@@ -91,6 +102,7 @@ class Controller:
             self.config_sync.delete(key)
             self.store_reports.delete(key)
             self.ways_in.delete(key)
+            self.fleet.delete(key)
 
     def on_secret_changed(self, secret: SecretKey) -> None:
         """Reconcile the platforms that reference a Secret."""
@@ -139,9 +151,16 @@ class Controller:
         platform = msgspec.structs.replace(platform, secrets=await self._secrets.values(platform))
         catalogue = await catalogue_digest(self._cluster, platform)
         lacking = await event_reasons(self._cluster, self._store.children(key).values())
+        current = last_rollout(platform, self._observe(key, catalogue, lacking))
+        turn = self.fleet.decide(key, body, is_new=current is None)
+        if current and not turn.follows:
+            platform = as_rolled_out(platform, current)
         observed = self._observe(key, catalogue, lacking)
         await self.ways_in.aim(platform, observed)
         plan = reconcile(platform, observed, new_secrets())
+        if turn.begins:
+            await self._report(key, platform, observed, plan, None)
+            self._queue.add_later(key, UPGRADE_SECONDS)
         writes = self._writer.due(platform, observed, plan)
         if writes and not await self._is_current(key, platform):
             return None
@@ -149,7 +168,7 @@ class Controller:
         if not platform.spec.suspend:
             unspread = await attempt(self._spread(key, self._observe(key, catalogue, lacking), plan.revision))
             problem = problem or unspread
-        await self._report(key, body, platform, self._observe(key, catalogue, lacking), plan, problem)
+        await self._report(key, platform, self._observe(key, catalogue, lacking), plan, problem)
         if lacking:
             self._queue.add_later(key, LOOK_SECONDS)
         if platform.spec.catalogue:
@@ -168,6 +187,7 @@ class Controller:
             way_in=self.ways_in.observe(key),
             event_reasons={child: message for child, message in lacking.items() if message},
             catalogue=catalogue,
+            turn=self.fleet.turn(key),
         )
 
     async def _is_current(self, key: PlatformKey, platform: Platform) -> bool:
@@ -192,12 +212,12 @@ class Controller:
     async def _report(
         self,
         key: PlatformKey,
-        body: Manifest,
         platform: Platform,
         observed: Observed,
         plan: Plan,
         problem: Problem | None,
     ) -> None:
+        body = self.platforms.get(key, {})
         previous: Status = body.get("status", {})
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         status = build_status(platform, observed, plan, previous, now, problem)
@@ -206,6 +226,10 @@ class Controller:
         if reported := await self._cluster.report(*key, platform.uid, status):
             self.on_observed(reported)
             announce_changes(self._announce, body, previous, status)
+
+    def _announce_stopped(self, key: PlatformKey) -> None:
+        message = f"No further platform is upgraded to {self._defaults.version} while this one is Degraded."
+        self._announce(self.platforms[key], "Warning", "FleetStopped", message)
 
     def _announce_healed(self, key: PlatformKey, child: ChildKey) -> None:
         if body := self.platforms.get(key):

@@ -47,7 +47,7 @@ class Operator:
         self._queue: Queue[PlatformKey] = Queue()
         self.leadership = Leadership(self._cluster, settings.defaults.namespace, self._namespaces, self._take_over)
         self.controller = Controller(
-            self._cluster, self._store, self._queue, settings.defaults, announce, self.leadership.leads
+            self._cluster, self._store, self._queue, settings, announce, self.leadership.leads
         )
         self._reflectors: list[Reflector] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -88,10 +88,13 @@ class Operator:
             for namespace in self._namespaces
         ]
         await self.controller.ways_in.look_at_classes()
+        for namespace in self._namespaces:
+            await self._cluster.list(PLATFORM, namespace, self.controller.on_observed)
         versions = await asyncio.gather(*(each.resync() for each in self._reflectors))
         pairs = zip(self._reflectors, versions, strict=True)
         self._tasks += [asyncio.create_task(each.run(version)) for each, version in pairs]
         await self.leadership.step()
+        self.controller.fleet.begin()
         self._tasks += [asyncio.create_task(self.leadership.run())]
         self._tasks += [asyncio.create_task(self._queue.work(self.controller.act)) for _ in range(WORKERS)]
         self._tasks += [asyncio.create_task(self._resync()), asyncio.create_task(self._poll())]

@@ -1,6 +1,7 @@
 """One FashionPlatform, typed."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -41,6 +42,12 @@ class Defaults(msgspec.Struct, frozen=True):
     arbitrary_users: bool = False
     monitoring_labels: dict[str, str] = {}
     runbook_url: str = ""
+
+    @property
+    def release(self) -> str:
+        """What names everything that an operator makes pods of: its version and a digest of its other defaults."""
+        given = (self.version, self.registry, self.postgres_image, self.redis_image, self.arbitrary_users)
+        return f"{self.version}-{sha256(msgspec.json.encode(given)).hexdigest()[:6]}"
 
 
 class SecretValue(msgspec.Struct, frozen=True):

@@ -15,10 +15,12 @@ from fashion_operator.planning.observed import child_of
 from fashion_operator.resources import Manifest
 from fashion_operator.running.controller import Controller
 from fashion_operator.running.queue import Queue
+from fashion_operator.settings import Settings
 from fashion_operator.spec.keys import ChildKey, PlatformKey
 from support.operator.world import DEFAULTS, World, platform_of
 
 KEY: PlatformKey = ("team", "shop")
+SETTINGS = Settings(defaults=DEFAULTS, namespaces=(), log_level="info", port=8080, tag="", upgrade_percent=10)
 
 
 def merged(found: Any, change: Any) -> Any:
@@ -111,12 +113,12 @@ def body(uid: str = "one", version: int = 1) -> Manifest:
 class Shop:
     """A settled platform, as an operator that was just started sees it."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings = SETTINGS) -> None:
         self.api, self.store, self.queue = Api(), ObjectCache(), Queue[PlatformKey]()
         self.announced: list[str] = []
         self.leads = True
         self.controller = Controller(
-            self.api, self.store, self.queue, DEFAULTS, self._announce, lambda _: self.leads
+            self.api, self.store, self.queue, settings, self._announce, lambda _: self.leads
         )
         self.controller.on_observed(body())
         self.api.world.settle(platform_of())

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from fashion_operator.planning.conditions import Status
-from fashion_operator.planning.observed import Observed, child_of
+from fashion_operator.planning.observed import Observed, Turn, child_of
 from fashion_operator.planning.reconcile import Plan, reconcile
 from fashion_operator.planning.status import build_status
 from fashion_operator.resources import Manifest, NewSecrets, build_roles
@@ -50,6 +50,7 @@ class World:
         self.revisions: dict[str, str] = {}
         self.rejections: dict[str, str] = {}
         self.stores: dict[str, dict[str, str]] = {}
+        self.turn = Turn()
         self._uids = count()
 
     @property
@@ -60,6 +61,7 @@ class World:
             revisions=self.revisions,
             rejections=self.rejections,
             stores=self.stores,
+            turn=self.turn,
         )
 
     def plan(self, platform: Platform) -> Plan:

@@ -6,6 +6,7 @@ from fashion_operator.settings import load_settings
 from support.repository import ROOT
 
 TEMPLATE = ROOT / "charts/fashion-operator/templates/deployment.yaml"
+GIVEN = {"USERS": "true", "PERCENT": "25"}
 PASSED = re.findall(r"name: (FASHION_OPERATOR_\w+)", TEMPLATE.read_text())
 
 
@@ -13,7 +14,7 @@ PASSED = re.findall(r"name: (FASHION_OPERATOR_\w+)", TEMPLATE.read_text())
 def test_whatever_the_chart_passes_is_a_setting(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FASHION_OPERATOR_VERSION", "1.0")
     before = load_settings()
-    monkeypatch.setenv(name, "true" if name.endswith("USERS") else '{"a": "given"}')
+    monkeypatch.setenv(name, GIVEN.get(name.rpartition("_")[2], '{"a": "given"}'))
     assert load_settings() != before
 
 
