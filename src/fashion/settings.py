@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     redis_ca_file: Path | None = Field(
         None, description="certificates that servers are checked by with rediss; default: the system's"
     )
+    redis_certificate_file: Path | None = Field(
+        None, description="certificate to show servers with rediss that ask for one"
+    )
+    redis_key_file: Path | None = Field(None, description="key of that certificate, if it is in a file of its own")
     data_dir: Path = Field(Path(".fashion"), description="where the embedded stores keep their data")
     config_file: Path = Field(Path(".fashion/config.json"), description="the live configuration, watched")
 

@@ -15,6 +15,11 @@ from fashion_operator.spec.services import SERVICES
 from fashion_operator.spec.units import is_smaller
 
 _NO_IMAGE = {"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"}
+_FIELDS = {
+    f"{store}-{file}": f"{store}.{field}"
+    for store in ("database", "redis")
+    for file, field in (("ca", "ca"), ("certificate", "clientCertificate"), ("key", "clientCertificate"))
+}
 _NO_CONFIGURATION = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
 
 
@@ -49,8 +54,9 @@ def find_problem(platform: Platform, observed: Observed, rejection: Problem | No
 
 
 def _secrets(platform: Platform) -> Iterable[Problem]:
-    for field, (name, key) in platform.references.items():
-        if field not in platform.secrets:
+    for reference, (name, key) in platform.references.items():
+        if reference not in platform.secrets:
+            field = _FIELDS.get(reference, reference)
             yield Problem(
                 "SecretMissing", f"spec.{field}.secretRef: there is no Secret {name} with a key {key}: create it."
             )

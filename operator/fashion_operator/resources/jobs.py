@@ -14,7 +14,7 @@ from fashion_operator.resources.pods.requests import container_resources
 from fashion_operator.resources.pods.template import FAST_EVICTION, build_account, container, pod_template
 from fashion_operator.resources.pods.trust import trust_mounts, trust_volumes
 from fashion_operator.spec.fields import ConfigMapRef
-from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.platform import STORE_FILES, Platform
 from fashion_operator.spec.services import WITH_TABLES, Service
 
 COMPONENT = "job"
@@ -34,11 +34,14 @@ def build_migration(platform: Platform) -> Manifest:
 
 
 def migration_name(platform: Platform) -> str:
-    """Return the name of the migration Job, another one for other images, stores, credentials or authorities."""
+    """Return the name of the migration Job, another one for other images, stores, credentials or certificates."""
     images = [platform.image(service) for service in WITH_TABLES]
     stores = platform.spec.database.secret_ref, platform.spec.redis.secret_ref
     credentials = platform.secrets.get("database"), platform.secrets.get("redis")
-    trust = [each for each in (platform.spec.database.ca, platform.spec.redis.ca) if each]
+    of_stores = (platform.spec.database, platform.spec.redis)
+    trust: list[Any] = [each.ca for each in of_stores if each.ca]
+    trust += [each.client_certificate for each in of_stores if each.client_certificate]
+    trust += [each for file in STORE_FILES if (each := platform.secrets.get(file))]
     roles = [each for service in WITH_TABLES if (each := platform.secrets.get(service))]
     return _name(platform, "migrate", images, stores, credentials, *trust, *roles)
 

@@ -15,13 +15,19 @@ from fashion_operator.spec.stores import UrlSecret
 OwnKey = Literal["gateway-keys", "pseudonym-key"]
 """A key of the Secret with the platform's own keys."""
 
-Reference = Literal["database", "redis", "errors"] | Service | OwnKey
+StoreFile = Literal[
+    "database-ca", "database-certificate", "database-key", "redis-ca", "redis-certificate", "redis-key"
+]
+"""What connections to a store are secured by."""
+
+Reference = Literal["database", "redis", "errors"] | Service | OwnKey | StoreFile
 """A value in a Secret; that of a service is the URL of its role in the database.
 
 The platform's own keys are referenced where somebody else made their Secret.
 """
 
 OWN_KEYS: tuple[OwnKey, ...] = get_args(OwnKey)
+STORE_FILES: tuple[StoreFile, ...] = get_args(StoreFile)
 
 
 class Defaults(msgspec.Struct, frozen=True):
@@ -91,7 +97,13 @@ class Platform(msgspec.Struct, frozen=True):
             "redis": spec.redis.secret_ref,
             "errors": spec.errors.secret_ref if spec.errors else None,
         }
-        return {name: (each.name, each.key) for name, each in found.items() if each}
+        return {name: (each.name, each.key) for name, each in found.items() if each} | self._store_files
+
+    @property
+    def _store_files(self) -> dict[Reference, tuple[str, str]]:
+        stores = {"database": self.spec.database.certificates, "redis": self.spec.redis.certificates}
+        found = {f"{store}-{file}": each for store, files in stores.items() for file, each in files.items()}
+        return {name: found[name] for name in STORE_FILES if name in found}
 
     @property
     def roles(self) -> dict[Service, tuple[str, str]]:
@@ -116,14 +128,16 @@ class Platform(msgspec.Struct, frozen=True):
 
     def secrets_of(self, service: Service) -> dict[Reference, SecretValue]:
         """What is known of the values that a service reads from Secrets."""
-        unread: set[Reference] = {each for each in WITH_TABLES if each != service}
-        unread |= set() if service == "gateway" else {"pseudonym-key"}
-        shares = service in WITH_TABLES and not self.has_role(service)
-        return {
-            name: each
-            for name, each in self.secrets.items()
-            if name not in unread and (name != "database" or shares)
-        }
+        return {name: each for name, each in self.secrets.items() if self._reads(service, name)}
+
+    def _reads(self, service: Service, name: Reference) -> bool:
+        if name in WITH_TABLES:
+            return name == service
+        if name == "pseudonym-key":
+            return service == "gateway"
+        if name == "database":
+            return service in WITH_TABLES and not self.has_role(service)
+        return service in WITH_TABLES or not name.startswith("database-")
 
     @property
     def images(self) -> dict[str, str]:

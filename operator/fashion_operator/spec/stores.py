@@ -3,6 +3,8 @@
 from fashion_operator.spec.part import Part
 from fashion_operator.spec.units import canonical
 
+CERTIFICATE, KEY = "tls.crt", "tls.key"
+
 
 class UrlSecret(Part, frozen=True):
     """A Secret's key with the URL of a store."""
@@ -25,6 +27,18 @@ class CaBundle(Part, frozen=True):
     config_map_ref: CaKey | None = None
 
 
+class TlsSecret(Part, frozen=True):
+    """A Secret with a certificate and its key, as kubernetes.io/tls has them."""
+
+    name: str
+
+
+class ClientCertificate(Part, frozen=True):
+    """What clients show a store that asks for a certificate."""
+
+    secret_ref: TlsSecret
+
+
 class Embedded(Part, frozen=True):
     """A store of the platform's own, for development."""
 
@@ -37,12 +51,23 @@ class StoreSpec(Part, frozen=True):
 
     secret_ref: UrlSecret | None = None
     ca: CaBundle | None = None
+    client_certificate: ClientCertificate | None = None
     embedded: Embedded | None = None
 
     @property
     def is_embedded(self) -> bool:
         """Whether the operator runs it."""
         return self.secret_ref is None
+
+    @property
+    def certificates(self) -> dict[str, tuple[str, str]]:
+        """The Secret and key of each file that connections to a store of somebody else's depend on."""
+        found: dict[str, tuple[str, str]] = {}
+        if self.secret_ref and self.ca and (authority := self.ca.secret_ref):
+            found["ca"] = authority.name, authority.key
+        if self.secret_ref and (client := self.client_certificate):
+            found |= {"certificate": (client.secret_ref.name, CERTIFICATE), "key": (client.secret_ref.name, KEY)}
+        return found
 
     @property
     def storage(self) -> str:

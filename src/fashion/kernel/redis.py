@@ -91,9 +91,13 @@ def open_redis(settings: Settings, timeout: float = 5.0) -> Client:
 def _options(settings: Settings, url: RedisUrl, timeout: float) -> dict[str, Any]:
     """Return the options of each connection; those of the URL come before them."""
     is_secure = url.node_url.startswith("rediss://")
-    trust = {"ssl_ca_certs": str(settings.redis_ca_file)} if settings.redis_ca_file and is_secure else {}
+    files = {
+        "ssl_ca_certs": settings.redis_ca_file,
+        "ssl_certfile": settings.redis_certificate_file,
+        "ssl_keyfile": settings.redis_key_file,
+    }
     return {
-        **trust,
+        **{name: str(file) for name, file in files.items() if file and is_secure},
         "protocol": 2,
         "socket_timeout": timeout,
         "socket_connect_timeout": timeout,

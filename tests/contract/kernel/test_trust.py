@@ -4,6 +4,7 @@ import ssl
 from pathlib import Path
 
 import pytest
+from asyncpg import PostgresError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from fashion.kernel.postgres.database import Database
@@ -43,3 +44,34 @@ async def test_postgresql_is_trusted_by_its_authority_alone(
         monkeypatch.setenv("PGSSLROOTCERT", str(tmp_path / "other.crt"))
         with pytest.raises(ssl.SSLCertVerificationError):
             await Database(url, "public", 1, 1.0).connect()
+
+
+@pytest.fixture
+def asking(context: ssl.SSLContext, tmp_path: Path) -> ssl.SSLContext:
+    """A server's that asks its clients for client.crt."""
+    certificate(tmp_path, "client")
+    context.load_verify_locations(tmp_path / "client.crt")
+    context.verify_mode = ssl.CERT_REQUIRED
+    return context
+
+
+async def test_redis_is_shown_a_certificate(settings: Settings, asking: ssl.SSLContext, tmp_path: Path) -> None:
+    async with secured(settings.redis_url, asking) as url:
+        anonymous = settings.model_copy(update={"redis_url": url, "redis_ca_file": tmp_path / "mine.crt"})
+        files = {"redis_certificate_file": tmp_path / "client.crt", "redis_key_file": tmp_path / "client.key"}
+        await check_redis(anonymous.model_copy(update=files))
+        with pytest.raises(RedisConnectionError):
+            await check_redis(anonymous)
+
+
+async def test_postgresql_is_shown_a_certificate(
+    settings: Settings, asking: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGSSLMODE", "verify-full")
+    monkeypatch.setenv("PGSSLROOTCERT", str(tmp_path / "mine.crt"))
+    async with secured(settings.database_url, asking) as url:
+        with pytest.raises((OSError, PostgresError)):
+            await Database(url, "public", 1, 1.0).connect()
+        monkeypatch.setenv("PGSSLCERT", str(tmp_path / "client.crt"))
+        monkeypatch.setenv("PGSSLKEY", str(tmp_path / "client.key"))
+        await (await Database(url, "public", 1, 1.0).connect()).close()

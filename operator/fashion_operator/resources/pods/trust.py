@@ -1,45 +1,65 @@
-"""The certificates that services and Jobs check outside stores by, mounted as files, which follow their source."""
+"""The certificates of connections to outside stores, mounted as files, which follow their source."""
 
 from typing import Any
 
 from fashion_operator.resources.objects import Manifest
 from fashion_operator.spec.platform import Platform
-from fashion_operator.spec.stores import CaBundle
+from fashion_operator.spec.stores import CERTIFICATE, KEY, CaBundle, ClientCertificate, StoreSpec
 
 _FOLDER, _FILE = "/etc/fashion-ca", "ca.crt"
+_CLIENT_FOLDER = "/etc/fashion-client"
 
 
 def trust_volumes(platform: Platform, with_tables: bool = True) -> list[Manifest]:
-    """Return a volume for each store whose certificates are named."""
-    return [_volume(store, bundle) for store, bundle in _bundles(platform, with_tables).items()]
+    """Return a volume for each store whose certificates are named, and for each that is shown one."""
+    stores = _outside(platform, with_tables).items()
+    authorities = [_authorities(name, each.ca) for name, each in stores if each.ca]
+    shown = [_client(name, each.client_certificate) for name, each in stores if each.client_certificate]
+    return [*authorities, *shown]
 
 
 def trust_mounts(platform: Platform, with_tables: bool = True) -> dict[str, str]:
     """Return where these volumes are mounted."""
-    return {_name(store): f"{_FOLDER}/{store}" for store in _bundles(platform, with_tables)}
+    stores = _outside(platform, with_tables).items()
+    authorities = {f"{name}-ca": f"{_FOLDER}/{name}" for name, each in stores if each.ca}
+    shown = {f"{name}-client": f"{_CLIENT_FOLDER}/{name}" for name, each in stores if each.client_certificate}
+    return authorities | shown
 
 
 def trust_environment(platform: Platform, with_tables: bool = True) -> dict[str, str]:
     """Return the variables by which the clients find the files; PostgreSQL's URL may ask for another sslmode."""
-    found = _bundles(platform, with_tables)
-    database = {"PGSSLROOTCERT": f"{_FOLDER}/database/{_FILE}", "PGSSLMODE": "verify-full"}
-    redis = {"FASHION_REDIS_CA_FILE": f"{_FOLDER}/redis/{_FILE}"}
-    return {**(database if "database" in found else {}), **(redis if "redis" in found else {})}
+    found: dict[str, str] = {}
+    for name, store in _outside(platform, with_tables).items():
+        variables = _VARIABLES[name]
+        if store.ca:
+            found |= {variables[0]: f"{_FOLDER}/{name}/{_FILE}", **_MODE[name]}
+        if store.client_certificate:
+            found |= {variables[1]: f"{_CLIENT_FOLDER}/{name}/{CERTIFICATE}"}
+            found |= {variables[2]: f"{_CLIENT_FOLDER}/{name}/{KEY}"}
+    return found
 
 
-def _bundles(platform: Platform, with_tables: bool) -> dict[str, CaBundle]:
+_VARIABLES = {
+    "database": ("PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY"),
+    "redis": ("FASHION_REDIS_CA_FILE", "FASHION_REDIS_CERTIFICATE_FILE", "FASHION_REDIS_KEY_FILE"),
+}
+_MODE = {"database": {"PGSSLMODE": "verify-full"}, "redis": {}}
+
+
+def _outside(platform: Platform, with_tables: bool) -> dict[str, StoreSpec]:
     stores = {"redis": platform.spec.redis, **({"database": platform.spec.database} if with_tables else {})}
-    return {name: each.ca for name, each in stores.items() if each.ca and each.secret_ref}
+    return {name: each for name, each in stores.items() if each.secret_ref}
 
 
-def _volume(store: str, bundle: CaBundle) -> Manifest:
+def _authorities(store: str, bundle: CaBundle) -> Manifest:
     reference = bundle.secret_ref or bundle.config_map_ref
     assert reference
     items: list[dict[str, Any]] = [{"key": reference.key, "path": _FILE}]
     if bundle.secret_ref:
-        return {"name": _name(store), "secret": {"secretName": reference.name, "items": items}}
-    return {"name": _name(store), "configMap": {"name": reference.name, "items": items}}
+        return {"name": f"{store}-ca", "secret": {"secretName": reference.name, "items": items}}
+    return {"name": f"{store}-ca", "configMap": {"name": reference.name, "items": items}}
 
 
-def _name(store: str) -> str:
-    return f"{store}-ca"
+def _client(store: str, certificate: ClientCertificate) -> Manifest:
+    items = [{"key": key, "path": key} for key in (CERTIFICATE, KEY)]
+    return {"name": f"{store}-client", "secret": {"secretName": certificate.secret_ref.name, "items": items}}

@@ -66,6 +66,7 @@ def referenced_names(body: Manifest) -> set[str]:
     """Return the names of the Secrets that a platform reads."""
     spec = body.get("spec", {})
     fields = (spec.get(name) or {} for name in ("database", "redis", "errors"))
-    names = {each["secretRef"]["name"] for each in fields if each.get("secretRef")}
+    parts = [part for each in fields for part in (each, each.get("ca") or {}, each.get("clientCertificate") or {})]
+    names = {each["secretRef"]["name"] for each in parts if each.get("secretRef")}
     own = {f"{body['metadata']['name']}-{each}" for each in ("roles", "keys")}
     return names | own | {(spec.get("ingress") or {}).get("tlsSecret", "")}

@@ -10,6 +10,13 @@ EXTERNAL: dict[str, Any] = {
     "errors": {"secretRef": {"name": "tracker"}},
 }
 PLATFORM = platform_of(**EXTERNAL)
+SECURED: dict[str, Any] = EXTERNAL | {
+    "database": {
+        **EXTERNAL["database"],
+        "ca": {"secretRef": {"name": "authority"}},
+        "clientCertificate": {"secretRef": {"name": "client"}},
+    }
+}
 ROTATED = with_secrets(PLATFORM, database="rotated")
 
 
@@ -74,3 +81,27 @@ def test_a_missing_secret_is_named_and_rolls_nothing(settled: World) -> None:
 def test_an_unchanged_secret_costs_no_write(settled: World) -> None:
     plan = settled.plan(with_secrets(PLATFORM))
     assert (plan.apply, plan.delete) == ([], [])
+
+
+@pytest.mark.parametrize("file", ["database-ca", "database-certificate", "database-key"])
+def test_a_changed_certificate_is_tried_before_it_rolls(file: str) -> None:
+    world, platform = World(), platform_of(**SECURED)
+    world.settle(platform)
+    before, rotated = templates(world), with_secrets(platform, **{file: "rotated"})
+    world.step(rotated)
+    assert changed(world, before) == set()
+    world.finish_jobs()
+    world.step(rotated)
+    assert changed(world, before) == {"imaging", "color", "products"}
+
+
+def test_a_missing_certificate_is_named_and_rolls_nothing(settled: World) -> None:
+    before, without = templates(settled), platform_of(**SECURED)
+    without.secrets.pop("database-key")
+    settled.step(without)
+    degraded = settled.condition(without, "Degraded")
+    assert (degraded["reason"], changed(settled, before)) == ("SecretMissing", set())
+    assert (
+        "spec.database.clientCertificate.secretRef: there is no Secret client with a key tls.key"
+        in degraded["message"]
+    )

@@ -8,9 +8,27 @@ from support.operator.finding import environment_of, pod_of
 from support.operator.samples import manifests_of
 from support.operator.world import platform_of
 
+CLIENT = {"secretRef": {"name": "client"}}
 STORES: Any = {
-    "database": {"secretRef": {"name": "mine"}, "ca": {"secretRef": {"name": "mine", "key": "root.pem"}}},
-    "redis": {"secretRef": {"name": "mine"}, "ca": {"configMapRef": {"name": "authorities"}}},
+    "database": {
+        "secretRef": {"name": "mine"},
+        "ca": {"secretRef": {"name": "mine", "key": "root.pem"}},
+        "clientCertificate": CLIENT,
+    },
+    "redis": {
+        "secretRef": {"name": "mine"},
+        "ca": {"configMapRef": {"name": "authorities"}},
+        "clientCertificate": CLIENT,
+    },
+}
+
+FILES = {
+    "PGSSLROOTCERT",
+    "PGSSLCERT",
+    "PGSSLKEY",
+    "FASHION_REDIS_CA_FILE",
+    "FASHION_REDIS_CERTIFICATE_FILE",
+    "FASHION_REDIS_KEY_FILE",
 }
 
 
@@ -25,9 +43,12 @@ def test_every_pod_trusts_the_authorities_of_the_stores_that_it_uses() -> None:
             mounted = {each["mountPath"] for each in container["volumeMounts"]}
             assert variables["FASHION_REDIS_CA_FILE"] == "/etc/fashion-ca/redis/ca.crt"
             assert ("PGSSLROOTCERT" in variables) == ("FASHION_DATABASE_URL" in variables)
-            assert {
-                variables[name].rpartition("/")[0] for name in variables if name.endswith(("CA_FILE", "ROOTCERT"))
-            } <= mounted
+            assert ("PGSSLCERT" in variables) == ("FASHION_DATABASE_URL" in variables)
+            assert {folder(variables[name]) for name in variables if name in FILES} <= mounted
+
+
+def folder(file: str) -> str:
+    return file.rpartition("/")[0]
 
 
 def test_the_files_are_those_of_the_secret_or_the_config_map() -> None:
@@ -35,6 +56,8 @@ def test_the_files_are_those_of_the_secret_or_the_config_map() -> None:
     items = [{"key": "root.pem", "path": "ca.crt"}]
     assert volumes["database-ca"]["secret"] == {"secretName": "mine", "items": items}
     assert volumes["redis-ca"]["configMap"]["name"] == "authorities"
+    shown = [{"key": name, "path": name} for name in ("tls.crt", "tls.key")]
+    assert volumes["database-client"]["secret"] == {"secretName": "client", "items": shown}
 
 
 def test_the_host_of_a_database_is_checked_too() -> None:
@@ -49,4 +72,4 @@ def test_a_migration_tries_other_authorities() -> None:
 
 @pytest.mark.parametrize("spec", [{}, {"database": {"secretRef": {"name": "mine"}}}])
 def test_without_them_the_system_decides(spec: dict[str, Any]) -> None:
-    assert not [pod for pod in pods(**spec) if "-ca" in str(pod.get("volumes")) or "PGSSL" in str(pod)]
+    assert not [pod for pod in pods(**spec) if "-ca" in str(pod) or "-client" in str(pod) or "PGSSL" in str(pod)]

@@ -5,7 +5,7 @@ import pytest
 
 from fashion_operator.cluster.object_cache import ObjectCache
 from fashion_operator.cluster.secret_metadata import SecretVersions
-from fashion_operator.running.observers.referenced_secrets import ReferencedSecrets
+from fashion_operator.running.observers.referenced_secrets import ReferencedSecrets, referenced_names
 from fashion_operator.spec.platform import Platform, SecretValue
 from support.operator.api import Api
 from support.operator.world import platform_of
@@ -88,3 +88,11 @@ async def test_keys_that_the_operator_made_are_not_read(team: Team) -> None:
     team.write("shop-keys", **{"gateway-keys": "one"})
     team.ours.put("Secret", {**team.found, "metadata": {**team.found["metadata"], "labels": LABELS}})
     assert "gateway-keys" not in await team.values()
+
+
+def test_the_secrets_of_certificates_are_followed() -> None:
+    store = {name: {"secretRef": {"name": name}} for name in ("ca", "clientCertificate")}
+    found = referenced_names(
+        {"metadata": {"name": "shop"}, "spec": {"redis": {"secretRef": {"name": "r"}} | store}}
+    )
+    assert {"r", "ca", "clientCertificate"} <= found
