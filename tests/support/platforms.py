@@ -31,7 +31,7 @@ from fashion.local.stores.process import Child, spawn
 from fashion.local.stores.redis import RedisServer
 from fashion.local.stores.roles import with_roles
 from fashion.local.up.forking import ForkedService
-from fashion.local.up.prepare import load_sample_catalogue, migrate_all
+from fashion.local.up.prepare import load_sample_catalogue
 from fashion.settings import load_settings
 from fashion.vocabulary import SERVICES, WITH_TABLES, Service
 from support.clients import (
@@ -46,7 +46,9 @@ from support.clients import (
     wait_for,
 )
 from support.identity import PSEUDONYM_KEY
+from support.postgres_data import copy_postgres_data
 from support.redis_servers import open_any
+from support.stores import make_schema
 
 __all__ = [
     "Json",
@@ -69,8 +71,9 @@ class Stores:
             "postgres": PostgresServer(folder),
             "redis": RedisServer(folder),
         }
-        for name, server in self.servers.items():
-            (folder / name).mkdir(exist_ok=True)
+        copy_postgres_data(folder)
+        (folder / "redis").mkdir()
+        for server in self.servers.values():
             server.start()
 
     def url(self, name: str) -> str:
@@ -124,7 +127,8 @@ class Platform(Client):
     def prepare(self) -> None:
         """Make the schemas and load the sample catalogue."""
         self.config.parent.mkdir(parents=True)
-        migrate_all(self.roles)
+        for service in WITH_TABLES:
+            make_schema(self.roles, service)
         load_sample_catalogue(self.roles)
 
     def start(self, *names: str, **settings: str) -> None:
@@ -299,28 +303,30 @@ class Platform(Client):
             yield client
 
     def pending(self) -> int:
-        """Events that some group has not acknowledged, those still in a log, and those just recorded."""
+        """Events that some group has not acknowledged, those still in a log, and those just recorded.
+
+        An acknowledged event may have led to another since the logs were read.
+        """
         with self.redis() as redis:
-            before = self._recorded()
-            waiting = self._unsent(redis) + _untaken(redis, stream_key(self.key_prefix))
-            return waiting + self._recorded() - before
+            logs = self._logs()
+            waiting = self._unsent(redis, logs) + _untaken(redis, stream_key(self.key_prefix))
+        return waiting or _recorded(self._logs()) - _recorded(logs)
 
-    def _recorded(self) -> int:
-        """Events in every log: an acknowledged one may have led to another since the logs were looked at."""
-        counted = " + ".join(f"(SELECT count(*) FROM {{{service}}}.events)" for service in WITH_TABLES)
-        found: int = self.sql(f"SELECT {counted} AS count")[0]["count"]
-        return found
+    def _logs(self) -> list[Any]:
+        """The newest position and the number of events in each partition of every log."""
+        each = "SELECT '%s' AS service, partition, max(position) AS position, count(*) FROM {%s}.events GROUP BY 2"
+        return self.sql(" UNION ALL ".join(each % (service, service) for service in WITH_TABLES))
 
-    def _unsent(self, redis: Any) -> int:
-        newest = "SELECT '%s' AS service, partition, max(position) AS position FROM {%s}.events GROUP BY partition"
+    def _unsent(self, redis: Any, logs: list[Any]) -> int:
         published = {
             service: parse_positions(redis.hgetall(positions_key(self.key_prefix, service)))
             for service in WITH_TABLES
         }
-        return sum(
-            max(0, row["position"] - published[row["service"]][row["partition"]])
-            for row in self.sql(" UNION ALL ".join(newest % (service, service) for service in WITH_TABLES))
-        )
+        return sum(max(0, row["position"] - published[row["service"]][row["partition"]]) for row in logs)
+
+
+def _recorded(logs: list[Any]) -> int:
+    return sum(row["count"] for row in logs)
 
 
 def _untaken(redis: Any, stream: str) -> int:

@@ -8,7 +8,6 @@ import asyncio
 import shutil
 import subprocess
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,14 +23,17 @@ from fashion.local.stores.redis import embedded_redis
 from fashion.local.stores.roles import with_roles
 from fashion.settings import Settings, load_settings
 from fashion.vocabulary import Service
+from support.postgres_data import copy_postgres_data
 
 _ORIGINAL = "original_platform"
+_migrations: dict[Service, str] = {}
 
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A superuser's URL; tests share the server, so each makes its own schema or database."""
     folder = tmp_path_factory.mktemp("postgres")
+    copy_postgres_data(folder)
     with embedded_postgres(folder) as url:
         # No commit waits for the disk: nobody kills this server. Stores that are killed are a test's own.
         asyncio.run(_execute(url, "ALTER ROLE CURRENT_USER SET synchronous_commit = off"))
@@ -60,16 +62,22 @@ def migrated(settings: Settings, service: Service) -> Settings:
     """Migrate as the owner of the database; return the settings of the service, which logs in as its role."""
     with TemporaryDirectory() as passwords:
         own = with_roles(settings, Path(passwords))
-    schema = schema_of(settings.platform, service)
-    script = _migrations_as_sql(settings.database_url, service).replace(schema_of(_ORIGINAL, service), schema)
-    asyncio.run(_execute(settings.database_url, script))
-    asyncio.run(provide_role(settings.database_url, own.database_url_of(service), schema))
+    make_schema(own, service)
     return settings.model_copy(update={"database_url": own.database_url_of(service)})
 
 
-@cache
+def make_schema(settings: Settings, service: Service) -> None:
+    """Make the schema and the role of a service as its migrations do."""
+    schema = schema_of(settings.platform, service)
+    if service not in _migrations:
+        _migrations[service] = _migrations_as_sql(settings.database_url, service)
+    script = _migrations[service].replace(schema_of(_ORIGINAL, service), schema)
+    asyncio.run(_execute(settings.database_url, script))
+    asyncio.run(provide_role(settings.database_url, settings.database_url_of(service), schema))
+
+
 def _migrations_as_sql(database_url: str, service: Service) -> str:
-    """Run the migrations of a service once; return the statements that make another schema like theirs."""
+    """Run the migrations of a service; return the statements that make another schema like theirs."""
     migrate(load_settings(platform=_ORIGINAL, database_url=database_url), service)
     program, schema = postgres_programs(None) / "pg_dump", schema_of(_ORIGINAL, service)
     command = [str(program), "--inserts", f"--schema={schema}", database_url]

@@ -109,17 +109,30 @@ def stop(platform: Platform) -> None:
         wait_for(lambda: not platform.sql(sessions) and not redis.pubsub_channels(f"{platform.name}:*"))
 
 
-def test_a_restored_platform_stores_and_answers_the_same(
-    source: Platform, users: list[str], archive: Path, make: Make
-) -> None:
-    wanted, target = tables(source), make()
+@pytest.fixture(scope="module")
+def restored(archive: Path, make: Make) -> Platform:
+    target = make()
     assert run(target, "restore", str(archive)).exit_code == 0
-    assert tables(target) == wanted
-    start(target)
-    assert tables(target) == wanted
+    return target
+
+
+@pytest.fixture(scope="module")
+def started(restored: Platform) -> Platform:
+    start(restored)
+    return restored
+
+
+def test_a_restored_platform_stores_the_same(source: Platform, restored: Platform) -> None:
+    assert tables(restored) == tables(source)
+
+
+def test_a_restored_platform_that_started_answers_the_same(
+    source: Platform, users: list[str], started: Platform
+) -> None:
+    assert tables(started) == tables(source)
     for user in users:
-        assert answers(target, user) == answers(source, user)
-    assert target.measured(users[0])["user"] == users[0]
+        assert answers(started, user) == answers(source, user)
+    assert started.measured(users[0])["user"] == users[0]
 
 
 def test_a_backup_during_uploads_is_of_one_moment(source: Platform, users: list[str], make: Make) -> None:
@@ -143,10 +156,8 @@ def test_a_backup_during_uploads_is_of_one_moment(source: Platform, users: list[
     assert tables(target) == kept
 
 
-def test_who_was_erased_after_the_backup_stays_erased(make: Make) -> None:
-    platform, (gone, stays) = make(), (new_user(), new_user())
-    platform.prepare()
-    platform.start(*SERVICES)
+def test_who_was_erased_after_the_backup_stays_erased(started: Platform) -> None:
+    platform, (gone, stays) = started, (new_user(), new_user())
     for user in (gone, stays):
         platform.measured(user)
     file = platform.folder / "before.tar.gz"

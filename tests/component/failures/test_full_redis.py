@@ -1,30 +1,16 @@
 """A Redis without memory is said to be full, and what was acknowledged still ends in a ranking."""
 
-import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from redis import Redis
 from redis.exceptions import OutOfMemoryError
 
-from fashion.vocabulary import SERVICES
-from support.platforms import Json, Platform, Stores, new_user, photo_of_its_own, wait_for
+from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
 
 EXPECTED = {"store is down", "uploads are rejected"}
 FILLER = "filler"
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """A platform with stores of its own."""
-    folder = tmp_path_factory.mktemp("own")
-    running = Platform.over(Stores(folder), folder)
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
-    shutil.rmtree(folder)
 
 
 @contextmanager
@@ -53,19 +39,22 @@ def is_ranked(platform: Platform, analysis: Json) -> bool:
     return not any(view["pending"] for view in platform.following_from(analysis).values())
 
 
-def test_uploads_are_rejected_while_redis_is_full_and_all_acknowledged_are_ranked(own: Platform) -> None:
-    accepted = list[Json]()
+def errors(platform: Platform) -> Counter[str]:
+    return Counter(line["event"] for line in platform.logs() if line["level"] == "error")
+
+
+def test_uploads_are_rejected_while_redis_is_full_and_all_acknowledged_are_ranked(broken: Platform) -> None:
+    accepted, before = list[Json](), errors(broken)
 
     def upload() -> int:
-        answer = own.upload(new_user(), photo_of_its_own())
+        answer = broken.upload(new_user(), photo_of_its_own())
         if answer.status_code == 201:
             accepted.append(answer.json())
         return answer.status_code
 
-    with full_redis(own):
+    with full_redis(broken):
         wait_for(lambda: upload() == 503)
-        wait_for(lambda: own.metric("imaging", "fashion_shedding") == 1)
+        wait_for(lambda: broken.metric("imaging", "fashion_shedding") == 1)
     wait_for(lambda: upload() == 201)
-    wait_for(lambda: all(is_ranked(own, analysis) for analysis in accepted))
-    errors = {line["event"] for line in own.logs() if line["level"] == "error"}
-    assert errors <= EXPECTED
+    wait_for(lambda: all(is_ranked(broken, analysis) for analysis in accepted))
+    assert (errors(broken) - before).keys() <= EXPECTED

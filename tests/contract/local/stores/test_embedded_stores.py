@@ -22,6 +22,7 @@ from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer, embedded_postgres
 from fashion.local.stores.redis import RedisServer, embedded_redis
 from fashion.local.stores.urls import port_of
+from support.postgres_data import copy_postgres_data
 from support.waiting import PATIENCE
 
 OPENERS = {"postgres": embedded_postgres, "redis": embedded_redis}
@@ -45,6 +46,8 @@ def data_dir(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(params=[PostgresServer, RedisServer])
 def server(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[EmbeddedServer]:
+    if request.param is PostgresServer:
+        copy_postgres_data(data_dir)
     server: EmbeddedServer = request.param(data_dir)
     with exclusive(server.folder):
         yield server
@@ -90,6 +93,7 @@ async def test_redis_is_durable_and_never_evicts_a_stream(redis_url: str) -> Non
 
 
 async def test_a_commit_survives_kill_9_of_postgresql(data_dir: Path) -> None:
+    copy_postgres_data(data_dir)
     server = PostgresServer(data_dir)
     with exclusive(server.folder):
         server.start()
@@ -200,7 +204,7 @@ def test_a_cluster_of_another_major_version_is_rejected(data_dir: Path) -> None:
 
 
 def test_a_damaged_cluster_is_rejected_with_what_the_server_said(data_dir: Path) -> None:
-    open_postgres(data_dir)
+    copy_postgres_data(data_dir)
     (data_dir / "postgres" / "data" / "global" / "pg_control").write_bytes(b"nonsense")
     with pytest.raises(StoreError, match=r"postgres cannot be used .*pg_control"):
         open_postgres(data_dir)
@@ -214,8 +218,8 @@ def test_a_damaged_append_only_file_is_rejected_with_what_the_server_said(data_d
 
 
 def test_a_lost_password_is_said(data_dir: Path) -> None:
-    with embedded_postgres(data_dir):
-        (data_dir / "postgres" / "url").unlink()
+    copy_postgres_data(data_dir)
+    (data_dir / "postgres" / "url").unlink()
     with (
         pytest.raises(StoreError, match="`url`, which holds the password, is missing"),
         embedded_postgres(data_dir),
