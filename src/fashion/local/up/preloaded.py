@@ -16,6 +16,7 @@ MODULES = (
     "litestar.plugins.pydantic",
     "multipart",
     "PIL.Image",
+    "sqlalchemy.dialects.postgresql.asyncpg",
     "uvloop",
     "fashion.colorimetry",
     "fashion.configuration",
