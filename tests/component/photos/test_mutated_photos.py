@@ -4,7 +4,7 @@ from benchmarks.mutated_photos import ALLOWED_GROWTH, Photo, attack, resident_by
 
 from support.platforms import Platform, new_user
 
-PHOTOS, SEED = 200, 20
+PHOTOS, SEED = 80, 20
 
 
 def test_mutated_photos_are_measured_or_rejected_and_memory_is_given_back(platform: Platform) -> None:

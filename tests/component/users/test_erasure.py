@@ -130,7 +130,7 @@ def test_an_erased_user_may_come_back(platform: Platform) -> None:
 
 
 # More than an erasure deletes of those that have expired.
-INVENTED = 250
+INVENTED = 120
 
 
 def rows_and_newest(platform: Platform) -> dict[str, Any]:
