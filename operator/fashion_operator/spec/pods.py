@@ -1,4 +1,4 @@
-"""What people add to the pods of a part: where they run, what they are called, and their environment."""
+"""What people add to the pods of a part: where they run, what they are called, their environment and volumes."""
 
 from typing import Any
 
@@ -25,8 +25,30 @@ class Variable(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     value_from: Manifest = {}
 
 
+class Volume(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A volume of one of these kinds."""
+
+    name: str
+    config_map: Manifest | None = None
+    secret: Manifest | None = None
+    projected: Manifest | None = None
+    csi: Manifest | None = None
+    persistent_volume_claim: Manifest | None = None
+    ephemeral: Manifest | None = None
+    empty_dir: Manifest | None = None
+
+
+class VolumeMount(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Where every container finds a volume."""
+
+    name: str
+    mount_path: str
+    sub_path: str = ""
+    read_only: bool = False
+
+
 class Pods(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """What is added to the pods of a part; `affinity` and the constraints are as Kubernetes has them."""
+    """What is added to the pods of a part; `affinity`, constraints and volumes are as Kubernetes has them."""
 
     node_selector: dict[str, str] = {}
     tolerations: tuple[Toleration, ...] = ()
@@ -37,3 +59,5 @@ class Pods(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     annotations: dict[str, str] = {}
     service_account_annotations: dict[str, str] = {}
     env: tuple[Variable, ...] = ()
+    volumes: tuple[Volume, ...] = ()
+    volume_mounts: tuple[VolumeMount, ...] = ()

@@ -23,7 +23,12 @@ def with_additions(template: Manifest, added: Pods, selector: Mapping[str, str])
             "labels": {**added.labels, **meta["labels"]},
             **({"annotations": annotations} if annotations else {}),
         },
-        "spec": {**spec, **_placement(spec, added, selector), **_containers(spec, added)},
+        "spec": {
+            **spec,
+            **_placement(spec, added, selector),
+            **_containers(spec, added),
+            "volumes": [*spec["volumes"], *map(msgspec.to_builtins, added.volumes)],
+        },
     }
 
 
@@ -51,10 +56,14 @@ def _tolerations(ours: Any, added: tuple[Toleration, ...]) -> list[Manifest]:
 
 
 def _containers(spec: Manifest, added: Pods) -> Manifest:
-    """The containers with the variables that are added, before which ours stand, as theirs may refer to them."""
+    """The containers with what is added, before which ours stands: variables of theirs may refer to ours."""
     variables = [msgspec.to_builtins(each) for each in added.env]
+    mounts = [msgspec.to_builtins(each) for each in added.volume_mounts]
     return {
-        kind: [{**each, "env": [*each["env"], *variables]} for each in spec[kind]]
+        kind: [
+            {**each, "env": [*each["env"], *variables], "volumeMounts": [*each["volumeMounts"], *mounts]}
+            for each in spec[kind]
+        ]
         for kind in ("containers", "initContainers")
         if kind in spec
     }

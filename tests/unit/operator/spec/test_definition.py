@@ -42,7 +42,9 @@ def shape_of_type(found: Type) -> Any:
             return [shape_of_type(item)]
         case UnionType(types=types):
             kinds = [
-                shape_of_type(each) for each in types if type(each) in SCALARS or isinstance(each, StructType)
+                shape_of_type(each)
+                for each in types
+                if type(each) in SCALARS or isinstance(each, StructType | DictType)
             ]
             return kinds[0] if len(kinds) == 1 else "int-or-string"
     return SCALARS[type(found)]

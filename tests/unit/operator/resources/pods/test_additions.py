@@ -67,6 +67,21 @@ def test_every_container_has_the_added_variables_after_ours(part: str) -> None:
             assert container["env"][-2:] == [{"name": "TZ", "value": "UTC"}, {"name": "EMPTY"}]
 
 
+@every_part
+def test_every_container_finds_the_added_volumes(part: str) -> None:
+    volume = {"name": "vault", "csi": {"driver": "secrets"}}
+    mounts: list[dict[str, Any]] = [
+        {"name": "vault", "mountPath": "/vault", "readOnly": True},
+        {"name": "tmp", "mountPath": "/a"},
+    ]
+    for template in templates(
+        part, volumes=[volume], volumeMounts=[*mounts[:1], {**mounts[1], "readOnly": False}]
+    ):
+        assert template["spec"]["volumes"][-1] == volume
+        for container in (*template["spec"]["containers"], *template["spec"].get("initContainers", ())):
+            assert container["volumeMounts"][-2:] == mounts
+
+
 def test_a_toleration_for_a_node_that_died_takes_the_place_of_ours() -> None:
     patient = {"key": "node.kubernetes.io/unreachable", "effect": "NoExecute", "tolerationSeconds": 300}
     (template,) = templates("color", tolerations=[patient, {"key": "gpu", "value": ""}])
