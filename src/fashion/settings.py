@@ -70,8 +70,12 @@ class Settings(BaseSettings):
     coverage_seconds: Seconds = Field(60.0, description="coverage metrics are read again after this")
 
     webhook_loopback: bool = Field(False, description="webhooks may go to this machine, by http:// too")
-    feed_loopback: bool = Field(False, description="feeds may be fetched from this machine, by http:// too")
-    feed_http: bool = Field(False, description="feeds may be fetched by http://, which anybody can alter")
+    feed_loopback: bool = Field(
+        False, description="feeds and images may be fetched from this machine, by http:// too"
+    )
+    feed_http: bool = Field(
+        False, description="feeds and images may be fetched by http://, which anybody can alter"
+    )
 
     image_processor: str = Field("nearest", description="entry point in the group fashion.image_processors")
     face_model: Path | None = Field(

@@ -66,9 +66,9 @@ PALETTE_OF: dict[str, str] = {
 Availability = Literal["in_stock", "out_of_stock", "preorder", "backorder", "discontinued"]
 AVAILABILITIES: tuple[Availability, ...] = get_args(Availability)
 """Whether a product can be bought; `discontinued` is one that left its feed."""
-ColorSource = Literal["hex", "shade", "name"]
+ColorSource = Literal["hex", "shade", "name", "image"]
 COLOR_SOURCES: tuple[ColorSource, ...] = get_args(ColorSource)
-"""Where a product's color comes from: its feed, the known shades of its brand, or the name of a color."""
+"""Where a product's color is from: its feed, the known shades of its brand, the name of a color, or its image."""
 
 Undertone = Literal["warm", "neutral", "cool"]
 UNDERTONES: tuple[Undertone, ...] = get_args(Undertone)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from fashion.products.domain import Product
-from fashion.products.ports import Change
+from fashion.products.ports import Change, ImageColor
 
 
 class FakeProducts(dict[str, Product]):
@@ -46,6 +46,9 @@ class FakeProducts(dict[str, Product]):
         for sku in found:
             self[sku] = msgspec.structs.replace(self[sku], availability="discontinued", in_stock=False)
         return found
+
+    async def color(self, colors: Sequence[ImageColor]) -> list[str]:
+        return []
 
     async def skus(self, feed: str | None, after: str, limit: int, *, retired: bool = False) -> list[str]:
         return [

@@ -109,12 +109,13 @@ def forward(route: Route) -> HTTPRouteHandler:
 
 
 def _unless_known(request: Asked, route: Route, answer: Answer) -> Response[bytes]:
-    """The answer to a private read with its ETag, without a body if the client has it already."""
+    """The answer to a read with its ETag, without a body if the client has it; one with a scope is private."""
     response = to_response(answer)
     if answer.status == 200:
         etag = etag_of(answer.body)
         varies = vary(private=True, localized=route.localized)
-        response.headers |= {"ETag": etag.decode(), "Cache-Control": "private, no-cache", "Vary": varies}
+        private = {"Cache-Control": "private, no-cache", "Vary": varies} if route.scope else {}
+        response.headers |= {"ETag": etag.decode(), **private}
         if matches(request.headers.get("if-none-match", "").encode(), etag):
             return Response(b"", status_code=304, headers=response.headers)
     return response

@@ -1,9 +1,10 @@
 """Background tasks that restart after a failure, with a growing, jittered pause."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from random import uniform
+from typing import Any
 
 import structlog
 
@@ -58,7 +59,7 @@ async def running(tasks: dict[str, Task]) -> AsyncIterator[None]:
         await end_tasks(started)
 
 
-async def end_tasks(tasks: list[asyncio.Task[None]]) -> None:
+async def end_tasks(tasks: Sequence[asyncio.Task[Any]]) -> None:
     """Cancel tasks until all have ended: `wait_for`, for one, may lose a cancellation that meets a result."""
     while pending := [task for task in tasks if not task.done()]:
         for task in pending:

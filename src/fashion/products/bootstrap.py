@@ -23,6 +23,7 @@ from fashion.products.api.batches import HANDLERS as BATCHES
 from fashion.products.api.catalogue import HANDLERS as CHANGES
 from fashion.products.api.imports import HANDLERS as IMPORTS
 from fashion.products.api.lists import HANDLERS
+from fashion.products.api.pictures import HANDLERS as PICTURES
 from fashion.products.api.sources import HANDLERS as SOURCES
 from fashion.products.api.url_imports import HANDLERS as URL_IMPORTS
 from fashion.products.api.users import HANDLERS as USERS
@@ -37,6 +38,10 @@ from fashion.products.import_jobs.store import ImportJobs
 from fashion.products.importing import SAMPLE, SAMPLE_FEED, RejectedRow, read_catalogue
 from fashion.products.imports import ImportCatalogue, ImportReport, Plan, clear, retire
 from fashion.products.index.live_index import LiveCatalogueIndex
+from fashion.products.pictures.product_images import ProductImages
+from fashion.products.pictures.reading import PictureReader
+from fashion.products.pictures.runner import ImageRunner
+from fashion.products.pictures.small_pictures import SmallPictures
 from fashion.products.usecases import (
     ChangeProduct,
     EraseUser,
@@ -67,6 +72,10 @@ def create_app(settings: Settings) -> Litestar:
     sources = ImportSources(runtime.database)
     imports = ImportRunner(runtime.database, jobs, sources, ImportCatalogue(unit_of_work), fetcher)
     runtime.background("imports", imports.watch)
+    pictures = PictureReader(settings)
+    images = ImageRunner(ProductImages(runtime.database), unit_of_work, pictures.color)
+    runtime.background("images", images.watch)
+    runtime.background("images_pruning", images.prune)
     deliveries = Deliveries(runtime.database)
     runner = DeliveryRunner(deliveries, loopback=settings.webhook_loopback)
     runtime.background("webhooks", runner.watch)
@@ -75,7 +84,7 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: products",
-        [*HANDLERS, *of_the_catalogue, *USERS, *WEBHOOKS, *USER_ROWS, *ANALYTICS, read_key],
+        [*HANDLERS, *PICTURES, *of_the_catalogue, *USERS, *WEBHOOKS, *USER_ROWS, *ANALYTICS, read_key],
         {
             "settings": settings,
             "webhooks": Webhooks(runtime.database),
@@ -88,6 +97,7 @@ def create_app(settings: Settings) -> Litestar:
             "import_jobs": jobs,
             "sources": sources,
             "fetcher": fetcher,
+            "small_pictures": SmallPictures(pictures.file),
             "put_product": PutProduct(unit_of_work),
             "change": ChangeProduct(unit_of_work),
             "write": WriteProducts(unit_of_work),

@@ -4,11 +4,23 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, Protocol
 
+import msgspec
+
+from fashion.colorimetry.skin import Hex, Share
 from fashion.contracts import ProductsRanked
 from fashion.products.domain import Catalogue, Product
 from fashion.vocabulary import Category
 
 Change = Literal["added", "changed", "removed"]
+
+
+class ImageColor(msgspec.Struct, frozen=True, kw_only=True):
+    """The color of the products of a category whose first image is at `url`; `hex` is None where it is unknown."""
+
+    url: str
+    category: Category
+    hex: Hex | None
+    confidence: Share
 
 
 class ProductRepository(Protocol):
@@ -28,6 +40,9 @@ class ProductRepository(Protocol):
 
     async def retire(self, skus: Sequence[str]) -> list[str]:
         """Mark products as discontinued; return the skus that were not yet."""
+
+    async def color(self, colors: Sequence[ImageColor]) -> list[str]:
+        """Color the products that have these images and no color that is surer; return their skus."""
 
     async def skus(self, feed: str | None, after: str, limit: int, *, retired: bool = False) -> list[str]:
         """Return the next skus of a feed, or of all, in order; discontinued ones only if `retired`."""

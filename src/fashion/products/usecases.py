@@ -11,7 +11,7 @@ from fashion.contracts import ColorsRecommended, ProductsRanked
 from fashion.event_values import TargetColor
 from fashion.kernel.cache.tags import user_tag
 from fashion.products.domain import Draft, Product, RecommendationService, draft_of, personal_targets, product
-from fashion.products.ports import CatalogueIndexes, Rankings, UnitOfWork, UserCache, Users
+from fashion.products.ports import CatalogueIndexes, ProductRepository, Rankings, UnitOfWork, UserCache, Users
 from fashion.recommended_colors import category_of, wanted_colors
 from fashion.vocabulary import SUBCATEGORIES, Category
 
@@ -90,7 +90,12 @@ class PutProduct:
         async with self._unit_of_work() as products:
             condition(await products.find(item.sku))
             changes = await products.put([item])
-        return item, changes.get(item.sku) == "added"
+            return await _stored(products, item), changes.get(item.sku) == "added"
+
+
+async def _stored(products: ProductRepository, item: Product) -> Product:
+    """Return the product as it is now: its image may have given it a color."""
+    return await products.find(item.sku) or item
 
 
 class ChangeProduct:
@@ -114,7 +119,7 @@ class ChangeProduct:
             condition(found)
             item = product(msgspec.structs.replace(draft_of(found), **fields))
             await products.put([item])
-        return item
+            return await _stored(products, item)
 
 
 class WriteProducts:

@@ -154,6 +154,16 @@ HANDLED = Row(
             read="FashionImportsFail",
         ),
         Panel(
+            "Images of products",
+            "Images fetched for the colors of products, by what became of them.",
+            "short",
+            {
+                "{{outcome}}": or_zero(
+                    "sum by (outcome) (increase(fashion_product_images_total[$__rate_interval]))"
+                )
+            },
+        ),
+        Panel(
             "Stream",
             "Entries in the stream; those that every consumer acknowledged go within a minute.",
             "short",

@@ -14,8 +14,8 @@ from fashion.kernel.http.problem_types import declare_problems
 from fashion.kernel.http.problems import ProblemError, send_problem
 from fashion.kernel.http.requests.methods import method_of
 
-API, EVENTS = "/v1/", "/events"
-JSON, STREAM = "application/json", "text/event-stream"
+API, EVENTS, PRODUCTS, PICTURE = "/v1/", "/events", "/v1/products/", "/picture"
+JSON, STREAM, WEBP = "application/json", "text/event-stream", "image/webp"
 LEAST_BYTES = 1000
 _IN_A_THREAD = 100_000
 _CONDITIONS = {b"if-match", b"if-none-match"}
@@ -60,6 +60,8 @@ def _is_acceptable(scope: Scope) -> bool:
 
 
 def _kind(path: str) -> str:
+    if path.startswith(PRODUCTS) and path.removeprefix(PRODUCTS).endswith(PICTURE):
+        return WEBP
     return STREAM if path.endswith(EVENTS) else JSON
 
 

@@ -42,6 +42,7 @@ ROUTES = (
     Route("POST", "/v1/users/{user_id:str}/recommendations", "color", "me"),
     Route("GET", "/v1/products", "products", None, "products_seconds", "catalogue", localized=True),
     Route("GET", "/v1/products/{sku:str}", "products", None, "products_seconds", "catalogue"),
+    Route("GET", "/v1/products/{sku:str}/picture", "products", None),
     Route("POST", "/v1/catalogue/batch", "products", "catalogue:write"),
     Route("POST", "/v1/catalogue/imports", "products", "catalogue:write"),
     Route("POST", "/v1/catalogue/imports/by-url", "products", "catalogue:write"),

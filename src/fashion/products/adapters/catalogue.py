@@ -16,7 +16,8 @@ from fashion.kernel.events.log import append, lock_stream, version_of
 from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.telemetry.errors import report_unless_down
 from fashion.products.domain import CATALOGUE, Product
-from fashion.products.ports import Change
+from fashion.products.pictures.product_images import color_products, queue_images, with_known_colors
+from fashion.products.ports import Change, ImageColor
 
 _VALUES = """brand, name, category, subcategory, hex, lab, color_source, color_confidence, price_cents,
     sale_price_minor, sale_from, sale_until, currency, tags, availability, in_stock, description, images, link,
@@ -70,11 +71,13 @@ class PostgresProducts:
 
     async def put(self, products: Sequence[Product], feed: str | None = None) -> dict[str, Change]:
         """Insert or update, leaving rows alone that say the same already."""
-        values = {"products": msgspec.json.encode(products).decode(), "feed": feed}
+        colored = await with_known_colors(self.tx, products)
+        values = {"products": msgspec.json.encode(colored).decode(), "feed": feed}
         rows = await self.tx.execute(_PUT, values)
         changes: dict[str, Change] = {row.sku: "added" if row.added else "changed" for row in rows}
         if changes:
             self.changes.append(_announced(changes))
+            await queue_images(self.tx, list(changes))
         return changes
 
     async def find(self, sku: str) -> Product | None:
@@ -95,6 +98,13 @@ class PostgresProducts:
         if found:
             self.changes.append(_announced(dict.fromkeys(found, change)))
         return found
+
+    async def color(self, colors: Sequence[ImageColor]) -> list[str]:
+        """Store the colors, and color the rows."""
+        skus = await color_products(self.tx, colors)
+        if skus:
+            self.changes.append(_announced(dict.fromkeys(skus, "changed")))
+        return skus
 
     async def skus(self, feed: str | None, after: str, limit: int, *, retired: bool = False) -> list[str]:
         """Read the next skus in order."""

@@ -17,13 +17,14 @@ import structlog
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.products.feeds.text import UnreadableCatalogueError
-from fashion.products.import_jobs.fetching import Fetch, FetchError
+from fashion.products.import_jobs.fetching import Fetch
 from fashion.products.import_jobs.files import check_file, records_of, survey
 from fashion.products.import_jobs.jobs import MAX_ATTEMPTS
 from fashion.products.import_jobs.sources import ImportSources
 from fashion.products.import_jobs.store import ImportJobs, StartedImport
 from fashion.products.imports import ImportCatalogue, ImportReport, UnconfirmedReplacementError
 from fashion.products.outbound.addresses import BadUrlError
+from fashion.products.outbound.fetching import FetchError
 
 log = structlog.get_logger(__name__)
 

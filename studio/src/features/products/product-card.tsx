@@ -3,6 +3,7 @@ import { ToggleButton } from "react-aria-components/ToggleButton";
 import { useFormats } from "../../shared/texts/formats";
 import { useText } from "../../shared/texts/texts";
 import { currentPrice, writePrice } from "./price";
+import { ProductPicture } from "./product-picture";
 import { useReact, useReactions, useRecord } from "./reactions";
 
 /** A product, and what is known of it only where it is ranked. */
@@ -14,7 +15,7 @@ export function ProductCard({ product }: { product: ShownProduct }) {
   const text = useText();
   return (
     <li className="card product">
-      <div className="swatch" style={product.hex ? { background: product.hex } : undefined} />
+      <ProductPicture product={product} />
       <h2 lang="en">{product.name}</h2>
       <p className="quiet">{product.brand}</p>
       <Price product={product} />

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from fashion.products.import_jobs import fetching
-from fashion.products.import_jobs.fetching import FeedFetcher, FetchError, Validators
+from fashion.products.import_jobs.fetching import FeedFetcher, Validators
+from fashion.products.outbound import fetching as outbound
 from fashion.products.outbound.addresses import BadUrlError
+from fashion.products.outbound.fetching import FetchError
 from fashion.settings import load_settings
 from support.feed_server import Answer, FeedServer, serving_feeds
 
@@ -83,7 +85,7 @@ async def test_a_packed_file_that_its_server_packs_again_is_packed_once(
         (Answer(FEED, headers={"Content-Length": "20"}), "The connection ended before the answer did."),
         (redirect("http://10.0.0.1/feed"), "`url` takes https:// on port 443."),
         (redirect("https://10.0.0.1/feed"), "`url` leads to an address that is not public."),
-        (redirect("file:///etc/passwd"), "The server redirects to where no feed may be fetched from"),
+        (redirect("file:///etc/passwd"), "The server redirects to where no file may be fetched from"),
         (redirect(""), "The server redirects more than 3 times."),
     ],
     ids=[
@@ -130,7 +132,7 @@ async def test_a_name_is_checked_by_the_address_that_it_resolves_to(
     server: FeedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As a name of the internet that was made to lead here; the resolver takes it for this machine.
-    monkeypatch.setattr(fetching, "check_url", lambda url, **_: None)
+    monkeypatch.setattr(outbound, "check_url", lambda url, **_: None)
     fetch = FeedFetcher(load_settings())
     with pytest.raises(FetchError, match="The address is not public"):
         await fetch(f"http://localhost:{server.port}/feed")

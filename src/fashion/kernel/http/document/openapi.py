@@ -53,9 +53,18 @@ class Document(OpenAPI):
                 for parameter in operation.get("parameters", ()):
                     _rule_out_null(parameter["schema"])
                 operation["responses"].get("204", {}).pop("content", None)
+                _mark_files(operation["responses"])
         document = improve_schemas(document)
         self.describe(document)
         return document
+
+
+def _mark_files(responses: dict[str, Any]) -> None:
+    """Say of answers that are pictures that they are no text."""
+    for response in responses.values():
+        for media_type, content in response.get("content", {}).items():
+            if media_type.startswith("image/"):
+                content["schema"]["format"] = "binary"
 
 
 def operation_id(handler: HTTPRouteHandler, _: Method, __: list[str | PathParameterDefinition]) -> str:
