@@ -10,6 +10,8 @@ from httpx2 import AsyncClient as HTTPClient
 from lightkube import AsyncClient, KubeConfig, SingleConfig
 from lightkube.config import client_adapter
 
+_NO_ITEMS = b'"items":null'
+
 
 class MetadataTransport(AsyncBaseTransport):
     """Asks for metadata alone, so that the content of a Secret is never sent."""
@@ -19,13 +21,23 @@ class MetadataTransport(AsyncBaseTransport):
 
     async def handle_async_request(self, request: Request) -> Response:
         """Send the request with a header that names the form."""
-        kind = "PartialObjectMetadata" if "watch" in request.url.params else "PartialObjectMetadataList"
+        is_list = "watch" not in request.url.params
+        kind = "PartialObjectMetadataList" if is_list else "PartialObjectMetadata"
         request.headers["Accept"] = f"application/json;as={kind};g=meta.k8s.io;v=v1"
-        return await self._transport.handle_async_request(request)
+        response = await self._transport.handle_async_request(request)
+        return await _with_items(response) if is_list else response
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._transport.aclose()
+
+
+async def _with_items(response: Response) -> Response:
+    """Return a list with its items; the API server says null where there are none, which lightkube rejects."""
+    content = await response.aread()
+    if _NO_ITEMS not in content:
+        return response
+    return Response(response.status_code, content=content.replace(_NO_ITEMS, b'"items":[]'))
 
 
 class Connections(NamedTuple):
