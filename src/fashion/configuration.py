@@ -1,5 +1,6 @@
 """The live configuration, which may change while services run: one file for all services."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -40,3 +41,14 @@ def parse_configuration(content: bytes) -> Configuration:
     except msgspec.DecodeError as error:
         raise ValueError(f"The configuration file is invalid: {error}.") from None
     return Configuration(cache=file.cache, palettes=load_palettes().with_overrides(file.palettes))
+
+
+def with_palettes(content: bytes, overrides: Mapping[str, Any]) -> bytes:
+    """Return the configuration file with other overrides of palettes, and everything else as it is.
+
+    Raises:
+        ValueError: the file is not valid.
+    """
+    parse_configuration(content)
+    changed = {**msgspec.json.decode(content, type=dict[str, Any]), "palettes": overrides}
+    return msgspec.json.format(msgspec.json.encode(changed)) + b"\n"

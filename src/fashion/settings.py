@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     redis_key_file: Path | None = Field(None, description="key of that certificate, if it is in a file of its own")
     data_dir: Path = Field(Path(".fashion"), description="where the embedded stores keep their data")
     config_file: Path = Field(Path(".fashion/config.json"), description="the live configuration, watched")
+    config_writable: bool = Field(False, description="whether the API may write palettes to that file")
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int | None = Field(None, ge=1, le=65535, description="port to listen on; default: the service's own")

@@ -14,9 +14,10 @@ const SHOWN = {
   Privacy: "code",
   Coverage: "table, .notice",
   Catalogue: "tbody tr",
+  Palettes: ".on-skin li",
   Health: "tbody tr",
 };
-const BOXES = "header > *, nav li, main > *, .columns > *, .cards > li, .queue li > *, .scale li, .bracket, .facts > *, .actions > *, th, td";
+const BOXES = "header > *, nav li, main > *, .columns > *, .cards > li, .queue li > *, .scale li, .bracket, .facts > *, .actions > *, .swatches li > *, .on-skin > li, th, td";
 const DRAPED = ".face img, .face .drape";
 
 /** Return where boxes lie as the page is read from left to right, and where the other way, in pixels from the start. */

@@ -42,8 +42,8 @@ export async function openEmpty(options = {}) {
   return page;
 }
 
-/** The origins of the platform and of a shop. */
-const ORIGINS = [process.env.FASHION_URL, process.env.FASHION_SHOP].filter(Boolean);
+/** The origins of the platform, of another gateway of it and of a shop. */
+const ORIGINS = [process.env.FASHION_URL, process.env.FASHION_SHOP, process.env.FASHION_KEPT].filter(Boolean);
 
 function isForeign(url) {
   return !ORIGINS.some((origin) => url.startsWith(origin)) && !/^(blob|data):/.test(url);

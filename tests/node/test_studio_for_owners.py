@@ -89,6 +89,15 @@ def test_an_owner_changes_products(guarded: Platform, issuer: TestIssuer) -> Non
     assert guarded.read("/v1/products/hr-top-chalk")["availability"] == "in_stock"
 
 
+def test_an_owner_edits_palettes(issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path: Path) -> None:
+    writable = {"config_writable": "true"}
+    with taking_tokens(issuer, tmp_path / "platform", postgres_url, redis_url, **writable) as platform:
+        platform.start("color-kept", config_writable="false")
+        platform.start("gateway-kept", color_url=platform.url("", service="color-kept"))
+        kept = {"FASHION_KEPT": platform.url("", service="gateway-kept"), "FASHION_CONFIG": str(platform.config)}
+        browse("palettes", platform, **kept, **tokens(issuer, "catalogue:write"))
+
+
 def test_an_operator_looks_after_the_platform(guarded: Platform, issuer: TestIssuer) -> None:
     # No service is the group "nobody": what is sent again is handled by none.
     letter = {"group": "nobody", "service": "imaging", "type": "SkinToneAnalyzed", "stream": "user-1"}

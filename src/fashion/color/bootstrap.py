@@ -3,7 +3,7 @@
 from litestar import Litestar
 
 from fashion.color.adapters import STORED_ROWS, PostgresUnitOfWork
-from fashion.color.api import palettes, recommendations, users
+from fashion.color.api import palette_editing, palettes, recommendations, users
 from fashion.color.handlers import event_handlers
 from fashion.color.usecases import EraseUser, RecommendColors, RequestColors
 from fashion.configuration import parse_configuration
@@ -23,9 +23,10 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: color",
-        [*palettes.HANDLERS, *users.HANDLERS, *recommendations.HANDLERS, *USER_ROWS],
+        [*palettes.HANDLERS, *palette_editing.HANDLERS, *users.HANDLERS, *recommendations.HANDLERS, *USER_ROWS],
         {
             "database": runtime.database,
+            "settings": settings,
             "stored_rows": STORED_ROWS,
             "cache": runtime.cache,
             "request_colors": RequestColors(unit_of_work),

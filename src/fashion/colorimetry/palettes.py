@@ -12,6 +12,8 @@ from fashion.colorimetry.skin import Hex
 from fashion.colorimetry.spaces import parse_hex
 from fashion.vocabulary import PALETTE_SUBCATEGORIES, UNDERTONES, Undertone
 
+MOST_COLORS = 32
+MOST_CHARACTERS = 64
 TONES: tuple[str, ...] = tuple(str(tone) for tone in range(1, 11))
 
 Name = TypeVar("Name", bound=str)
@@ -75,6 +77,8 @@ def _members(value: Any, path: str, allowed: tuple[Name, ...]) -> Iterator[tuple
 def _swatches(value: Any, path: str) -> tuple[Swatch, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError(f"{path}: {value!r} is not a list of one or more colors.")
+    if len(value) > MOST_COLORS:
+        raise ValueError(f"{path}: there are {len(value)} colors, at most {MOST_COLORS} are taken.")
     swatches = tuple(_swatch(item, f"{path}[{index}]") for index, item in enumerate(value))
     names = [swatch.name for swatch in swatches]
     for index, name in enumerate(names):
@@ -89,6 +93,8 @@ def _swatch(value: Any, path: str) -> Swatch:
     name, color = value["name"], value["hex"]
     if not isinstance(name, str) or not name.strip() or not name.isprintable():
         raise ValueError(f"{path}.name: {name!r} is not a name.")
+    if len(name) > MOST_CHARACTERS:
+        raise ValueError(f"{path}.name: {name!r} has more than {MOST_CHARACTERS} characters.")
     try:
         return Swatch(name, parse_hex(str(color)))
     except ValueError as error:

@@ -122,7 +122,7 @@ def _unless_known(request: Asked, route: Route, answer: Answer) -> Response[byte
 
 
 def _audit(route: Route, principal: Principal, answer: Answer) -> None:
-    if route.scope in {"catalogue:write", "act-for"} and route.method != "GET":
+    if route.scope in {"catalogue:write", "act-for"} and route.method != "GET" and not route.safe:
         audit.record_write(f"{route.method} {route.template}", principal, answer.status)
 
 

@@ -28,6 +28,7 @@ TAGS = {
     "users": "What belongs to one user, who is the caller",
     "delegations": "Tokens with which a server acts for a shopper",
     "colors": "Palettes, for anybody",
+    "palettes": "Palettes, for those who choose the colors",
     "products": "The catalogue, for anybody",
     "catalogue": "Changes of the catalogue",
     "webhooks": "Addresses that a tenant's events are sent to",

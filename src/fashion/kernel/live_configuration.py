@@ -1,5 +1,6 @@
 """The live configuration: one watched file, re-read when it changes, the last good version kept."""
 
+import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -43,6 +44,23 @@ class LiveConfiguration(Generic[T]):
         if content != self._seen:
             self._seen = content
             self._take_over(content)
+
+    def rewrite(self, change: Callable[[bytes], bytes]) -> None:
+        """Write what a change makes of the file, all of it or nothing, and apply it.
+
+        Raises:
+            ValueError: the file is not valid, or would not be; it stays as it is.
+            OSError: it cannot be written.
+        """
+        content = change(self._content())
+        self._parse(content)
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._path)
+        self.read()
 
     def _take_over(self, content: bytes) -> None:
         try:

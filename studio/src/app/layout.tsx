@@ -20,6 +20,7 @@ const PAGES: readonly (readonly [address: string, name: MessageId, scope?: strin
   ["/privacy", "nav.privacy"],
   ["/coverage", "nav.coverage", "analytics:read"],
   ["/catalogue", "nav.catalogue", "catalogue:write"],
+  ["/palettes", "nav.palettes", "catalogue:write"],
   ["/health", "nav.health", "operate"],
 ];
 

@@ -48,6 +48,11 @@ const product = createRoute({
   path: "/catalogue/$sku",
   component: lazyRouteComponent(() => import("../features/catalogue/product-page"), "ProductPage"),
 });
+const palettes = createRoute({
+  ...parent,
+  path: "/palettes",
+  component: lazyRouteComponent(() => import("../features/palettes/palettes-page"), "PalettesPage"),
+});
 const health = createRoute({
   ...parent,
   path: "/health",
@@ -63,7 +68,7 @@ const feed = createRoute({
 const PENDING_AFTER = 300;
 
 export const router = createRouter({
-  routeTree: root.addChildren([capture, result, palette, products, history, privacy, coverage, catalogue, product, feed, health]),
+  routeTree: root.addChildren([capture, result, palette, products, history, privacy, coverage, catalogue, product, feed, palettes, health]),
   basepath: "/studio",
   defaultPreload: "intent",
   defaultPendingComponent: Loading,

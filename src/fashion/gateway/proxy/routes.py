@@ -14,7 +14,7 @@ USERS = "/v1/users/"
 class Route(msgspec.Struct, frozen=True):
     """A path of the public API; one with a `ttl` is kept at the edge under its `tag` and user.
 
-    Answers of one that is `localized` are in the language of the client.
+    Answers of one that is `localized` are in the language of the client. One that is `safe` changes nothing.
     """
 
     method: Method
@@ -24,6 +24,7 @@ class Route(msgspec.Struct, frozen=True):
     ttl: Ttl | None = None
     tag: str = ""
     localized: bool = False
+    safe: bool = False
 
     @property
     def template(self) -> str:
@@ -36,6 +37,9 @@ ROUTES = (
     Route("GET", "/v1/analyses/{analysis_id:str}", "imaging", "me", localized=True),
     Route("GET", "/v1/users/{user_id:str}/history", "imaging", "me", localized=True),
     Route("GET", "/v1/colors", "color", None, "colors_seconds", "palettes"),
+    Route("GET", "/v1/palettes", "color", "catalogue:write"),
+    Route("PUT", "/v1/palettes", "color", "catalogue:write"),
+    Route("POST", "/v1/palettes/preview", "color", "catalogue:write", safe=True),
     Route("GET", "/v1/users/{user_id:str}/profile", "color", "me", "colors_seconds", localized=True),
     Route("GET", "/v1/users/{user_id:str}/colors", "color", "me", "colors_seconds", localized=True),
     Route("GET", "/v1/users/{user_id:str}/match", "color", "me", "colors_seconds", localized=True),

@@ -44,6 +44,8 @@ class ServiceProcess:
             "FASHION_REDIS_URL": self._settings.redis_url,
             "FASHION_DATA_DIR": str(self._settings.data_dir),
             "FASHION_CONFIG_FILE": str(self._settings.config_file),
+            # Nobody else, such as an operator, keeps the file true here.
+            "FASHION_CONFIG_WRITABLE": "true",
             "FASHION_HOST": self._host,
             "FASHION_PORT": str(self.port),
             "FASHION_AUTH_MODE": self._settings.auth_mode,
