@@ -10,7 +10,8 @@ from support.guarded import taking_tokens
 from support.issuer import TestIssuer, bearer, served_issuer
 from support.platforms import Json, Platform, wait_for
 
-LIPS = {"tone": 5, "undertone": "warm", "subcategory": "lip", "colors": [{"name": "Ember", "hex": "#aa3311"}]}
+EMBER = {"name": "Ember", "hex": "#aa3311"}
+LIPS: Json = {"tone": 5, "undertone": "warm", "subcategory": "lip", "colors": [EMBER]}
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ def test_of_two_changes_of_one_version_the_later_is_rejected(guarded: Platform, 
     ("lists", "words"),
     [
         ([{**LIPS, "colors": [{"name": "Ember", "hex": "red"}]}], "hex"),
-        ([{**LIPS, "colors": 2 * LIPS["colors"]}], "5.warm.lip[1].name: 'Ember' is there twice"),
+        ([{**LIPS, "colors": [EMBER, EMBER]}], "5.warm.lip[1].name: 'Ember' is there twice"),
         ([{**LIPS, "colors": [{"name": 65 * "a", "hex": "#aa3311"}]}], "more than 64 characters"),
         ([{**LIPS, "tone": 11}], "tone"),
         ([LIPS, LIPS], "5.warm.lip: there are two lists"),

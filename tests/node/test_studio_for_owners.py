@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from support.guarded import taking_tokens
-from support.issuer import TestIssuer, served_issuer
-from support.platforms import Platform, wait_for
+from support.issuer import TestIssuer, bearer, served_issuer
+from support.platforms import Platform, photo_of_its_own, wait_for
 from support.studio import browse
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]
@@ -104,7 +104,14 @@ def test_an_operator_looks_after_the_platform(guarded: Platform, issuer: TestIss
     with guarded.redis() as redis:
         for correlation_id in ("c1", "c2"):
             redis.xadd(f"{guarded.name}:events.dead", letter | {"correlation_id": correlation_id})
-    browse("health", guarded, **tokens(issuer, "operate"))
+    photo = bearer(issuer.token("ann")) | {"content-type": "image/jpeg", "x-correlation-id": "photo-of-ann"}
+    analysis = guarded.call("POST", "/v1/analyses", headers=photo, content=photo_of_its_own()).json()["id"]
+    wait_for(lambda: guarded.pending() == 0)
+    browse("health", guarded, FASHION_ANALYSIS=analysis, **tokens(issuer, "operate"))
+
+
+def test_pages_for_owners_are_written_in_six_languages(guarded: Platform, issuer: TestIssuer) -> None:
+    browse("owner-languages", guarded, **tokens(issuer, "analytics:read catalogue:write operate"))
 
 
 def test_an_owner_imports_products(replaceable: Platform, issuer: TestIssuer) -> None:

@@ -8,6 +8,7 @@ from fashion.color.handlers import event_handlers
 from fashion.color.usecases import EraseUser, RecommendColors, RequestColors
 from fashion.configuration import parse_configuration
 from fashion.kernel.http.application import create_app as create_web_app
+from fashion.kernel.http.correlated_events import HANDLERS as CORRELATED_EVENTS
 from fashion.kernel.http.user_rows import HANDLERS as USER_ROWS
 from fashion.kernel.runtime import Runtime
 from fashion.settings import Settings
@@ -23,7 +24,14 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: color",
-        [*palettes.HANDLERS, *palette_editing.HANDLERS, *users.HANDLERS, *recommendations.HANDLERS, *USER_ROWS],
+        [
+            *palettes.HANDLERS,
+            *palette_editing.HANDLERS,
+            *users.HANDLERS,
+            *recommendations.HANDLERS,
+            *USER_ROWS,
+            *CORRELATED_EVENTS,
+        ],
         {
             "database": runtime.database,
             "settings": settings,

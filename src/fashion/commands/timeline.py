@@ -2,50 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
-from uuid import UUID
-
-import msgspec
 
 from fashion.commands.log_lines import Line
-from fashion.contracts import (
-    ColorRecommendationRequested,
-    ColorsRecommended,
-    InteractionsRecorded,
-    ProductChanged,
-    ProductsImported,
-    ProductsRanked,
-    SkinToneAnalyzed,
-    unpack,
-)
 from fashion.kernel.events.log import StoredEvent
-
-ERASED = "its user was erased"
-
-
-class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that a service did.
-
-    Attributes:
-        at: when it happened; for a request, when it arrived.
-        took: seconds that an event waited to be handled, that its consequence took, or that a log line reports.
-        erased: whether its user was erased since, so that no details are left.
-    """
-
-    at: datetime
-    service: str
-    what: str
-    took: float | None = None
-    detail: str = ""
-    erased: bool = False
-
-
-class Handling(NamedTuple):
-    """When a service began to handle an event."""
-
-    service: str
-    event: UUID
-    at: datetime
+from fashion.timeline import ERASED, Handling, TimelineStep, steps_of
 
 
 def timeline(
@@ -53,43 +13,20 @@ def timeline(
     handled: Sequence[Handling],
     erased: Mapping[str, datetime],
     lines: Iterable[Line],
-) -> list[Step]:
+) -> list[TimelineStep]:
     """Return every step, in order of time; `erased` maps erased users to the time of their erasure."""
-    by_id = {event.id: event for event in events}
     known = {event.type for event in events}
-    steps = [
-        *(_recorded(event, handled, erased) for event in events),
-        *(_handled(by_id[each.event], each) for each in handled),
-        *(_logged(line, known) for line in lines),
-    ]
+    steps = [*steps_of(events, handled, erased), *(_logged(line, known) for line in lines)]
     return sorted(steps, key=lambda step: step.at)
 
 
-def _recorded(event: StoredEvent, handled: Sequence[Handling], erased: Mapping[str, datetime]) -> Step:
-    begun = [each.at for each in handled if each.service == event.service and each.at <= event.occurred_at]
-    gone = event.user is not None and event.user in erased and event.occurred_at < erased[event.user]
-    return Step(
-        at=event.occurred_at,
-        service=event.service,
-        what=f"recorded {event.type}",
-        took=_seconds(event.occurred_at - max(begun)) if begun else None,
-        detail=ERASED if gone else _detail(event),
-        erased=gone,
-    )
-
-
-def _handled(event: StoredEvent, handling: Handling) -> Step:
-    waited = _seconds(handling.at - event.occurred_at)
-    return Step(at=handling.at, service=handling.service, what=f"handled {event.type}", took=waited)
-
-
-def _logged(line: Line, known: set[str]) -> Step:
+def _logged(line: Line, known: set[str]) -> TimelineStep:
     fields = dict(line.fields)
     took = fields.pop("seconds", None)
     kind = fields.get("type")
     gone = line.event == "event handled" and kind not in known
     begun = line.time - timedelta(seconds=took) if line.event == "request" and took else line.time
-    return Step(
+    return TimelineStep(
         at=begun,
         service=line.service,
         what=f"logged {line.event}",
@@ -97,32 +34,3 @@ def _logged(line: Line, known: set[str]) -> Step:
         detail=f"type {kind}: {ERASED}" if gone else line.describe_fields(without={"seconds"}),
         erased=gone,
     )
-
-
-def _seconds(time: timedelta) -> float:
-    return round(time.total_seconds(), 4)
-
-
-def _detail(event: StoredEvent) -> str:
-    """Describe what an event says, without the user it is about."""
-    try:
-        said = unpack(event.type, event.schema, event.data)
-    except LookupError as unknown:
-        return str(unknown)
-    match said:
-        case SkinToneAnalyzed(tone=tone, quality=quality):
-            sure = f"Monk tone {tone.monk} ({tone.confidence:.0%} sure), {tone.undertone} undertone"
-            return f"{sure}, photo {quality.verdict}"
-        case ColorRecommendationRequested(categories=categories, occasion=occasion):
-            return f"{' and '.join(categories)}, {occasion}"
-        case ColorsRecommended(colors=colors, tone=tone, occasion=occasion):
-            return f"{sum(map(len, colors.values()))} colors for Monk tone {tone.monk}, {occasion}"
-        case ProductsRanked(matches=matches, categories=categories):
-            return f"{sum(matches.values())} products match, {' and '.join(categories)}"
-        case InteractionsRecorded(interactions=interactions):
-            return ", ".join(f"{each.action} {each.item}" for each in interactions)
-        case ProductChanged(sku=sku, change=change):
-            return f"{sku} {change}"
-        case ProductsImported(added=added, changed=changed, removed=removed):
-            return f"{len(added)} products added, {len(changed)} changed, {len(removed)} removed"
-    return ""

@@ -9,11 +9,12 @@ import structlog
 
 from fashion.commands.databases import service_database
 from fashion.commands.log_lines import read_lines
-from fashion.commands.timeline import Handling, Step, timeline
+from fashion.commands.timeline import timeline
 from fashion.kernel.events.audit import erased_at, events_of, handled_at
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.postgres.database import Database, query
 from fashion.settings import Settings
+from fashion.timeline import Handling, TimelineStep
 from fashion.vocabulary import WITH_TABLES, Service
 
 log = structlog.get_logger(__name__)
@@ -30,7 +31,7 @@ class UnknownCorrelationIdError(Exception):
     """Nothing is recorded under a correlation ID; the message says why that may be."""
 
 
-async def read_timeline(settings: Settings, correlation_id: str, logs: Iterable[BinaryIO]) -> list[Step]:
+async def read_timeline(settings: Settings, correlation_id: str, logs: Iterable[BinaryIO]) -> list[TimelineStep]:
     """Return every step under a correlation ID, in order of time.
 
     Raises:

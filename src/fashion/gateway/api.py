@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
-from fashion.gateway import audit, operations
+from fashion.gateway import audit, operations, timelines
 from fashion.gateway.browsers import studio
 from fashion.gateway.documents import public_document
 from fashion.gateway.event_document import event_document
@@ -184,4 +184,11 @@ declare_problems(
 )
 
 PAGES: list[Any] = [read_document, read_event_document, read_docs, *studio.HANDLERS, start]
-HANDLERS: list[Any] = [*map(forward, ROUTES), export_user, erase_user, *operations.HANDLERS, *PAGES]
+HANDLERS: list[Any] = [
+    *map(forward, ROUTES),
+    export_user,
+    erase_user,
+    *operations.HANDLERS,
+    *timelines.HANDLERS,
+    *PAGES,
+]

@@ -6,13 +6,14 @@ from litestar import Litestar
 
 from fashion.configuration import parse_configuration
 from fashion.imaging.adapters import STORED_ROWS, CachedMeasurements, PostgresUnitOfWork
-from fashion.imaging.api import analyses, users
+from fashion.imaging.api import analyses, correlations, users
 from fashion.imaging.metrics import observe_load
 from fashion.imaging.ports import ImageProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzePhotos, AnalyzeSkinTone, EraseUser
 from fashion.imaging.workers.pool import MeasurementPool
 from fashion.kernel.http.application import create_app as create_web_app
+from fashion.kernel.http.correlated_events import HANDLERS as CORRELATED_EVENTS
 from fashion.kernel.http.user_rows import HANDLERS as USER_ROWS
 from fashion.kernel.runtime import Runtime
 from fashion.settings import Settings, SettingsError
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: imaging",
-        [*analyses.HANDLERS, *users.HANDLERS, *USER_ROWS],
+        [*analyses.HANDLERS, *users.HANDLERS, *correlations.HANDLERS, *USER_ROWS, *CORRELATED_EVENTS],
         {
             "database": runtime.database,
             "stored_rows": STORED_ROWS,

@@ -11,6 +11,7 @@ from litestar import Litestar
 from fashion.configuration import parse_configuration
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.application import create_app as create_web_app
+from fashion.kernel.http.correlated_events import HANDLERS as CORRELATED_EVENTS
 from fashion.kernel.http.user_rows import HANDLERS as USER_ROWS
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import Runtime, open_database
@@ -84,7 +85,17 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: products",
-        [*HANDLERS, *PICTURES, *of_the_catalogue, *USERS, *WEBHOOKS, *USER_ROWS, *ANALYTICS, read_key],
+        [
+            *HANDLERS,
+            *PICTURES,
+            *of_the_catalogue,
+            *USERS,
+            *WEBHOOKS,
+            *USER_ROWS,
+            *CORRELATED_EVENTS,
+            *ANALYTICS,
+            read_key,
+        ],
         {
             "settings": settings,
             "webhooks": Webhooks(runtime.database),

@@ -15,6 +15,7 @@ OWN = {
     ("get", "/v1/users/{user_id}/export"),
     ("get", "/v1/operations/chain"),
     ("get", "/v1/operations/dead-letters"),
+    ("get", "/v1/operations/timelines/{correlation_id}"),
     ("post", "/v1/operations/dead-letters/retry"),
     ("delete", "/v1/operations/dead-letters/{entry}"),
 }

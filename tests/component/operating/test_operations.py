@@ -8,7 +8,7 @@ from fashion.vocabulary import SERVICES
 from support.events import LETTER
 from support.guarded import taking_tokens
 from support.issuer import TestIssuer, bearer, served_issuer
-from support.platforms import Json, Platform, wait_for
+from support.platforms import Json, Platform, photo_of_its_own, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +87,38 @@ def test_operations_take_their_own_scope(guarded: Platform, issuer: TestIssuer, 
     headers = bearer(issuer.token("ann", scope=scope))
     for method, path in (("GET", "chain"), ("GET", "dead-letters"), ("POST", "dead-letters/retry")):
         assert guarded.call(method, f"/v1/operations/{path}", headers=headers).status_code == 403
+
+
+def test_what_happened_is_found_by_the_correlation_id_and_by_the_analysis(
+    guarded: Platform, issuer: TestIssuer, operator: dict[str, str]
+) -> None:
+    ann = bearer(issuer.token("ann"))
+    photo = {"content-type": "image/jpeg", "x-correlation-id": "photo-of-ann"}
+    analysis = guarded.call("POST", "/v1/analyses", headers=ann | photo, content=photo_of_its_own()).json()["id"]
+    wait_for(lambda: guarded.pending() == 0)
+    by_id, by_analysis = [
+        guarded.call("GET", f"/v1/operations/timelines/{each}", headers=operator).json()
+        for each in ("photo-of-ann", analysis)
+    ]
+    assert by_id == by_analysis
+    assert [step["what"] for step in by_id["items"] if step["what"].startswith("recorded")] == [
+        "recorded SkinToneAnalyzed",
+        "recorded ColorsRecommended",
+        "recorded ProductsRanked",
+    ]
+    assert ("color", "handled SkinToneAnalyzed") in {(step["service"], step["what"]) for step in by_id["items"]}
+    assert all(step["took"] >= 0 for step in by_id["items"][1:])
+
+
+def test_a_timeline_says_which_service_did_not_answer(guarded: Platform, operator: dict[str, str]) -> None:
+    path = "/v1/operations/timelines/nothing-of-this-name"
+    assert guarded.call("GET", path, headers=operator).status_code == 404
+    guarded.kill("color")
+    found = guarded.call("GET", path, headers=operator).json()
+    guarded.start("color")
+    assert (found["items"], found["unanswered"]) == ([], ["color"])
+
+
+def test_shoppers_read_no_timelines(guarded: Platform, issuer: TestIssuer) -> None:
+    shopper = bearer(issuer.token("ann"))
+    assert guarded.call("GET", "/v1/operations/timelines/photo-of-ann", headers=shopper).status_code == 403

@@ -5,10 +5,11 @@ from uuid import uuid4
 import msgspec
 
 from fashion.commands.log_lines import Line, read_lines
-from fashion.commands.timeline import Handling, Step, timeline
+from fashion.commands.timeline import timeline
 from fashion.contracts import Event, InteractionsRecorded, ProductChanged, ProductsImported, pack
 from fashion.event_values import Interaction
 from fashion.kernel.events.log import StoredEvent
+from fashion.timeline import Handling, TimelineStep
 from support.events import WHEN, analyzed
 
 
@@ -37,7 +38,7 @@ def done() -> InteractionsRecorded:
     return InteractionsRecorded(user="ada", monk=5, undertone="warm", interactions=[saved], recorded_at=WHEN)
 
 
-def shown(steps: Sequence[Step]) -> list[tuple[str, str, float | None]]:
+def shown(steps: Sequence[TimelineStep]) -> list[tuple[str, str, float | None]]:
     return [(step.service, step.what, step.took) for step in steps]
 
 

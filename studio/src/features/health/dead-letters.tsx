@@ -7,9 +7,10 @@ import { WideTable } from "../../shared/ui/wide-table";
 import { useDeadLetters, useDrop, useRetry } from "./reads";
 
 type Letter = Schemas["DeadLetter"];
+type ShowTimeline = (correlationId: string) => void;
 
 /** Events that failed too often, to be sent again or deleted. */
-export function DeadLetters() {
+export function DeadLetters({ showTimeline }: { showTimeline: ShowTimeline }) {
   const text = useOwnerText();
   const { data: letters, error } = useDeadLetters();
   const retry = useRetry();
@@ -25,14 +26,14 @@ export function DeadLetters() {
           <Button isDisabled={retry.isPending} onPress={() => retry.mutate()}>
             {text("health.retry")}
           </Button>
-          <Letters letters={letters.items} />
+          <Letters letters={letters.items} showTimeline={showTimeline} />
         </>
       )}
     </>
   );
 }
 
-function Letters({ letters }: { letters: readonly Letter[] }) {
+function Letters({ letters, showTimeline }: { letters: readonly Letter[]; showTimeline: ShowTimeline }) {
   const text = useOwnerText();
   const drop = useDrop();
   const columns = (["entry", "type", "group", "occurred", "correlation", "actions"] as const).map((name) => text(`health.${name}`));
@@ -49,7 +50,14 @@ function Letters({ letters }: { letters: readonly Letter[] }) {
             <td>{letter.group}</td>
             <td>{letter.occurred_at}</td>
             <td>
-              <code>{letter.correlation_id}</code>
+              {letter.correlation_id && (
+                <Button
+                  aria-label={text("timeline.show-label", { id: letter.correlation_id })}
+                  onPress={() => showTimeline(letter.correlation_id)}
+                >
+                  <code>{letter.correlation_id}</code>
+                </Button>
+              )}
             </td>
             <td>
               <Drop entry={letter.entry} isPending={drop.isPending} drop={() => drop.mutate(letter.entry)} />

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useOwnerText } from "../../shared/texts/owner-texts";
 import { useText } from "../../shared/texts/texts";
 import { Failure, Status } from "../../shared/ui/notices";
@@ -7,12 +8,14 @@ import { Findings } from "./findings-list";
 import { useChain } from "./reads";
 import { Services } from "./services";
 import { StreamSection } from "./stream";
+import { TimelineSection } from "./timeline";
 
 /** How the platform is, for those who operate it. */
 export function HealthPage() {
   const text = useOwnerText();
   const shared = useText();
   const { data: chain, error, isPending } = useChain();
+  const [asked, ask] = useState("");
   return (
     <Page title={text("health.title")}>
       <p>{text("health.lead")}</p>
@@ -23,9 +26,10 @@ export function HealthPage() {
           <Findings chain={chain} />
           <Services services={chain.services} />
           {chain.stream && <StreamSection stream={chain.stream} />}
-          <DeadLetters />
+          <DeadLetters showTimeline={ask} />
         </>
       )}
+      <TimelineSection asked={asked} ask={ask} />
     </Page>
   );
 }

@@ -43,3 +43,16 @@ export function useDrop() {
     onSettled: () => queries.invalidateQueries({ queryKey: LETTERS }),
   });
 }
+
+/** Read what happened under a correlation ID; an ID that is asked for again is read anew. */
+export function useTimeline(id: string) {
+  const { client } = useSession();
+  return useQuery({
+    queryKey: ["timeline", id],
+    staleTime: 0,
+    queryFn: async ({ signal }) => {
+      const params = { path: { correlation_id: id } };
+      return (await client.GET("/v1/operations/timelines/{correlation_id}", { params, signal })).data!;
+    },
+  });
+}

@@ -1,1 +1,0 @@
-import{r as e}from"./texts-8gO9Qo2b.js";function t(){let{i18n:t}=e();return{decimal:e=>t.number(e,{maximumFractionDigits:1}),percent:e=>t.number(e,{style:`percent`,maximumFractionDigits:0}),moment:e=>t.date(e,{dateStyle:`medium`,timeStyle:`short`}),language:t.locale}}export{t};

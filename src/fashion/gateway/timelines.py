@@ -1,0 +1,121 @@
+"""What happened under a correlation ID, from the logs of all services, for the scope `operate`."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from litestar import Request, get
+from litestar.di import NamedDependency
+from litestar.params import PathParameter
+
+from fashion.gateway.proxy.upstream import Upstream
+from fashion.gateway.users.callers import Callers
+from fashion.kernel.events.log import StoredEvent
+from fashion.kernel.http.authentication.authorization import requires
+from fashion.kernel.http.authentication.principal import caller
+from fashion.kernel.http.correlated_events import CorrelatedEvents
+from fashion.kernel.http.problems import ProblemError, documented
+from fashion.timeline import Handling, TimelineStep, steps_of
+from fashion.vocabulary import WITH_TABLES, Service
+
+ID_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+AT_ONCE = 100
+"""IDs of events in one request, so that its line stays short."""
+OK = 200
+
+T = TypeVar("T")
+Asked = Request[Any, Any, Any]
+Id = Annotated[
+    str,
+    PathParameter(description="A correlation ID, or the ID of an analysis", schema_extra={"pattern": ID_PATTERN}),
+]
+
+
+class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+    """What services recorded and handled, in order of time.
+
+    Attributes:
+        unanswered: services that did not answer, so that their steps are missing.
+    """
+
+    correlation_id: str
+    items: list[TimelineStep]
+    unanswered: list[Service]
+    next: None = None
+
+
+@get(
+    "/v1/operations/timelines/{correlation_id:str}",
+    security=requires("operate"),
+    responses=documented(400, 403, 404, 429, 502, 503, 504),
+    tags=["operations"],
+    summary="Read what happened under a correlation ID",
+)
+async def read_timeline(
+    request: Asked, correlation_id: Id, upstream: NamedDependency[Upstream], callers: NamedDependency[Callers]
+) -> Timeline:
+    """Events that services recorded and handled; at most 1,000 of each service, and nothing of erased users."""
+    if not re.match(ID_PATTERN, correlation_id):
+        raise ProblemError(400, "bad-request", f"A correlation ID matches {ID_PATTERN}.")
+    services = _Services(upstream, callers.headers(caller(request)))
+    found = await services.timeline(correlation_id)
+    if not found.items and _UUID.fullmatch(correlation_id):
+        made = await services.ask("imaging", f"correlations/{correlation_id}", dict[str, str])
+        found = await services.timeline(made["correlation_id"]) if made else found
+    if not found.items and not found.unanswered:
+        raise ProblemError(404, "not-found", f"No events for the correlation ID or analysis {correlation_id}.")
+    return found
+
+
+class _Services:
+    """The logs of the services behind the gateway, as one caller may read them."""
+
+    def __init__(self, upstream: Upstream, headers: dict[str, str]) -> None:
+        self._upstream, self._headers = upstream, headers
+
+    async def timeline(self, correlation_id: str) -> Timeline:
+        """Return what the services that answer know."""
+        recorded = await self._ask_all(f"events/{correlation_id}", CorrelatedEvents)
+        events = [
+            msgspec.structs.replace(event, service=service)
+            for service, known in recorded.items()
+            for event in known.events
+        ]
+        erased = {user: at for known in recorded.values() for user, at in known.erased.items()}
+        unanswered = [service for service in WITH_TABLES if service not in recorded]
+        steps = steps_of(events, await self._handled(events), erased)
+        return Timeline(correlation_id=correlation_id, items=steps, unanswered=unanswered)
+
+    async def _handled(self, events: Sequence[StoredEvent]) -> list[Handling]:
+        starts = range(0, len(events), AT_ONCE)
+        queries = ["&".join(f"event={each.id}" for each in events[at : at + AT_ONCE]) for at in starts]
+        answers = [await self._ask_all(f"handled?{query}", dict[UUID, datetime]) for query in queries]
+        return [
+            Handling(service, event, at)
+            for answer in answers
+            for service, times in answer.items()
+            for event, at in times.items()
+        ]
+
+    async def _ask_all(self, path: str, kind: type[T]) -> dict[Service, T]:
+        """Return the answer of each service that gives one."""
+        answers = await asyncio.gather(*(self.ask(service, path, kind) for service in WITH_TABLES))
+        return {
+            service: answer for service, answer in zip(WITH_TABLES, answers, strict=True) if answer is not None
+        }
+
+    async def ask(self, service: Service, path: str, kind: type[T]) -> T | None:
+        """Return a service's answer to what operates the platform; None where it gives none."""
+        try:
+            answer = await self._upstream.call(service, "GET", f"/v1/operations/{path}", self._headers)
+        except ProblemError:
+            return None
+        return msgspec.json.decode(answer.body, type=kind) if answer.status == OK else None
+
+
+HANDLERS: list[Any] = [read_timeline]
