@@ -18,11 +18,15 @@ UNREACHABLE: tuple[type[Exception], ...] = (httpx.TransportError,)
 
 
 async def eventually(check: Callable[[], Awaitable[T]], within: float = PATIENCE) -> T:
-    """Return the first true answer of `check`; fail after so many seconds without one."""
-    deadline = time.monotonic() + within
+    """Return the first true answer of `check`; fail after so many seconds without one.
+
+    Pauses grow from 10 to 50 ms: what is asked for costs CPU, too.
+    """
+    deadline, pause = time.monotonic() + within, 0.01
     while not (answer := await check()):
         assert time.monotonic() < deadline, f"not within {within:.0f} s: {answer!r}"
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(pause)
+        pause = min(1.2 * pause, 0.05)
     return answer
 
 

@@ -33,13 +33,14 @@ from fashion.kernel.events.transports.redis_streams.stream import create_groups,
 from fashion.kernel.events.transports.redis_streams.user_entries import entries_of, trim
 from fashion.kernel.http.idempotency import keep_answer
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from fashion.vocabulary import Service
+from support.consuming import settled
 from support.events import analyzed
 from support.identity import pseudonym
+from support.stores import make_schema
 from support.traces import traces
 from support.waiting import PATIENCE, Start, eventually, waits_for_a_lock
 
@@ -213,7 +214,7 @@ async def test_what_is_being_erased_is_not_published(
         transport = RedisStreams(redis, settings.key_prefix)
         budget = StreamBudget(transport, 0)
         start(Relay(database, transport, "color", keep_seconds=3600, budget=budget).run)
-        await asyncio.sleep(0.3)
+        await waits_for_a_lock(database)
     await eventually(lambda: redis.xlen(stream_key(settings.key_prefix)))
     assert await traces(redis, settings.key_prefix, ADA) == []
 
@@ -242,8 +243,8 @@ class TestAlongTheChain:
 
     @pytest.fixture
     def migrated(self, owner: Settings) -> Settings:
-        migrate(owner, "imaging")
-        migrate(owner, "products")
+        make_schema(owner, "imaging")
+        make_schema(owner, "products")
         return owner
 
     @pytest.fixture
@@ -309,7 +310,7 @@ class TestAlongTheChain:
 
         await eventually(all_is_done)
         await followed(follower, [BEN] * 30)
-        await asyncio.sleep(0.2)
+        await erasures_are_consumed(redis, stream_key(settings.key_prefix))
         assert await traces(redis, settings.key_prefix, ADA, imaging, database, follower) == []
 
     async def test_what_was_derived_after_the_erasure_goes_too(
@@ -339,10 +340,22 @@ class TestAlongTheChain:
         run(database, "color", handlers | {"SkinToneAnalyzed": derive_late, "UserErased": erase_later})
         await followed(follower, [ADA])
         await followed(follower, [])
-        await asyncio.sleep(0.2)
+        await erasures_are_consumed(redis, stream_key(settings.key_prefix))
         assert await events(database) == [("UserErased", ADA)]
         news = await redis.xrange(stream_key(settings.key_prefix))
         assert [fields[b"service"] for _, fields in news] == [b"imaging", b"color"]
+
+
+async def erasures_are_consumed(redis: Client, key: str) -> None:
+    """Wait until imaging and color have published an erasure, and nothing in the stream is left to consume."""
+
+    async def both() -> bool:
+        services = {each[b"service"] for _, each in await redis.xrange(key) if each[b"type"] == b"UserErased"}
+        return services == {b"imaging", b"color"}
+
+    await eventually(both)
+    for group in CONSUMERS:
+        await settled(redis, key, group)
 
 
 async def analyze(imaging: Database, user: str, revision: int) -> None:

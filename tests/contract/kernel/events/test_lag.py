@@ -1,5 +1,4 @@
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -9,6 +8,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import make_url, text
 from structlog.testing import capture_logs
 
+from fashion.kernel.events import lag as lag_module
 from fashion.kernel.events.entries import to_fields
 from fashion.kernel.events.lag import measure_lag, watch_database, watch_stream
 from fashion.kernel.events.log import StoredEvent, append
@@ -152,15 +152,31 @@ async def test_a_pool_that_is_used_up_hides_nothing(postgres_link: Link, linked:
         await eventually(lambda: is_reported("postgres", 1))
 
 
+@pytest.fixture
+def failures(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Why a store did not answer, for each time it was asked and did not."""
+    found, ask = list[str](), lag_module._failure
+
+    async def asked(look: Callable[[], Awaitable[None]]) -> str:
+        if failure := await ask(look):
+            found.append(failure)
+        return failure
+
+    monkeypatch.setattr(lag_module, "_failure", asked)
+    return found
+
+
 async def test_an_outage_is_one_line_and_its_end_another(
-    postgres_link: Link, linked: Database, start: Start
+    postgres_link: Link, linked: Database, start: Start, failures: list[str]
 ) -> None:
+    async def three_times() -> bool:
+        return len(failures) >= 3
+
     with capture_logs() as lines:
         start(lambda: watch_database(linked, "color", {}))
         await eventually(lambda: is_reported("postgres", 1))
         await postgres_link.cut()
-        await eventually(lambda: is_reported("postgres", 0))
-        await asyncio.sleep(0.3)
+        await eventually(three_times)
         await postgres_link.restore()
         await eventually(lambda: is_reported("postgres", 1))
     reports = [line for line in lines if line["event"].startswith("store ")]

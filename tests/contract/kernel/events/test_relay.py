@@ -11,7 +11,7 @@ from fashion.kernel.events import relay as relaying
 from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.entries import CONSUMERS, from_fields
 from fashion.kernel.events.log import PARTITIONS, StoredEvent, append, partition_of, read_after, version_of
-from fashion.kernel.events.relay import Relay
+from fashion.kernel.events.relay import Relay, hold_publishing
 from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
 from fashion.kernel.events.transports.redis_streams.stream import create_groups, first_needed, stream_key
 from fashion.kernel.postgres.database import Database
@@ -116,8 +116,9 @@ async def test_two_that_lead_at_once_publish_nothing_twice(
     for _ in range(40):
         await happen(database, 5)
     await sent(redis, key, 200)
-    await asyncio.sleep(0.1)
-    assert await published(redis, key) == await logged(database)
+    async with database.transaction() as neither_publishes:
+        await hold_publishing(neither_publishes)
+        assert await published(redis, key) == await logged(database)
 
 
 async def sent(redis: Client, key: str, count: int) -> None:
@@ -323,7 +324,7 @@ class TestTrimming:
     async def test_what_a_group_has_not_read_stays(self, redis: Client, key: str, relay: Relay) -> None:
         read = await self.take(redis, key, "color", 500)
         await redis.xack(key, "color", *read)
-        await asyncio.sleep(0.1)
+        await relay._trim()
         assert await redis.xlen(key) == 500
 
     async def test_what_a_group_has_not_acknowledged_stays(self, redis: Client, key: str, relay: Relay) -> None:
@@ -378,20 +379,14 @@ class TestTrimming:
     ) -> None:
         await redis.xgroup_destroy(key, "products")
         await redis.xack(key, "color", *await self.take(redis, key, "color", 500))
-        await asyncio.sleep(0.1)
+        await relay._trim()
         assert await redis.xlen(key) == 500
 
     async def test_a_stream_that_nobody_made_yet_disturbs_nothing(
         self, redis: Client, settings: Settings, relay: Relay
     ) -> None:
-        before = restarts()
         await redis.delete(stream_key(settings.key_prefix))
-        await asyncio.sleep(0.1)
-        assert restarts() == before
-
-
-def restarts() -> float | None:
-    return REGISTRY.get_sample_value("fashion_background_restarts_total", {"task": "test"})
+        await relay._drain()
 
 
 async def trimmed(redis: Client, key: str, most: int) -> None:

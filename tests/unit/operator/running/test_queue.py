@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 
@@ -52,6 +53,17 @@ async def rest() -> None:
     """Let every task go as far as it can."""
     for _ in range(20):
         await asyncio.sleep(0)
+
+
+async def pass_seconds(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let so many seconds pass on the event loop's clock, and what is due run."""
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, "time", partial(later_than, loop.time, seconds))
+    await rest()
+
+
+def later_than(clock: Callable[[], float], seconds: float) -> float:
+    return clock() + seconds
 
 
 async def test_a_key_that_waits_already_is_worked_on_once() -> None:
@@ -123,7 +135,7 @@ async def test_what_failed_waits_for_its_time_whatever_it_asked_for_itself(
     monkeypatch.setattr(waiting, "backoff", lambda _: 3600.0)
     queue.add("shop")
     async with at_work(queue, act):
-        await asyncio.sleep(0.05)
+        await rest()
     assert begun == 1
 
 
@@ -136,13 +148,25 @@ async def test_of_two_delays_the_shorter_one_counts() -> None:
         await desk.until("shop")
 
 
-async def test_what_is_planned_for_later_is_dropped_once_it_was_worked_on() -> None:
+async def test_what_is_planned_for_later_is_dropped_once_it_was_worked_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     queue, desk = Queue[str](), Desk()
     async with at_work(queue, desk.act):
-        queue.add_later("shop", 0.05)
+        queue.add_later("shop", 5)
         queue.add("shop")
         await desk.until("shop")
-        await asyncio.sleep(0.1)
+        await pass_seconds(monkeypatch, 6)
+    assert desk.begun == ["shop"]
+
+
+async def test_what_is_planned_for_later_is_worked_on_at_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue, desk = Queue[str](), Desk()
+    async with at_work(queue, desk.act):
+        queue.add_later("shop", 5)
+        await pass_seconds(monkeypatch, 4)
+        assert desk.begun == []
+        await pass_seconds(monkeypatch, 2)
     assert desk.begun == ["shop"]
 
 
