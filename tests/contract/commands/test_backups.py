@@ -17,9 +17,10 @@ from redis import Redis
 
 from fashion.cli import main
 from fashion.commands.backups.copying import back_up
-from fashion.kernel.postgres.migrate import migrate, upgrade
+from fashion.kernel.postgres.migrate import upgrade
 from fashion.settings import Settings, load_settings
 from fashion.vocabulary import WITH_TABLES
+from support.stores import make_schema
 from support.waiting import wait_for
 
 Altered = Callable[[bytes], bytes]
@@ -43,7 +44,7 @@ class Stored:
 
     def fill(self) -> None:
         for service in WITH_TABLES:
-            migrate(self.settings, service)
+            make_schema(self.settings, service)
         assert self.run("catalogue", "sample").exit_code == 0
 
     def run(self, *arguments: str, given: bytes | None = None) -> Result:

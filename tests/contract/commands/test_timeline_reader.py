@@ -12,19 +12,18 @@ from fashion.contracts import pack
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import append
 from fashion.kernel.postgres.database import Database
-from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.runtime import open_database
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.settings import Settings
-from fashion.vocabulary import WITH_TABLES
 from support.events import WHEN, analyzed
+from support.stores import make_schema
 
 
 @pytest.fixture
 def migrated(owner: Settings) -> Settings:
     """A platform with the schemas of every service."""
-    for service in WITH_TABLES:
-        migrate(owner, service)
+    make_schema(owner, "imaging")
+    make_schema(owner, "products")
     return owner
 
 
