@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from fashion.cli import main
 from fashion.local.stores.data_folder import free_port
 from fashion.vocabulary import SERVICES, WITH_TABLES, Service
+from support.postgres_data import copy_postgres_data
 from support.waiting import wait_for
 
 PATIENCE = 180.0
@@ -83,12 +84,15 @@ def command_of(process: psutil.Process) -> str:
         return ""
 
 
-@pytest.fixture
-def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
+Begin = Callable[..., Up]
+
+
+@contextmanager
+def starting(folder: Path) -> Iterator[Begin]:
     started: list[Up] = []
 
     def start(*options: str, **variables: str) -> Up:
-        started.append(Up(tmp_path, *options, **variables))
+        started.append(Up(folder, *options, **variables))
         return started[-1]
 
     yield start
@@ -98,8 +102,40 @@ def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
         each.process.wait()
 
 
-def test_it_starts_again_what_dies_and_stops_without_leaving_a_process(up: Callable[..., Up]) -> None:
-    platform = up().shows("Loaded the sample catalogue").shows("Ctrl-C stops it")
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Begin]:
+    """Starts platforms on a folder where initdb has run, which takes most of the time of a first start."""
+    copy_postgres_data(tmp_path / "data")
+    with starting(tmp_path) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begin]:
+    """Starts platforms on one folder, which is empty at first."""
+    with starting(tmp_path_factory.mktemp("again")) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def first(again: Begin) -> Up:
+    return again().shows("Loaded the sample catalogue").shows("Ctrl-C stops it")
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """A platform with an issuer of its own; the browser writes what it opens into the file `opened`."""
+    folder = tmp_path_factory.mktemp("opened")
+    browser = folder / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {folder}/opened\n')
+    browser.chmod(0o755)
+    copy_postgres_data(folder / "data")
+    with starting(folder) as start:
+        yield start("--auth", "--open", BROWSER=str(browser)).shows("Ctrl-C stops it")
+
+
+def test_it_starts_again_what_dies_and_stops_without_leaving_a_process(first: Up) -> None:
+    platform = first
     assert all(platform.is_ready(service) for service in SERVICES)
     assert "X-User-ID is believed, whoever sends it" in platform.output
     for name in ("serve color", "bin/postgres", "redis-server"):
@@ -113,11 +149,11 @@ def test_it_starts_again_what_dies_and_stops_without_leaving_a_process(up: Calla
     assert not psutil.wait_procs(children, timeout=PATIENCE)[1]
 
 
-def test_it_finds_its_data_again_and_nothing_outlives_it_when_killed(up: Callable[..., Up]) -> None:
-    first = up().shows("Loaded the sample catalogue")
+def test_it_finds_its_data_again_and_nothing_outlives_it_when_killed(first: Up, again: Begin) -> None:
     addresses = stored_addresses(first.folder)
-    assert first.end(signal.SIGTERM) == 0
-    second = up().shows("Found a catalogue").shows("Ctrl-C stops it")
+    if first.process.poll() is None:
+        first.end(signal.SIGTERM)
+    second = again().shows("Found a catalogue").shows("Ctrl-C stops it")
     assert stored_addresses(second.folder) == addresses
     wait_until(lambda: roles_connected(addresses[0]) == {f"fashion_{service}" for service in WITH_TABLES})
     children = second.children()
@@ -125,8 +161,8 @@ def test_it_finds_its_data_again_and_nothing_outlives_it_when_killed(up: Callabl
     assert not psutil.wait_procs(children, timeout=PATIENCE)[1]
 
 
-def test_it_takes_the_tokens_of_an_issuer_of_its_own(up: Callable[..., Up]) -> None:
-    platform = up("--auth").shows("Authorization: Bearer $(fashion token)").shows("Ctrl-C stops it")
+def test_it_takes_the_tokens_of_an_issuer_of_its_own(opened: Up) -> None:
+    platform = opened.shows("Authorization: Bearer $(fashion token)")
     data = platform.folder / "data"
     assert status_of(platform, {"X-User-ID": "me"}) == 401
     assert status_of(platform, {"Authorization": f"Bearer {token(data)}"}) == 200
@@ -179,27 +215,26 @@ def stored_addresses(folder: Path) -> list[str]:
     return [(folder / "data" / store / "url").read_text() for store in ("postgres", "redis")]
 
 
-def test_the_studio_opens_once_it_is_ready_and_status_reports_it(up: Callable[..., Up], tmp_path: Path) -> None:
-    opened = tmp_path / "opened"
-    browser = tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
-    browser.chmod(0o755)
-    platform = up("--open", BROWSER=str(browser)).shows("Ctrl-C stops it")
-    wait_until(opened.exists)
-    assert opened.read_text() == f"http://127.0.0.1:{platform.ports['gateway']}/studio\n"
-    running = f"fashion up is running as process {platform.process.pid}."
-    wait_until(lambda: run_status(platform).exit_code == 0)
-    assert running in run_status(platform).stdout
-    platform.end(signal.SIGTERM)
-    assert run_status(platform).exit_code == 1
-    assert "fashion up is not running." in run_status(platform).stdout
+def test_the_studio_opens_once_it_is_ready(opened: Up) -> None:
+    address = opened.folder / "opened"
+    wait_until(address.exists)
+    assert address.read_text() == f"http://127.0.0.1:{opened.ports['gateway']}/studio\n"
+
+
+def test_status_reports_it_until_it_ends(opened: Up) -> None:
+    running = f"fashion up is running as process {opened.process.pid}."
+    wait_until(lambda: run_status(opened).exit_code == 0)
+    assert running in run_status(opened).stdout
+    opened.end(signal.SIGTERM)
+    assert run_status(opened).exit_code == 1
+    assert "fashion up is not running." in run_status(opened).stdout
 
 
 def run_status(platform: Up) -> Result:
     return CliRunner(env=platform.environment).invoke(main, ["status"])
 
 
-def test_it_can_be_stopped_while_it_starts(up: Callable[..., Up]) -> None:
+def test_it_can_be_stopped_while_it_starts(up: Begin) -> None:
     platform = up()
     wait_until(lambda: any("serve" in command_of(child) for child in platform.children()))
     children = platform.children()
@@ -207,7 +242,7 @@ def test_it_can_be_stopped_while_it_starts(up: Callable[..., Up]) -> None:
     assert not psutil.wait_procs(children, timeout=PATIENCE)[1]
 
 
-def test_a_second_platform_on_the_same_folder_is_rejected(up: Callable[..., Up]) -> None:
+def test_a_second_platform_on_the_same_folder_is_rejected(up: Begin) -> None:
     up().shows("Starting PostgreSQL").process.suspend()
     second = up()
     assert second.process.wait(PATIENCE) == 2
