@@ -1,30 +1,4 @@
-import shutil
-from collections.abc import Iterator
-
-import pytest
-
-from fashion.vocabulary import SERVICES
-from support.platforms import Platform, Stores
 from support.scheduling import pytest_xdist_make_scheduler
 from support.shared_platform import platform
 
 __all__ = ["platform", "pytest_xdist_make_scheduler"]
-
-
-@pytest.fixture(scope="session")
-def breakable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """One platform with stores of its own for all tests of a process that kill some of it."""
-    folder = tmp_path_factory.mktemp("breakable")
-    running = Platform.over(Stores(folder), folder, upstream_seconds="4")
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def broken(breakable: Platform) -> Iterator[Platform]:
-    """The breakable platform, whole at the test's beginning, and made whole again at its end."""
-    yield breakable
-    breakable.restore()
