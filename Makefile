@@ -1,7 +1,7 @@
 # What one does here; `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: set-version up test kills coverage check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-matching bench-operator load fmt clean studio pictures lighthouse help docs monitor-test node-test failure-test clients generated-python generated-typescript
+.PHONY: set-version up test kills coverage check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-camera bench-matching bench-operator load fmt clean studio pictures lighthouse help docs monitor-test node-test failure-test clients generated-python generated-typescript
 
 # What this repository does not hold. All of it is optional; tests and benchmarks read the same variables.
 # A shell file that puts stand-ins for kind and docker on the PATH, read where kind is not installed.
@@ -203,6 +203,9 @@ bench: $(STAMP)  ## Run the benchmarks; print and write each result as it is kno
 bench-skin: $(STAMP)  ## Measure skin tones on synthetic and recolored photos, for every tone, and with stone
 	$(BIN)/python -m benchmarks.skin.families
 	$(BIN)/python -m benchmarks.skin
+
+bench-camera: $(STAMP) $(NODE_STAMP)  ## Measure how often the studio's camera misses faces, for every tone; needs chromium
+	$(BIN)/python -m benchmarks.camera
 
 bench-operator: $(STAMP)  ## Measure the operator with 500 platforms; needs kind's binaries, no cluster
 	$(BIN)/python -m benchmarks.operator

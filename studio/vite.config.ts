@@ -10,6 +10,8 @@ const CLIENT = "@fashion-platform/source";
 const base = "/studio/";
 const digest = digestOfSources(fileURLToPath(new URL("..", import.meta.url)));
 const WORKER = "service-worker";
+/** The model of the camera is as large as all the rest, and photos can be taken without it. */
+const MODEL = "assets/blazeface";
 
 /** Tell the service worker which files there are to keep. */
 const listFiles: Plugin = {
@@ -18,7 +20,7 @@ const listFiles: Plugin = {
   enforce: "post",
   generateBundle(_, bundle) {
     const worker = Object.values(bundle).find((each) => each.type === "chunk" && each.name === WORKER);
-    const files = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+    const files = Object.keys(bundle).filter((name) => name.startsWith("assets/") && !name.startsWith(MODEL));
     const build = { digest, files: ["icon.svg", ...files.toSorted()].map((name) => base + name) };
     if (worker?.type === "chunk") worker.code = `const BUILD = ${JSON.stringify(build)};\n${worker.code}`;
   },
@@ -32,7 +34,9 @@ const recordSources: Plugin = {
   },
 };
 
-const resolve = { conditions: [CLIENT, ...defaultClientConditions] };
+// The package names no files of its models among what may be imported.
+const alias = { "@vladmandic/human/models": fileURLToPath(new URL("../node_modules/@vladmandic/human/models", import.meta.url)) };
+const resolve = { alias, conditions: [CLIENT, ...defaultClientConditions] };
 
 export default defineConfig({
   base,

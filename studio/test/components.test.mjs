@@ -72,7 +72,7 @@ test("they outlast being moved, and take photos by the camera", async () => {
   await page.getByRole("button", { name: "Choose photos" }).waitFor();
   await page.evaluate(() => document.querySelector("main").append(document.querySelector("fashion-capture")));
   await page.getByRole("button", { name: "Use the camera" }).click();
-  await page.getByRole("status").filter({ hasText: "The light is good." }).waitFor();
+  await page.getByRole("status").filter({ hasText: "Come closer." }).waitFor();
   await page.getByRole("button", { name: "Take the photo" }).click();
   await page.getByText(/^Measured: tone \d+$/).waitFor();
   assert.deepEqual(page.faults, []);

@@ -192,19 +192,6 @@ test("all of it works by keyboard", async () => {
   assert.ok(await heading.evaluate((element) => element === document.activeElement));
 });
 
-test("a shopper takes a photo by the camera", async () => {
-  const page = await open("", { permissions: ["camera"] });
-  await page.getByRole("button", { name: "Use the camera" }).click();
-  await page.getByRole("status").filter({ hasText: "The light is good." }).waitFor();
-  await assertAccessible(page, "camera");
-  await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Use the camera" }).click();
-  await page.getByRole("button", { name: "In 3 seconds" }).click();
-  await page.getByRole("heading", { name: "Your skin tone" }).waitFor();
-  await page.getByRole("img", { name: "Your photo" }).waitFor();
-  assert.deepEqual(page.faults, []);
-});
-
 test("where the camera may not be used, files still may", async () => {
   const page = await open();
   await page.getByRole("button", { name: "Use the camera" }).click();

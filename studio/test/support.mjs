@@ -28,6 +28,13 @@ export async function open(path = "", options = {}) {
   return page;
 }
 
+/** Open the camera of somebody new. */
+export async function openCamera() {
+  const page = await open("", { permissions: ["camera"] });
+  await page.getByRole("button", { name: "Use the camera" }).click();
+  return page;
+}
+
 /** Open an empty page of somebody new. */
 export async function openEmpty(options = {}) {
   // Requests that pass by a service worker are not those of the page; only tests of the worker let it be.

@@ -30,6 +30,7 @@ POLICY = (
 )
 """The page loads its own files and shows the photos of its tab; it sends to this gateway alone."""
 MEDIA_TYPES = {
+    ".bin": "application/octet-stream",
     ".css": "text/css",
     ".html": "text/html",
     ".js": "text/javascript",
@@ -67,7 +68,7 @@ class StudioFile(msgspec.Struct, frozen=True):
 
 @cache
 def read_file(name: str) -> StudioFile:
-    """Read a file of the build, which is a few hundred kilobytes in all."""
+    """Read a file of the build, which is two megabytes in all."""
     return StudioFile.of(name, (FILES / name).read_bytes())
 
 

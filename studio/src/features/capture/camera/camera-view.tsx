@@ -1,10 +1,17 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
+import { ToggleButton } from "react-aria-components/ToggleButton";
 import { useText } from "../../../shared/texts/texts";
+import { useAutomatic, useShutter } from "./automatic";
 import "./camera.css";
 import { useCountdown } from "./countdown";
-import { takePicture, useAdvice } from "./frames";
+import { Finder } from "./finder";
+import { takePicture, useGuidance } from "./frames";
+import { useSettled } from "./settled";
 import { type Facing, useCamera } from "./stream";
+
+const LATER_SECONDS = 3;
+const AUTOMATIC_SECONDS = 2;
 
 interface View {
   take: (files: readonly File[]) => void;
@@ -13,42 +20,49 @@ interface View {
   onMissing: () => void;
 }
 
-/** The camera with an oval for the face, and one sentence at a time about the light. */
+/** The camera with an oval for the face, one sentence at a time, and a shutter that may release by itself. */
 export function CameraView({ take, close, onMissing }: View) {
   const text = useText();
   const video = useRef<HTMLVideoElement>(null);
   const [facing, setFacing] = useState<Facing>("user");
   const [count, setCount] = useState(1);
   const stream = useCamera(facing, onMissing);
-  const advice = useAdvice(video);
-  useLeaving(close);
-  useEffect(() => {
-    if (video.current && stream) video.current.srcObject = stream;
-  }, [stream]);
+  const seen = useGuidance(video);
+  const advice = useSettled(seen);
+  const [isAutomatic, chooseAutomatic] = useAutomatic();
+  const rest = useRef(() => {});
   const shoot = useCallback(() => {
     if (!video.current) return;
+    rest.current();
     setCount(count + 1);
     void takePicture(video.current, text("camera.name", { count })).then((file) => take([file]));
   }, [take, text, count]);
-  const [left, countDown] = useCountdown(shoot);
-  const isBusy = !advice || left !== undefined;
+  const { left, start, cancel } = useCountdown(shoot);
+  rest.current = useShutter(seen, isAutomatic, { start: () => start(AUTOMATIC_SECONDS), cancel });
+  const stop = useCallback(() => {
+    rest.current();
+    cancel();
+  }, [cancel]);
+  useEscape(left === undefined ? close : stop);
+  const startLater = () => {
+    rest.current();
+    start(LATER_SECONDS);
+  };
+  const says = left !== undefined ? "counting" : advice === "good" && isAutomatic ? "good-automatic" : (advice ?? "opening");
   return (
     <section className="camera" aria-label={text("camera.label")} tabIndex={-1} ref={takeFocus}>
-      <div className="finder" data-facing={facing}>
-        <video ref={video} autoPlay playsInline muted aria-hidden="true" />
-        <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-          <ellipse cx="50" cy="47" rx="27" ry="38" />
-        </svg>
-        {left !== undefined && <strong className="countdown">{left}</strong>}
-      </div>
-      <p role="status">{advice ? text(`camera.${advice}`) : text("camera.opening")}</p>
+      <Finder video={video} stream={stream} facing={facing} left={left} isGood={advice === "good"} />
+      <p role="status">{text(`camera.${says}`)}</p>
       <div className="actions">
-        <Button className="primary" onPress={shoot} isDisabled={isBusy}>
+        <Button className="primary" onPress={() => (stop(), shoot())} isDisabled={!seen}>
           {text("camera.take")}
         </Button>
-        <Button onPress={countDown} isDisabled={isBusy}>
-          {text("camera.later")}
+        <Button onPress={left === undefined ? startLater : stop} isDisabled={!seen}>
+          {text(left === undefined ? "camera.later" : "camera.cancel")}
         </Button>
+        <ToggleButton isSelected={isAutomatic} onChange={(chosen) => (stop(), chooseAutomatic(chosen))}>
+          {text("camera.automatic")}
+        </ToggleButton>
         <Button onPress={() => setFacing(facing === "user" ? "environment" : "user")}>{text("camera.flip")}</Button>
         <Button onPress={close}>{text("camera.close")}</Button>
       </div>
@@ -60,11 +74,11 @@ function takeFocus(section: HTMLElement | null): void {
   section?.focus();
 }
 
-/** Leave by the Escape key. */
-function useLeaving(close: () => void): void {
+/** Call by the Escape key. */
+function useEscape(leave: () => void): void {
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => event.key === "Escape" && close();
+    const listen = (event: KeyboardEvent) => event.key === "Escape" && leave();
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);
-  }, [close]);
+  }, [leave]);
 }

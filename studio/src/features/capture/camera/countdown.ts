@@ -1,9 +1,14 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
-const SECONDS = 3;
+interface Countdown {
+  /** The seconds that are left; undefined while nothing is counted. */
+  left: number | undefined;
+  start: (seconds: number) => void;
+  cancel: () => void;
+}
 
-/** Return the seconds that are left, undefined while nothing is counted, and what starts the countdown. */
-export function useCountdown(onEnd: () => void): [left: number | undefined, start: () => void] {
+/** Count seconds down; `onEnd` is called when none is left. */
+export function useCountdown(onEnd: () => void): Countdown {
   const [left, setLeft] = useState<number>();
   useEffect(() => {
     if (left === undefined) return undefined;
@@ -13,5 +18,5 @@ export function useCountdown(onEnd: () => void): [left: number | undefined, star
     }, 1000);
     return () => clearTimeout(timer);
   }, [left, onEnd]);
-  return [left, () => setLeft(SECONDS)];
+  return { left, start: setLeft, cancel: useCallback(() => setLeft(undefined), []) };
 }

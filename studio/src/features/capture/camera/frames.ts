@@ -1,31 +1,64 @@
 import { type RefObject, useEffect, useState } from "react";
-import { type Advice, advise, type Pixels } from "./guidance";
+import type { FindFace } from "./face/finder";
+import { type Advice, advise, type Look } from "./guidance";
+import { viewer } from "./view";
 
-const LOOK_MILLISECONDS = 500;
-const LOOK_WIDTH = 64;
-const LOOK_HEIGHT = 48;
+const PAUSE_MILLISECONDS = 250;
 const QUALITY = 0.92;
 
 type Video = RefObject<HTMLVideoElement | null>;
 
+/** What the camera was last seen to show: another object after each look. */
+export interface Seen {
+  advice: Advice;
+}
+
 /** Return what to change, as the picture of the camera is now; undefined before there is one. */
-export function useAdvice(video: Video): Advice | undefined {
-  const [advice, setAdvice] = useState<Advice>();
+export function useGuidance(video: Video): Seen | undefined {
+  const [seen, setSeen] = useState<Seen>();
+  const find = useFinder();
   useEffect(() => {
-    const canvas = new OffscreenCanvas(LOOK_WIDTH, LOOK_HEIGHT);
-    const context = canvas.getContext("2d", { willReadFrequently: true })!;
-    let previous: Pixels | undefined;
-    const look = () => {
-      if (!video.current?.videoWidth) return;
-      context.drawImage(video.current, 0, 0, LOOK_WIDTH, LOOK_HEIGHT);
-      const { data } = context.getImageData(0, 0, LOOK_WIDTH, LOOK_HEIGHT);
-      setAdvice(advise(data, previous));
-      previous = data;
+    const look = looker(find);
+    let isOver = false;
+    let timer: ReturnType<typeof setTimeout>;
+    const go = async () => {
+      const advice = video.current?.videoWidth ? await look(video.current) : undefined;
+      if (isOver) return;
+      if (advice) setSeen({ advice });
+      timer = setTimeout(go, PAUSE_MILLISECONDS);
     };
-    const timer = setInterval(look, LOOK_MILLISECONDS);
-    return () => clearInterval(timer);
-  }, [video]);
-  return advice;
+    void go();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [video, find]);
+  return seen;
+}
+
+/** Return what finds faces, undefined until it is loaded; for good where that is impossible. */
+function useFinder(): FindFace | undefined {
+  const [find, setFind] = useState<FindFace>();
+  useEffect(() => {
+    void import("./face/finder")
+      .then(({ loadFinder }) => loadFinder())
+      .then((found) => setFind(() => found))
+      .catch(() => undefined);
+  }, []);
+  return find;
+}
+
+/** Return what looks at a camera and says what to change, compared with the look before. */
+function looker(find: FindFace | undefined): (video: HTMLVideoElement) => Promise<Advice> {
+  const view = viewer();
+  let previous: Look | undefined;
+  return async (video) => {
+    const pixels = view(video, video.videoWidth, video.videoHeight);
+    const look: Look = { pixels, isSearched: find !== undefined, face: await find?.(pixels) };
+    const advice = advise(look, previous);
+    previous = look;
+    return advice;
+  };
 }
 
 /** Return the picture of the camera as a file, in the size that the camera gives. */

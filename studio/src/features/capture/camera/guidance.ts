@@ -1,48 +1,29 @@
-/** What to change before the photo is taken, one thing at a time; `ready` where nothing is. */
-export type Advice = "dark" | "bright" | "colored" | "still" | "ready";
+import { type Face, WIDTH } from "./face/face";
+import { type Light, lightOf, type Pixels } from "./light";
+import { hasMoved, type Placement, placementOf } from "./placement";
+import { isHalfInShade } from "./shade";
 
-/** A frame in a few pixels, RGBA, as canvases give it. */
-export type Pixels = Uint8ClampedArray;
+/**
+ * What to change before the photo is taken, one thing at a time. Where nothing is: `ready` by the light alone, while faces
+ * cannot be found, and `good` with a face in its place.
+ */
+export type Advice = Light | Exclude<Placement, "placed"> | "shade" | "good";
 
-// Skin of every tone may fill the picture, so light is judged by its brightest parts, and never by its mean.
-const BRIGHTEST = 0.9;
-/** Luma, 0 to 255, which the brightest tenth of a picture reaches in light that is good to measure in. */
-const LIT = 80;
-/** Luma at which a pixel is washed out, and the share of such pixels above which the picture is. */
-const CLIPPED = 250;
-const WASHED_OUT = 0.25;
-/** How far the mean of a channel may be from the mean of all, as a share; skin alone stays below 0.4. */
-const CAST = 0.45;
-/** Mean change of luma from frame to frame above which the picture is blurred. */
-const MOTION = 14;
-
-/** Return what to change, judged by the light in the whole picture. Whether there is a face, the server decides. */
-export function advise(frame: Pixels, previous: Pixels | undefined): Advice {
-  const lumas = lumasOf(frame);
-  const sorted = lumas.toSorted();
-  if ((sorted[Math.floor(BRIGHTEST * sorted.length)] ?? 0) < LIT) return "dark";
-  if (lumas.filter((luma) => luma >= CLIPPED).length > WASHED_OUT * lumas.length) return "bright";
-  if (cast(frame) > CAST) return "colored";
-  return previous && motion(lumas, lumasOf(previous)) > MOTION ? "still" : "ready";
+/** A look at the view of the camera. */
+export interface Look {
+  pixels: Pixels;
+  /** Undefined where there is none. */
+  face?: Face | undefined;
+  /** Whether a face was looked for. */
+  isSearched: boolean;
 }
 
-/** Luma by ITU-R BT.709. */
-function lumasOf(frame: Pixels): Float64Array {
-  return Float64Array.from({ length: frame.length / 4 }, (_, index) => {
-    const at = 4 * index;
-    return 0.2126 * frame[at]! + 0.7152 * frame[at + 1]! + 0.0722 * frame[at + 2]!;
-  });
-}
-
-function cast(frame: Pixels): number {
-  const sums = [0, 0, 0];
-  for (let at = 0; at < frame.length; at += 4) {
-    for (const channel of [0, 1, 2]) sums[channel]! += frame[at + channel]!;
-  }
-  const mean = (sums[0]! + sums[1]! + sums[2]!) / 3;
-  return Math.max(...sums.map((sum) => Math.abs(sum - mean))) / Math.max(1, mean);
-}
-
-function motion(now: Float64Array, before: Float64Array): number {
-  return now.reduce((sum, luma, index) => sum + Math.abs(luma - before[index]!), 0) / Math.max(1, now.length);
+/** Return what to change: first the light in which a face may not be found, then its place, then what blurs it. */
+export function advise(look: Look, previous: Look | undefined): Advice {
+  const light = lightOf(look.pixels, previous?.pixels);
+  if (!look.isSearched || (light !== "still" && light !== "ready")) return light;
+  const placement = placementOf(look.face);
+  if (placement !== "placed") return placement;
+  if (isHalfInShade(look.pixels, WIDTH, look.face!)) return "shade";
+  return light === "still" || hasMoved(look.face, previous?.face) ? "still" : "good";
 }

@@ -1,0 +1,1 @@
+"""How well the camera of the studio finds faces, for every tone."""

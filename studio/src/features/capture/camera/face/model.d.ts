@@ -1,0 +1,5 @@
+declare module "@vladmandic/human/models/blazeface.json" {
+  import type { Graph } from "./network";
+  const graph: Graph;
+  export default graph;
+}
