@@ -14,6 +14,7 @@ from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.palettes import Palettes, Swatch
 from fashion.colorimetry.skin import Hex, Lab, Share
 from fashion.colorimetry.spaces import FloatArray, hex_to_lab
+from fashion.localization.color_names import color_name
 from fashion.localization.languages import DEFAULT, Language
 from fashion.recommended_colors import RecommendedColor, category_of
 from fashion.vocabulary import PALETTE_SUBCATEGORIES, Category, PaletteSubcategory
@@ -62,8 +63,8 @@ def _of_subcategory(
     subcategory: PaletteSubcategory,
     language: Language,
 ) -> Iterator[AvoidedColor]:
-    suits = suits_of(profile, recommended, subcategory)
-    around = surroundings_of(palettes, profile, suits, subcategory)
+    suits = suits_of(profile, recommended, subcategory, language)
+    around = surroundings_of(palettes, profile, suits, subcategory, language)
     swatches = _all_swatches(palettes, subcategory)
     labs = np.array([hex_to_lab(swatch.hex) for swatch in swatches])
     differences = ciede2000(labs[:, None], suits.labs)
@@ -74,7 +75,7 @@ def _of_subcategory(
         yield AvoidedColor(
             category=category_of(subcategory),
             subcategory=subcategory,
-            name=swatches[place].name,
+            name=color_name(language, swatches[place].name),
             hex=swatches[place].hex,
             lab=lab,
             score=round(float(scores[place]), 4),

@@ -71,7 +71,7 @@ def assess(
     near = int(differences.argmin())
     nearest = _nearest(suits, near, float(differences[near]))
     goes = nearest.difference <= suits.tolerance
-    around = surroundings_of(palettes, profile, suits, subcategory)
+    around = surroundings_of(palettes, profile, suits, subcategory, language)
     return Suitability(
         hex=color,
         lab=lab,

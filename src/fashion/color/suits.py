@@ -11,6 +11,7 @@ from fashion.colorimetry.difference import ciede2000
 from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.skin import Lab
 from fashion.colorimetry.spaces import FloatArray, hex_to_lab
+from fashion.localization.color_names import color_name
 from fashion.localization.languages import DEFAULT, Language
 from fashion.localization.messages import translate
 from fashion.nearness import YOUR_SKIN
@@ -68,13 +69,13 @@ def suits_of(
     subcategory: PaletteSubcategory,
     language: Language = DEFAULT,
 ) -> Suits:
-    """Return what suits a person to whom these colors are recommended; their skin is named in the language."""
+    """Return what suits a person to whom these colors are recommended; they are named in the language."""
     if subcategory == "foundation":
         skin = profile.tone
         return Suits([translate(language, YOUR_SKIN)], [skin.hex], np.array([skin.lab]), np.ones(1), ACCEPTABLE)
     colors = [color for color in recommended if color.subcategory == subcategory]
     return Suits(
-        [color.name for color in colors],
+        [color_name(language, color.name) for color in colors],
         [color.hex for color in colors],
         np.array([color.lab for color in colors]),
         np.array([color.score for color in colors]),
@@ -83,7 +84,7 @@ def suits_of(
 
 
 def surroundings_of(
-    palettes: Palettes, profile: Profile, suits: Suits, subcategory: PaletteSubcategory
+    palettes: Palettes, profile: Profile, suits: Suits, subcategory: PaletteSubcategory, language: Language
 ) -> Surroundings | None:
     """Return what a color is worn with; None for a foundation, which should vanish there."""
     if subcategory == "foundation":
@@ -99,6 +100,6 @@ def surroundings_of(
         skin=tone.lab,
         undertone=tone.palette_undertone,
         least_contrast=min(LEAST_CONTRAST, float(ciede2000(suits.labs, tone.lab).min())),
-        others=[(undertone, swatch.name) for undertone, swatch in others],
+        others=[(undertone, color_name(language, swatch.name)) for undertone, swatch in others],
         other_labs=np.array([hex_to_lab(swatch.hex) for _, swatch in others]),
     )

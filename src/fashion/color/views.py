@@ -13,6 +13,7 @@ from fashion.colorimetry.palettes import Palettes
 from fashion.colorimetry.season import season_of
 from fashion.colorimetry.skin import Hex, Monk, Share, SkinTone
 from fashion.kernel.postgres.database import Database, query
+from fashion.localization.color_names import color_name
 from fashion.localization.languages import DEFAULT, Language
 from fashion.localization.marking import gettext_noop
 from fashion.localization.messages import percent, translate
@@ -156,9 +157,8 @@ async def _recommended(
 
 
 def _in_language(color: ExplainedColor, language: Language) -> ExplainedColor:
-    if color.reason_details is None:
-        return color
-    return msgspec.structs.replace(color, reason=write_reason(color.reason_details, language))
+    reason = write_reason(color.reason_details, language) if color.reason_details else color.reason
+    return msgspec.structs.replace(color, name=color_name(language, color.name), reason=reason)
 
 
 def _note(profile: Profile) -> ColorsNote | None:

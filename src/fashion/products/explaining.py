@@ -1,5 +1,6 @@
 """Why a product was ranked where it is, as a sentence in the language of a client."""
 
+from fashion.localization.color_names import color_name
 from fashion.localization.languages import Language
 from fashion.localization.marking import gettext_noop
 from fashion.localization.messages import translate
@@ -17,6 +18,7 @@ _TARGETS: dict[TargetKind, str] = {
 
 def write_explanation(explanation: Explanation, language: Language) -> str:
     """Return the explanation as a sentence in a language."""
-    named = {"name": explanation.name, "hex": explanation.hex, "monk": explanation.monk}
+    name = explanation.name and color_name(language, explanation.name)
+    named = {"name": name, "hex": explanation.hex, "monk": explanation.monk}
     target = translate(language, _TARGETS[explanation.target], **named)
     return write_nearness(explanation.code, target, explanation.difference, explanation.tolerance, language)

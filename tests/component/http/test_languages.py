@@ -67,6 +67,19 @@ def test_a_user_reads_reasons_in_every_language(platform: Platform, user: str) -
     assert len({str(items[-1]["reason_details"]) for items in answers}) == 1
 
 
+def test_colors_are_named_in_every_language(platform: Platform, user: str) -> None:
+    path = f"/v1/users/{user}/colors"
+    answers = [platform.get(path, user, accept_language=language).json() for language in SENTENCES]
+    for part in ("items", "avoid"):
+        names = [{color["hex"]: color["name"] for color in answer[part]} for answer in answers]
+        assert names[0].keys() == names[1].keys() == names[2].keys()
+        assert all("\u30a0" <= name[0] <= "\u30ff" for name in names[2].values())
+    [best] = platform.get("/v1/products?tone=5&subcategory=top&limit=1", accept_language="ja").json()["items"]
+    english = best["explanation_details"]["name"]
+    assert english.isascii()
+    assert english not in best["explanation"]
+
+
 def test_what_is_against_a_color_is_said_in_every_language(platform: Platform, user: str) -> None:
     for path in (f"/v1/users/{user}/match?color=00ff00", f"/v1/users/{user}/colors"):
         answers = [platform.get(path, user, accept_language=each).json() for each in SENTENCES]
