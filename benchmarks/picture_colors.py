@@ -31,6 +31,7 @@ PLAIN = {
     "Maroon",
     "Olive",
     "Orange",
+    "Yellow",
 }
 
 Measured = tuple[str, float, float]
