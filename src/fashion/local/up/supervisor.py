@@ -1,4 +1,8 @@
-"""`fashion up`: the stores, the schemas, a catalogue and the four services, until Ctrl-C or SIGTERM."""
+"""`fashion up`: the stores, the schemas, a catalogue and the four services, until Ctrl-C or SIGTERM.
+
+What imports SQLAlchemy, Alembic or a service is imported when it is called: the process that services are forked
+from, and the stores, start before.
+"""
 
 import os
 import webbrowser
@@ -13,12 +17,10 @@ from fashion.local.stores.data_folder import exclusive
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
 from fashion.local.stores.redis import RedisServer
-from fashion.local.stores.roles import with_roles
 from fashion.local.up.console import UpConsole
 from fashion.local.up.forking import preload
 from fashion.local.up.keys import with_keys
 from fashion.local.up.log_files import bound
-from fashion.local.up.prepare import load_sample_catalogue, migrate_all
 from fashion.local.up.readiness import await_ready
 from fashion.local.up.restarts import Supervised, Watch, stop_all
 from fashion.local.up.service import ServiceProcess, api_of, check_host, check_ports_free
@@ -86,11 +88,15 @@ def _store_running(store: EmbeddedServer, console: UpConsole) -> Iterator[None]:
 
 
 def _with_urls(settings: Settings, stores: list[EmbeddedServer]) -> Settings:
+    from fashion.local.stores.roles import with_roles
+
     found = settings.model_copy(update={store.setting: store.url for store in stores})
     return found if settings.database_url else with_roles(found, settings.data_dir / "postgres" / "roles")
 
 
 def _prepare(settings: Settings, console: UpConsole) -> None:
+    from fashion.local.up.prepare import load_sample_catalogue, migrate_all
+
     with console.step("Bringing the database schemas up to date"):
         migrate_all(settings)
     with console.step("Checking the catalogue") as rename:
