@@ -31,7 +31,7 @@ def running_platform(folder: Path) -> Iterator[str]:
     services = {
         f"FASHION_{name}_URL": f"http://127.0.0.1:{free_port()}" for name in ("IMAGING", "COLOR", "PRODUCTS")
     }
-    command = [sys.executable, "-m", "fashion.cli", "up", "--port", str(port), "--data-dir", str(folder)]
+    command = [sys.executable, "-m", "fashion.cli", "up", "--auth", "--port", str(port), "--data-dir", str(folder)]
     platform = subprocess.Popen(command, env=os.environ | services, stdout=subprocess.DEVNULL)
     try:
         await_ready(platform, f"http://127.0.0.1:{port}")
@@ -58,6 +58,13 @@ def await_ready(platform: "subprocess.Popen[bytes]", url: str) -> None:
     raise TimeoutError("The platform does not start; run `fashion up` to see why.")
 
 
+def token(folder: Path, *scopes: str) -> str:
+    """Return a token of the platform that runs over stores in a folder."""
+    asked = [argument for scope in scopes for argument in ("--scope", scope)]
+    command = [sys.executable, "-m", "fashion.cli", "token", "--data-dir", str(folder), *asked]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def write_portrait(path: Path) -> None:
     """Write what is measured in the place of the drawing."""
     portrait = Image.fromarray(np.asarray(data.astronaut())).crop(FACE)  # type: ignore[no-untyped-call]
@@ -70,10 +77,14 @@ def main() -> None:
     if not chromium or not node:
         sys.exit("make pictures needs chromium and node; one is not installed here.")
     PICTURES.mkdir(exist_ok=True)
-    with TemporaryDirectory() as folder, running_platform(Path(folder) / "data") as url:
+    with TemporaryDirectory() as folder, running_platform(data := Path(folder) / "data") as url:
         write_portrait(photo := Path(folder) / "portrait.jpg")
+        tokens = {
+            "FASHION_TOKEN": token(data, "me"),
+            "FASHION_OWNER": token(data, "me", "analytics:read", "catalogue:write", "operate"),
+        }
         named = {"FASHION_URL": url, "FASHION_PHOTO": str(photo), "PICTURES": str(PICTURES), "CHROMIUM": chromium}
-        subprocess.run([node, "studio/test/pictures.mjs"], cwd=ROOT, env=os.environ | named, check=True)
+        subprocess.run([node, "studio/test/pictures.mjs"], cwd=ROOT, env=os.environ | named | tokens, check=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,10 @@ test("an owner sees which tones get less, and what is not shown", async () => {
   const page = await openAs(process.env.FASHION_OWNER);
   await page.getByRole("link", { name: "Coverage" }).click();
   await page.getByText("Tone 8, warm: few matching products (Foundation)").waitFor();
+  const lacking = page.getByRole("listitem").filter({ hasText: "Shades that would close the gap" });
+  const { items } = await page.evaluate(async () => (await fetch("/v1/colors?tone=8&undertone=warm&category=makeup")).json());
+  const shades = items.filter(({ subcategory }) => subcategory === "foundation").map(({ name, hex }) => `${name} ${hex}`);
+  assert.deepEqual(await lacking.getByRole("listitem").allInnerTexts().then((texts) => texts.map((text) => text.trim())), shades);
   const foundation = page.getByRole("region", { name: "Matching products by group" }).getByRole("row", { name: /Tone 8, warm/ });
   assert.match(await foundation.innerText(), /1 \(0\.1\)\s*, notably worse/);
   assert.equal(await page.getByText("Tone 8: neutral, cool").count(), 1);

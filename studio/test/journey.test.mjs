@@ -73,6 +73,18 @@ test("a photo that is sent, another that is rejected and an API that is away are
   await assertCount(page.getByRole("link", { name: "See the result" }), 0);
 });
 
+test("a HEIC photo is measured, though this browser cannot show it", async () => {
+  const page = await open();
+  await measure(page, process.env.FASHION_HEIC);
+  await page.getByText("This browser cannot show this kind of photo.").waitFor();
+  await page.getByRole("img", { name: /Measured parts of the face: forehead/ }).waitFor();
+  await assertAccessible(page, "HEIC");
+  await followed(page);
+  await page.getByRole("link", { name: "See your colors" }).click();
+  await page.locator(".cards .card").first().waitFor();
+  await assertAccessible(page, "colors of a HEIC photo");
+});
+
 test("several photos are sent in one form and are one result, and the photos are gone from a new tab", async () => {
   const page = await open();
   const sent = [];

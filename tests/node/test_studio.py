@@ -56,7 +56,9 @@ def test_its_own_tests_pass() -> None:
 
 
 def test_a_shopper_makes_the_whole_journey_in_a_browser(platform: Platform, tmp_path: Path) -> None:
-    browse_with_photo("journey", platform, tmp_path)
+    heic = tmp_path / "selfie.heic"
+    heic.write_bytes(photos.encode(photos.portrait(), "heic"))
+    browse_with_photo("journey", platform, tmp_path, FASHION_HEIC=str(heic))
 
 
 def test_a_shopper_signs_in_with_a_token(guarded: Platform, issuer: TestIssuer, tmp_path: Path) -> None:

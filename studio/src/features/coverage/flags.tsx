@@ -1,5 +1,6 @@
 import { type OwnerMessageId, useOwnerText } from "../../shared/texts/owner-texts";
 import { type Row, scarce, shown } from "./groups";
+import { Shades } from "./shades";
 
 /** What is notably worse for which group, in words. */
 export function Flags({ rows }: { rows: readonly Row[] }) {
@@ -33,6 +34,7 @@ function Flagged({ row }: { row: Row }) {
   return (
     <li>
       <strong>{text("coverage.group-name", { tone: row.tone, undertone })}</strong>: {reasons.join("; ")}
+      {subcategories.length > 0 && <Shades row={row} />}
     </li>
   );
 }

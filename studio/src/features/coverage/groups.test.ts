@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matchesPerPerson, type Row, scarce, shown, subcategoriesOf, suppressedByTone } from "./groups";
+import { matchesPerPerson, type Row, scarce, scarcePalettes, shown, subcategoriesOf, suppressedByTone } from "./groups";
 
 function group(tone: number, undertone: Row["undertone"], more: Partial<Row> = {}): Row {
   const nothing = { people: 0, photos: 0, confidence: null, unsure: null, retakes: null, matches: [], flags: [] };
@@ -31,4 +31,10 @@ test("matches add up within their category", () => {
 
 test("what is scarce is named by its subcategory", () => {
   expect(scarce(group(1, "warm", { matches: [FOUNDATION, LIP] }))).toEqual(["foundation"]);
+});
+
+test("what is scarce is matched to a list of the palette: nails to that of lips, clothes to one", () => {
+  const nail = { ...LIP, subcategory: "nail", flagged: true } as const;
+  const matches = [FOUNDATION, nail, { ...TOP, flagged: true }, { ...TOP, subcategory: "dress", flagged: true } as const];
+  expect(scarcePalettes({ matches })).toEqual(["foundation", "lip", "clothing"]);
 });

@@ -39,3 +39,14 @@ export function matchesPerPerson(row: Row, category: Category): number {
 export function scarce({ matches }: Row): string[] {
   return matches.filter(({ flagged }) => flagged).map(({ subcategory }) => subcategory);
 }
+
+/** Return the lists of a palette that products of the scarce subcategories are matched to. */
+export function scarcePalettes({ matches }: Pick<Row, "matches">): string[] {
+  const lacking = matches.filter(({ flagged }) => flagged);
+  return [...new Set(lacking.map(({ category, subcategory }) => (category === "clothing" ? category : paletteOf(subcategory))))];
+}
+
+/** Return the list that makeup of a subcategory is matched to: nails go with lips. */
+function paletteOf(subcategory: string): string {
+  return subcategory === "nail" ? "lip" : subcategory;
+}

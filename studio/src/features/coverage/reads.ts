@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSession } from "../../shared/identity/session";
+import type { Undertone } from "./groups";
 import { lastWeeks } from "./weeks";
 
 /** Read what people of every tone got in the last weeks. */
@@ -21,5 +22,14 @@ export function useFunnel(weeks: number) {
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) =>
       (await client.GET("/v1/analytics/funnel", { params: { query: lastWeeks(weeks) }, signal })).data!,
+  });
+}
+
+/** Read the palette of a tone and undertone. */
+export function useColorsOf(tone: number, undertone: Undertone) {
+  const { client } = useSession();
+  return useQuery({
+    queryKey: ["palette", tone, undertone],
+    queryFn: async ({ signal }) => (await client.GET("/v1/colors", { params: { query: { tone, undertone } }, signal })).data!.items,
   });
 }
