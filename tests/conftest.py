@@ -5,9 +5,10 @@ import hypothesis
 import pytest
 
 from fashion.settings import Settings, variable
+from support.nats_servers import nats_url
 from support.stores import postgres_url, redis_url
 
-__all__ = ["postgres_url", "redis_url"]
+__all__ = ["nats_url", "postgres_url", "redis_url"]
 
 # How long an example takes tells how busy the machine is.
 hypothesis.settings.register_profile(

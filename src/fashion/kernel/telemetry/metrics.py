@@ -72,7 +72,7 @@ RELAY_LEADER = Gauge(
     "fashion_relay_leader", "1 while this instance is the leader that publishes, else 0", ("service",)
 )
 STREAM_LENGTH = Gauge("fashion_stream_length", "Entries in the event stream")
-STREAM_BYTES = Gauge("fashion_stream_bytes", "Memory of the event stream in Redis")
+STREAM_BYTES = Gauge("fashion_stream_bytes", "Bytes of the event stream, in Redis or in NATS")
 STREAM_LIMIT = Gauge("fashion_stream_limit_bytes", "Memory that the event stream may use")
 REDIS_MEMORY = Gauge("fashion_redis_memory_bytes", "Memory that Redis uses")
 REDIS_MEMORY_LIMIT = Gauge("fashion_redis_memory_limit_bytes", "Redis's maxmemory, 0 without one")

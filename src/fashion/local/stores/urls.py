@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 _PASSWORD = re.compile(r"(//[^/?#@:]*:)[^/?#]*@")
-_KEY = re.compile(r"(^https?://)[^/?#]*@")
+_KEY = re.compile(r"(^(?:https?|nats|tls)://)[^/?#]*@")
 _OPTIONS = re.compile(r"([?&]\w*password=)[^&#]+")
 
 

@@ -29,7 +29,8 @@ async def test_a_dead_letter_is_acknowledged(transport: EventTransport) -> None:
 
 
 async def test_dead_letters_come_in_their_order(transport: EventTransport) -> None:
-    await give_up(transport, *"abcd")
+    for user in "abcd":
+        await give_up(transport, user)
     assert [letter.stream for letter in await letters(transport)] == ["user-a", "user-b", "user-c", "user-d"]
 
 

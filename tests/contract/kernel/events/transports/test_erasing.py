@@ -53,3 +53,12 @@ async def test_a_retried_dead_letter_is_found_too(transport: EventTransport) -> 
     await transport.retry_dead_letters()
     await transport.erase("ada")
     assert (await transport.figures()).entries == 0
+
+
+async def test_what_is_cleared_is_published_again(transport: EventTransport) -> None:
+    await publish(transport, event := noted("ada"))
+    await transport.clear()
+    figures = await transport.figures()
+    assert (figures.entries, await transport.publisher("imaging").positions(event.position)) == (0, START)
+    await publish(transport, event)
+    assert ids(await read(await joined(transport), 1)) == [event.id]

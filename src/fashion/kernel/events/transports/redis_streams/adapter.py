@@ -13,9 +13,11 @@ from fashion.kernel.events.transports.redis_streams.erasure import erase_from_re
 from fashion.kernel.events.transports.redis_streams.group_member import GroupMember
 from fashion.kernel.events.transports.redis_streams.live_reader import RedisLiveReader
 from fashion.kernel.events.transports.redis_streams.publisher import RedisPublisher
+from fashion.kernel.events.transports.redis_streams.stream import dead_letter_key, positions_key, stream_key
 from fashion.kernel.events.transports.redis_streams.trimming import trim_acknowledged
+from fashion.kernel.events.transports.redis_streams.user_entries import user_entries_key
 from fashion.kernel.redis import Client
-from fashion.vocabulary import Service
+from fashion.vocabulary import WITH_TABLES, Service
 
 
 class RedisStreams:
@@ -73,3 +75,16 @@ class RedisStreams:
     async def delete_dead_letter(self, entry: str) -> bool:
         """Delete a dead letter; return whether it existed."""
         return await delete_dead_letter(self._redis, self._platform, entry)
+
+    async def clear(self) -> None:
+        """Delete everything: entries, positions and dead letters; the relays publish the logs again."""
+        positions = [positions_key(self._platform, service) for service in WITH_TABLES]
+        keys = stream_key(self._platform), dead_letter_key(self._platform), user_entries_key(self._platform)
+        await self._redis.unlink(*keys, *positions)
+
+    async def version(self) -> str:
+        """Return name and version of the server."""
+        return f"Redis {(await self._redis.info('server'))['redis_version']}"
+
+    async def aclose(self) -> None:
+        """Leave the client to its caller."""

@@ -1,0 +1,1 @@
+"""The event stream in NATS JetStream: one stream with a durable consumer for each service."""

@@ -1,0 +1,124 @@
+"""The connection to NATS: opened on first use, and again for ever once it was lost."""
+
+import asyncio
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import structlog
+from nats import errors
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from nats.js.errors import NoStreamResponseError, ServiceUnavailableError
+
+from fashion.nats_urls import parse_nats_url
+from fashion.settings import Settings, SettingsError
+
+log = structlog.get_logger(__name__)
+
+CONNECT_SECONDS = 3.0
+ANSWER_SECONDS = 5.0
+RECONNECT_SECONDS = 0.2
+OLDEST = (2, 10)
+"""Before, a deletion of one subject made consumers skip entries that they had not read."""
+
+_DOWN = (
+    asyncio.TimeoutError,
+    errors.NoServersError,
+    errors.NoRespondersError,
+    errors.ConnectionClosedError,
+    errors.ConnectionDrainingError,
+    errors.ConnectionReconnectingError,
+    errors.StaleConnectionError,
+    errors.OutboundBufferLimitError,
+    errors.AuthorizationError,
+    NoStreamResponseError,
+    ServiceUnavailableError,
+)
+
+
+@contextmanager
+def outages() -> Iterator[None]:
+    """Raise what means that NATS is down as a ConnectionError, which everybody knows as an outage of a store."""
+    try:
+        yield
+    except _DOWN as error:
+        raise ConnectionError(f"NATS: {type(error).__name__}: {error}") from error
+
+
+class Connection:
+    """A connection of one process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: Client | None = None
+        self._lock = asyncio.Lock()
+
+    async def jetstream(self) -> JetStreamContext:
+        """Return the context to work with; connect first where that was not done.
+
+        Raises:
+            ConnectionError: no server answers, or the login is rejected.
+            SettingsError: the server is too old.
+        """
+        async with self._lock:
+            if self._client is None or self._client.is_closed:
+                self._client = await self._connect()
+        if not self._client.is_connected:
+            raise ConnectionError("NATS: the connection is lost")
+        return self._client.jetstream(timeout=ANSWER_SECONDS)
+
+    async def version(self) -> str:
+        """Return name and version of the server."""
+        await self.jetstream()
+        return f"NATS {_numbers(self._client)}" if self._client else "NATS"
+
+    async def aclose(self) -> None:
+        """Close it."""
+        client, self._client = self._client, None
+        if client:
+            await client.close()
+
+    async def _connect(self) -> Client:
+        client = Client()
+        try:
+            with outages():
+                await asyncio.wait_for(client.connect(**_options(self._settings)), CONNECT_SECONDS)
+        except BaseException as error:
+            with suppress(Exception):
+                await client.close()
+            if isinstance(error, ConnectionError) and client.last_error:
+                raise ConnectionError(f"NATS: {client.last_error}") from error
+            raise
+        version = client.connected_server_version
+        if (version.major, version.minor) < OLDEST:
+            await client.close()
+            raise SettingsError(f"FASHION_EVENTS_URL: expected NATS 2.10 or newer, not {_numbers(client)}")
+        return client
+
+
+def _numbers(client: Client) -> str:
+    version = client.connected_server_version
+    return f"{version.major}.{version.minor}.{version.patch}"
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    url, given = parse_nats_url(settings.events_url), dict[str, Any]()
+    if url.is_secure:
+        given["tls"] = ssl.create_default_context(cafile=settings.events_ca_file)
+    if settings.events_credentials_file:
+        given["user_credentials"] = str(settings.events_credentials_file)
+    return {
+        **given,
+        "servers": list(url.servers),
+        "name": settings.platform,
+        "max_reconnect_attempts": -1,
+        "reconnect_time_wait": RECONNECT_SECONDS,
+        "connect_timeout": CONNECT_SECONDS,
+        "error_cb": _log_error,
+    }
+
+
+async def _log_error(error: Exception) -> None:
+    log.debug("NATS reports an error", error=f"{type(error).__name__}: {error}")
