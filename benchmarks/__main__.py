@@ -28,6 +28,7 @@ from benchmarks.scale import FULL, QUICK, Say, Scale
 from benchmarks.stack import Stack, running_stack
 from benchmarks.trace import measure_trace
 from benchmarks.tracing import measure_tracing
+from benchmarks.transports import measure_transports
 from benchmarks.uploads import measure_chain, measure_upload
 from fashion.settings import PREFIX
 
@@ -40,6 +41,7 @@ MEASURES: dict[str, Measure] = {
     "upload": measure_upload,
     "chain": measure_chain,
     "events": measure_events,
+    "transports": measure_transports,
     "trace": measure_trace,
     "tracing": measure_tracing,
     "baseline": measure_baseline,
