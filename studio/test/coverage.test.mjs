@@ -9,6 +9,7 @@ test("an owner sees which tones get less, and what is not shown", async () => {
   await page.getByRole("link", { name: "Coverage" }).click();
   await page.getByText("Tone 8, warm: few matching products (Foundation)").waitFor();
   const lacking = page.getByRole("listitem").filter({ hasText: "Shades that would close the gap" });
+  await lacking.waitFor();
   const { items } = await page.evaluate(async () => (await fetch("/v1/colors?tone=8&undertone=warm&category=makeup")).json());
   const shades = items.filter(({ subcategory }) => subcategory === "foundation").map(({ name, hex }) => `${name} ${hex}`);
   assert.deepEqual(await lacking.getByRole("listitem").allInnerTexts().then((texts) => texts.map((text) => text.trim())), shades);
