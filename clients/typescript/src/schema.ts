@@ -1972,8 +1972,11 @@ export interface components {
             colors: components["schemas"]["Swatch"][];
             /** @description What the colors are for */
             subcategory: components["schemas"]["PaletteSubcategory"];
-            /** @description Tone on the Monk scale, 1 (lightest) to 10 */
-            tone: number;
+            /**
+             * @description Tone of the Monk scale
+             * @enum {integer}
+             */
+            tone: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
             /** @description Hue relative to what is usual for the lightness; a measured one is `uncertain` below 0.7 */
             undertone: components["schemas"]["Undertone"];
         };

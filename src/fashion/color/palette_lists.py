@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -10,20 +10,21 @@ import msgspec
 from fashion.color.domain import ColorMatchingService, Profile
 from fashion.colorimetry.ita import ita
 from fashion.colorimetry.monk import MONK_HEX
-from fashion.colorimetry.palettes import TONES, Palettes, Swatch, load_palettes
+from fashion.colorimetry.palettes import MOST_COLORS, Palettes, Swatch, load_palettes
 from fashion.colorimetry.skin import Hex, Monk, Share, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.vocabulary import CATEGORIES, PALETTE_SUBCATEGORIES, UNDERTONES, PaletteSubcategory, Undertone
 
 NOBODY = UUID(int=0)
 
-Swatches = Annotated[list[Swatch], msgspec.Meta(min_length=1)]
+Tone = Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+Swatches = Annotated[list[Swatch], msgspec.Meta(min_length=1, max_length=MOST_COLORS)]
 
 
-class PaletteList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PaletteList(msgspec.Struct, frozen=True, kw_only=True):
     """The colors for one tone, undertone and subcategory."""
 
-    tone: Monk
+    tone: Tone
     undertone: Undertone
     subcategory: PaletteSubcategory
     colors: Swatches
@@ -65,7 +66,7 @@ def lists_of(palettes: Palettes) -> list[PaletteList]:
     """Return all lists of palettes."""
     return [
         PaletteList(tone=tone, undertone=undertone, subcategory=name, colors=list(colors[name]))
-        for tone in map(int, TONES)
+        for tone in get_args(Tone)
         for undertone in UNDERTONES
         for colors in [palettes.colors(tone, undertone)]
         for name in PALETTE_SUBCATEGORIES

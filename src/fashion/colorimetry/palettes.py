@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -22,7 +22,7 @@ Name = TypeVar("Name", bound=str)
 class Swatch(msgspec.Struct, frozen=True):
     """A named color."""
 
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_CHARACTERS)]
     hex: Hex
 
 

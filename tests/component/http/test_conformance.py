@@ -23,7 +23,7 @@ AnyCase = Case[Any]
 
 # What no schema can say: a cursor of another list, a key of another request, filters or days that contradict each
 # other, a file that is no photo, a version that is no longer there.
-BEYOND_SCHEMAS = {"bad-cursor", "bad-days", "bad-filter", "bad-product", "key-reused"}
+BEYOND_SCHEMAS = {"bad-cursor", "bad-days", "bad-filter", "bad-palettes", "bad-product", "key-reused"}
 BEYOND_SCHEMAS |= {"bad-feed", "too-many-imports", "too-many-sources"}
 BEYOND_SCHEMAS |= {"precondition-failed"}
 BEYOND_SCHEMAS |= {"bad-webhook", "too-many-webhooks"}

@@ -117,7 +117,7 @@ def _checked(make: Callable[[], T]) -> T:
     try:
         return make()
     except ValueError as error:
-        raise ProblemError(400, "bad-request", str(error)) from None
+        raise ProblemError(400, "bad-palettes", str(error)) from None
 
 
 def _body(live: Live, settings: Settings) -> bytes:
@@ -137,6 +137,7 @@ def _answer(live: Live, settings: Settings) -> Response[bytes]:
 
 
 declare_problems(
+    (400, "bad-palettes", "A list of colors contradicts another or itself, or a name is no text that can be shown."),
     (409, "palettes-kept-elsewhere", "The palettes cannot be written here, as an operator or a file keeps them."),
 )
 

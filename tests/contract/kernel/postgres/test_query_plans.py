@@ -21,6 +21,10 @@ DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-unt
 WHOLE = {"keys.list", "products.stock", "products.any", "imports.any_product", "maintain.tables", "replay.empty"}
 # These go through all webhooks, and find the deliveries of each by an index.
 WHOLE |= {"webhooks.claim", "webhooks.prune_many"}
+# This compares all images with all products, once an hour.
+WHOLE |= {"images.prune"}
+# A few images are stored at once, where PostgreSQL expects a hundred: of a larger table it reads the index.
+WHOLE |= {"images.store"}
 # There are at most 20 sources.
 WHOLE |= {"sources.list", "sources.put"}
 NO_QUERY = "maintain.vacuum"
@@ -36,6 +40,8 @@ FILLED = {
     "recommendations": "SELECT md5(n::text), 'makeup', 'work', 'tone', '[]'",
     "products": """SELECT 'sku-' || n, 'Brand ' || n % 300, 'Lipstick ' || n, 'makeup', 'lip', '#aa3344',
         ARRAY[40, n % 50, 20], 100, 'EUR', ARRAY['tag-' || n % 100], true""",
+    "product_images": """(image, category, url, due_at)
+        SELECT md5(n::text), 'makeup', 'https://' || n, now() + n * interval '1 second'""",
     "participants": """SELECT md5(n::text), 'measured', current_date - n % 370, 5, 'warm'""",
     "interactions": "SELECT md5(n::text), gen_random_uuid()",
     "tenant_analyses": "SELECT date '2020-01-01' + n, 5, 'warm', 1, 0.9, 0, 0",
@@ -60,6 +66,7 @@ def queries_of(service: Service) -> list[str]:
         "adapters.catalogue",
         "api_keys",
         "index.live_index",
+        "pictures.product_images",
         "analytics.interactions",
         "import_jobs.sources",
         "import_jobs.store",
