@@ -11,9 +11,9 @@ from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client, open_redis
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings, load_settings
-from support.identity import PSEUDONYM_KEY
-from support.proxy import Link, linked
-from support.stores import migrated
+from support.http.proxy import Link, linked
+from support.identity.tokens import PSEUDONYM_KEY
+from support.stores.shared import migrated
 from support.waiting import Start, end
 
 

@@ -7,7 +7,7 @@ from support.cluster.cluster import NAME, Cluster, apply, eventually, run
 from support.cluster.guests import SMALL
 from support.cluster.measuring import Measured
 from support.cluster.platform import INGRESS, SERVICES, Operator, Platform
-from support.scraping import Prometheus
+from support.telemetry.scraping import Prometheus
 
 # The cheap come first, those that pull plugs last; one cluster carries them all, one after the other.
 IN_ORDER = (

@@ -13,8 +13,8 @@ from support.clients import new_user, wait_for
 from support.cluster.cluster import CHILDREN, POD, Cluster, Object, apply, eventually, kubectl, run
 from support.cluster.measuring import Measured
 from support.cluster.platform import INGRESS, SERVICES, Platform, read, stranger
-from support.listening import Span, spans
-from support.scraping import Prometheus
+from support.telemetry.listening import Span, spans
+from support.telemetry.scraping import Prometheus
 
 
 def test_load_is_counted_as_it_was_sent(platform: Platform, prometheus: Prometheus, measured: Measured) -> None:

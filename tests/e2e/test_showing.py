@@ -9,7 +9,7 @@ from fashion_operator.monitoring.dashboards.panels import Panel
 from support.cluster.cluster import eventually
 from support.cluster.load import using
 from support.cluster.platform import Platform
-from support.scraping import Prometheus
+from support.telemetry.scraping import Prometheus
 
 SHOWN = [pytest.param(panel, id=f"{page.name}: {panel.title}") for page in PAGES for panel in page.panels]
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from fashion.cli import main
 from fashion.local.up.prepare import migrate_all
 from fashion.vocabulary import SERVICES, WITH_TABLES
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.platforms import Json, Platform, new_user, wait_for
 
 _TABLES = """

@@ -10,7 +10,7 @@ from itertools import islice
 import pytest
 
 from fashion.vocabulary import SERVICES
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.nats_servers import NatsServer, nats_server, texts_in
 from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
 

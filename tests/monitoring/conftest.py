@@ -10,7 +10,7 @@ import pytest
 from fashion.vocabulary import SERVICES
 from support.installed import needs
 from support.platforms import Platform, Stores
-from support.scraping import Prometheus, scraping
+from support.telemetry.scraping import Prometheus, scraping
 
 TIMES = 30.0
 

@@ -7,7 +7,7 @@ import pytest
 
 from monitoring.conftest import used
 from support.platforms import Platform, new_user, wait_for
-from support.scraping import Prometheus
+from support.telemetry.scraping import Prometheus
 
 LONG = 120.0
 

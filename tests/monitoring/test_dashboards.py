@@ -6,7 +6,7 @@ from fashion_operator.monitoring.dashboards.build import PAGES
 from fashion_operator.monitoring.dashboards.panels import Panel
 from monitoring.conftest import used
 from support.platforms import Platform, wait_for
-from support.scraping import QUIET, Prometheus
+from support.telemetry.scraping import QUIET, Prometheus
 
 OF_AN_OPERATOR = "fashion_operator_"
 SHOWN = [

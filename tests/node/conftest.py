@@ -1,8 +1,8 @@
 import pytest
 
-from support.node import missing
 from support.scheduling import pytest_xdist_make_scheduler
 from support.shared_platform import platform
+from support.studio.node import missing
 
 __all__ = ["platform", "pytest_xdist_make_scheduler"]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from support import photos
-from support.node import run
 from support.platforms import Platform
 from support.repository import ROOT
+from support.studio.node import run
 
 pytestmark = pytest.mark.timeout(600)
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from support.issuer import AUDIENCE, bearer
-from support.oidc_provider import OidcProvider, install, oidc_provider
+from support.identity.issuer import AUDIENCE, bearer
+from support.identity.oidc_provider import OidcProvider, install, oidc_provider
 from support.platforms import Platform, new_user, wait_for
 
 # Installing the provider takes its time where nobody has yet.

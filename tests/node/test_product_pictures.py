@@ -8,9 +8,9 @@ from PIL import Image
 
 from fashion.vocabulary import SERVICES
 from support import photos, pictures
-from support.feed_server import Answer, FeedServer, serving_feeds
 from support.platforms import Platform, wait_for
-from support.studio import browse
+from support.shops.feed_server import Answer, FeedServer, serving_feeds
+from support.studio.pages import browse
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]
 

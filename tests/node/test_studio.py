@@ -9,12 +9,12 @@ import pytest
 
 from fashion.gateway.browsers import studio
 from support import photos
-from support.guarded import taking_tokens
-from support.issuer import TestIssuer, served_issuer
-from support.node import run
+from support.identity.guarded import taking_tokens
+from support.identity.issuer import TestIssuer, served_issuer
 from support.platforms import Platform
-from support.shop import serving_shop
-from support.studio import browse
+from support.shops.page import serving_shop
+from support.studio.node import run
+from support.studio.pages import browse
 
 # Installing Node's packages takes its time where nobody has yet.
 pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]

@@ -7,7 +7,7 @@ import pytest
 from support import camera
 from support.photos import Pixels
 from support.platforms import Platform
-from support.studio import browse
+from support.studio.pages import browse
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from support.guarded import taking_tokens
-from support.issuer import TestIssuer, bearer, served_issuer
+from support.identity.guarded import taking_tokens
+from support.identity.issuer import TestIssuer, bearer, served_issuer
 from support.platforms import Platform, photo_of_its_own, wait_for
-from support.studio import browse
+from support.studio.pages import browse
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from support import photos
-from support.node import run
 from support.platforms import Platform
 from support.repository import ROOT
+from support.studio.node import run
 
 CLIENT = ROOT / "clients" / "typescript"
 

@@ -45,11 +45,11 @@ from support.clients import (
     photo_of_its_own,
     wait_for,
 )
-from support.identity import PSEUDONYM_KEY
+from support.identity.tokens import PSEUDONYM_KEY
 from support.nats_servers import in_jetstream
 from support.postgres_data import copy_postgres_data
-from support.redis_servers import open_any
-from support.stores import make_schema
+from support.stores.redis_servers import open_any
+from support.stores.shared import make_schema
 
 __all__ = [
     "Json",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from support.http_servers import running
+from support.http.servers import running
 
 
 class Sent(NamedTuple):

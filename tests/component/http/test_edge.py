@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fashion.vocabulary import SERVICES
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.platforms import Json, Platform, new_user, wait_for
 
 PALETTE = "/v1/colors?tone=5&undertone=warm"

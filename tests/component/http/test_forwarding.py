@@ -5,9 +5,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from support.http_servers import running
+from support.http.raw_requests import raw
+from support.http.servers import running
 from support.platforms import Platform
-from support.raw_requests import raw
 
 
 def test_the_host_in_a_request_line_is_not_called(platform: Platform) -> None:

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from fashion.cli import main
 from fashion.vocabulary import SERVICES, WITH_TABLES
-from support.guarded import taking_tokens
-from support.issuer import TestIssuer, bearer, served_issuer
+from support.identity.guarded import taking_tokens
+from support.identity.issuer import TestIssuer, bearer, served_issuer
 from support.platforms import Json, Platform, new_user, wait_for
 
 GATEWAYS = ("gateway", "gateway-2")

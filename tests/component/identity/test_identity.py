@@ -12,8 +12,8 @@ import pytest
 from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens
 from fashion.kernel.http.authentication.principal import Principal
 from fashion.vocabulary import SCOPES, SERVICES, WITH_TABLES
-from support.identity import pseudonym
-from support.issuer import TestIssuer, bearer, served_issuer
+from support.identity.issuer import TestIssuer, bearer, served_issuer
+from support.identity.tokens import pseudonym
 from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
 
 KEY = "a key that the gateway and its services share"

@@ -1,7 +1,7 @@
 from contextlib import ExitStack
 from itertools import islice
 
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.platforms import Platform, ReceivedEvent, new_user, wait_for
 
 CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]

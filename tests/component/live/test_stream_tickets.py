@@ -8,7 +8,7 @@ import aiohttp
 import httpx
 import pytest
 
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.platforms import Json, Platform, new_user, wait_for
 
 T = TypeVar("T")

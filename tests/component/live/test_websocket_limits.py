@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import aiohttp
 import pytest
 
+from support.http.websocket_frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Frames, frame, websocket
 from support.platforms import Platform, new_user, wait_for
-from support.websocket_frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Frames, frame, websocket
 
 NOTHING = b"\0" * 100_000
 BELOW_THE_BURST = b"\0" * 6000

@@ -9,9 +9,9 @@ import pytest
 
 from fashion.kernel.events.transports.redis_streams.stream import positions_key
 from fashion.vocabulary import SERVICES, WITH_TABLES
-from support.identity import pseudonym
-from support.listening import Listener, listening, reports
+from support.identity.tokens import pseudonym
 from support.platforms import Json, Platform, Stores, new_user, wait_for
+from support.telemetry.listening import Listener, listening, reports
 
 
 @pytest.fixture(scope="module")

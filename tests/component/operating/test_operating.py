@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from fashion.cli import main
 from fashion.vocabulary import WITH_TABLES
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.platforms import Platform, new_user, wait_for
 
 PROJECTIONS = {

@@ -6,8 +6,8 @@ import pytest
 
 from fashion.vocabulary import SERVICES
 from support.events import LETTER
-from support.guarded import taking_tokens
-from support.issuer import TestIssuer, bearer, served_issuer
+from support.identity.guarded import taking_tokens
+from support.identity.issuer import TestIssuer, bearer, served_issuer
 from support.platforms import Json, Platform, photo_of_its_own, wait_for
 
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fashion.cli import main
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.platforms import Json, Platform, new_user, wait_for
 
 Timeline = Callable[..., Result]

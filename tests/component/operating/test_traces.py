@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from fashion.vocabulary import SERVICES
-from support.identity import pseudonym
-from support.listening import Listener, Span, listening, spans
+from support.identity.tokens import pseudonym
 from support.platforms import Platform, new_user, wait_for
+from support.telemetry.listening import Listener, Span, listening, spans
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from fashion.vocabulary import SERVICES
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
 
 HANDLED = {("color", "SkinToneAnalyzed"), ("products", "SkinToneAnalyzed"), ("products", "ColorsRecommended")}

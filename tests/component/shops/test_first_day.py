@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from fashion.cli import main
-from support.guarded import taking_tokens
-from support.issuer import TestIssuer, bearer, served_issuer
+from support.identity.guarded import taking_tokens
+from support.identity.issuer import TestIssuer, bearer, served_issuer
 from support.platforms import Json, Platform, photo_of_its_own, wait_for
-from support.webhooks import Receiver, receiving
+from support.shops.webhooks import Receiver, receiving
 
 ORIGIN = "https://shop.example.com"
 SHOPPER = "ann"

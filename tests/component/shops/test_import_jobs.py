@@ -7,8 +7,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from support.feed_server import Answer, FeedServer, serving_feeds
 from support.platforms import Json, Platform, wait_for
+from support.shops.feed_server import Answer, FeedServer, serving_feeds
 
 ROWS = 5000
 # As every write of the catalogue: those who wait get their turn in order.

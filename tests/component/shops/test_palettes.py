@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from support.guarded import taking_tokens
-from support.issuer import TestIssuer, bearer, served_issuer
+from support.identity.guarded import taking_tokens
+from support.identity.issuer import TestIssuer, bearer, served_issuer
 from support.platforms import Json, Platform, wait_for
 
 EMBER = {"name": "Ember", "hex": "#aa3311"}

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from support.guarded import taking_tokens
-from support.identity import pseudonym
-from support.issuer import TestIssuer, bearer, served_issuer
+from support.identity.guarded import taking_tokens
+from support.identity.issuer import TestIssuer, bearer, served_issuer
+from support.identity.tokens import pseudonym
 from support.platforms import Platform, new_user, photo_of_its_own, wait_for
-from support.webhooks import Receiver, receiving
+from support.shops.webhooks import Receiver, receiving
 
 CHAIN = {"SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"}
 

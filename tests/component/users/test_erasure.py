@@ -10,9 +10,9 @@ from fashion.commands.maintenance import maintain_service
 from fashion.kernel.events.transports.redis_streams.user_entries import indexed_as, user_entries_key
 from fashion.settings import load_settings
 from fashion.vocabulary import WITH_TABLES
-from support.identity import pseudonym
+from support.http.slow_uploads import begun_upload
+from support.identity.tokens import pseudonym
 from support.platforms import Platform, new_user, photo_of_its_own, wait_for
-from support.slow_uploads import begun_upload
 
 _EXPIRING = "WHERE expires_at IS NOT NULL"
 TABLES = """SELECT table_schema AS schema, table_name AS name FROM information_schema.tables

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from fashion.vocabulary import WITH_TABLES
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.platforms import Json, Platform, new_user, wait_for
 
 TABLES_OF_USERS = """SELECT table_name AS name FROM information_schema.columns

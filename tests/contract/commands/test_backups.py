@@ -20,7 +20,7 @@ from fashion.commands.backups.copying import back_up
 from fashion.kernel.postgres.migrate import upgrade
 from fashion.settings import Settings, load_settings
 from fashion.vocabulary import WITH_TABLES
-from support.stores import make_schema
+from support.stores.shared import make_schema
 from support.waiting import wait_for
 
 Altered = Callable[[bytes], bytes]

@@ -14,7 +14,7 @@ from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 from fashion.kernel.redis import Client, open_redis
 from fashion.settings import Settings
 from support.caching import Counting
-from support.redis_servers import PASSWORD, ClusterSet, cluster_set
+from support.stores.redis_servers import PASSWORD, ClusterSet, cluster_set
 from support.waiting import Start, end, eventually
 
 ADA = Principal(tenant="shop", subject="ada", scopes=frozenset({"me"}), pseudonym="p")

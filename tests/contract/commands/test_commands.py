@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from fashion.cli import main
 from fashion.products.importing import SAMPLE
-from support.feed_server import Answer, serving_feeds
+from support.shops.feed_server import Answer, serving_feeds
 
 HEADER = "sku,brand,name,category,subcategory,hex"
 

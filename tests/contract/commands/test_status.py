@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from fashion.cli import main
 from fashion.local.stores.data_folder import free_port
-from support.http_servers import running
+from support.http.servers import running
 from support.waiting import wait_for
 
 Report = dict[str, dict[str, str]]

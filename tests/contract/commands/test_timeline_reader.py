@@ -16,7 +16,7 @@ from fashion.kernel.runtime import open_database
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.settings import Settings
 from support.events import WHEN, analyzed
-from support.stores import make_schema
+from support.stores.shared import make_schema
 
 
 @pytest.fixture

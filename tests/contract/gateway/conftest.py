@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 
 from fashion.gateway.bootstrap import create_app
 from fashion.settings import Settings, load_settings
-from support.identity import PSEUDONYM_KEY
+from support.identity.tokens import PSEUDONYM_KEY
 from support.services import Services, serving
 
 Client = TestClient[Litestar]

@@ -15,7 +15,7 @@ from fashion.kernel.events.entries import to_fields
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from support.events import analyzed, recorded
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.services import Services
 from support.waiting import wait_for
 

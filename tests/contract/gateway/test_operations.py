@@ -11,7 +11,7 @@ from contract.gateway.conftest import Client, opened
 from fashion.kernel.events.transports.redis_streams.stream import dead_letter_key
 from fashion.settings import load_settings
 from support.events import LETTER
-from support.issuer import TestIssuer, bearer, served_issuer
+from support.identity.issuer import TestIssuer, bearer, served_issuer
 from support.services import Services
 
 LETTERS = "/v1/operations/dead-letters"

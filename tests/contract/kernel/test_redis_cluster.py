@@ -36,7 +36,7 @@ from fashion.kernel.cache.user_values import cache_prefix
 from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.redis import Client, check_redis, server_memory, server_time
 from fashion.settings import Settings
-from support.redis_servers import ClusterSet, cluster_set
+from support.stores.redis_servers import ClusterSet, cluster_set
 
 __all__ = [
     "TestADeadLetter",

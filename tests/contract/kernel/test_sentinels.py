@@ -12,7 +12,7 @@ from fashion.commands.platform.status import read_store_statuses
 from fashion.kernel.outages import is_store_down
 from fashion.kernel.redis import Client, check_redis, open_redis
 from fashion.settings import Settings
-from support.redis_servers import SERVICE, SentinelSet, fail_over, sentinel_set
+from support.stores.redis_servers import SERVICE, SentinelSet, fail_over, sentinel_set
 from support.waiting import eventually
 
 

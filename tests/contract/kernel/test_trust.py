@@ -10,7 +10,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import check_redis
 from fashion.settings import Settings
-from support.tls import certificate, secured
+from support.http.tls import certificate, secured
 
 
 @pytest.fixture

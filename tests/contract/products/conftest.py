@@ -6,8 +6,8 @@ import pytest
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings, load_settings
-from support.identity import PSEUDONYM_KEY
-from support.stores import migrated
+from support.identity.tokens import PSEUDONYM_KEY
+from support.stores.shared import migrated
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from fashion.products.feeds.options import COLUMNS, FeedOptions, parse_mapping
 from fashion.products.feeds.text import UnreadableCatalogueError
 from fashion.products.importing import RejectedRow, batches, read_catalogue
-from support.feeds import format_of, read
+from support.shops.feeds import format_of, read
 
 HEADER = ",".join(COLUMNS[:10])
 LIP = 'l-1,Maren Vale,"Lipstick, red",makeup,lip,#C41E3A,17.5,EUR,matte|vegan,yes'

@@ -15,7 +15,7 @@ from fashion.products.imports import (
     clear,
     retire,
 )
-from support.products import FakeProducts
+from support.shops.products import FakeProducts
 
 PLAN = Plan(feed="default")
 

@@ -13,7 +13,7 @@ from fashion.products.index.stock import Row
 from fashion.products.usecases import PutProduct, RankProducts, RemoveProduct
 from fashion.vocabulary import Category
 from support.events import colors_recommended
-from support.products import FakeProducts
+from support.shops.products import FakeProducts
 
 TONE = SkinTone(
     monk=6, interval=(6, 6), confidence=0.9, hex="#a07e56", lab=(55.1, 7.8, 26.7), ita=11.0, undertone="warm"

@@ -137,7 +137,7 @@ def _answer(live: Live, settings: Settings) -> Response[bytes]:
 
 
 declare_problems(
-    (400, "bad-palettes", "A list of colors contradicts another or itself, or a name is no text that can be shown."),
+    (400, "bad-palettes", "Two lists or two colors are for the same, or a name cannot be shown."),
     (409, "palettes-kept-elsewhere", "The palettes cannot be written here, as an operator or a file keeps them."),
 )
 

@@ -12,7 +12,7 @@ from fashion.kernel.cache.user_values import cache_prefix, delete_values
 from fashion.kernel.redis import Client
 from fashion.settings import Settings
 from support.caching import TAGS, Counting, Held, Open, fetch
-from support.proxy import Link
+from support.http.proxy import Link
 from support.waiting import eventually
 
 

@@ -7,7 +7,7 @@ from fashion.kernel.cache import cache as caching
 from fashion.kernel.cache import generations
 from fashion.kernel.cache.generations import Generations
 from support.caching import TAGS, Counting, Held, Open, fetch, in_memory, out_of_memory
-from support.proxy import Link
+from support.http.proxy import Link
 from support.waiting import PATIENCE
 
 

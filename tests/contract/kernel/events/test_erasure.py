@@ -39,9 +39,9 @@ from fashion.settings import Settings
 from fashion.vocabulary import Service
 from support.consuming import settled
 from support.events import analyzed
-from support.identity import pseudonym
-from support.stores import make_schema
-from support.traces import traces
+from support.identity.tokens import pseudonym
+from support.stores.shared import make_schema
+from support.telemetry.traces import traces
 from support.waiting import PATIENCE, Start, eventually, waits_for_a_lock
 
 ADA, BEN = pseudonym("ada"), pseudonym("ben")

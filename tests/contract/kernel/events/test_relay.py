@@ -18,7 +18,7 @@ from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
-from support.proxy import Link
+from support.http.proxy import Link
 from support.waiting import Start, end, eventually
 
 KILL_LEADER = text("""

@@ -11,7 +11,7 @@ from fashion.kernel.postgres.circuit import REASON, DatabaseSilentError, watch_c
 from fashion.kernel.postgres.database import Database, query
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
-from support.proxy import Link
+from support.http.proxy import Link
 from support.waiting import Start, eventually
 
 ONE = query("test.one", "SELECT 1")

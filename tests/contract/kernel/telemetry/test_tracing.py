@@ -8,7 +8,7 @@ from fashion.kernel.runtime import Runtime
 from fashion.kernel.telemetry import otlp, tracing
 from fashion.local.stores.data_folder import free_port
 from fashion.settings import SettingsError, load_settings
-from support.listening import listening, spans
+from support.telemetry.listening import listening, spans
 
 OF_THE_CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 

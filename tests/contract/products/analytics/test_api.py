@@ -17,7 +17,7 @@ from fashion.kernel.http.authentication.identity import HEADER_TENANT
 from fashion.products.bootstrap import create_app
 from fashion.settings import Settings
 from support.events import WHEN, analyzed, recorded
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.waiting import wait_for
 
 Client = TestClient[Litestar]

@@ -21,7 +21,7 @@ from fashion.products.bootstrap import create_app, import_sample
 from fashion.products.index.rankings import UserPosition
 from fashion.settings import Settings
 from support.events import colors_recommended, recorded
-from support.identity import pseudonym
+from support.identity.tokens import pseudonym
 from support.waiting import wait_for
 
 SKIN = "#a07e56"

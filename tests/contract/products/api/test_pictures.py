@@ -15,7 +15,7 @@ from fashion.products.bootstrap import create_app
 from fashion.products.pictures import small_pictures
 from fashion.settings import Settings
 from support import pictures
-from support.feed_server import Answer, FeedServer, serving_feeds
+from support.shops.feed_server import Answer, FeedServer, serving_feeds
 
 Client = TestClient[Litestar]
 

@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY
 
 from fashion.products.bootstrap import create_app
 from fashion.settings import Settings
-from support.feed_server import Answer, FeedServer, serving_feeds
+from support.shops.feed_server import Answer, FeedServer, serving_feeds
 from support.waiting import wait_for
 
 PATH = "/v1/catalogue/sources"

@@ -11,7 +11,7 @@ from litestar.testing import TestClient
 from fashion.products.bootstrap import create_app
 from fashion.products.import_jobs import fetching, files
 from fashion.settings import Settings
-from support.feed_server import Answer, FeedServer, serving_feeds
+from support.shops.feed_server import Answer, FeedServer, serving_feeds
 from support.waiting import wait_for
 
 PATH = "/v1/catalogue/imports/by-url"

@@ -11,7 +11,7 @@ from fashion.products.outbound import fetching as outbound
 from fashion.products.outbound.addresses import BadUrlError
 from fashion.products.outbound.fetching import FetchError
 from fashion.settings import load_settings
-from support.feed_server import Answer, FeedServer, serving_feeds
+from support.shops.feed_server import Answer, FeedServer, serving_feeds
 
 FEED = b"sku,name\na,Red\n"
 

@@ -13,7 +13,7 @@ from fashion.products.bootstrap import create_app
 from fashion.products.pictures import product_images, runner
 from fashion.settings import Settings
 from support import pictures
-from support.feed_server import Answer, FeedServer, serving_feeds
+from support.shops.feed_server import Answer, FeedServer, serving_feeds
 from support.waiting import wait_for
 
 RED = "#c1272d"

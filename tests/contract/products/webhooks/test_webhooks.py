@@ -19,8 +19,8 @@ from fashion.products.bootstrap import create_app
 from fashion.products.webhooks import runner, sender
 from fashion.settings import Settings
 from support.events import analyzed, colors_recommended, recorded, tone
+from support.shops.webhooks import Receiver, receiving
 from support.waiting import wait_for
-from support.webhooks import Receiver, receiving
 
 Client = TestClient[Litestar]
 

@@ -13,7 +13,7 @@ from fashion.gateway.authentication.issuers import Issuer
 from fashion.kernel.http.authentication.principal import NOBODY, Principal
 from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 from fashion.kernel.http.problems import ProblemError
-from support.issuer import AUDIENCE, TestIssuer
+from support.identity.issuer import AUDIENCE, TestIssuer
 
 PSEUDONYMS = Pseudonyms("k" * 32)
 

@@ -5,7 +5,7 @@ import pytest
 
 from fashion.gateway.authentication.keys import DISCOVERY, FETCH_INTERVAL_SECONDS, FRESH_SECONDS, IssuerKeys
 from fashion.kernel.http.problems import ProblemError
-from support.issuer import TestIssuer
+from support.identity.issuer import TestIssuer
 
 
 class Clock:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fashion.products.feeds.text import UnreadableCatalogueError
-from support.feeds import format_of, read
+from support.shops.feeds import format_of, read
 
 SHOPIFY = """Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,\
 Option2 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,\

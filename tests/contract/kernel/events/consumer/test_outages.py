@@ -23,7 +23,7 @@ from support.consuming import (
     settled,
     take_effect,
 )
-from support.proxy import Link
+from support.http.proxy import Link
 from support.waiting import end, eventually
 
 

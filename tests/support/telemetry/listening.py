@@ -11,7 +11,7 @@ import msgspec
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1 import trace_pb2
 
-from support.http_servers import running
+from support.http.servers import running
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from support.http_servers import running
+from support.http.servers import running
 from support.repository import ROOT
 
 API = "https://api.example.com"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fashion.vocabulary import SERVICES
-from support.issuer import TestIssuer
+from support.identity.issuer import TestIssuer
 from support.platforms import Platform
 
 

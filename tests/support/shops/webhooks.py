@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from standardwebhooks import Webhook
 
-from support.http_servers import running
+from support.http.servers import running
 from support.waiting import PATIENCE
 
 

@@ -12,7 +12,7 @@ from signal import SIGKILL, SIGTERM
 from typing import Any
 
 from fashion.local.stores.process import spawn, stop
-from support.http_servers import running
+from support.http.servers import running
 from support.waiting import PATIENCE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -11,7 +11,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from fashion.gateway.authentication.keys import DISCOVERY
-from support.http_servers import running
+from support.http.servers import running
 
 AUDIENCE = "fashion"
 

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event
 from typing import NamedTuple
 
-from support.http_servers import running
+from support.http.servers import running
 from support.waiting import PATIENCE
 
 PATH = "/feeds/products"

@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from support.browser import browser
-from support.node import run
 from support.platforms import Platform
+from support.studio.browser import browser
+from support.studio.node import run
 
 
 def browse(journey: str, platform: Platform, **variables: str) -> None:
