@@ -9,6 +9,7 @@ ELSEWHERE = {
     "charts": "by make check",
     "images": "by make e2e",
     "kind-up": "by make e2e",
+    "bench-camera": "by hand: it needs the photos of PEOPLE_DIR",
     "bench-operator": "by hand: it needs the binaries of kind's node image",
     "bench-matching": "by hand: it needs the shades of SHADES_DIR",
 }

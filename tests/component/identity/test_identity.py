@@ -18,6 +18,7 @@ from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_f
 
 KEY = "a key that the gateway and its services share"
 OPEN = {"GET /health", "GET /ready", "GET /v1/colors", "GET /v1/products", "GET /v1/products/{sku}"}
+OPEN |= {"GET /v1/products/{sku}/picture"}
 NOTHING_SEEN = "0.0.0"
 VALUES = {
     "user_id": "ann",
@@ -26,6 +27,7 @@ VALUES = {
     "import_id": str(uuid4()),
     "source_name": "spring",
     "entry": "0-1",
+    "correlation_id": str(uuid4()),
     "webhook_id": str(uuid4()),
     "delivery_id": str(uuid4()),
 }
