@@ -6,7 +6,7 @@ export type Swatch = PaletteList["colors"][number];
 /** What a list of colors is for. */
 export type Place = Pick<PaletteList, "tone" | "undertone" | "subcategory">;
 
-export const TONES = Array.from({ length: 10 }, (_, index) => index + 1);
+export const TONES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 export const UNDERTONES = ["warm", "neutral", "cool"] as const;
 export const SUBCATEGORIES = ["foundation", "blush", "lip", "eye", "clothing"] as const;
 /** So many colors a list may have. */
