@@ -60,6 +60,8 @@ def writes_at_start(operator: Operator) -> dict[str, float]:
 
 
 def test_an_unchanged_platform_costs_no_write(platform: Platform, operator: Operator, measured: Measured) -> None:
+    # Autoscalers get metrics of new pods only after a minute, which the status reports.
+    eventually(lambda: platform.condition("Autoscaling")[0] == "True", 180)
     changes = undisturbed(platform, partial(changes_at_rest, platform, operator))
     measured.note(f"changes in {MINUTES:g} minutes at rest", len(changes), "0")
     assert changes == []
