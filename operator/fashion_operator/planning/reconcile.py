@@ -8,7 +8,7 @@ import msgspec
 from fashion_operator.planning.diff import covers, signature, signed
 from fashion_operator.planning.observed import Observed, child_of, condition_of, is_owned, is_rolled_out
 from fashion_operator.planning.served_versions import ServedVersions, served_versions
-from fashion_operator.planning.upgrades import differs_in_pods_alone, keeps_pods
+from fashion_operator.planning.upgrading.turns import differs_in_pods_alone, keeps_pods
 from fashion_operator.planning.wanted import knows_secrets, wanted
 from fashion_operator.resources import Manifest, NewSecrets, build_configuration, revision_of
 from fashion_operator.resources.backups import PART as BACKUP

@@ -18,9 +18,9 @@ from fashion_operator.planning.conditions import Status, service_pods
 from fashion_operator.planning.observed import Observed, child_of
 from fashion_operator.planning.problems import Problem
 from fashion_operator.planning.reconcile import Plan, reconcile
+from fashion_operator.planning.reporting.status import build_status
 from fashion_operator.planning.served_versions import last_rollout
-from fashion_operator.planning.status import build_status
-from fashion_operator.planning.upgrades import as_rolled_out
+from fashion_operator.planning.upgrading.turns import as_rolled_out
 from fashion_operator.resources import Manifest, build_configuration, new_secrets
 from fashion_operator.running.announcements import Announce, announce_changes
 from fashion_operator.running.failures import attempt, failure, outcome

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import structlog
 
-from fashion_operator.planning.fleet import Member, Wave, member_of, next_wave
 from fashion_operator.planning.observed import Turn
+from fashion_operator.planning.upgrading.fleet import Member, Wave, member_of, next_wave
 from fashion_operator.resources import Manifest
 from fashion_operator.spec.keys import PlatformKey
 

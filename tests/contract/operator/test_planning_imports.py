@@ -5,7 +5,7 @@ CLIENTS = {"kopf", "aiohttp", "httpx", "httpx2", "lightkube"}
 CODE = """
 import sys
 import fashion_operator.planning.reconcile
-import fashion_operator.planning.status
+import fashion_operator.planning.reporting.status
 print(*{name.partition(".")[0] for name in sys.modules})
 """
 

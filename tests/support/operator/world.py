@@ -8,7 +8,7 @@ import msgspec
 from fashion_operator.planning.conditions import Status
 from fashion_operator.planning.observed import Observed, Turn, child_of
 from fashion_operator.planning.reconcile import Plan, reconcile
-from fashion_operator.planning.status import build_status
+from fashion_operator.planning.reporting.status import build_status
 from fashion_operator.resources import Manifest, NewSecrets, build_roles
 from fashion_operator.running.observers.referenced_secrets import abridge
 from fashion_operator.spec.keys import ChildKey

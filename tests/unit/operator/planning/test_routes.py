@@ -5,7 +5,7 @@ import pytest
 
 from fashion_operator.planning.observed import Observed
 from fashion_operator.planning.problems import find_problem
-from fashion_operator.planning.side_conditions import reachable
+from fashion_operator.planning.reporting.side_conditions import reachable
 from fashion_operator.resources import build_route
 from fashion_operator.resources.network.ingress import ROUTES
 from fashion_operator.resources.network.routes import HTTP_ROUTES

@@ -5,7 +5,7 @@ import pytest
 
 from fashion_operator.planning.observed import Observed, WayIn
 from fashion_operator.planning.reconcile import Plan
-from fashion_operator.planning.status import build_status
+from fashion_operator.planning.reporting.status import build_status
 from fashion_operator.spec.platform import Platform
 from support.operator.world import World, platform_of
 

@@ -6,7 +6,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fashion_operator.planning.backups import backed_up, last_backup
 from fashion_operator.planning.conditions import (
     Condition,
     Status,
@@ -23,10 +22,11 @@ from fashion_operator.planning.conditions import (
 from fashion_operator.planning.observed import Observed
 from fashion_operator.planning.problems import Problem, find_problem
 from fashion_operator.planning.reconcile import Plan
+from fashion_operator.planning.reporting.backups import backed_up, last_backup
+from fashion_operator.planning.reporting.side_conditions import autoscaling, data_left_behind, reachable
+from fashion_operator.planning.reporting.stopping import stopped_conditions
 from fashion_operator.planning.served_versions import served_versions
-from fashion_operator.planning.side_conditions import autoscaling, data_left_behind, reachable
-from fashion_operator.planning.stopping import stopped_conditions
-from fashion_operator.planning.upgrades import upgraded
+from fashion_operator.planning.upgrading.turns import upgraded
 from fashion_operator.resources.services import IMAGE
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.references import tag_of

@@ -6,9 +6,9 @@ import msgspec
 
 from fashion_operator.planning.conditions import Condition, Status
 from fashion_operator.planning.diff import APPLIED, covers, signature
-from fashion_operator.planning.fleet import is_under_way, was_upgraded
 from fashion_operator.planning.observed import Observed, Turn
 from fashion_operator.planning.problems import Problem
+from fashion_operator.planning.upgrading.fleet import is_under_way, was_upgraded
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import DOMAIN
 from fashion_operator.resources.rollouts import is_rollout_of

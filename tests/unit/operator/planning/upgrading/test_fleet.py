@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_operator.planning.fleet import Member, next_wave, share_of
+from fashion_operator.planning.upgrading.fleet import Member, next_wave, share_of
 from fashion_operator.spec.keys import PlatformKey
 
 WAITING, UPGRADING, UPGRADED = Member("waiting"), Member("upgrading", is_ready=False), Member("upgraded")

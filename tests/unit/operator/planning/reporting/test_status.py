@@ -4,7 +4,7 @@ import pytest
 
 from fashion_operator.planning.conditions import condition_named
 from fashion_operator.planning.problems import find_problem
-from fashion_operator.planning.status import build_status
+from fashion_operator.planning.reporting.status import build_status
 from fashion_operator.spec.references import tag_of
 from support.operator.world import World, platform_of
 

@@ -8,7 +8,7 @@ import pytest
 
 from fashion_operator.planning.observed import Turn
 from fashion_operator.planning.served_versions import last_rollout
-from fashion_operator.planning.upgrades import as_rolled_out
+from fashion_operator.planning.upgrading.turns import as_rolled_out
 from fashion_operator.resources import Manifest
 from fashion_operator.spec.platform import Platform
 from support.operator.finding import pod_of

@@ -1,0 +1,1 @@
+"""How a fleet follows a new release of the operator; pure."""
