@@ -19,10 +19,11 @@ from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.correlated_events import CorrelatedEvents
 from fashion.kernel.http.problems import ProblemError, documented
+from fashion.kernel.telemetry.correlation import ID_PATTERN
 from fashion.timeline import Handling, TimelineStep, steps_of
 from fashion.vocabulary import WITH_TABLES, Service
 
-ID_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
+_ANCHORED = f"^{ID_PATTERN}$"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 AT_ONCE = 100
 """IDs of events in one request, so that its line stays short."""
@@ -32,7 +33,7 @@ T = TypeVar("T")
 Asked = Request[Any, Any, Any]
 Id = Annotated[
     str,
-    PathParameter(description="A correlation ID, or the ID of an analysis", schema_extra={"pattern": ID_PATTERN}),
+    PathParameter(description="A correlation ID, or the ID of an analysis", schema_extra={"pattern": _ANCHORED}),
 ]
 
 
@@ -60,8 +61,8 @@ async def read_timeline(
     request: Asked, correlation_id: Id, upstream: NamedDependency[Upstream], callers: NamedDependency[Callers]
 ) -> Timeline:
     """Events that services recorded and handled; at most 1,000 of each service, and nothing of erased users."""
-    if not re.match(ID_PATTERN, correlation_id):
-        raise ProblemError(400, "bad-request", f"A correlation ID matches {ID_PATTERN}.")
+    if not re.fullmatch(ID_PATTERN, correlation_id):
+        raise ProblemError(400, "bad-request", f"A correlation ID matches {_ANCHORED}.")
     services = _Services(upstream, callers.headers(caller(request)))
     found = await services.timeline(correlation_id)
     if not found.items and _UUID.fullmatch(correlation_id):

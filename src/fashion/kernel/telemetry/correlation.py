@@ -10,7 +10,8 @@ CORRELATION = "correlation_id"
 """The name of the ID in log lines, events, spans and problems."""
 HEADER = b"x-correlation-id"
 
-_ACCEPTED = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+ID_PATTERN = "[A-Za-z0-9._-]{1,64}"
+_ACCEPTED = re.compile(ID_PATTERN.encode())
 
 
 def correlation_of(scope: Scope) -> str:
