@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from fashion.nats_urls import parse_nats_url
-from fashion.redis_urls import parse_redis_url
+from fashion.store_urls.nats import parse_nats_url
+from fashion.store_urls.redis import parse_redis_url
 from fashion.vocabulary import PORTS, WITH_TABLES, Service
 
 PREFIX = "FASHION_"

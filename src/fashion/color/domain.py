@@ -14,10 +14,10 @@ from fashion.colorimetry.monk import monk_distances
 from fashion.colorimetry.palettes import Palettes, Swatch
 from fashion.colorimetry.skin import SURE, Lab, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
-from fashion.combined_tone import agreeing_photos, keep_newest, tone_of
 from fashion.contracts import SkinToneAnalyzed
 from fashion.event_values import MatchedColor, MeasuredTone
-from fashion.next_photo import lack_of, next_photo, retake_of
+from fashion.photos.combined_tone import agreeing_photos, keep_newest, tone_of
+from fashion.photos.next_photo import lack_of, next_photo, retake_of
 from fashion.recommended_colors import category_of, vividness
 from fashion.vocabulary import Category, NextPhoto, Occasion
 

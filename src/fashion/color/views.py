@@ -17,7 +17,7 @@ from fashion.localization.color_names import color_name
 from fashion.localization.languages import DEFAULT, Language
 from fashion.localization.marking import gettext_noop
 from fashion.localization.messages import percent, translate
-from fashion.next_photo import PhotoAdvice, advise
+from fashion.photos.next_photo import PhotoAdvice, advise
 from fashion.recommended_colors import ExplainedColor, category_of, write_reason
 from fashion.vocabulary import Category, PaletteSubcategory
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from fashion.kernel.http.document.glossary import describe_properties
 from fashion.kernel.http.document.openapi import CONTACT, LICENSE, tuples_sized
-from fashion.shown_events import HEARTBEAT, OPENED, SHOWN
-from fashion.shown_schemas import sent_schema, shown_schemas
+from fashion.shown.events import HEARTBEAT, OPENED, SHOWN
+from fashion.shown.schemas import sent_schema, shown_schemas
 
 Document = dict[str, Any]
 

@@ -2,8 +2,8 @@
 
 from fashion.gateway.event_document import WEBHOOK_HEADERS, Document, event_schemas, webhook_body
 from fashion.kernel.http.document.schemas import REFERENCE, share_enums
-from fashion.shown_events import SHOWN
-from fashion.shown_schemas import sent_schema
+from fashion.shown.events import SHOWN
+from fashion.shown.schemas import sent_schema
 
 _BODY = {
     "type": "Type of the event",

@@ -10,7 +10,7 @@ from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import SkinToneAnalyzed
 from fashion.event_values import MeasuredTone, Photo, Quality, Region
 from fashion.imaging.errors import PhotoRejectedError
-from fashion.next_photo import lack_of, next_photo, retake_of
+from fashion.photos.next_photo import lack_of, next_photo, retake_of
 from fashion.vocabulary import NextPhoto
 
 PhotoFormat = Literal["jpeg", "png", "webp", "heic", "avif", "gif"]

@@ -8,7 +8,7 @@ from fashion.imaging.results import AnalyzedPhotos
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.workers.pool import MeasurementPool
 from fashion.kernel.telemetry.metrics import FAST_BUCKETS
-from fashion.photo_reasons import reason_name
+from fashion.photos.reasons import reason_name
 
 TENTHS = tuple(tenth / 10 for tenth in range(1, 11))
 

@@ -7,13 +7,13 @@ from hashlib import sha256
 from typing import TypeVar
 from uuid import uuid4
 
-from fashion.combined_tone import MOST_PHOTOS, agreeing_photos, tone_of
 from fashion.contracts import UserErased
 from fashion.imaging.domain import Analysis, Measurement, PhotoInForm
 from fashion.imaging.errors import NoPhotoMeasuredError, PhotoRejectedError, UserErasedError
 from fashion.imaging.ports import Measurements, UnitOfWork, Work
 from fashion.imaging.results import AnalyzedPhotos, PhotoResult, RejectedPhoto, ShownAnalysis, ShownPhotos
-from fashion.next_photo import next_photo
+from fashion.photos.combined_tone import MOST_PHOTOS, agreeing_photos, tone_of
+from fashion.photos.next_photo import next_photo
 
 T = TypeVar("T")
 

@@ -21,8 +21,8 @@ from redis.exceptions import ConnectionError as RedisDown
 
 from fashion.kernel.redis_cluster import Cluster
 from fashion.kernel.telemetry import tracing
-from fashion.redis_urls import RedisUrl, parse_redis_url
 from fashion.settings import Settings, SettingsError
+from fashion.store_urls.redis import RedisUrl, parse_redis_url
 
 Client = Any
 """A redis.asyncio.Redis or RedisCluster; its types cannot say that every reply here is bytes."""

@@ -17,7 +17,7 @@ from redis.sentinel import Sentinel
 from fashion.local.stores.binaries import redis_program
 from fashion.local.stores.data_folder import LOOPBACK, free_port, port_is_free
 from fashion.local.stores.process import Child, spawn
-from fashion.redis_urls import parse_redis_url
+from fashion.store_urls.redis import parse_redis_url
 from support.waiting import PATIENCE, wait_for
 
 PASSWORD = "s3cret"

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fashion.color.domain import Profile, update_profile
-from fashion.combined_tone import MOST_PHOTOS
 from fashion.contracts import SkinToneAnalyzed
 from fashion.event_values import MeasuredTone
+from fashion.photos.combined_tone import MOST_PHOTOS
 from support.events import WHEN, analyzed, tone
 
 

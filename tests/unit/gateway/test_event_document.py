@@ -13,7 +13,7 @@ from fashion.gateway.live_events.messages import StreamMessage, to_text
 from fashion.kernel.http.user_events import LoggedEvent
 from fashion.products.webhooks.messages import body_of
 from fashion.products.webhooks.webhook import DueDelivery
-from fashion.shown_events import SHOWN, shown
+from fashion.shown.events import SHOWN, shown
 from support.events import WHEN
 from support.repository import ROOT
 

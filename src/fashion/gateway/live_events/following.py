@@ -17,7 +17,7 @@ from fashion.kernel.events.transport import LiveReader
 from fashion.kernel.health import Health
 from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.http.user_events import LoggedEvent
-from fashion.shown_events import SHOWN, shown
+from fashion.shown.events import SHOWN, shown
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import msgspec
 from litestar.response import ServerSentEventMessage
 
-from fashion.shown_events import HEARTBEAT, OPENED
+from fashion.shown.events import HEARTBEAT, OPENED
 
 RETRY_MILLISECONDS = 2000
 

@@ -14,7 +14,7 @@ import msgspec
 from fashion.gateway.proxy.upstream import Upstream
 from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.http.user_events import PAGE, LoggedEvent
-from fashion.shown_events import SHOWN
+from fashion.shown.events import SHOWN
 from fashion.vocabulary import WITH_TABLES, Service
 
 Positions = Mapping[str, int]

@@ -5,7 +5,7 @@ import msgspec
 from fashion.event_values import Quality
 from fashion.localization.languages import Language
 from fashion.localization.messages import translate
-from fashion.photo_reasons import REASONS, faces_of, reason_name
+from fashion.photos.reasons import REASONS, faces_of, reason_name
 
 
 class QualityReason(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,7 +25,7 @@ from fashion.kernel.http.problem_types import ProblemType
 from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.http.responses import PHOTOS_HEADER
 from fashion.localization.languages import Language
-from fashion.next_photo import PhotoAdvice, advise
+from fashion.photos.next_photo import PhotoAdvice, advise
 
 FOLLOWING = (ColorsRecommended.__name__, ProductsRanked.__name__)
 """The events that follow an analysis, in order."""

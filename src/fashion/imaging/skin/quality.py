@@ -8,7 +8,7 @@ import msgspec
 from fashion.colorimetry.skin import Lab
 from fashion.event_values import Quality
 from fashion.imaging.skin.visibility import UNKNOWN, Visibility
-from fashion.photo_reasons import REASONS
+from fashion.photos.reasons import REASONS
 from fashion.vocabulary import VERDICTS, Verdict
 
 Finding = tuple[Verdict, str]

@@ -20,7 +20,7 @@ from fashion.products.webhooks.deliveries import Deliveries
 from fashion.products.webhooks.store import Webhooks
 from fashion.products.webhooks.webhook import KEPT_DAYS, MOST_WEBHOOKS, NewWebhook, Webhook, WebhookDelivery
 from fashion.settings import Settings
-from fashion.shown_events import SHOWN
+from fashion.shown.events import SHOWN
 from fashion.vocabulary import AccessScope, ShownEvent
 
 PATH = "/v1/webhooks"

@@ -6,7 +6,7 @@ import msgspec
 from standardwebhooks import Webhook as Signer
 
 from fashion.products.webhooks.webhook import DueDelivery, message_id
-from fashion.shown_events import OF_A_PHOTO, shown
+from fashion.shown.events import OF_A_PHOTO, shown
 
 
 def body_of(delivery: DueDelivery) -> bytes:

@@ -3,7 +3,7 @@ import pytest
 from fashion.event_values import Quality
 from fashion.imaging.api.localized_quality import QualityReason, localized_quality
 from fashion.localization.languages import LANGUAGES, Language
-from fashion.photo_reasons import REASONS
+from fashion.photos.reasons import REASONS
 
 FACES = "There are 3 faces: only the largest was measured."
 QUALITY = Quality(verdict="fair", reasons=[REASONS["dark"], FACES, "Take off your {hat}."])

@@ -11,7 +11,7 @@ from fashion.imaging.errors import PhotoRejectedError, PhotoTooLargeError
 from fashion.imaging.photo.acceptance import check_photo
 from fashion.imaging.photo.decode import decode_upright
 from fashion.imaging.skin.nearest import NearestProcessor
-from fashion.photo_reasons import REASONS
+from fashion.photos.reasons import REASONS
 from support import photos
 
 PORTRAIT = Image.fromarray(photos.portrait())

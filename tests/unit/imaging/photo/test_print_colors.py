@@ -10,7 +10,7 @@ from fashion.colorimetry import srgb8_to_lab
 from fashion.imaging.photo.acceptance import check_photo
 from fashion.imaging.photo.decode import decode_upright
 from fashion.imaging.skin.nearest import NearestProcessor
-from fashion.photo_reasons import REASONS
+from fashion.photos.reasons import REASONS
 from support import photos
 
 LAB = (60, 15, 20)

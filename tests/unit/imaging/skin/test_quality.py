@@ -7,7 +7,7 @@ from fashion.imaging.errors import NoFaceError, UnreadablePhotoError
 from fashion.imaging.skin.nearest import NearestProcessor
 from fashion.imaging.skin.quality import Evidence, assess
 from fashion.imaging.skin.visibility import UNKNOWN
-from fashion.photo_reasons import REASONS, reason_name
+from fashion.photos.reasons import REASONS, reason_name
 from support import photos
 
 GOOD = Evidence(

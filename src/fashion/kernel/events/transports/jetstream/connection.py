@@ -12,8 +12,8 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.errors import NoStreamResponseError, ServiceUnavailableError
 
-from fashion.nats_urls import parse_nats_url
 from fashion.settings import Settings, SettingsError
+from fashion.store_urls.nats import parse_nats_url
 
 log = structlog.get_logger(__name__)
 

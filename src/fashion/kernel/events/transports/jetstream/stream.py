@@ -8,8 +8,8 @@ from nats.js import JetStreamContext, api
 from nats.js.errors import BadRequestError
 
 from fashion.kernel.events.entries import CONSUMERS
-from fashion.nats_urls import parse_nats_url
 from fashion.settings import Settings
+from fashion.store_urls.nats import parse_nats_url
 
 DEFAULT_BYTES = 256_000_000
 DUPLICATE_SECONDS = 120.0

@@ -14,7 +14,7 @@ from fashion.event_values import MeasuredTone, Quality
 from fashion.localization.languages import Language
 from fashion.localization.marking import gettext_noop
 from fashion.localization.messages import translate
-from fashion.photo_reasons import reason_name
+from fashion.photos.reasons import reason_name
 from fashion.vocabulary import NextPhoto
 
 NARROW = 2

@@ -2,8 +2,8 @@ import pytest
 
 from fashion.kernel.cache.user_values import cache_prefix
 from fashion.local.stores.urls import without_password
-from fashion.redis_urls import parse_redis_url
 from fashion.settings import SettingsError, load_settings
+from fashion.store_urls.redis import parse_redis_url
 
 
 @pytest.mark.parametrize("url", ["redis://:p@one:6380/2", "rediss://one", "unix:///run/redis.sock?db=1"])

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from fashion.colorimetry import MONK_LAB, lab_to_hex
 from fashion.colorimetry.skin import SkinTone
-from fashion.combined_tone import MOST_PHOTOS, agreeing_photos, keep_newest, tone_of
 from fashion.event_values import MeasuredTone
+from fashion.photos.combined_tone import MOST_PHOTOS, agreeing_photos, keep_newest, tone_of
 from fashion.vocabulary import MeasuredUndertone
 
 SHARES = st.lists(st.floats(0.01, 1), min_size=10, max_size=10)

@@ -1,8 +1,8 @@
 import pytest
 
 from fashion.local.stores.urls import without_password
-from fashion.nats_urls import parse_nats_url
 from fashion.settings import SettingsError, load_settings
+from fashion.store_urls.nats import parse_nats_url
 
 
 def test_each_server_has_the_credentials_and_a_port() -> None:

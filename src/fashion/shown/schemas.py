@@ -8,7 +8,7 @@ import msgspec
 from fashion import vocabulary
 from fashion.contracts import EVENTS
 from fashion.recommended_colors import RecommendedColor, WantedColor
-from fashion.shown_events import HIDDEN, OF_A_PHOTO, SHOWN
+from fashion.shown.events import HIDDEN, OF_A_PHOTO, SHOWN
 from fashion.vocabulary import ShownEvent
 
 Schema = dict[str, Any]

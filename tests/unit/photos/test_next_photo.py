@@ -3,8 +3,8 @@ import pytest
 
 from fashion.event_values import MeasuredTone, Quality
 from fashion.localization.languages import LANGUAGES, Language
-from fashion.next_photo import advise, lack_of, next_photo, retake_of
-from fashion.photo_reasons import REASONS
+from fashion.photos.next_photo import advise, lack_of, next_photo, retake_of
+from fashion.photos.reasons import REASONS
 from fashion.vocabulary import NextPhoto, Verdict
 from support.events import tone
 

@@ -5,7 +5,7 @@ import pytest
 
 from fashion.contracts import ColorsRecommended
 from fashion.kernel.http.user_events import LoggedEvent
-from fashion.shown_events import shown
+from fashion.shown.events import shown
 from support.events import WHEN
 from support.repository import ROOT
 

@@ -1,0 +1,1 @@
+"""Events as users and shops see them, and their schemas."""

@@ -1,0 +1,1 @@
+"""URLs of stores, as their settings take them."""
