@@ -18,18 +18,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks.baseline_comparison import measure_baseline
-from benchmarks.events import measure_events
+from benchmarks.events.log_and_relay import measure_events
+from benchmarks.events.transports import measure_transports
 from benchmarks.microbenchmarks import measure_difference, measure_invalidation, measure_memory_cache
 from benchmarks.neighbors import Neighbors
-from benchmarks.reads import measure_cached, measure_uncached
 from benchmarks.results import Result
 from benchmarks.scale import FULL, QUICK, Say, Scale
-from benchmarks.stack import Stack, running_stack
-from benchmarks.trace import measure_trace
-from benchmarks.tracing import measure_tracing
-from benchmarks.transports import measure_transports
-from benchmarks.uploads import measure_chain, measure_upload
+from benchmarks.services.baseline_comparison import measure_baseline
+from benchmarks.services.reads import measure_cached, measure_uncached
+from benchmarks.services.stack import Stack, running_stack
+from benchmarks.services.trace import measure_trace
+from benchmarks.services.tracing import measure_tracing
+from benchmarks.services.uploads import measure_chain, measure_upload
 from fashion.settings import PREFIX
 
 WIDE = 160

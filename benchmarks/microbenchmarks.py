@@ -13,12 +13,12 @@ import uvloop
 from cachetools import LRUCache
 from sqlalchemy import text
 
-from benchmarks.load import Client, connect, read
-from benchmarks.pseudonyms import pseudonym
-from benchmarks.reads import USER, USERS_OWN, known_user
 from benchmarks.results import Goal, Result, median, spread
 from benchmarks.scale import Say, Scale
-from benchmarks.stack import Stack
+from benchmarks.services.load import Client, connect, read
+from benchmarks.services.pseudonyms import pseudonym
+from benchmarks.services.reads import USER, USERS_OWN, known_user
+from benchmarks.services.stack import Stack
 from fashion.colorimetry.difference import ciede2000
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag

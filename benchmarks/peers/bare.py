@@ -1,6 +1,6 @@
 """The peer of cached reads: a bare Litestar route under the same server that answers a file's bytes.
 
-`python -m benchmarks.bare FILE`: no logs, metrics, limits, identity or cache.
+`python -m benchmarks.peers.bare FILE`: no logs, metrics, limits, identity or cache.
 """
 
 import sys

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import uvloop
 
-from benchmarks.load import Load, connect, drive, read, upload
 from benchmarks.photos import SMALL, portrait
 from benchmarks.results import Goal, Result, median, spread
 from benchmarks.scale import Say, Scale
-from benchmarks.stack import Server, Stack
+from benchmarks.services.load import Load, connect, drive, read, upload
+from benchmarks.services.stack import Server, Stack
 
 CONNECTIONS = 32
 USER = "reader"
@@ -60,7 +60,7 @@ def measure_cached(stack: Stack, scale: Scale, say: Say) -> list[Result]:
 def _against_bare(stack: Stack, scale: Scale, say: Say, name: str, path: str, user: str) -> Result:
     file = stack.folder / "body.json"
     file.write_bytes(uvloop.run(body_of(stack, path, user)))
-    with stack.run("bare", "benchmarks.bare", str(file)) as bare:
+    with stack.run("bare", "benchmarks.peers.bare", str(file)) as bare:
         sides = ((stack.servers["gateway"], read(path, user)), (bare, read("/bytes")))
         rounds = uvloop.run(_interleaved(sides, scale, lambda number: say(f"{name}, round {number}")))
     ours, theirs = zip(*rounds, strict=True)
@@ -95,9 +95,9 @@ async def _interleaved(
 def measure_uncached(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """The same read with every cache taken out of gateway and color, against the cached one."""
     uvloop.run(known_user(stack, USER))
-    with stack.run("color-uncached", "benchmarks.uncached", "color") as color:
+    with stack.run("color-uncached", "benchmarks.peers.uncached", "color") as color:
         url = f"http://127.0.0.1:{color.port}"
-        with stack.run("gateway-uncached", "benchmarks.uncached", "gateway", color_url=url) as gateway:
+        with stack.run("gateway-uncached", "benchmarks.peers.uncached", "gateway", color_url=url) as gateway:
             cached, uncached = stack.servers["gateway"], gateway
             raw = read(USERS_OWN, USER)
             say("uncached and cached reads")

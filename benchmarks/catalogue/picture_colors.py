@@ -1,5 +1,6 @@
-"""How far colors read from pictures are from labels: `python -m benchmarks.picture_colors IMAGES STYLES.csv`.
+"""How far colors read from pictures are from labels.
 
+Usage: `python -m benchmarks.catalogue.picture_colors IMAGES STYLES.csv`.
 The data is Kaggle's Fashion Product Images, which is no part of the repository: IMAGES has `<id>.jpg`,
 STYLES.csv the `baseColour` of each, in words. A word stands for many colors, so that it is often far from a color
 that was read rightly; those of `PLAIN` stand for few.

@@ -9,11 +9,11 @@ import msgspec
 import numpy as np
 import uvloop
 
-from benchmarks.load import Client, connect, read, upload
 from benchmarks.photos import LARGE, portrait, unique
 from benchmarks.results import Goal, Result, spread
 from benchmarks.scale import Say, Scale
-from benchmarks.stack import Stack
+from benchmarks.services.load import Client, connect, read, upload
+from benchmarks.services.stack import Stack
 
 PHOTOS_A_SECOND = 5
 POLL_SECONDS = 0.004

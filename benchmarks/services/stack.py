@@ -14,7 +14,7 @@ import psutil
 from pydantic import SecretStr
 
 from benchmarks.data_files import FACE_MODEL
-from benchmarks.pseudonyms import KEY
+from benchmarks.services.pseudonyms import KEY
 from fashion.local.stores.data_folder import LOOPBACK, free_port
 from fashion.local.stores.postgres import embedded_postgres
 from fashion.local.stores.process import spawn, stop

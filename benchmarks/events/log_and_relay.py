@@ -9,7 +9,7 @@ import uvloop
 
 from benchmarks.results import Result, median
 from benchmarks.scale import Say, Scale
-from benchmarks.stack import Stack
+from benchmarks.services.stack import Stack
 from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.log import append, lock_stream, partition_of, version_of
 from fashion.kernel.events.relay import BATCH, Relay

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import text
 
-from benchmarks.pseudonyms import pseudonym
+from benchmarks.services.pseudonyms import pseudonym
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from fashion.vocabulary import Service

@@ -11,14 +11,14 @@ import numpy as np
 import uvloop
 from sqlalchemy import text
 
-from benchmarks.baseline import SCHEMA
-from benchmarks.load import Load, connect, drive, read, upload
+from benchmarks.peers.baseline import SCHEMA
 from benchmarks.photos import LARGE, portrait, unique
-from benchmarks.reads import USER, known_user
 from benchmarks.results import Goal, Result, median
 from benchmarks.scale import Say, Scale
-from benchmarks.seeding import copy_user
-from benchmarks.stack import Server, Stack
+from benchmarks.services.load import Load, connect, drive, read, upload
+from benchmarks.services.reads import USER, known_user
+from benchmarks.services.seeding import copy_user
+from benchmarks.services.stack import Server, Stack
 from fashion.kernel.postgres.database import schema_of
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
@@ -65,7 +65,7 @@ def measure_baseline(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """Response time, throughput and memory of both, on the same mix and stores."""
     say("copying users and tables")
     uvloop.run(_prepare(stack, scale.users))
-    with stack.run("baseline", "benchmarks.baseline") as baseline:
+    with stack.run("baseline", "benchmarks.peers.baseline") as baseline:
         say("the mix on the baseline")
         theirs = uvloop.run(_serve_mix([baseline], scale, "baseline"))
     say("the mix on the platform")

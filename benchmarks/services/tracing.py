@@ -4,11 +4,11 @@ from contextlib import ExitStack
 
 import uvloop
 
-from benchmarks.load import read
-from benchmarks.reads import USER, USERS_OWN, Round, known_user, measure_round
 from benchmarks.results import Result, median
 from benchmarks.scale import Say, Scale
-from benchmarks.stack import Server, Stack
+from benchmarks.services.load import read
+from benchmarks.services.reads import USER, USERS_OWN, Round, known_user, measure_round
+from benchmarks.services.stack import Server, Stack
 
 SERVE = ("fashion.cli", "serve", "gateway")
 
@@ -16,7 +16,7 @@ SERVE = ("fashion.cli", "serve", "gateway")
 def measure_tracing(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     """Measure gateways with tracing off, with a tenth of the traces kept and with all kept, in turns."""
     uvloop.run(known_user(stack, USER))
-    with ExitStack() as running, stack.run("collector", "benchmarks.bare") as collector:
+    with ExitStack() as running, stack.run("collector", "benchmarks.peers.bare") as collector:
         endpoint = f"http://127.0.0.1:{collector.port}"
         servers = [stack.servers["gateway"]]
         for ratio in (0.1, 1.0):

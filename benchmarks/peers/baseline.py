@@ -1,4 +1,4 @@
-"""What the platform replaces, as a fair opponent: `python -m benchmarks.baseline`, one process, nothing clever.
+"""What the platform replaces, a fair opponent: `python -m benchmarks.peers.baseline`, one process, nothing clever.
 
 It does, by the same code as the platform: face detection and measurement, palettes, the SQL of colors and of
 one product, JSON encoding, the same server and database, with as many connections as all services together.
@@ -22,8 +22,8 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 from sqlalchemy import text
 
-from benchmarks.pseudonyms import pseudonym
-from benchmarks.scalar import scalar_ciede2000
+from benchmarks.peers.scalar import scalar_ciede2000
+from benchmarks.services.pseudonyms import pseudonym
 from fashion.color.domain import ColorMatchingService, Profile
 from fashion.color.views import colors_of, profile_of
 from fashion.colorimetry.monk import MONK_LAB

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.uncached SERVICE`: the service with its cache taken out, not merely missed.
+"""`python -m benchmarks.peers.uncached SERVICE`: the service with its cache taken out, not merely missed.
 
 Nothing is looked up, locked or stored, so what a cache costs on a miss does not flatter it.
 """

@@ -1,5 +1,6 @@
-"""How far colors found by name are from labeled ones: `python -m benchmarks.colors SHADES.csv [MAKEUP.json]`.
+"""How far colors found by name are from labeled ones.
 
+Usage: `python -m benchmarks.catalogue.named_colors SHADES.csv [MAKEUP.json]`.
 SHADES.csv is `foundation-names/allShades.csv` of The Pudding's data, MAKEUP.json a dump of makeup-api; neither is
 part of the repository. The names of complexion were made from the other half of the brands.
 """

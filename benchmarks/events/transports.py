@@ -15,7 +15,7 @@ import uvloop
 
 from benchmarks.results import Result, median
 from benchmarks.scale import Say, Scale
-from benchmarks.stack import Stack
+from benchmarks.services.stack import Stack
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.transport import EventTransport
 from fashion.kernel.events.transports.opening import open_transport

@@ -11,13 +11,13 @@ import numpy.typing as npt
 import uvloop
 from prometheus_client.parser import text_string_to_metric_families
 
-from benchmarks.load import Load, connect, drive, read, upload
 from benchmarks.photos import SMALL, portrait
-from benchmarks.reads import CONNECTIONS, USER, known_user
 from benchmarks.results import Goal, Result, spread
 from benchmarks.scale import Say, Scale
-from benchmarks.seeding import copy_user
-from benchmarks.stack import Stack
+from benchmarks.services.load import Load, connect, drive, read, upload
+from benchmarks.services.reads import CONNECTIONS, USER, known_user
+from benchmarks.services.seeding import copy_user
+from benchmarks.services.stack import Stack
 from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.redis import open_redis
 
@@ -65,7 +65,7 @@ def measure_trace(stack: Stack, scale: Scale, say: Say) -> list[Result]:
     trace = make_trace(scale.users, scale.reads)
     load, found, settled = uvloop.run(_replay(stack, trace, scale.users, say))
     hits = sum(found[kind, level] for kind in ("edge", "colors") for level in ("l1", "l2"))
-    with stack.run("bare", "benchmarks.bare") as bare:
+    with stack.run("bare", "benchmarks.peers.bare") as bare:
         floor = bare.resident_mb
     return [_hit_row(trace, load, found, hits, settled, scale), _error_row(load), *_memory_results(stack, floor)]
 

@@ -1,0 +1,1 @@
+"""Compares colors found from the names and pictures of products with labels."""

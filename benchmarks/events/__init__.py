@@ -1,0 +1,1 @@
+"""Measures the event stream: its log, its relay and its engines."""

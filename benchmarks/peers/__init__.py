@@ -1,0 +1,1 @@
+"""Programs that the platform is measured against: a bare route, services without caches, what it replaces."""
