@@ -11,28 +11,28 @@ from support.telemetry.scraping import Prometheus
 
 # The cheap come first, those that pull plugs last; one cluster carries them all, one after the other.
 IN_ORDER = (
-    "installing",
-    "rejecting",
-    "storing",
-    "separating",
-    "resting",
-    "reaching",
-    "users",
-    "monitoring",
-    "showing",
-    "editing",
-    "healing",
-    "rolling",
-    "scaling",
-    "several",
-    "rotating",
-    "starving",
-    "claiming",
-    "denying",
-    "leading",
-    "keeping",
-    "backing_up",
-    "losing_nodes",
+    "installation",
+    "validation",
+    "stored_objects",
+    "database_roles",
+    "idle_platform",
+    "network_policies",
+    "unknown_users",
+    "alerts_and_traces",
+    "dashboards",
+    "edits",
+    "drift",
+    "rollouts",
+    "autoscaling",
+    "several_platforms",
+    "rotated_passwords",
+    "full_cluster",
+    "ingress",
+    "denied_connections",
+    "leadership",
+    "store_changes",
+    "backups",
+    "lost_nodes",
 )
 PREFIX = "default_fashion"
 HERE = Path(__file__).parent
@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: IN_ORDER.index(item.path.stem[5:]) if item.path.parent == HERE else -1)
+    items.sort(key=lambda item: IN_ORDER.index(item.path.stem[5:]) if HERE in item.path.parents else -1)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -1,4 +1,4 @@
-"""Quantities as people write them and as an API server stores them; tests/e2e/test_storing.py asks one."""
+"""Quantities as people write them and as an API server stores them; tests/e2e/operator asks one."""
 
 STORED = {
     "0.5": "500m",
