@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.domain import Product
+from fashion.products.outbound.retries import retry_delay
 from fashion.products.ports import ImageColor
 from fashion.vocabulary import Category
 
 LEASE_SECONDS = 60
 """Longer than a round of images takes."""
 MAX_ATTEMPTS = 3
-FIRST_DELAY_SECONDS = 60.0
-"""Before the second attempt; before the third ten times as long."""
+FIRST_DELAY_SECONDS, GROWTH, LONGEST_DELAY_SECONDS = 60.0, 10.0, 600.0
 SURE = 0.5
 """A color by its name that is less sure gives way to that of an image."""
 
@@ -39,7 +39,7 @@ _FAILED = query(
     "images.failed",
     f"""UPDATE product_images SET failure = :failure,
             status = CASE WHEN :again AND attempts < {MAX_ATTEMPTS} THEN 'waiting' ELSE 'failed' END,
-            due_at = now() + CAST(:delay AS double precision) * interval '1 second'
+            due_at = now() + CAST(:delay AS interval)
         WHERE image = md5(CAST(:url AS text)) AND category = :category RETURNING status""",
 )
 _QUEUE = query(
@@ -116,7 +116,9 @@ class ProductImages:
 
     async def failed(self, image: DueImage, failure: str, *, again: bool) -> bool:
         """Record that an attempt failed; return whether there will be another one."""
-        delay = FIRST_DELAY_SECONDS * 10 ** (image.attempts - 1)
+        delay = retry_delay(
+            image.attempts, first=FIRST_DELAY_SECONDS, growth=GROWTH, longest=LONGEST_DELAY_SECONDS
+        )
         values = {"category": image.category, "failure": failure, "again": again, "delay": delay}
         row: Any = await self._database.row(_FAILED, url=image.url, **values)
         return row is not None and row.status == "waiting"

@@ -8,6 +8,7 @@ from random import uniform
 import aiohttp
 import msgspec
 
+from fashion.products.outbound.retries import JITTER, retry_delay
 from fashion.products.outbound.session import open_session, reason_of
 from fashion.products.webhooks.messages import body_of, headers_of
 from fashion.products.webhooks.webhook import DueDelivery
@@ -16,8 +17,7 @@ ATTEMPT_SECONDS = 15.0
 FIRST_DELAY_SECONDS = 5.0
 LONGEST_DELAY_SECONDS = 3 * 3600.0
 GONE = 410
-_GROWTH = 4.0
-_JITTER = 0.25
+GROWTH = 4.0
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ def _judged(answer: aiohttp.ClientResponse) -> Outcome:
 
 
 def delay_after(attempts: int, retry_after: int = 0) -> timedelta:
-    """Return how long to wait after the last of so many attempts: four times as long each time, with jitter."""
-    growing = FIRST_DELAY_SECONDS * _GROWTH ** min(attempts - 1, 10)
-    seconds = min(growing, LONGEST_DELAY_SECONDS) * uniform(1 - _JITTER, 1 + _JITTER)
-    return timedelta(seconds=max(seconds, min(retry_after, LONGEST_DELAY_SECONDS)))
+    """Return how long to wait after the last of so many attempts, and no shorter than the receiver asks for."""
+    growing = retry_delay(attempts, first=FIRST_DELAY_SECONDS, growth=GROWTH, longest=LONGEST_DELAY_SECONDS)
+    asked = min(retry_after, LONGEST_DELAY_SECONDS) * uniform(1, 1 + JITTER)
+    return max(growing, timedelta(seconds=asked))

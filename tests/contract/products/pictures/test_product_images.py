@@ -1,16 +1,20 @@
 """Products that get their color from their images, on real stores, with a shop's server on this machine."""
 
 from collections.abc import Callable, Iterator
+from time import time
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from prometheus_client import REGISTRY
+from sqlalchemy import text
 
 from fashion.colorimetry import ciede2000, hex_to_lab
+from fashion.kernel.postgres.database import Database
 from fashion.products.bootstrap import create_app
 from fashion.products.pictures import product_images, runner
+from fashion.products.pictures.product_images import ProductImages
 from fashion.settings import Settings
 from support import pictures
 from support.shops.feed_server import Answer, FeedServer, serving_feeds
@@ -171,6 +175,25 @@ def test_a_failure_is_retried_where_it_may_pass(
     wait_for(lambda: failures() == before + 1)
     assert len(shop.asked) == attempts
     assert read(client, "a")["hex"] is None
+
+
+@pytest.mark.parametrize(("earlier", "delay"), [(0, 60), (1, 600)])
+async def test_images_that_failed_together_are_not_read_again_together(
+    database: Database, earlier: int, delay: int
+) -> None:
+    rows = f"SELECT url, 'clothing', url, {earlier} FROM generate_series(1, 20) AS n, CAST(n AS text) AS url"
+    images, due = ProductImages(database), text("SELECT extract(epoch FROM due_at) AS at FROM product_images")
+    async with database.transaction() as tx:
+        await tx.execute(text(f"INSERT INTO product_images (image, category, url, attempts) {rows}"))
+        await tx.execute(text("UPDATE product_images SET image = md5(url)"))
+    before = time()
+    for image in await images.claim(20):
+        assert await images.failed(image, "It answered 503.", again=True)
+    passed = time() - before
+    waits = [float(row.at) - before for row in await database.rows(due)]
+    assert 0.75 * delay <= min(waits)
+    assert max(waits) <= 1.25 * delay + passed
+    assert max(waits) - min(waits) > 0.1 * delay
 
 
 def test_a_private_address_is_not_asked(new_platform: Callable[[], Settings], shop: FeedServer) -> None:

@@ -99,5 +99,6 @@ def test_no_two_failures_come_back_at_once() -> None:
 
 
 def test_a_receiver_says_when_to_come_again_within_reason() -> None:
-    assert delay_after(1, 600).total_seconds() == 600
-    assert delay_after(1, 10**9).total_seconds() == LONGEST_DELAY_SECONDS
+    delays = [delay_after(1, 600).total_seconds() for _ in range(20)]
+    assert 600 <= min(delays) < max(delays) <= 750
+    assert delay_after(1, 10**9).total_seconds() <= LONGEST_DELAY_SECONDS * 1.25
