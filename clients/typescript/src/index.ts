@@ -146,8 +146,13 @@ export async function* followEvents(
       if (error instanceof ProblemError && ![429, 502, 503, 504].includes(error.problem.status)) throw error;
       failures += 1;
     }
-    await pause(Math.min(1000 * 2 ** failures, 30_000), signal);
+    await pause(pauseAfter(failures), signal);
   }
+}
+
+/** Return milliseconds to wait: longer with each failure, bounded, with jitter, so that not all come at once. */
+export function pauseAfter(failures: number): number {
+  return Math.min(1000 * 2 ** failures, 30_000) * (0.5 + Math.random() / 2);
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

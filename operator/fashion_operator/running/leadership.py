@@ -8,6 +8,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Sequence
 from functools import partial
+from random import uniform
 from secrets import token_hex
 
 import structlog
@@ -57,7 +58,7 @@ class Leadership:
         """Renew until cancelled."""
         while True:
             await self.step()
-            await asyncio.sleep(RENEW_SECONDS)
+            await asyncio.sleep(uniform(0.8, 1.0) * RENEW_SECONDS)
 
     async def step(self) -> None:
         """Renew every Lease once, and report what changed; what ran out meanwhile is gained anew."""

@@ -1,6 +1,7 @@
 """A user's events as they happen."""
 
 import json
+import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +55,12 @@ def follow_events(client: AuthenticatedClient, user_id: str, last_event_id: str 
             if error.problem.status not in _PASSING:
                 raise
             failures += 1
-        time.sleep(min(2**failures, MAX_PAUSE_SECONDS))
+        time.sleep(pause_after(failures))
+
+
+def pause_after(failures: int) -> float:
+    """Return seconds to wait: longer with each failure, bounded, with jitter, so that not all come at once."""
+    return min(2.0 ** min(failures, 10), MAX_PAUSE_SECONDS) * random.uniform(0.5, 1)
 
 
 def _stream(client: AuthenticatedClient, user_id: str, last_event_id: str) -> Iterator[PlatformEvent]:

@@ -1,5 +1,6 @@
 """What a follower is sent, and how it is written as a server-sent event and as a message of a WebSocket."""
 
+from random import randint
 from typing import NamedTuple
 
 import msgspec
@@ -7,7 +8,8 @@ from litestar.response import ServerSentEventMessage
 
 from fashion.shown.events import HEARTBEAT, OPENED
 
-RETRY_MILLISECONDS = 2000
+RETRY_MILLISECONDS = 1000, 3000
+"""Each stream is told its own pause, so that not all followers come back at once when an instance ends."""
 
 
 class StreamMessage(NamedTuple):
@@ -26,7 +28,8 @@ def to_server_sent(message: StreamMessage) -> ServerSentEventMessage:
     if message.data is not None:
         return ServerSentEventMessage(id=message.id, event=message.event, data=message.data.decode())
     if message.id is not None:
-        return ServerSentEventMessage(comment=OPENED, id=message.id, retry=RETRY_MILLISECONDS, data=None)
+        pause = randint(*RETRY_MILLISECONDS)
+        return ServerSentEventMessage(comment=OPENED, id=message.id, retry=pause, data=None)
     return ServerSentEventMessage(comment=HEARTBEAT, data=None)
 
 

@@ -1,4 +1,4 @@
-import { ProblemError } from "@fashion-platform/client";
+import { pauseAfter, ProblemError } from "@fashion-platform/client";
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 
 /** Milliseconds until what is on its way is asked for again, where no event says that it is there. */
@@ -11,7 +11,7 @@ const KEPT_IN_TAB = Infinity;
 export function createQueries(onExpired: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError: (error) => isUnauthorized(error) && onExpired() }),
-    defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 30_000, gcTime: KEPT_IN_TAB } },
+    defaultOptions: { queries: { retry: isWorthRetrying, retryDelay: pauseAfter, staleTime: 30_000, gcTime: KEPT_IN_TAB } },
   });
 }
 

@@ -1,3 +1,4 @@
+import asyncio
 from itertools import count
 from typing import Any
 
@@ -6,7 +7,7 @@ from lightkube import ApiError
 
 from fashion_operator.cluster import leases
 from fashion_operator.cluster.api import Cluster
-from fashion_operator.cluster.leases import ACTING_SECONDS, DURATION_SECONDS
+from fashion_operator.cluster.leases import ACTING_SECONDS, DURATION_SECONDS, RENEW_SECONDS
 from fashion_operator.resources import Manifest
 from fashion_operator.running.leadership import EVERYWHERE, NAME, Leadership
 from support.operator.api import Shop, rejection
@@ -158,3 +159,19 @@ async def test_an_operator_that_waits_writes_nothing() -> None:
     assert shop.is_done
     shop.leads = True
     assert await shop.look()
+
+
+async def test_operators_ask_for_a_lease_at_different_times(
+    clock: Clock, cluster: Leases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    async def record(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 20:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(asyncio, "sleep", record)
+    with pytest.raises(asyncio.CancelledError):
+        await Candidate(cluster, EVERYWHERE).run()
+    assert 0.8 * RENEW_SECONDS <= min(pauses) < max(pauses) <= RENEW_SECONDS
