@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import asyncapi, cli, custom_resource, events, metrics, openapi, problems, settings
 from tools.diagrams import diagrams
+from tools.references import cli, custom_resource, events, metrics, problems, settings
+from tools.schemas import asyncapi, openapi
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES: dict[str, Callable[[], str]] = {

@@ -8,7 +8,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from fashion.vocabulary import SERVICES
 from fashion_operator.running.metrics import Platforms
-from tools.markdown import code, page, table
+from tools.references.markdown import code, page, table
 
 _SUFFIX = {"counter": "_total", "info": "_info"}
 _COLUMNS = ("name", "type", "labels", "meaning")

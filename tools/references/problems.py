@@ -4,7 +4,7 @@ from importlib import import_module
 
 from fashion.kernel.http.problem_types import PROBLEM_TYPES
 from fashion.vocabulary import SERVICES
-from tools.markdown import code, page, table
+from tools.references.markdown import code, page, table
 
 _HEAD = """# Problems
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from fashion.settings import Settings, variable
-from tools.json_schema import Schema, limits, type_name
-from tools.markdown import code, page, table
+from tools.references.json_schema import Schema, limits, type_name
+from tools.references.markdown import code, page, table
 
 _HEAD = """# Settings
 

@@ -8,8 +8,8 @@ import msgspec
 
 from fashion import contracts
 from fashion.contracts import EVENTS
-from tools.json_schema import Schema, limits, type_name
-from tools.markdown import code, page, table
+from tools.references.json_schema import Schema, limits, type_name
+from tools.references.markdown import code, page, table
 
 _HEAD = """# Events
 

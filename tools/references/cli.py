@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import click
 
 from fashion.cli import main
-from tools.markdown import page
+from tools.references.markdown import page
 
 _HEAD = """# Command line
 

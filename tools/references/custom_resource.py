@@ -5,10 +5,10 @@ from pathlib import Path
 
 import yaml
 
-from tools.json_schema import Schema, limits, type_name
-from tools.markdown import code, page, table
+from tools.references.json_schema import Schema, limits, type_name
+from tools.references.markdown import code, page, table
 
-DEFINITION = Path(__file__).parents[1] / "charts/fashion-operator/templates/crd.yaml"
+DEFINITION = Path(__file__).parents[2] / "charts/fashion-operator/templates/crd.yaml"
 _HEAD = """# Custom resource
 
 `FashionPlatform` (`fashion-platform.dev/v1alpha1`) describes a platform. Every field is optional: `spec: {}` is a

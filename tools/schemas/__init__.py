@@ -1,0 +1,1 @@
+"""The documents from which clients are made, OpenAPI and AsyncAPI."""
