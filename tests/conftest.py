@@ -5,7 +5,7 @@ import hypothesis
 import pytest
 
 from fashion.settings import Settings, variable
-from support.nats_servers import nats_url
+from support.stores.nats_servers import nats_url
 from support.stores.shared import postgres_url, redis_url
 
 __all__ = ["nats_url", "postgres_url", "redis_url"]

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 import pytest
 
 from fashion.vocabulary import SERVICES
-from support.platforms import Platform, Stores
-from support.scheduling import pytest_xdist_make_scheduler
-from support.shared_platform import platform
+from support.platforms.processes import Platform, Stores
+from support.platforms.scheduling import pytest_xdist_make_scheduler
+from support.platforms.shared import platform
 
 __all__ = ["platform", "pytest_xdist_make_scheduler"]
 

@@ -1,6 +1,6 @@
 from functools import partial
 
-from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Json, Platform, new_user, photo_of_its_own, wait_for
 
 # Their events are more than one read of a consumer takes.
 USERS = 20

@@ -11,7 +11,7 @@ from fashion.cli import main
 from fashion.local.up.prepare import migrate_all
 from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.identity.tokens import pseudonym
-from support.platforms import Json, Platform, new_user, wait_for
+from support.platforms.processes import Json, Platform, new_user, wait_for
 
 _TABLES = """
     SELECT nspname AS schema, relname AS name FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.http.slow_uploads import begun_upload
-from support.platforms import Platform, new_user
+from support.platforms.processes import Platform, new_user
 
 # Debian keeps it away from the paths of the linker.
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)

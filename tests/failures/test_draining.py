@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from fashion.kernel.background import running
-from support.platforms import Platform, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Platform, new_user, photo_of_its_own, wait_for
 from support.waiting import PATIENCE
 
 SERVICE = "imaging-draining"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from redis import Redis
 from redis.exceptions import OutOfMemoryError
 
-from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Json, Platform, new_user, photo_of_its_own, wait_for
 
 EXPECTED = {"store is down", "uploads are rejected"}
 FILLER = "filler"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fashion.vocabulary import SERVICES
-from support.platforms import Platform, Stores, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Platform, Stores, new_user, photo_of_its_own, wait_for
 
 DISK, MEMORY = "PostgreSQL has no disk space left", "Redis is out of memory"
 DISK_BYTES = 220_000_000

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fashion.vocabulary import SERVICES
-from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Json, Platform, new_user, photo_of_its_own, wait_for
 
 BUDGET = 200_000
 

@@ -11,8 +11,8 @@ import pytest
 
 from fashion.vocabulary import SERVICES
 from support.identity.tokens import pseudonym
-from support.nats_servers import NatsServer, nats_server, texts_in
-from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Json, Platform, new_user, photo_of_its_own, wait_for
+from support.stores.nats_servers import NatsServer, nats_server, texts_in
 
 CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]
 ROUNDS = 2

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from support.platforms import Json, Platform, Uploading, wait_for
+from support.platforms.processes import Json, Platform, Uploading, wait_for
 
 log = logging.getLogger(__name__)
 

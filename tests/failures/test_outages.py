@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from fashion.vocabulary import SERVICES, WITH_TABLES
-from support.platforms import Platform, new_user, wait_for
+from support.platforms.processes import Platform, new_user, wait_for
 
 # What each request of a test would wait for together, if it waited until its time limit.
 HASTE_SECONDS = 20.0

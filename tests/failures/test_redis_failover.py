@@ -8,7 +8,7 @@ import pytest
 
 from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.vocabulary import SERVICES
-from support.platforms import Json, Platform, new_user, wait_for
+from support.platforms.processes import Json, Platform, new_user, wait_for
 from support.stores.redis_servers import ClusterSet, Failing, cluster_set, fail_over, sentinel_set
 
 EFFECTS = """SELECT correlation_id FROM {color}.events WHERE type = 'ColorsRecommended'

@@ -9,7 +9,7 @@ import pytest
 
 from fashion.vocabulary import SERVICES
 from support.installed import needs
-from support.platforms import Platform, Stores
+from support.platforms.processes import Platform, Stores
 from support.telemetry.scraping import Prometheus, scraping
 
 TIMES = 30.0

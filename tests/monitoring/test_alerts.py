@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from monitoring.conftest import used
-from support.platforms import Platform, new_user, wait_for
+from support.platforms.processes import Platform, new_user, wait_for
 from support.telemetry.scraping import Prometheus
 
 LONG = 120.0

@@ -5,7 +5,7 @@ import pytest
 from fashion_operator.monitoring.dashboards.build import PAGES
 from fashion_operator.monitoring.dashboards.panels import Panel
 from monitoring.conftest import used
-from support.platforms import Platform, wait_for
+from support.platforms.processes import Platform, wait_for
 from support.telemetry.scraping import QUIET, Prometheus
 
 OF_AN_OPERATOR = "fashion_operator_"

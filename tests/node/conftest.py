@@ -1,7 +1,7 @@
 import pytest
 
-from support.scheduling import pytest_xdist_make_scheduler
-from support.shared_platform import platform
+from support.platforms.scheduling import pytest_xdist_make_scheduler
+from support.platforms.shared import platform
 from support.studio.node import missing
 
 __all__ = ["platform", "pytest_xdist_make_scheduler"]

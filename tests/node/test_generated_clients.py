@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support import photos
-from support.platforms import Platform
+from support.platforms.processes import Platform
 from support.repository import ROOT
 from support.studio.node import run
 

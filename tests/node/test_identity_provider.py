@@ -11,7 +11,7 @@ import pytest
 
 from support.identity.issuer import AUDIENCE, bearer
 from support.identity.oidc_provider import OidcProvider, install, oidc_provider
-from support.platforms import Platform, new_user, wait_for
+from support.platforms.processes import Platform, new_user, wait_for
 
 # Installing the provider takes its time where nobody has yet.
 pytestmark = pytest.mark.timeout(600)

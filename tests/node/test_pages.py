@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.platforms import Json, Platform, new_user, photo_of_its_own
+from support.platforms.processes import Json, Platform, new_user, photo_of_its_own
 from support.studio.browser import Pages, browser, report_of, serving_pages
 
 pytestmark = pytest.mark.skipif(browser() is None, reason="no Chromium is installed here")

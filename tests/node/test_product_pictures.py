@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from fashion.vocabulary import SERVICES
-from support import photos, pictures
-from support.platforms import Platform, wait_for
+from support import photos
+from support.platforms.processes import Platform, wait_for
+from support.shops import pictures
 from support.shops.feed_server import Answer, FeedServer, serving_feeds
 from support.studio.pages import browse
 

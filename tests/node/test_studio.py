@@ -11,7 +11,7 @@ from fashion.gateway.browsers import studio
 from support import photos
 from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, served_issuer
-from support.platforms import Platform
+from support.platforms.processes import Platform
 from support.shops.page import serving_shop
 from support.studio.node import run
 from support.studio.pages import browse

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from support import camera
 from support.photos import Pixels
-from support.platforms import Platform
+from support.platforms.processes import Platform
+from support.studio import camera
 from support.studio.pages import browse
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]

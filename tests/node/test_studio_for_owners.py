@@ -8,7 +8,7 @@ import pytest
 
 from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, bearer, served_issuer
-from support.platforms import Platform, photo_of_its_own, wait_for
+from support.platforms.processes import Platform, photo_of_its_own, wait_for
 from support.studio.pages import browse
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from fashion.contracts import EVENTS, ColorsRecommended, Event, ProductsRanked, SkinToneAnalyzed, pack, unpack
 from fashion.recommended_colors import recommended_colors, wanted_colors
 from fashion.upcasts import UPCASTS
-from support.events import analyzed, any_of
+from support.events.examples import analyzed, any_of
 
 RECORDED = sorted((Path(__file__).parent / "events").glob("*.json"))
 

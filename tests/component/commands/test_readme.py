@@ -3,7 +3,7 @@ import subprocess
 from pathlib import Path
 
 from support import photos
-from support.platforms import Platform
+from support.platforms.processes import Platform
 from support.repository import ROOT
 
 COMMANDS = re.findall(r"^curl .*$", (ROOT / "README.md").read_text(), re.MULTILINE)

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from fashion.cli import main
 from fashion.local.stores.data_folder import free_port
 from fashion.vocabulary import SERVICES, WITH_TABLES, Service
-from support.postgres_data import copy_postgres_data
+from support.stores.postgres_data import copy_postgres_data
 from support.waiting import wait_for
 
 PATIENCE = 180.0

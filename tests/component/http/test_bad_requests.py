@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from support.http.problems import problem
 from support.http.raw_requests import raw
-from support.platforms import Platform
-from support.problems import problem
+from support.platforms.processes import Platform
 
 SERVICES = ("gateway", "imaging")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from support.platforms import Platform, new_user
+from support.platforms.processes import Platform, new_user
 
 SHOP, OTHER = "https://shop.example.com", "https://evil.example.com"
 PALETTE = "/v1/colors?tone=5&undertone=cool"

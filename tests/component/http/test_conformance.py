@@ -17,7 +17,7 @@ from schemathesis.transport.serialization import Binary
 
 from fashion.kernel.http.requests.framing import WITHOUT_BODY
 from fashion.vocabulary import SERVICES, Service
-from support.platforms import Json, Platform
+from support.platforms.processes import Json, Platform
 
 AnyCase = Case[Any]
 

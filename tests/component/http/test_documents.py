@@ -5,7 +5,7 @@ import pytest
 
 from fashion.gateway.proxy.routes import PUBLIC
 from fashion.vocabulary import SERVICES
-from support.platforms import Json, Platform
+from support.platforms.processes import Json, Platform
 from support.repository import ROOT
 
 OWN = {

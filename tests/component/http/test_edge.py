@@ -6,7 +6,7 @@ import pytest
 
 from fashion.vocabulary import SERVICES
 from support.identity.tokens import pseudonym
-from support.platforms import Json, Platform, new_user, wait_for
+from support.platforms.processes import Json, Platform, new_user, wait_for
 
 PALETTE = "/v1/colors?tone=5&undertone=warm"
 NAVY = [{"name": "Test navy", "hex": "#123456"}]

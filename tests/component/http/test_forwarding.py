@@ -7,7 +7,7 @@ import pytest
 
 from support.http.raw_requests import raw
 from support.http.servers import running
-from support.platforms import Platform
+from support.platforms.processes import Platform
 
 
 def test_the_host_in_a_request_line_is_not_called(platform: Platform) -> None:

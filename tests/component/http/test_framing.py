@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from support.clients import PATIENCE
+from support.http.clients import PATIENCE
 from support.http.servers import running
-from support.platforms import Platform, new_user
+from support.platforms.processes import Platform, new_user
 
 HIDDEN = b"GET /v1/users/eve/history HTTP/1.1\r\nHost: x\r\nX-User-ID: eve\r\nConnection: close\r\n\r\n"
 LENGTH = b"Content-Length: %d\r\n" % len(HIDDEN)

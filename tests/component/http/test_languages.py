@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.platforms import Platform, new_user
+from support.platforms.processes import Platform, new_user
 
 LIST = "/v1/products?tone=5&category=makeup&limit=3"
 SENTENCES = {"en": "halves the score", "de": "halbiert die Wertung", "ja": "得点が半分になります"}

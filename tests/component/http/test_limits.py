@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from fashion.gateway.limits import rates
 from fashion.gateway.limits.rates import RateLimits
 from fashion.settings import load_settings
-from support.platforms import Platform, new_user, photo_of_its_own
+from support.platforms.processes import Platform, new_user, photo_of_its_own
 
 Limits = Callable[..., RateLimits]
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from support.platforms import Platform, new_user
+from support.platforms.processes import Platform, new_user
 
 LIST = "/v1/products?limit=50"
 

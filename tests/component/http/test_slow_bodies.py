@@ -8,8 +8,8 @@ from http.client import HTTPResponse
 import msgspec
 import pytest
 
-from support.clients import PATIENCE
-from support.platforms import Platform, new_user, wait_for
+from support.http.clients import PATIENCE
+from support.platforms.processes import Platform, new_user, wait_for
 
 SLOW, PLACES, CLIENTS = 60, 32, 6
 # What comes in a burst counts for the rate afterwards: 600 kB for 37 s.

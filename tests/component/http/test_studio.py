@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from support.platforms import Platform
+from support.platforms.processes import Platform
 
 
 @pytest.mark.parametrize("path", ["/studio", "/studio/", "/studio/palette", "/studio/products?utm_source=mail"])

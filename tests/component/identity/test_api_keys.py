@@ -12,7 +12,7 @@ from fashion.cli import main
 from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, bearer, served_issuer
-from support.platforms import Json, Platform, new_user, wait_for
+from support.platforms.processes import Json, Platform, new_user, wait_for
 
 GATEWAYS = ("gateway", "gateway-2")
 PRODUCT = {"brand": "B", "name": "N", "category": "makeup", "subcategory": "lip", "hex": "#c41e3a"}

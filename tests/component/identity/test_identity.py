@@ -14,7 +14,7 @@ from fashion.kernel.http.authentication.principal import Principal
 from fashion.vocabulary import SCOPES, SERVICES, WITH_TABLES
 from support.identity.issuer import TestIssuer, bearer, served_issuer
 from support.identity.tokens import pseudonym
-from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Json, Platform, new_user, photo_of_its_own, wait_for
 
 KEY = "a key that the gateway and its services share"
 OPEN = {"GET /health", "GET /ready", "GET /v1/colors", "GET /v1/products", "GET /v1/products/{sku}"}

@@ -1,8 +1,8 @@
 """Each service of a running platform is a role of its own in the database."""
 
 from fashion.vocabulary import WITH_TABLES
-from support.clients import new_user, wait_for
-from support.platforms import Platform
+from support.http.clients import new_user, wait_for
+from support.platforms.processes import Platform
 
 _CONNECTED = """
     SELECT application_name AS schema, usename AS role FROM pg_stat_activity

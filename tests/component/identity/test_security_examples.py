@@ -11,7 +11,7 @@ import pytest
 
 from fashion.local.development_issuer import development_issuer
 from fashion.vocabulary import SERVICES
-from support.platforms import Platform
+from support.platforms.processes import Platform
 from support.repository import ROOT
 
 EXAMPLES = re.findall(r"^```sh\n(.*?)^```", (ROOT / "docs" / "security.md").read_text(), re.MULTILINE | re.DOTALL)

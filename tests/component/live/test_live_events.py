@@ -2,7 +2,7 @@ from contextlib import ExitStack
 from itertools import islice
 
 from support.identity.tokens import pseudonym
-from support.platforms import Platform, ReceivedEvent, new_user, wait_for
+from support.platforms.processes import Platform, ReceivedEvent, new_user, wait_for
 
 CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]
 

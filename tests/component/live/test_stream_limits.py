@@ -12,7 +12,7 @@ import pytest
 
 from fashion.local.stores.data_folder import free_port
 from fashion.local.stores.process import spawn
-from support.platforms import Platform, new_user, wait_for
+from support.platforms.processes import Platform, new_user, wait_for
 
 PER_USER, PER_ADDRESS, PER_TENANT = 3, 8, 10
 

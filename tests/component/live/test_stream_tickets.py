@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from support.identity.tokens import pseudonym
-from support.platforms import Json, Platform, new_user, wait_for
+from support.platforms.processes import Json, Platform, new_user, wait_for
 
 T = TypeVar("T")
 Socket = aiohttp.ClientWebSocketResponse

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from support.http.websocket_frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Frames, frame, websocket
-from support.platforms import Platform, new_user, wait_for
+from support.platforms.processes import Platform, new_user, wait_for
 
 NOTHING = b"\0" * 100_000
 BELOW_THE_BURST = b"\0" * 6000

@@ -10,7 +10,7 @@ import pytest
 from fashion.kernel.events.transports.redis_streams.stream import positions_key
 from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.identity.tokens import pseudonym
-from support.platforms import Json, Platform, Stores, new_user, wait_for
+from support.platforms.processes import Json, Platform, Stores, new_user, wait_for
 from support.telemetry.listening import Listener, listening, reports
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from fashion.cli import main
 from fashion.vocabulary import SERVICES
-from support.platforms import Platform
+from support.platforms.processes import Platform
 from support.waiting import PATIENCE, wait_for
 
 EXPECTED = {"postgres": "up", "redis": "up"} | dict.fromkeys(SERVICES, "ready")

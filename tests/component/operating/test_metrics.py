@@ -5,7 +5,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from fashion.vocabulary import SERVICES, WITH_TABLES
 from support.installed import needs
-from support.platforms import Platform, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Platform, new_user, photo_of_its_own, wait_for
 
 
 @needs("promtool")

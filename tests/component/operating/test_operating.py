@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from fashion.cli import main
 from fashion.vocabulary import WITH_TABLES
 from support.identity.tokens import pseudonym
-from support.platforms import Platform, new_user, wait_for
+from support.platforms.processes import Platform, new_user, wait_for
 
 PROJECTIONS = {
     "imaging": ("analyses",),

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from fashion.vocabulary import SERVICES
-from support.events import LETTER
+from support.events.examples import LETTER
 from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, bearer, served_issuer
-from support.platforms import Json, Platform, photo_of_its_own, wait_for
+from support.platforms.processes import Json, Platform, photo_of_its_own, wait_for
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from fashion.cli import main
 from support.identity.tokens import pseudonym
-from support.platforms import Json, Platform, new_user, wait_for
+from support.platforms.processes import Json, Platform, new_user, wait_for
 
 Timeline = Callable[..., Result]
 CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]

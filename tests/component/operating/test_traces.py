@@ -9,7 +9,7 @@ import pytest
 
 from fashion.vocabulary import SERVICES
 from support.identity.tokens import pseudonym
-from support.platforms import Platform, new_user, wait_for
+from support.platforms.processes import Platform, new_user, wait_for
 from support.telemetry.listening import Listener, Span, listening, spans
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from fashion.vocabulary import SERVICES
 from support.identity.tokens import pseudonym
-from support.platforms import Json, Platform, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Json, Platform, new_user, photo_of_its_own, wait_for
 
 HANDLED = {("color", "SkinToneAnalyzed"), ("products", "SkinToneAnalyzed"), ("products", "ColorsRecommended")}
 

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from support import photos
+from support.http.problems import problem
 from support.http.raw_requests import raw
-from support.platforms import Platform, new_user, photo
-from support.problems import problem
+from support.platforms.processes import Platform, new_user, photo
 
 MOST_BYTES = 20_000_000
 SERVICES = ("gateway", "imaging")

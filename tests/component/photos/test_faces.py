@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.platforms import Json, Platform, as_stored, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Json, Platform, as_stored, new_user, photo_of_its_own, wait_for
 
 COLUMNS = """SELECT table_schema AS schema, table_name AS name FROM information_schema.tables
              WHERE table_schema LIKE $1 AND table_type = 'BASE TABLE'"""

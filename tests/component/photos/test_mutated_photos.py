@@ -2,7 +2,7 @@
 
 from benchmarks.mutated_photos import ALLOWED_GROWTH, Photo, attack, resident_bytes
 
-from support.platforms import Platform, new_user
+from support.platforms.processes import Platform, new_user
 
 PHOTOS, SEED = 80, 20
 

@@ -3,7 +3,7 @@
 import pytest
 
 from support.photos import encode, scenery
-from support.platforms import Platform, as_stored, new_user, photo, photo_of_its_own, wait_for
+from support.platforms.processes import Platform, as_stored, new_user, photo, photo_of_its_own, wait_for
 
 NO_FACE = encode(scenery())
 TOO_LARGE = bytes(20_000_001)

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from support.platforms import Platform, as_stored, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Platform, as_stored, new_user, photo_of_its_own, wait_for
 
 FIELDS = {"id", "user", "tone", "regions", "quality", "photo", "algorithm", "created_at"}
 TONE = {"monk", "interval", "confidence", "probabilities", "hex", "lab", "ita", "undertone"}

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from support.platforms import Json, Platform, new_user, wait_for
+from support.platforms.processes import Json, Platform, new_user, wait_for
 
 PEOPLE = 5
 

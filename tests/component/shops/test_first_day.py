@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from fashion.cli import main
 from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, bearer, served_issuer
-from support.platforms import Json, Platform, photo_of_its_own, wait_for
+from support.platforms.processes import Json, Platform, photo_of_its_own, wait_for
 from support.shops.webhooks import Receiver, receiving
 
 ORIGIN = "https://shop.example.com"

@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from support.platforms import Json, Platform, wait_for
+from support.platforms.processes import Json, Platform, wait_for
 from support.shops.feed_server import Answer, FeedServer, serving_feeds
 
 ROWS = 5000

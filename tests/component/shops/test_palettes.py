@@ -8,7 +8,7 @@ import pytest
 
 from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, bearer, served_issuer
-from support.platforms import Json, Platform, wait_for
+from support.platforms.processes import Json, Platform, wait_for
 
 EMBER = {"name": "Ember", "hex": "#aa3311"}
 LIPS: Json = {"tone": 5, "undertone": "warm", "subcategory": "lip", "colors": [EMBER]}

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from support import pictures
-from support.platforms import Json, Platform, wait_for
+from support.platforms.processes import Json, Platform, wait_for
+from support.shops import pictures
 from support.shops.feed_server import Answer, FeedServer, serving_feeds
 
 SHIRT = {"name": "Shirt", "category": "clothing", "subcategory": "top"}

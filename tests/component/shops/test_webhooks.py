@@ -9,7 +9,7 @@ import pytest
 from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, bearer, served_issuer
 from support.identity.tokens import pseudonym
-from support.platforms import Platform, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Platform, new_user, photo_of_its_own, wait_for
 from support.shops.webhooks import Receiver, receiving
 
 CHAIN = {"SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"}

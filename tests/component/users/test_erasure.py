@@ -12,7 +12,7 @@ from fashion.settings import load_settings
 from fashion.vocabulary import WITH_TABLES
 from support.http.slow_uploads import begun_upload
 from support.identity.tokens import pseudonym
-from support.platforms import Platform, new_user, photo_of_its_own, wait_for
+from support.platforms.processes import Platform, new_user, photo_of_its_own, wait_for
 
 _EXPIRING = "WHERE expires_at IS NOT NULL"
 TABLES = """SELECT table_schema AS schema, table_name AS name FROM information_schema.tables

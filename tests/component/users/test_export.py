@@ -7,7 +7,7 @@ import pytest
 
 from fashion.vocabulary import WITH_TABLES
 from support.identity.tokens import pseudonym
-from support.platforms import Json, Platform, new_user, wait_for
+from support.platforms.processes import Json, Platform, new_user, wait_for
 
 TABLES_OF_USERS = """SELECT table_name AS name FROM information_schema.columns
                      WHERE table_schema = $1 AND column_name = 'user'"""

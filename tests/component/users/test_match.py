@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.platforms import Json, Platform, new_user
+from support.platforms.processes import Json, Platform, new_user
 
 
 @pytest.fixture(scope="module")

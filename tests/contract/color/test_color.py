@@ -30,7 +30,7 @@ from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from fashion.vocabulary import Occasion
-from support.events import analyzed, recorded
+from support.events.examples import analyzed, recorded
 from support.waiting import Start, eventually
 
 HANDLE = event_handlers(RecommendColors(load_palettes))

@@ -15,7 +15,7 @@ from fashion.kernel.postgres.database import Database
 from fashion.kernel.runtime import open_database
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.settings import Settings
-from support.events import WHEN, analyzed
+from support.events.examples import WHEN, analyzed
 from support.stores.shared import make_schema
 
 

@@ -9,8 +9,8 @@ from litestar.testing import TestClient
 
 from fashion.gateway.bootstrap import create_app
 from fashion.settings import Settings, load_settings
+from support.http.services import Services, serving
 from support.identity.tokens import PSEUDONYM_KEY
-from support.services import Services, serving
 
 Client = TestClient[Litestar]
 

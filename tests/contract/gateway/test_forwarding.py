@@ -1,7 +1,7 @@
 """What the gateway passes on to services, and what it makes of their answers."""
 
 from contract.gateway.conftest import Client
-from support.services import Services
+from support.http.services import Services
 
 
 def me(user: str) -> dict[str, str]:

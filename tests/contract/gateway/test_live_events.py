@@ -14,9 +14,9 @@ from contract.gateway.conftest import Client
 from fashion.kernel.events.entries import to_fields
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.transports.redis_streams.stream import stream_key
-from support.events import analyzed, recorded
+from support.events.examples import analyzed, recorded
+from support.http.services import Services
 from support.identity.tokens import pseudonym
-from support.services import Services
 from support.waiting import wait_for
 
 Json = dict[str, Any]

@@ -10,9 +10,9 @@ from redis import Redis
 from contract.gateway.conftest import Client, opened
 from fashion.kernel.events.transports.redis_streams.stream import dead_letter_key
 from fashion.settings import load_settings
-from support.events import LETTER
+from support.events.examples import LETTER
+from support.http.services import Services
 from support.identity.issuer import TestIssuer, bearer, served_issuer
-from support.services import Services
 
 LETTERS = "/v1/operations/dead-letters"
 READY = {"status": "ready", "revision": "r1", "rejected": "", "stores": {}, "shedding": ""}

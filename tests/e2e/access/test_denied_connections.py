@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.clients import new_user
 from support.cluster.cluster import Cluster, apply, eventually, helm, kubectl
 from support.cluster.guests import SMALL
 from support.cluster.measuring import Measured
 from support.cluster.platform import Platform
+from support.http.clients import new_user
 
 
 @pytest.fixture

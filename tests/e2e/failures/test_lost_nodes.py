@@ -5,11 +5,11 @@ from functools import partial
 import httpx
 import pytest
 
-from support.clients import Json, new_user
 from support.cluster.cluster import POD, Cluster, Object, eventually, is_true, switch
 from support.cluster.load import using
 from support.cluster.measuring import Measured
 from support.cluster.platform import SERVICES, Platform
+from support.http.clients import Json, new_user
 
 READS = ("/v1/users/{user}/history", "/v1/users/{user}/profile", "/v1/users/{user}/products")
 

@@ -2,10 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
-from support.clients import new_user
 from support.cluster.cluster import eventually, helm, kubectl
 from support.cluster.measuring import Measured
 from support.cluster.platform import SERVICES, Platform
+from support.http.clients import new_user
 
 NAMESPACE = "--namespace=default"
 

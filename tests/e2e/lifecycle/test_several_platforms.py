@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.clients import new_user
 from support.cluster.cluster import Cluster, Object, apply, eventually, kubectl
 from support.cluster.guests import SMALL, door, secret, store_urls
 from support.cluster.measuring import Measured
 from support.cluster.platform import SERVICES, Operator, Platform
+from support.http.clients import new_user
 
 CATALOGUE = """\
 sku,brand,name,category,subcategory,hex,price,currency,tags,in_stock

@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import pytest
 
-from support.clients import new_user, wait_for
 from support.cluster.cluster import CHILDREN, POD, Cluster, Object, apply, eventually, kubectl, run
 from support.cluster.measuring import Measured
 from support.cluster.platform import INGRESS, SERVICES, Platform, read, stranger
+from support.http.clients import new_user, wait_for
 from support.telemetry.listening import Span, spans
 from support.telemetry.scraping import Prometheus
 

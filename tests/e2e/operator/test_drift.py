@@ -3,10 +3,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.clients import new_user
 from support.cluster.cluster import CHILDREN, PLATFORM, Cluster, Object, apply, eventually, kubectl
 from support.cluster.measuring import Measured
 from support.cluster.platform import Platform
+from support.http.clients import new_user
 
 
 def uids(platform: Platform, kind: str) -> dict[str, str]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.clients import new_user
 from support.cluster.cluster import CHILDREN, CLAIM, PLATFORM, POD, Cluster, apply, eventually, is_true, kubectl
 from support.cluster.guests import SMALL
 from support.cluster.platform import SERVICES, Platform
+from support.http.clients import new_user
 
 SCHEDULE = {"schedule": "0 3 1 1 *"}
 VOLUME = "fashion-backups"

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import make_url
 
-from support.clients import new_user
 from support.cluster.cluster import Cluster, apply, eventually
 from support.cluster.guests import SMALL, door, psql, secret, store_urls
 from support.cluster.load import using
 from support.cluster.measuring import Measured
 from support.cluster.platform import Platform
+from support.http.clients import new_user
 
 
 class Tenant:

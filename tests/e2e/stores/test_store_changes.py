@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.clients import new_user
 from support.cluster.cluster import CHILDREN, CLAIM, PLATFORM, POD, Cluster, Object, apply, eventually
 from support.cluster.guests import SMALL, door, secret, store_urls
 from support.cluster.platform import Platform
+from support.http.clients import new_user
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from threading import Event
 
 import httpx
 
-from support.clients import Client, Json, new_user, photo_of_its_own
+from support.http.clients import Client, Json, new_user, photo_of_its_own
 
 READS = (
     "/v1/users/{user}/profile",

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-from support.clients import Client, new_user
 from support.cluster.cluster import (
     CHILDREN,
     GROUP,
@@ -23,6 +22,7 @@ from support.cluster.cluster import (
     is_true,
     kubectl,
 )
+from support.http.clients import Client, new_user
 
 INGRESS = "http://127.0.0.1:8080"
 SERVICES = ("imaging", "color", "products", "gateway")

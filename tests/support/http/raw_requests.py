@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import httpx
 
-from support.platforms import Platform
+from support.platforms.processes import Platform
 
 
 def raw(platform: Platform, service: str, head: str, body: bytes = b"") -> httpx.Response:

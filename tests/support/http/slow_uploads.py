@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
-from support.platforms import Platform, photo_of_its_own
+from support.platforms.processes import Platform, photo_of_its_own
 from support.waiting import PATIENCE, wait_for
 
 BEGUN = 1000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fashion.vocabulary import SERVICES
 from support.identity.issuer import TestIssuer
-from support.platforms import Platform
+from support.platforms.processes import Platform
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from fashion.local.stores.redis import embedded_redis
 from fashion.local.stores.roles import with_roles
 from fashion.settings import Settings, load_settings
 from fashion.vocabulary import Service
-from support.postgres_data import copy_postgres_data
+from support.stores.postgres_data import copy_postgres_data
 
 _ORIGINAL = "original_platform"
 _migrations: dict[Service, str] = {}

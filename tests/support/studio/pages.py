@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from support.platforms import Platform
+from support.platforms.processes import Platform
 from support.studio.browser import browser
 from support.studio.node import run
 

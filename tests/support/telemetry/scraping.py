@@ -18,7 +18,7 @@ from fashion_operator.monitoring.dashboards.drawing import CHOSEN
 from fashion_operator.monitoring.dashboards.overview import OVERVIEW
 from fashion_operator.monitoring.dashboards.panels import Panel, or_zero
 from fashion_operator.monitoring.scoping import scoped
-from support.platforms import Platform, wait_for
+from support.platforms.processes import Platform, wait_for
 
 Sample = dict[str, Any]
 

@@ -12,7 +12,7 @@ from fashion.color.domain import Profile, update_profile
 from fashion.contracts import SkinToneAnalyzed
 from fashion.event_values import MeasuredTone
 from fashion.photos.combined_tone import MOST_PHOTOS
-from support.events import WHEN, analyzed, tone
+from support.events.examples import WHEN, analyzed, tone
 
 
 def after(events: Sequence[SkinToneAnalyzed]) -> Profile:

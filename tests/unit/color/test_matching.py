@@ -14,7 +14,7 @@ from fashion.colorimetry.skin import SkinTone
 from fashion.colorimetry.spaces import lab_to_hex, parse_hex
 from fashion.recommended_colors import RecommendedColor, category_of, recommended_colors
 from fashion.vocabulary import CATEGORIES, PALETTE_SUBCATEGORIES, MeasuredUndertone, Occasion
-from support.events import WHEN, tone
+from support.events.examples import WHEN, tone
 
 OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
 

@@ -18,7 +18,7 @@ from fashion.colorimetry.spaces import hex_to_lab, lab_to_hex
 from fashion.products.domain import compatibility, personal_targets
 from fashion.recommended_colors import RecommendedColor, WantedColor, recommended_colors
 from fashion.vocabulary import CATEGORIES, PALETTE_SUBCATEGORIES, UNDERTONES, PaletteSubcategory
-from support.events import WHEN, tone
+from support.events.examples import WHEN, tone
 
 HEXES = st.binary(min_size=3, max_size=3).map(lambda rgb: f"#{rgb.hex()}")
 SKINS = st.builds(

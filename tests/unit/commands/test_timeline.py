@@ -10,7 +10,7 @@ from fashion.contracts import Event, InteractionsRecorded, ProductChanged, Produ
 from fashion.event_values import Interaction
 from fashion.kernel.events.log import StoredEvent
 from fashion.timeline import Handling, TimelineStep
-from support.events import WHEN, analyzed
+from support.events.examples import WHEN, analyzed
 
 
 def recorded(event: Event, service: str, after: float = 0.0) -> StoredEvent:

@@ -14,7 +14,7 @@ from fashion.kernel.http.user_events import LoggedEvent
 from fashion.products.webhooks.messages import body_of
 from fashion.products.webhooks.webhook import DueDelivery
 from fashion.shown.events import SHOWN, shown
-from support.events import WHEN
+from support.events.examples import WHEN
 from support.repository import ROOT
 
 

@@ -6,7 +6,7 @@ from fashion.localization.languages import LANGUAGES, Language
 from fashion.photos.next_photo import advise, lack_of, next_photo, retake_of
 from fashion.photos.reasons import REASONS
 from fashion.vocabulary import NextPhoto, Verdict
-from support.events import tone
+from support.events.examples import tone
 
 WIDE = tone(monk=5, interval=(4, 6))
 NARROW = tone(monk=5, interval=(5, 6))

@@ -12,7 +12,7 @@ from fashion.products.index.catalogue_index import CatalogueIndex
 from fashion.products.index.stock import Row
 from fashion.products.usecases import PutProduct, RankProducts, RemoveProduct
 from fashion.vocabulary import Category
-from support.events import colors_recommended
+from support.events.examples import colors_recommended
 from support.shops.products import FakeProducts
 
 TONE = SkinTone(

@@ -6,7 +6,7 @@ import pytest
 from fashion.contracts import ColorsRecommended
 from fashion.kernel.http.user_events import LoggedEvent
 from fashion.shown.events import shown
-from support.events import WHEN
+from support.events.examples import WHEN
 from support.repository import ROOT
 
 EVENTS = ROOT / "tests" / "unit" / "events"

@@ -37,8 +37,8 @@ from fashion.kernel.redis import Client
 from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from fashion.vocabulary import Service
-from support.consuming import settled
-from support.events import analyzed
+from support.events.consuming import settled
+from support.events.examples import analyzed
 from support.identity.tokens import pseudonym
 from support.stores.shared import make_schema
 from support.telemetry.traces import traces

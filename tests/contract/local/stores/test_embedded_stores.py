@@ -22,7 +22,7 @@ from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer, embedded_postgres
 from fashion.local.stores.redis import RedisServer, embedded_redis
 from fashion.local.stores.urls import port_of
-from support.postgres_data import copy_postgres_data
+from support.stores.postgres_data import copy_postgres_data
 from support.waiting import PATIENCE
 
 OPENERS = {"postgres": embedded_postgres, "redis": embedded_redis}

@@ -16,7 +16,7 @@ from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.http.authentication.identity import HEADER_TENANT
 from fashion.products.bootstrap import create_app
 from fashion.settings import Settings
-from support.events import WHEN, analyzed, recorded
+from support.events.examples import WHEN, analyzed, recorded
 from support.identity.tokens import pseudonym
 from support.waiting import wait_for
 

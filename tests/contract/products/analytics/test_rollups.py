@@ -31,7 +31,7 @@ from fashion.products.index.catalogue_index import CatalogueIndex
 from fashion.products.index.stock import Row
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
-from support.events import WHEN, analyzed, colors_recommended, recorded, tone
+from support.events.examples import WHEN, analyzed, colors_recommended, recorded, tone
 from support.waiting import end, eventually
 
 Counts = Counter[tuple[str, ...]]

@@ -11,7 +11,7 @@ from fashion.kernel.postgres.database import Database
 from fashion.products.analytics import rollups
 from fashion.products.analytics.days import Days
 from fashion.products.analytics.views import coverage_of
-from support.events import analyzed
+from support.events.examples import analyzed
 
 NOW = datetime.now(UTC)
 BEFORE = NOW - timedelta(days=10)

@@ -20,7 +20,7 @@ from fashion.kernel.http.pagination import cursor_of
 from fashion.products.bootstrap import create_app, import_sample
 from fashion.products.index.rankings import UserPosition
 from fashion.settings import Settings
-from support.events import colors_recommended, recorded
+from support.events.examples import colors_recommended, recorded
 from support.identity.tokens import pseudonym
 from support.waiting import wait_for
 

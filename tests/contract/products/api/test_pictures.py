@@ -14,7 +14,7 @@ from PIL import Image
 from fashion.products.bootstrap import create_app
 from fashion.products.pictures import small_pictures
 from fashion.settings import Settings
-from support import pictures
+from support.shops import pictures
 from support.shops.feed_server import Answer, FeedServer, serving_feeds
 
 Client = TestClient[Litestar]

@@ -16,7 +16,7 @@ from fashion.products.bootstrap import create_app
 from fashion.products.pictures import product_images, runner
 from fashion.products.pictures.product_images import ProductImages
 from fashion.settings import Settings
-from support import pictures
+from support.shops import pictures
 from support.shops.feed_server import Answer, FeedServer, serving_feeds
 from support.waiting import wait_for
 

@@ -15,7 +15,7 @@ from fashion.products.webhooks.enqueueing import enqueue
 from fashion.products.webhooks.store import Webhooks
 from fashion.products.webhooks.webhook import MOST_WEBHOOKS, DueDelivery
 from fashion.shown.events import SHOWN
-from support.events import analyzed, recorded
+from support.events.examples import analyzed, recorded
 
 SECOND = timedelta(seconds=1)
 

@@ -18,7 +18,7 @@ from fashion.kernel.redis import open_redis
 from fashion.products.bootstrap import create_app
 from fashion.products.webhooks import runner, sender
 from fashion.settings import Settings
-from support.events import analyzed, colors_recommended, recorded, tone
+from support.events.examples import analyzed, colors_recommended, recorded, tone
 from support.shops.webhooks import Receiver, receiving
 from support.waiting import wait_for
 

@@ -7,7 +7,7 @@ from PIL import Image, ImageCms
 
 from fashion.products.pictures import decoding
 from fashion.products.pictures.decoding import UnreadablePictureError, decode
-from support import pictures
+from support.shops import pictures
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9" fill="red"/></svg>'
 

@@ -16,7 +16,7 @@ from fashion.products.pictures.product_color import (
     color_of_picture,
 )
 from fashion.vocabulary import Category
-from support import pictures
+from support.shops import pictures
 
 COLORS = ["#c1272d", "#1f2a48", "#3f7d4a", "#f0cf3c", "#67406f", "#e69ab0", "#1a1a1c", "#8e9093", "#cdb79a"]
 

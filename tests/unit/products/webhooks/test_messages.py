@@ -9,7 +9,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from fashion.products.webhooks.messages import body_of, headers_of
 from fashion.products.webhooks.sender import LONGEST_DELAY_SECONDS, delay_after
 from fashion.products.webhooks.webhook import LIFE_HOURS, DueDelivery, make_secret
-from support.events import WHEN
+from support.events.examples import WHEN
 from support.repository import ROOT
 
 EVENTS = ROOT / "tests" / "unit" / "events"

@@ -13,7 +13,7 @@ from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.settings import Settings
-from support.consuming import Consume, Publish, take_effect
+from support.events.consuming import Consume, Publish, take_effect
 from support.waiting import Start
 
 

@@ -10,7 +10,7 @@ from fashion.kernel.events.transport import BATCH
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry.correlation import CORRELATION
-from support.consuming import (
+from support.events.consuming import (
     Consume,
     Failing,
     Publish,

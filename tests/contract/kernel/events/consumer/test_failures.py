@@ -12,7 +12,7 @@ from fashion.kernel.postgres.database import Database
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry import tracing
 from fashion.settings import Settings
-from support.consuming import (
+from support.events.consuming import (
     Consume,
     Failing,
     Publish,

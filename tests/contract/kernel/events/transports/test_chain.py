@@ -13,7 +13,7 @@ from fashion.kernel.events.log import StoredEvent, append, lock_stream, read_aft
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.transport import EventTransport
 from fashion.kernel.postgres.database import Database
-from support.consuming import Failing, effects, take_effect
+from support.events.consuming import Failing, effects, take_effect
 from support.waiting import Start, end, eventually
 
 EVENT = "Noted", 1, b'{"text": "something"}'

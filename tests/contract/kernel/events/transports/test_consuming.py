@@ -1,7 +1,7 @@
 import asyncio
 
 from fashion.kernel.events.transport import BATCH, EventTransport
-from support.transports import acknowledge, ids, joined, noted, publish, read
+from support.events.transports import acknowledge, ids, joined, noted, publish, read
 from support.waiting import Start
 
 

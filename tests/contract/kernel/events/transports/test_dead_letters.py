@@ -1,6 +1,6 @@
 from fashion.kernel.events.entries import GROUP
 from fashion.kernel.events.transport import DeadLetter, EventTransport
-from support.transports import acknowledge, ids, joined, noted, publish, read
+from support.events.transports import acknowledge, ids, joined, noted, publish, read
 
 
 async def letters(transport: EventTransport) -> list[DeadLetter]:

@@ -1,7 +1,7 @@
 import asyncio
 
 from fashion.kernel.events.transport import EventTransport
-from support.transports import START, acknowledge, ids, joined, moved, noted, publish, read
+from support.events.transports import START, acknowledge, ids, joined, moved, noted, publish, read
 
 
 async def test_entries_of_the_user_go_and_those_of_others_stay(transport: EventTransport) -> None:

@@ -1,6 +1,6 @@
 from fashion.kernel.events.entries import Fields, from_fields
 from fashion.kernel.events.transport import EventTransport, LiveReader
-from support.transports import START, moved, noted, publish
+from support.events.transports import START, moved, noted, publish
 from support.waiting import eventually
 
 

@@ -14,9 +14,9 @@ from fashion.kernel.events.lag import watch_stream
 from fashion.kernel.events.transport import StreamFullError
 from fashion.kernel.outages import is_store_down
 from fashion.settings import Settings
+from support.events.transports import START, acknowledge, ids, joined, moved, noted, publish, read
 from support.http.tls import certificate
-from support.nats_servers import NatsServer, nats_server, open_jetstream
-from support.transports import START, acknowledge, ids, joined, moved, noted, publish, read
+from support.stores.nats_servers import NatsServer, nats_server, open_jetstream
 from support.waiting import Start, eventually
 
 if TYPE_CHECKING:

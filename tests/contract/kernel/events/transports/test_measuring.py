@@ -1,5 +1,5 @@
 from fashion.kernel.events.transport import EventTransport
-from support.transports import acknowledge, joined, noted, publish, read
+from support.events.transports import acknowledge, joined, noted, publish, read
 from support.waiting import eventually
 
 

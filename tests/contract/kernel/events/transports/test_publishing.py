@@ -1,7 +1,7 @@
 from fashion.kernel.events.entries import from_fields
 from fashion.kernel.events.log import StoredEvent, partition_of
 from fashion.kernel.events.transport import EventTransport
-from support.transports import START, acknowledge, ids, joined, moved, noted, publish, read
+from support.events.transports import START, acknowledge, ids, joined, moved, noted, publish, read
 
 
 async def test_what_is_published_is_read_as_it_was(transport: EventTransport) -> None:

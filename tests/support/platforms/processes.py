@@ -34,7 +34,7 @@ from fashion.local.up.forking import ForkedService
 from fashion.local.up.prepare import load_sample_catalogue
 from fashion.settings import Settings, load_settings
 from fashion.vocabulary import SERVICES, WITH_TABLES, Service
-from support.clients import (
+from support.http.clients import (
     PATIENCE,
     Client,
     Json,
@@ -46,8 +46,8 @@ from support.clients import (
     wait_for,
 )
 from support.identity.tokens import PSEUDONYM_KEY
-from support.nats_servers import in_jetstream
-from support.postgres_data import copy_postgres_data
+from support.stores.nats_servers import in_jetstream
+from support.stores.postgres_data import copy_postgres_data
 from support.stores.redis_servers import open_any
 from support.stores.shared import make_schema
 

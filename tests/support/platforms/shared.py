@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from fashion.vocabulary import SERVICES
-from support.platforms import Platform
+from support.platforms.processes import Platform
 
 
 @pytest.fixture(scope="session")

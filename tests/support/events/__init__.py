@@ -1,0 +1,1 @@
+"""The event stream of tests: examples of events, its transports and its consumers."""

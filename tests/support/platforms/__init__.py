@@ -1,0 +1,1 @@
+"""Whole platforms for tests, as processes, and how the tests share them."""
