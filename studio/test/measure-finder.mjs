@@ -14,7 +14,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, ar
 const page = await browser.newPage();
 await page.goto(new URL("icon.svg", server.resolvedUrls.local[0]).href);
 await page.evaluate(async (camera) => {
-  const [{ loadFinder }, { viewer }] = await Promise.all([import(`${camera}/face/finder.ts`), import(`${camera}/view.ts`)]);
+  const [{ loadFinder }, { viewer }] = await Promise.all([import(`${camera}/face/finder.ts`), import(`${camera}/guidance/view.ts`)]);
   const [find, view] = [await loadFinder(), viewer()];
   globalThis.measure = async (frame) => {
     const picture = await createImageBitmap(await (await fetch(`data:image/jpeg;base64,${frame}`)).blob());

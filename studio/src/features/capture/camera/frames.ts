@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useState } from "react";
 import type { FindFace } from "./face/finder";
-import { type Advice, advise, type Look } from "./guidance";
-import { viewer } from "./view";
+import { type Advice, advise, type Look } from "./guidance/guidance";
+import { viewer } from "./guidance/view";
 
 const PAUSE_MILLISECONDS = 250;
 const QUALITY = 0.92;

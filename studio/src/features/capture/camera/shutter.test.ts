@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Advice } from "./guidance";
+import type { Advice } from "./guidance/guidance";
 import { afterLook, RESTING, type Shutter, WAITING } from "./shutter";
 
 function after(shutter: Shutter, ...looks: Advice[]): Shutter["state"] {

@@ -1,4 +1,4 @@
-import type { Advice } from "./guidance";
+import type { Advice } from "./guidance/guidance";
 
 /**
  * The shutter that releases by itself. It waits for good looks, counts down while they stay good, and rests after a photo or a

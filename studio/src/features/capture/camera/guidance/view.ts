@@ -1,4 +1,4 @@
-import { HEIGHT, WIDTH } from "./face/face";
+import { HEIGHT, WIDTH } from "../face/face";
 import type { Pixels } from "./light";
 
 /** Return the part of a picture that the finder shows, which covers it: left, top, width and height. */

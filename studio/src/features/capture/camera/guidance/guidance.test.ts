@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { MONK_HEX } from "../../result/monk";
-import { HEIGHT, WIDTH } from "./face/face";
+import { MONK_HEX } from "../../../result/monk";
+import { HEIGHT, WIDTH } from "../face/face";
 import { advise, type Look } from "./guidance";
 import { viewOf } from "./view";
 

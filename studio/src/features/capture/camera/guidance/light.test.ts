@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MONK_HEX } from "../../result/monk";
+import { MONK_HEX } from "../../../result/monk";
 import { lightOf } from "./light";
 
 type Color = readonly [number, number, number];

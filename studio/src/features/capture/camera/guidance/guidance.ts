@@ -1,4 +1,4 @@
-import { type Face, WIDTH } from "./face/face";
+import { type Face, WIDTH } from "../face/face";
 import { type Light, lightOf, type Pixels } from "./light";
 import { hasMoved, type Placement, placementOf } from "./placement";
 import { isHalfInShade } from "./shade";

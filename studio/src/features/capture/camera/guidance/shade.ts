@@ -1,4 +1,4 @@
-import type { Face } from "./face/face";
+import type { Face } from "../face/face";
 import { lumasOf, type Pixels } from "./light";
 
 /** How much lighter one half of the face may be than the other, by luma: about a stop. */

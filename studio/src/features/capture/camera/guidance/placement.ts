@@ -1,4 +1,4 @@
-import type { Face } from "./face/face";
+import type { Face } from "../face/face";
 
 /** What to change about the place of the face, one thing at a time; `placed` where nothing is. */
 export type Placement = "no-face" | "closer" | "farther" | "center" | "placed";
