@@ -1,6 +1,6 @@
-import { useOwnerText } from "../../shared/texts/owner-texts";
-import { type Row, scarcePalettes } from "./groups";
-import { useColorsOf } from "./reads";
+import { useOwnerText } from "../../../shared/texts/owner-texts";
+import { type Row, scarcePalettes } from "../groups";
+import { useColorsOf } from "../reads";
 
 /** The colors that products would have that a group lacks: those that its palette has for them. */
 export function Shades({ row }: { row: Row }) {

@@ -1,6 +1,6 @@
-import { useOwnerText } from "../../shared/texts/owner-texts";
-import { MONK_HEX } from "../result/monk";
-import { type Category, matchesPerPerson, type Row } from "./groups";
+import { useOwnerText } from "../../../shared/texts/owner-texts";
+import { MONK_HEX } from "../../result/monk";
+import { type Category, matchesPerPerson, type Row } from "../groups";
 
 const HEIGHT = 60;
 const BAR = 8;

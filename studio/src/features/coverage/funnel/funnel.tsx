@@ -1,14 +1,14 @@
 import type { Schemas } from "@fashion-platform/client";
 import { type ReactNode, useState } from "react";
-import { useFormats } from "../../shared/texts/formats";
-import { useOwnerText } from "../../shared/texts/owner-texts";
-import { Choice } from "../../shared/ui/choice";
-import { Failure } from "../../shared/ui/notices";
-import { WideTable } from "../../shared/ui/wide-table";
-import { Figure } from "./figure";
-import { GroupName } from "./group-name";
-import { type Funnel, shown } from "./groups";
-import { useFunnel } from "./reads";
+import { useFormats } from "../../../shared/texts/formats";
+import { useOwnerText } from "../../../shared/texts/owner-texts";
+import { Choice } from "../../../shared/ui/choice";
+import { Failure } from "../../../shared/ui/notices";
+import { WideTable } from "../../../shared/ui/wide-table";
+import { Figure } from "../figure";
+import { GroupName } from "../group-name";
+import { type Funnel, shown } from "../groups";
+import { useFunnel } from "../reads";
 import { STEPS, type StepName, stepOf } from "./steps";
 
 const COLUMNS = ["viewed", "clicked", "saved", "dismissed"] as const;

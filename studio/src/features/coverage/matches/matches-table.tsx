@@ -1,11 +1,11 @@
 import type { Schemas } from "@fashion-platform/client";
 import type { ReactNode } from "react";
-import { useFormats } from "../../shared/texts/formats";
-import { type OwnerMessageId, useOwnerText } from "../../shared/texts/owner-texts";
-import { WideTable } from "../../shared/ui/wide-table";
-import { Figure } from "./figure";
-import { GroupName } from "./group-name";
-import { type Category, type Coverage, matchesIn, shown, subcategoriesOf } from "./groups";
+import { useFormats } from "../../../shared/texts/formats";
+import { type OwnerMessageId, useOwnerText } from "../../../shared/texts/owner-texts";
+import { WideTable } from "../../../shared/ui/wide-table";
+import { Figure } from "../figure";
+import { GroupName } from "../group-name";
+import { type Category, type Coverage, matchesIn, shown, subcategoriesOf } from "../groups";
 
 /** How many products of each subcategory match a person of each group. */
 export function MatchesTable({ coverage, category }: { coverage: Coverage; category: Category }) {

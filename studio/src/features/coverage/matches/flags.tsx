@@ -1,5 +1,5 @@
-import { type OwnerMessageId, useOwnerText } from "../../shared/texts/owner-texts";
-import { type Row, scarce, shown } from "./groups";
+import { type OwnerMessageId, useOwnerText } from "../../../shared/texts/owner-texts";
+import { type Row, scarce, shown } from "../groups";
 import { Shades } from "./shades";
 
 /** What is notably worse for which group, in words. */
