@@ -61,7 +61,7 @@ const health = createRoute({
 const feed = createRoute({
   ...parent,
   path: "/import",
-  component: lazyRouteComponent(() => import("../features/catalogue/import-page"), "ImportPage"),
+  component: lazyRouteComponent(() => import("../features/catalogue/imports/import-page"), "ImportPage"),
 });
 
 /** Milliseconds after which a page that is still loading is announced. */

@@ -1,7 +1,7 @@
-import { useFormats } from "../../shared/texts/formats";
-import { useOwnerText } from "../../shared/texts/owner-texts";
-import { Failure, Status } from "../../shared/ui/notices";
-import { WideTable } from "../../shared/ui/wide-table";
+import { useFormats } from "../../../shared/texts/formats";
+import { useOwnerText } from "../../../shared/texts/owner-texts";
+import { Failure, Status } from "../../../shared/ui/notices";
+import { WideTable } from "../../../shared/ui/wide-table";
 import { type ImportJob, isOver, progressOf, useImportJob } from "./import-jobs";
 
 const COUNTS = ["added", "changed", "unchanged", "retired"] as const;

@@ -1,7 +1,7 @@
 import type { Schemas } from "@fashion-platform/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useSession } from "../../shared/identity/session";
+import { useSession } from "../../../shared/identity/session";
 
 export type ImportJob = Schemas["ImportJob"];
 
