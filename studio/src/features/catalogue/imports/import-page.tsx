@@ -5,9 +5,9 @@ import { FileTrigger } from "react-aria-components/FileTrigger";
 import { useOwnerText } from "../../../shared/texts/owner-texts";
 import { Failure } from "../../../shared/ui/notices";
 import { Page } from "../../../shared/ui/page";
-import { TextInput } from "../text-input";
 import { ImportFollowed } from "./import-report";
 import { type ImportRequest, useImport } from "./import-jobs";
+import { TextInput } from "../text-input";
 
 /** Imports a feed, after a trial that changes nothing. */
 export function ImportPage() {
