@@ -740,8 +740,9 @@ export interface paths {
         };
         /**
          * Read the products ranked for a user
-         * @description The products in stock that suit a user, best first; `pending` until the given revision has been processed.
+         * @description The products that suit a user, best first; `pending` until the given revision has been processed.
          *
+         *     Filters choose from the whole catalogue: what is listed is the best of every subcategory that passes them.
          *     A cursor stays in the ranking that it is of, also when a newer photo arrives on the way.
          */
         get: operations["readRankedProducts"];
@@ -8614,11 +8615,19 @@ export interface operations {
     readRankedProducts: {
         parameters: {
             query?: {
+                /** @description Only products of this availability */
+                availability?: components["schemas"]["Availability"];
                 category?: components["schemas"]["Category"];
+                /** @description Only prices in this currency (ISO 4217), in whose minor units the bounds of the price are */
+                currency?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
                 /** @description Items on a page */
                 limit?: number;
+                /** @description Bound of the price, or of the sale price while it holds */
+                price_max?: number;
+                /** @description Bound of the price, or of the sale price while it holds */
+                price_min?: number;
                 /** @description Answer `pending` until this revision has been processed */
                 revision?: number;
                 subcategory?: components["schemas"]["Subcategory"];

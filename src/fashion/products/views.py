@@ -136,6 +136,7 @@ async def user_page_of(
     rankings: Sequence[Ranking],
     limit: int,
     revision: int,
+    availability: Availability,
     language: Language,
 ) -> UserProductsView:
     """The first `limit` matches of a user's rankings; pending while these are older than `revision`."""
@@ -145,7 +146,7 @@ async def user_page_of(
     versions = {ranking.category: ranking.version for ranking in rankings}
     last = matches[limit - 1] if len(matches) > limit else None
     return UserProductsView(
-        items=await _listed(database, matches[:limit], language),
+        items=await _listed(database, matches[:limit], language, availability),
         next=cursor_of(UserPosition(last.sku, last.score or 0.0, versions)) if last else None,
         analysis=newest.analysis,
         revision=newest.revision,
@@ -154,9 +155,9 @@ async def user_page_of(
 
 
 async def _listed(
-    database: Database, matches: Sequence[Match], language: Language, availability: Availability = "in_stock"
+    database: Database, matches: Sequence[Match], language: Language, availability: Availability
 ) -> list[ListedProduct]:
-    """The matches with what the catalogue says of them now; those that are sold out or gone are left out."""
+    """The matches with what the catalogue says of them now; those whose availability changed are left out."""
     found = await database.rows(_SOME, skus=[match.sku for match in matches])
     in_stock = availability == "in_stock"
     rows = {row.sku: row for row in found if row.in_stock == in_stock}

@@ -1,6 +1,7 @@
 """A user's products over HTTP."""
 
 import asyncio
+from time import time
 from typing import Annotated, Any
 
 import msgspec
@@ -20,8 +21,10 @@ from fashion.kernel.http.responses import answered, encoded, erased
 from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
+from fashion.products.api.lists import Amount, Available, Currency
 from fashion.products.domain import CATALOGUE, RecommendationService
-from fashion.products.index.listing import InvalidFiltersError, check_category
+from fashion.products.index.catalogue_index import SelectedProducts
+from fashion.products.index.listing import Filters, InvalidFiltersError
 from fashion.products.index.live_index import LiveCatalogueIndex
 from fashion.products.index.rankings import (
     Ranking,
@@ -41,9 +44,35 @@ OWNER = {"user": Provide(provide_owner)}
 Revision = Annotated[int, Parameter(ge=0, description="Answer `pending` until this revision has been processed")]
 
 
+def provide_user_filters(
+    category: FromQuery[Category | None] = None,
+    subcategory: FromQuery[Subcategory | None] = None,
+    currency: Currency = None,
+    price_min: Amount = None,
+    price_max: Amount = None,
+    availability: Available = "in_stock",
+) -> Filters:
+    """Return which of the user's products a query asks for.
+
+    Raises:
+        ProblemError: 400 for filters that contradict each other.
+    """
+    try:
+        return Filters(
+            category=category,
+            subcategory=subcategory,
+            currency=currency,
+            price_min=price_min,
+            price_max=price_max,
+            availability=availability,
+        )
+    except InvalidFiltersError as error:
+        raise ProblemError(400, "bad-filter", str(error)) from None
+
+
 @get(
     "/v1/users/{user_id:str}/products",
-    dependencies=OWNER | LANGUAGE,
+    dependencies=OWNER | LANGUAGE | {"filters": Provide(provide_user_filters, sync_to_thread=False)},
     security=requires("me"),
     responses=answered(UserProductsView) | documented(400, 403, 503),
     tags=["users"],
@@ -58,17 +87,16 @@ async def read_ranked_products(
     cache: NamedDependency[Cache],
     live: NamedDependency[LiveConfiguration[Configuration]],
     language: AnswerLanguage,
-    category: FromQuery[Category | None] = None,
-    subcategory: FromQuery[Subcategory | None] = None,
+    filters: NamedDependency[Filters],
     revision: Revision = 0,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Response[bytes]:
-    """The products in stock that suit a user, best first; `pending` until the given revision has been processed.
+    """The products that suit a user, best first; `pending` until the given revision has been processed.
 
+    Filters choose from the whole catalogue: what is listed is the best of every subcategory that passes them.
     A cursor stays in the ranking that it is of, also when a newer photo arrives on the way.
     """
-    _check(category, subcategory)
     position = position_of(cursor, UserPosition) if cursor else None
     index = await indexes.current()
 
@@ -76,25 +104,22 @@ async def read_ranked_products(
 
     async def compute() -> bytes:
         nonlocal known
-        rankings = await _rankings(database, user, category, position)
+        rankings = await _rankings(database, user, filters.category, position)
         known = bool(rankings)
-        found = await asyncio.to_thread(rank, index, live.value.palettes, rankings, subcategory, service)
+        chosen = SelectedProducts(index, filters.selection(None, time()))
+        palettes = live.value.palettes
+        found = await asyncio.to_thread(rank, chosen, palettes, rankings, filters.subcategory, service)
         left = after(found, position) if position else found
-        return msgspec.json.encode(await user_page_of(database, left, rankings, limit, revision, language))
+        return msgspec.json.encode(
+            await user_page_of(database, left, rankings, limit, revision, filters.availability, language)
+        )
 
-    asked = (category, subcategory, revision, position, limit, language)
+    asked = (filters, revision, position, limit, language)
     key = f"{user}:{cursor_of((indexes.version, live.revision, *asked))}"
     ttl = live.value.cache.products_seconds
     tags = [user_tag(user, "products"), CATALOGUE]
     found = await cache.fetch_of_user("products", key, tags, ttl, compute, lambda: known)
     return encoded(found, language)
-
-
-def _check(category: Category | None, subcategory: Subcategory | None) -> None:
-    try:
-        check_category(category, subcategory)
-    except InvalidFiltersError as error:
-        raise ProblemError(400, "bad-filter", str(error)) from None
 
 
 async def _rankings(

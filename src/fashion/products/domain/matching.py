@@ -133,7 +133,7 @@ class Ranking(NamedTuple):
 
 
 class Catalogue(Protocol):
-    """The products in stock, by color."""
+    """The products to rank, by color."""
 
     def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> Best:
         """The highest scores first, those of the same score by sku."""

@@ -65,9 +65,11 @@ class CatalogueIndex:
     def __len__(self) -> int:
         return len(self._skus)
 
-    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> Best:
-        """The highest scores in stock of a subcategory first, those of the same score by sku."""
-        found = self._by_score([subcategory], {subcategory: wanted})
+    def best(
+        self, subcategory: str, wanted: Sequence[Target], limit: int, selection: Selection = IN_STOCK
+    ) -> Best:
+        """The highest scores of a subcategory first, those of the same score by sku."""
+        found = self._by_score([subcategory], {subcategory: wanted}, selection=selection)
         tolerances = np.array([target.tolerance for target in wanted])[found["goal"]]
         matches = int(np.count_nonzero(found["difference"] <= tolerances))
         found = found[self._first_of_groups(found["place"])]
@@ -158,6 +160,17 @@ class CatalogueIndex:
     def _match(self, row: np.void, goals: Sequence[Target]) -> Match:
         explanation = explain(goals[row["goal"]], float(row["difference"]))
         return Match(sku=self._skus[row["place"]], score=float(row["score"]), explanation=explanation)
+
+
+class SelectedProducts(NamedTuple):
+    """Those products of an index that a selection keeps, to be ranked."""
+
+    products: CatalogueIndex
+    selection: Selection
+
+    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> Best:
+        """The highest scores of a subcategory first, those of the same score by sku."""
+        return self.products.best(subcategory, wanted, limit, self.selection)
 
 
 def _end(page: Sequence[Match], keys: NDArray[np.float64], end: int, order: Order) -> Position | None:

@@ -231,6 +231,77 @@ def test_a_cursor_of_a_ranking_that_is_not_there_is_rejected(client: Client, set
     assert (answer.status_code, answer.json()["type"]) == (400, "urn:fashion:problem:bad-cursor")
 
 
+LIPS: dict[str, dict[str, Any]] = {
+    "lip-05": {"price_minor": 500},
+    "lip-12": {"price_minor": 1200},
+    "lip-30": {"price_minor": 3000},
+    "lip-soon": {"price_minor": 1200, "availability": "preorder"},
+}
+
+
+@pytest.fixture
+def priced_lips(client: Client) -> Iterator[None]:
+    """Four lipsticks of one color, in pounds."""
+    for sku, changes in LIPS.items():
+        client.put(f"/v1/products/{sku}", json=BODY | {"currency": "GBP"} | changes)
+    assert wait_for(lambda: len(items(client, "currency=GBP")) == 3)
+    yield
+    for sku in LIPS:
+        client.delete(f"/v1/products/{sku}")
+
+
+@pytest.mark.usefixtures("priced_lips")
+@pytest.mark.parametrize(
+    ("query", "skus"),
+    [
+        ("currency=GBP", ["lip-05", "lip-12", "lip-30"]),
+        ("currency=GBP&price_min=501", ["lip-12", "lip-30"]),
+        ("currency=GBP&price_max=1200", ["lip-05", "lip-12"]),
+        ("currency=GBP&subcategory=top", []),
+        ("availability=preorder", ["lip-soon"]),
+        ("availability=backorder", []),
+    ],
+)
+def test_ranked_products_are_chosen_by_price_and_availability(
+    client: Client, settings: Settings, query: str, skus: list[str]
+) -> None:
+    recommend(settings, "gus")
+    assert wait_for(lambda: products_of(client, "gus")["items"])
+    assert [item["sku"] for item in products_of(client, "gus", query)["items"]] == skus
+
+
+@pytest.mark.usefixtures("priced_lips")
+def test_pages_of_chosen_products_hold_each_once(client: Client, settings: Settings) -> None:
+    recommend(settings, "hal")
+    assert wait_for(lambda: products_of(client, "hal")["items"])
+    query, found = "currency=EUR&price_max=2000", list[str]()
+    page = products_of(client, "hal", f"{query}&limit=5")
+    while page["next"]:
+        found += [item["sku"] for item in page["items"]]
+        page = products_of(client, "hal", f"{query}&limit=5&cursor={page['next']}")
+    found += [item["sku"] for item in page["items"]]
+    whole = products_of(client, "hal", f"{query}&limit=100")["items"]
+    assert found == [item["sku"] for item in whole]
+    assert {item["subcategory"] for item in whole} >= {"foundation", "lip"}
+    assert max(item["price_minor"] for item in whole) <= 2000
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("category=makeup&subcategory=top", "There is no top in makeup."),
+        ("price_min=5", "Prices compare only within a currency"),
+        ("currency=EUR&price_min=5&price_max=4", "The lowest price is above the highest."),
+    ],
+)
+def test_filters_of_ranked_products_that_contradict_each_other_are_rejected(
+    client: Client, query: str, detail: str
+) -> None:
+    answer = client.get(f"/v1/users/ann/products?{query}", headers={"X-User-ID": "ann"})
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:fashion:problem:bad-filter")
+    assert answer.json()["detail"].startswith(detail)
+
+
 def test_a_group_is_one_item_with_its_best_variant_and_the_others_named(client: Client) -> None:
     shades = {"var-1": "112233", "var-2": "445566", "var-3": "778899"}
     for sku, color in shades.items():

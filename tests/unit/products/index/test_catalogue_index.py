@@ -5,7 +5,7 @@ import pytest
 
 from fashion.colorimetry.skin import Lab
 from fashion.products.domain import Match, Target, Targets
-from fashion.products.index.catalogue_index import CatalogueIndex, Found, Position
+from fashion.products.index.catalogue_index import CatalogueIndex, Found, Position, SelectedProducts
 from fashion.products.index.sections import ColorFilter
 from fashion.products.index.selection import Order, PriceRange, Selection
 from fashion.products.index.stock import Price, Row
@@ -92,6 +92,7 @@ def test_what_is_out_of_stock_is_listed_only_where_it_is_asked_for() -> None:
     assert skus(index.listed(["lip"], 5, selection=gone)) == ["gone"]
     assert skus(index.ranked(["lip"], WANTED, 5, selection=gone)) == ["gone"]
     assert skus(index.best("lip", WANTED["lip"], 5).products) == ["here"]
+    assert skus(SelectedProducts(index, gone).best("lip", WANTED["lip"], 5).products) == ["gone"]
 
 
 def test_an_unsure_color_is_listed_and_never_ranked() -> None:
