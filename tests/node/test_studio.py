@@ -61,6 +61,10 @@ def test_a_shopper_makes_the_whole_journey_in_a_browser(platform: Platform, tmp_
     browse_with_photo("journey", platform, tmp_path, FASHION_HEIC=str(heic))
 
 
+def test_a_shopper_limits_what_is_listed(platform: Platform, tmp_path: Path) -> None:
+    browse_with_photo("product-filters", platform, tmp_path)
+
+
 def test_a_shopper_signs_in_with_a_token(guarded: Platform, issuer: TestIssuer, tmp_path: Path) -> None:
     tokens = {"FASHION_TOKEN": issuer.token("ann"), "FASHION_EXPIRED": issuer.token("ann", exp=int(time()) - 600)}
     browse_with_photo("token", guarded, tmp_path, **tokens)

@@ -2,8 +2,8 @@ import type { Schemas } from "@fashion-platform/client";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
-import { type OwnerMessageId, useOwnerText } from "../../shared/texts/owner-texts";
-import { useText } from "../../shared/texts/texts";
+import { useOwnerText } from "../../shared/texts/owner-texts";
+import { type MessageId, useText } from "../../shared/texts/texts";
 import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
 import { WideTable } from "../../shared/ui/wide-table";
@@ -31,7 +31,7 @@ export function CataloguePage() {
       {products.length > 0 && <Products products={products} />}
       {hasNextPage && (
         <Button isDisabled={isFetchingNextPage} onPress={() => void fetchNextPage()}>
-          {text("catalogue.more")}
+          {shared("shared.more")}
         </Button>
       )}
     </Page>
@@ -40,6 +40,7 @@ export function CataloguePage() {
 
 function Products({ products }: { products: readonly Schemas["ListedProduct"][] }) {
   const text = useOwnerText();
+  const shared = useText();
   const columns = (["name", "sku", "brand", "subcategory", "price"] as const).map((name) => text(`catalogue.${name}`));
   return (
     <WideTable caption={text("catalogue.products")} columns={columns}>
@@ -53,7 +54,7 @@ function Products({ products }: { products: readonly Schemas["ListedProduct"][] 
           </td>
           <td>{product.sku}</td>
           <td>{product.brand}</td>
-          <td>{text(`subcategory.${product.subcategory}` as OwnerMessageId)}</td>
+          <td>{shared(`subcategory.${product.subcategory}` as MessageId)}</td>
           <td>
             <Price product={product} />
           </td>

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { Form } from "react-aria-components/Form";
 import { useOwnerText } from "../../shared/texts/owner-texts";
+import { useText } from "../../shared/texts/texts";
 import { Choice } from "../../shared/ui/choice";
 import { Status } from "../../shared/ui/notices";
 import { AVAILABILITIES } from "./availabilities";
@@ -19,6 +20,7 @@ interface Props {
 /** The fields of a product that its owner changes from day to day. */
 export function ProductForm({ product, isSaving, edited, save }: Props) {
   const text = useOwnerText();
+  const shared = useText();
   const [draft, setDraft] = useState(() => draftOf(product));
   const [outcome, setOutcome] = useState<Faults | "unchanged">();
   function edit(change: Partial<Draft>) {
@@ -33,13 +35,13 @@ export function ProductForm({ product, isSaving, edited, save }: Props) {
     const change = changeOf(product, draft);
     return change ? save(change) : setOutcome("unchanged");
   }
-  const options = AVAILABILITIES.map((id) => [id, text(`catalogue.${id}`)] as const);
+  const options = AVAILABILITIES.map((id) => [id, shared(`availability.${id}`)] as const);
   const { availability } = draft;
   return (
     <Form onSubmit={submit} validationBehavior="aria">
       <Fields draft={draft} edit={edit} faults={outcome === "unchanged" ? undefined : outcome} />
       <Choice
-        label={text("catalogue.availability")}
+        label={shared("availability.label")}
         options={options}
         chosen={availability}
         choose={(chosen) => edit({ availability: chosen })}

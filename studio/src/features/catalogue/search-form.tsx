@@ -18,7 +18,7 @@ export function SearchForm({ search, change }: { search: Search; change: (search
   const text = useOwnerText();
   const shared = useText();
   const categories = CATEGORIES.map((id) => [id, id === "all" ? text("catalogue.all") : shared(`category.${id}`)] as const);
-  const availabilities = AVAILABILITIES.map((id) => [id, text(`catalogue.${id}`)] as const);
+  const availabilities = AVAILABILITIES.map((id) => [id, shared(`availability.${id}`)] as const);
   return (
     <>
       <Words words={search.text} choose={(words) => change({ ...search, text: words })} />
@@ -29,7 +29,7 @@ export function SearchForm({ search, change }: { search: Search; change: (search
         choose={(category) => change({ ...search, category })}
       />
       <Choice
-        label={text("catalogue.availability")}
+        label={shared("availability.label")}
         options={availabilities}
         chosen={search.availability}
         choose={(availability) => change({ ...search, availability })}

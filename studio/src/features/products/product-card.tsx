@@ -19,6 +19,7 @@ export function ProductCard({ product }: { product: ShownProduct }) {
       <h2 lang="en">{product.name}</h2>
       <p className="quiet">{product.brand}</p>
       <Price product={product} />
+      {product.availability !== "in_stock" && <p>{text(`availability.${product.availability}`)}</p>}
       {product.explanation && <p lang="en">{product.explanation}</p>}
       {product.variants && product.variants.length > 0 && <Variants variants={product.variants} />}
       {product.link && (

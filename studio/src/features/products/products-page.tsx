@@ -1,32 +1,52 @@
 import type { Schemas } from "@fashion-platform/client";
 import { useState } from "react";
+import { Button } from "react-aria-components/Button";
 import { useNewest, useProducts } from "../../shared/api/reads";
 import { useText } from "../../shared/texts/texts";
 import { NoPhotoYet } from "../../shared/ui/no-photo-yet";
 import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
-import { Filters, type View } from "./filters";
+import { LimitFields } from "./limit-fields";
+import { filterOf, limitsIn, NO_LIMITS } from "./limits";
 import { ProductCard, type ShownProduct } from "./product-card";
 import { useReactions } from "./reactions";
 import { useSaved } from "./saved";
+import { type View, ViewChoice } from "./view-choice";
 
 /** The products ranked for the user. */
 export function ProductsPage() {
   const text = useText();
   const [view, setView] = useState<View>("all");
+  const [limits, setLimits] = useState(NO_LIMITS);
   const { analysis, waiting, error } = useNewest();
-  const category = view === "makeup" || view === "clothing" ? { category: view } : {};
-  const products = useProducts(analysis?.revision, category);
+  const currencies = useCurrencies(analysis?.revision);
+  const products = useProducts(analysis?.revision, filterOf(view, limits));
   const failure = error ?? products.error;
+  function choose(chosen: View) {
+    setView(chosen);
+    setLimits((earlier) => limitsIn(chosen, earlier));
+  }
   return (
     <Page title={text("products.title")}>
       {failure != null && <Failure error={failure} />}
       {!analysis && !waiting && error == null && <NoPhotoYet />}
-      {analysis && <Filters view={view} choose={setView} />}
+      {analysis && <ViewChoice view={view} choose={choose} />}
+      {analysis && view !== "saved" && <LimitFields view={view} limits={limits} currencies={currencies} change={setLimits} />}
       {(waiting || products.data?.pending) && <Status>{text("products.pending")}</Status>}
       {products.data && (view === "saved" ? <Saved ranked={products.data.items} /> : <Products items={products.data.items} />)}
+      {view !== "saved" && products.hasNextPage && (
+        <Button isDisabled={products.isFetchingNextPage} onPress={() => void products.fetchNextPage()}>
+          {text("shared.more")}
+        </Button>
+      )}
     </Page>
   );
+}
+
+/** Return the currencies of the products that are shown without limits, that of the best first. */
+function useCurrencies(revision: number | undefined): readonly string[] {
+  const items = useProducts(revision).data?.items ?? [];
+  return [...new Set(items.flatMap(({ currency }) => currency ?? []))];
 }
 
 function Saved({ ranked }: { ranked: readonly Schemas["ListedProduct"][] }) {
@@ -43,13 +63,15 @@ function Saved({ ranked }: { ranked: readonly Schemas["ListedProduct"][] }) {
 function Products({ items }: { items: readonly ShownProduct[] }) {
   const text = useText();
   const reactions = useReactions();
-  if (items.length === 0) return <Status>{text("products.none")}</Status>;
   const ordered = items.toSorted((a, b) => Number(reactions[a.sku] === "dismissed") - Number(reactions[b.sku] === "dismissed"));
   return (
-    <ul className="cards">
-      {ordered.map((product) => (
-        <ProductCard key={product.sku} product={product} />
-      ))}
-    </ul>
+    <>
+      <Status>{text("products.shown", { count: items.length })}</Status>
+      <ul className="cards">
+        {ordered.map((product) => (
+          <ProductCard key={product.sku} product={product} />
+        ))}
+      </ul>
+    </>
   );
 }

@@ -1,17 +1,23 @@
 import type { Schemas } from "@fashion-platform/client";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useSession } from "../identity/session";
 import { type Analysis, type LocalPhoto, newestMeasured, usePhotos } from "../photos/photos";
 import { PENDING_POLL } from "./queries";
 
 export type Category = Schemas["Category"];
 
+/** Which of the ranked products are listed; prices are in minor units of the currency. */
 export interface Filter {
   category?: Category;
   subcategory?: Schemas["Subcategory"];
+  currency?: string;
+  price_min?: number;
+  price_max?: number;
+  availability?: Schemas["Availability"];
 }
 
 const HISTORY_LIMIT = 50;
+const PRODUCTS_LIMIT = 24;
 
 /** Return how often to ask again: until what was asked for is there. */
 function whilePending({ state }: { state: { data: { pending: boolean } | undefined } }): number | false {
@@ -84,17 +90,20 @@ export function useMatch(color: string | undefined, revision: number) {
   });
 }
 
-/** Read the products ranked for a revision; they are `pending` until they are ranked. */
+/** Read the products ranked for a revision, page by page; they are `pending` until they are ranked. */
 export function useProducts(revision: number | undefined, filter: Filter = {}) {
   const { client, identity } = useSession();
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: ["products", revision, filter],
     enabled: revision !== undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: whilePending,
-    queryFn: async ({ signal }) => {
-      const params = { path: { user_id: identity.userId }, query: { revision: revision!, limit: 24, ...filter } };
-      return (await client.GET("/v1/users/{user_id}/products", { params, signal })).data!;
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam: cursor, signal }) => {
+      const query = { revision: revision!, limit: PRODUCTS_LIMIT, ...filter, ...(cursor && { cursor }) };
+      return (await client.GET("/v1/users/{user_id}/products", { params: { path: { user_id: identity.userId }, query }, signal })).data!;
     },
+    getNextPageParam: ({ next }) => next ?? undefined,
+    refetchInterval: ({ state }) => whilePending({ state: { data: state.data?.pages[0] } }),
+    select: ({ pages }) => ({ pending: pages[0]!.pending, items: pages.flatMap(({ items }) => items) }),
   });
 }

@@ -1,4 +1,5 @@
-import { type OwnerMessageId, useOwnerText } from "../../../shared/texts/owner-texts";
+import { useOwnerText } from "../../../shared/texts/owner-texts";
+import { type MessageId, useText } from "../../../shared/texts/texts";
 import { type Row, scarce, shown } from "../groups";
 import { Shades } from "./shades";
 
@@ -24,7 +25,8 @@ export function Flags({ rows }: { rows: readonly Row[] }) {
 
 function Flagged({ row }: { row: Row }) {
   const text = useOwnerText();
-  const subcategories = scarce(row).map((name) => text(`subcategory.${name}` as OwnerMessageId));
+  const shared = useText();
+  const subcategories = scarce(row).map((name) => shared(`subcategory.${name}` as MessageId));
   const reasons = row.flags.map((flag) =>
     flag === "few_matches"
       ? text("coverage.few_matches-in", { subcategories: subcategories.join(", ") })

@@ -1,7 +1,8 @@
 import type { Schemas } from "@fashion-platform/client";
 import type { ReactNode } from "react";
 import { useFormats } from "../../../shared/texts/formats";
-import { type OwnerMessageId, useOwnerText } from "../../../shared/texts/owner-texts";
+import { useOwnerText } from "../../../shared/texts/owner-texts";
+import { type MessageId, useText } from "../../../shared/texts/texts";
 import { WideTable } from "../../../shared/ui/wide-table";
 import { Figure } from "../figure";
 import { GroupName } from "../group-name";
@@ -10,8 +11,9 @@ import { type Category, type Coverage, matchesIn, shown, subcategoriesOf } from 
 /** How many products of each subcategory match a person of each group. */
 export function MatchesTable({ coverage, category }: { coverage: Coverage; category: Category }) {
   const text = useOwnerText();
+  const shared = useText();
   const subcategories = subcategoriesOf([coverage.overall], category);
-  const names = subcategories.map((name) => text(`subcategory.${name}` as OwnerMessageId));
+  const names = subcategories.map((name) => shared(`subcategory.${name}` as MessageId));
   return (
     <WideTable caption={text("coverage.matches")} columns={[text("coverage.group"), ...names]}>
       {shown(coverage.items).map((row) => {

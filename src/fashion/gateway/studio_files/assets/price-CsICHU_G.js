@@ -1,1 +1,0 @@
-function e(e,t,n){let r=new Intl.NumberFormat(n,{style:`currency`,currency:t});return r.format(e/10**(r.resolvedOptions().maximumFractionDigits??2))}function t(e,t=new Date){let{sale_price_minor:n,sale_from:r,sale_until:i}=e;return n!==null&&(!r||new Date(r)<=t)&&(!i||t<new Date(i))?n:e.price_minor}export{e as n,t};

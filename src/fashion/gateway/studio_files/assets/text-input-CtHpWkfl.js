@@ -1,1 +1,0 @@
-import{a as e,i as t,t as n}from"./TextField-BvmGas1y.js";import{n as r}from"./Input-BFQDhVv0.js";import{i}from"./texts-8gO9Qo2b.js";var a=i();function o({label:i,value:o,change:s,fault:c}){return(0,a.jsxs)(n,{value:o,onChange:s,isInvalid:!!c,autoComplete:`off`,children:[(0,a.jsx)(e,{children:i}),(0,a.jsx)(r,{}),(0,a.jsx)(t,{children:c})]})}export{o as t};
