@@ -84,7 +84,9 @@ def main() -> None:
             "FASHION_OWNER": token(data, "me", "analytics:read", "catalogue:write", "operate"),
         }
         named = {"FASHION_URL": url, "FASHION_PHOTO": str(photo), "PICTURES": str(PICTURES), "CHROMIUM": chromium}
-        subprocess.run([node, "studio/test/pictures.mjs"], cwd=ROOT, env=os.environ | named | tokens, check=True)
+        subprocess.run(
+            [node, "studio/test/pictures/pictures.mjs"], cwd=ROOT, env=os.environ | named | tokens, check=True
+        )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from benchmarks.data_files import FACE_MODEL
 from benchmarks.skin.families.shots import photos_folder
 from benchmarks.skin.report import table
 
-_SCRIPT = Path(__file__).parents[2] / "studio" / "test" / "measure-finder.mjs"
+_SCRIPT = Path(__file__).parents[2] / "studio" / "test" / "camera" / "measure-finder.mjs"
 
 
 class Answer(NamedTuple):

@@ -61,4 +61,4 @@ def sell(platform: Platform, images: dict[str, str]) -> None:
 def test_a_shopper_sees_the_pictures_of_products(selling: Platform, tmp_path: Path) -> None:
     photo = tmp_path / "selfie.jpg"
     photo.write_bytes(photos.encode(photos.portrait()))
-    browse("product-pictures", selling, FASHION_PHOTO=str(photo), FASHION_CAMERA=str(photo))
+    browse("shoppers/product-pictures", selling, FASHION_PHOTO=str(photo), FASHION_CAMERA=str(photo))

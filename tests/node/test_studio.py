@@ -58,7 +58,7 @@ def test_its_own_tests_pass() -> None:
 def test_a_shopper_makes_the_whole_journey_in_a_browser(platform: Platform, tmp_path: Path) -> None:
     heic = tmp_path / "selfie.heic"
     heic.write_bytes(photos.encode(photos.portrait(), "heic"))
-    browse_with_photo("journey", platform, tmp_path, FASHION_HEIC=str(heic))
+    browse_with_photo("shoppers/journey", platform, tmp_path, FASHION_HEIC=str(heic))
 
 
 def test_a_shopper_limits_what_is_listed(platform: Platform, tmp_path: Path) -> None:
@@ -67,22 +67,24 @@ def test_a_shopper_limits_what_is_listed(platform: Platform, tmp_path: Path) -> 
 
 def test_a_shopper_signs_in_with_a_token(guarded: Platform, issuer: TestIssuer, tmp_path: Path) -> None:
     tokens = {"FASHION_TOKEN": issuer.token("ann"), "FASHION_EXPIRED": issuer.token("ann", exp=int(time()) - 600)}
-    browse_with_photo("token", guarded, tmp_path, **tokens)
+    browse_with_photo("shoppers/token", guarded, tmp_path, **tokens)
 
 
 def test_every_page_is_mirrored_for_those_who_read_from_right_to_left(
     guarded: Platform, issuer: TestIssuer, tmp_path: Path
 ) -> None:
     everything = "me analytics:read catalogue:write operate"
-    browse_with_photo("right-to-left", guarded, tmp_path, FASHION_TOKEN=issuer.token("rita", scope=everything))
+    browse_with_photo(
+        "owners/right-to-left", guarded, tmp_path, FASHION_TOKEN=issuer.token("rita", scope=everything)
+    )
 
 
 def test_a_shopper_goes_on_without_a_network(platform: Platform, tmp_path: Path) -> None:
-    browse_with_photo("offline", platform, tmp_path)
+    browse_with_photo("shoppers/offline", platform, tmp_path)
 
 
 def test_a_shopper_sees_what_goes_on_by_a_slow_network(platform: Platform, tmp_path: Path) -> None:
-    browse_with_photo("slow", platform, tmp_path)
+    browse_with_photo("shoppers/slow", platform, tmp_path)
 
 
 def test_a_shop_takes_parts_of_the_studio_into_its_own_page(

@@ -19,12 +19,12 @@ def browse_with_camera(journey: str, platform: Platform, folder: Path, pictures:
 
 
 def test_a_photo_of_a_face_in_its_place_is_taken(platform: Platform, tmp_path: Path) -> None:
-    browse_with_camera("camera", platform, tmp_path, camera.steady(0.5))
+    browse_with_camera("camera/camera", platform, tmp_path, camera.steady(0.5))
 
 
 def test_a_face_that_is_far_away_is_asked_to_come_closer(platform: Platform, tmp_path: Path) -> None:
-    browse_with_camera("camera-far", platform, tmp_path, camera.steady(0.22))
+    browse_with_camera("camera/camera-far", platform, tmp_path, camera.steady(0.22))
 
 
 def test_a_face_that_moves_is_asked_to_hold_still(platform: Platform, tmp_path: Path) -> None:
-    browse_with_camera("camera-moving", platform, tmp_path, camera.restless())
+    browse_with_camera("camera/camera-moving", platform, tmp_path, camera.restless())

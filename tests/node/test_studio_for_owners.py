@@ -79,11 +79,11 @@ def test_an_owner_sees_what_every_tone_gets(guarded: Platform, issuer: TestIssue
     for undertone in ("warm", "neutral", "cool"):
         count_people(guarded, 3, undertone, foundation=10, lip=12, top=30)
     count_people(guarded, 8, "warm", foundation=1, lip=12, top=28)
-    browse("coverage", guarded, **tokens(issuer, "analytics:read"))
+    browse("owners/coverage", guarded, **tokens(issuer, "analytics:read"))
 
 
 def test_an_owner_changes_products(guarded: Platform, issuer: TestIssuer) -> None:
-    browse("catalogue", guarded, **tokens(issuer, "catalogue:write"))
+    browse("owners/catalogue", guarded, **tokens(issuer, "catalogue:write"))
     wait_for(lambda: guarded.read("/v1/products/an-top-teal")["price_minor"] == 9990)
     assert guarded.read("/v1/products/an-top-teal")["availability"] == "preorder"
     assert guarded.read("/v1/products/hr-top-chalk")["availability"] == "in_stock"
@@ -95,7 +95,7 @@ def test_an_owner_edits_palettes(issuer: TestIssuer, postgres_url: str, redis_ur
         platform.start("color-kept", config_writable="false")
         platform.start("gateway-kept", color_url=platform.url("", service="color-kept"))
         kept = {"FASHION_KEPT": platform.url("", service="gateway-kept"), "FASHION_CONFIG": str(platform.config)}
-        browse("palettes", platform, **kept, **tokens(issuer, "catalogue:write"))
+        browse("owners/palettes", platform, **kept, **tokens(issuer, "catalogue:write"))
 
 
 def test_an_operator_looks_after_the_platform(guarded: Platform, issuer: TestIssuer) -> None:
@@ -107,14 +107,14 @@ def test_an_operator_looks_after_the_platform(guarded: Platform, issuer: TestIss
     photo = bearer(issuer.token("ann")) | {"content-type": "image/jpeg", "x-correlation-id": "photo-of-ann"}
     analysis = guarded.call("POST", "/v1/analyses", headers=photo, content=photo_of_its_own()).json()["id"]
     wait_for(lambda: guarded.pending() == 0)
-    browse("health", guarded, FASHION_ANALYSIS=analysis, **tokens(issuer, "operate"))
+    browse("owners/health", guarded, FASHION_ANALYSIS=analysis, **tokens(issuer, "operate"))
 
 
 def test_pages_for_owners_are_written_in_six_languages(guarded: Platform, issuer: TestIssuer) -> None:
-    browse("owner-languages", guarded, **tokens(issuer, "analytics:read catalogue:write operate"))
+    browse("owners/languages", guarded, **tokens(issuer, "analytics:read catalogue:write operate"))
 
 
 def test_an_owner_imports_products(replaceable: Platform, issuer: TestIssuer) -> None:
-    browse("import", replaceable, **tokens(issuer, "catalogue:write"))
+    browse("owners/import", replaceable, **tokens(issuer, "catalogue:write"))
     found = {row["sku"] for row in replaceable.sql("SELECT sku FROM {products}.products")}
     assert found == {"st-1", "st-3"}

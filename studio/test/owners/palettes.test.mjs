@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
+import { assertAccessible, assertCount } from "../support.mjs";
 import { openAs } from "./owners.mjs";
-import { assertAccessible, assertCount } from "./support.mjs";
 
 const OWNER = process.env.FASHION_OWNER;
 const { FASHION_KEPT: KEPT, FASHION_CONFIG: CONFIG } = process.env;

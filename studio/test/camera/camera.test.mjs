@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { assertAccessible, open, openCamera } from "./support.mjs";
+import { assertAccessible, open, openCamera } from "../support.mjs";
 
 /** Longer than the countdown. */
 const WHILE = 4000;

@@ -1,8 +1,8 @@
 // A platform whose catalogue may be replaced.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { assertAccessible } from "../support.mjs";
 import { openAs } from "./owners.mjs";
-import { assertAccessible } from "./support.mjs";
 
 const FEED = `sku,name,category,subcategory,hex,price,currency,color of the box
 st-1,Lipstick One,makeup,lip,#c41e3a,12.90,EUR,red

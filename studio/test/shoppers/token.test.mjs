@@ -1,7 +1,7 @@
 // A platform that takes tokens: FASHION_TOKEN is one of a user, FASHION_EXPIRED one that no longer counts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, measure, open } from "./support.mjs";
+import { assertAccessible, measure, open } from "../support.mjs";
 
 async function signIn(page, token) {
   await page.getByLabel("Access token").fill(token);

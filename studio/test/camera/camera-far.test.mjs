@@ -1,7 +1,7 @@
 // The camera shows a face that is far away.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertFits, openCamera } from "./support.mjs";
+import { assertFits, openCamera } from "../support.mjs";
 
 const CLOSER = { en: "Come closer.", de: "Komm näher.", fr: "Approchez-vous.", es: "Acércate.", hi: "पास आएँ।", ja: "もっと近づいてください。" };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { assertAccessible, assertCount, followed, measure, open, PHOTO } from "./support.mjs";
+import { assertAccessible, assertCount, followed, measure, open, PHOTO } from "../support.mjs";
 
 const NOTICE = "You are offline.";
 

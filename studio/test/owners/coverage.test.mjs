@@ -1,8 +1,8 @@
 // A platform with people of tone 3, and of tone 8 with warm undertone, for whom little matches.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { assertAccessible } from "../support.mjs";
 import { openAs } from "./owners.mjs";
-import { assertAccessible } from "./support.mjs";
 
 test("an owner sees which tones get less, and what is not shown", async () => {
   const page = await openAs(process.env.FASHION_OWNER);

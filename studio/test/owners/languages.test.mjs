@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { assertAccessible, assertFits } from "../support.mjs";
 import { openAs } from "./owners.mjs";
-import { assertAccessible, assertFits } from "./support.mjs";
 
 /** The pages by address, and what is there once one has shown all that it reads. */
 const PAGES = {
@@ -15,7 +15,7 @@ const PAGES = {
 };
 
 async function textsOf(language) {
-  return JSON.parse(await readFile(new URL(`../src/locales/owner/${language}.json`, import.meta.url), "utf8"));
+  return JSON.parse(await readFile(new URL(`../../src/locales/owner/${language}.json`, import.meta.url), "utf8"));
 }
 
 for (const language of ["de", "es", "fr", "hi", "ja", "en"]) {

@@ -1,8 +1,8 @@
 // A platform that takes tokens: FASHION_TOKEN is one of somebody who may see every page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { followed, measure } from "../support.mjs";
 import { openAs } from "./owners.mjs";
-import { followed, measure } from "./support.mjs";
 
 /** What is there once a page has shown all that it reads. */
 const SHOWN = {

@@ -1,8 +1,8 @@
 // A platform with the sample catalogue.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { assertAccessible } from "../support.mjs";
 import { openAs } from "./owners.mjs";
-import { assertAccessible } from "./support.mjs";
 
 const OWNER = process.env.FASHION_OWNER;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { assertAccessible, assertCount, assertFits, followed, garment, measure, open, PHOTO } from "./support.mjs";
+import { assertAccessible, assertCount, assertFits, followed, garment, measure, open, PHOTO } from "../support.mjs";
 
 test("a shopper goes from a photo to products, and erases it all", async () => {
   const page = await open();

@@ -1,5 +1,5 @@
 // Pages of those who run a shop or the platform, who sign in with tokens of their own.
-import { open } from "./support.mjs";
+import { open } from "../support.mjs";
 
 /** Open a page of the studio with a token. */
 export async function openAs(token, path = "", options = {}) {

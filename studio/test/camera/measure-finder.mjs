@@ -7,7 +7,7 @@ import { createServer } from "vite";
 
 const CAMERA = "/studio/src/features/capture/camera";
 const folder = process.argv[2];
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 const server = await createServer({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", server: { host: "127.0.0.1", port: 0, hmr: false } });
 await server.listen();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });

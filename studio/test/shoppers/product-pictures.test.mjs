@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, assertCount, followed, measure, open, until } from "./support.mjs";
+import { assertAccessible, assertCount, followed, measure, open, until } from "../support.mjs";
 
 test("products are shown by the pictures of their shops, and by their colors where a shop gives none", async () => {
   const page = await open();

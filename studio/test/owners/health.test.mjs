@@ -1,8 +1,8 @@
 // A platform with two dead letters, and the analysis FASHION_ANALYSIS of the request photo-of-ann.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { assertAccessible } from "../support.mjs";
 import { openAs } from "./owners.mjs";
-import { assertAccessible } from "./support.mjs";
 
 const OPERATOR = process.env.FASHION_OWNER;
 

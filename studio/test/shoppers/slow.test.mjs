@@ -1,7 +1,7 @@
 // A network like that of a phone far from the next mast.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, assertCount, followed, open, PHOTO } from "./support.mjs";
+import { assertAccessible, assertCount, followed, open, PHOTO } from "../support.mjs";
 
 /** 200 kbit/s, and 400 ms until an answer begins. */
 const SLOW = { offline: false, latency: 400, downloadThroughput: 25_000, uploadThroughput: 25_000 };
