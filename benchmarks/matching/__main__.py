@@ -10,9 +10,9 @@ import numpy as np
 from benchmarks.data_files import FACE_MODEL, FOUNDATION_SHADES
 from benchmarks.matching.shades import Shades, swatch
 from benchmarks.skin.methods import Outcome, ask, measured_by
+from benchmarks.skin.photos.scenes import SPLITS
+from benchmarks.skin.photos.sets import photo_set
 from benchmarks.skin.report import number, percent, save, table
-from benchmarks.skin.scenes import SPLITS
-from benchmarks.skin.sets import photo_set
 from fashion.colorimetry.skin import Lab
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.imaging.skin.nearest import NearestProcessor

@@ -9,9 +9,9 @@ from benchmarks.data_files import FACE_MODEL, FOUNDATION_SHADES, FOUNDATION_UNDE
 from benchmarks.skin.colors import shades, shades_under_lights, undertone_agreement
 from benchmarks.skin.figures import summary
 from benchmarks.skin.methods import answers, ask
+from benchmarks.skin.photos.scenes import SPLITS
+from benchmarks.skin.photos.sets import PhotoSet, photo_set
 from benchmarks.skin.report import groups_table, methods_table, number, percent, save, table, tone_tables
-from benchmarks.skin.scenes import SPLITS
-from benchmarks.skin.sets import PhotoSet, photo_set
 from benchmarks.skin.skin_tone_classifier import PeerUnavailableError, ask_stone
 from benchmarks.skin.speed import speed
 from benchmarks.skin.walls import measure_walls, wall_photos

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.skin.scenes import Split
-from benchmarks.skin.spectra import rendering
+from benchmarks.skin.photos.scenes import Split
+from benchmarks.skin.photos.spectra import rendering
 from fashion.colorimetry import ciede2000, hex_to_lab, lab_to_linear, linear_to_lab, nearest_monk, undertone_of_hex
 from fashion.colorimetry.undertone import warmth
 from fashion.imaging.skin.illuminant import estimate_illuminant

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from benchmarks.skin.sets import PhotoSet, Truth
+from benchmarks.skin.photos.sets import PhotoSet, Truth
 from fashion.colorimetry import Lab, linear_to_lab, nearest_monk
 from fashion.imaging.domain import Measurement
 from fashion.imaging.errors import UnmeasurablePhotoError

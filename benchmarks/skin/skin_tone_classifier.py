@@ -8,7 +8,7 @@ import venv
 from pathlib import Path
 
 from benchmarks.skin.methods import Outcome, Result
-from benchmarks.skin.sets import CACHE, PhotoSet, Truth
+from benchmarks.skin.photos.sets import CACHE, PhotoSet, Truth
 from fashion.colorimetry import MONK_HEX, hex_to_lab, nearest_monk
 
 VERSION = "1.2.6"

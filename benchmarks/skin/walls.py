@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.skin.methods import Answer, Outcome
-from benchmarks.skin.portraits import portraits
-from benchmarks.skin.render import Wall, take
-from benchmarks.skin.scenes import Split, clean_shot
-from benchmarks.skin.sets import Truth
+from benchmarks.skin.photos.portraits import portraits
+from benchmarks.skin.photos.render import Wall, take
+from benchmarks.skin.photos.scenes import Split, clean_shot
+from benchmarks.skin.photos.sets import Truth
 
 WALLS: Mapping[str, Wall] = {
     "white": (0.85, 0.85, 0.85),

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from benchmarks.skin.portraits import portraits
-from benchmarks.skin.render import take
-from benchmarks.skin.scenes import Shot, Split, shots
+from benchmarks.skin.photos.portraits import portraits
+from benchmarks.skin.photos.render import take
+from benchmarks.skin.photos.scenes import Shot, Split, shots
 
 CACHE = Path(tempfile.gettempdir()) / "fashion-skin-benchmark"
 

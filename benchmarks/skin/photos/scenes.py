@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from benchmarks.skin.spectra import COLORIMETRIC
+from benchmarks.skin.photos.spectra import COLORIMETRIC
 
 LightClass = Literal["clean", "daylight", "shade", "led", "fluorescent", "incandescent"]
 Backdrop = Literal["own", "wall", "clutter"]

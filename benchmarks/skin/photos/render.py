@@ -8,9 +8,9 @@ import numpy as np
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
-from benchmarks.skin.portraits import Images, Portrait
-from benchmarks.skin.scenes import Shot
-from benchmarks.skin.spectra import Rendering, rendering, skin
+from benchmarks.skin.photos.portraits import Images, Portrait
+from benchmarks.skin.photos.scenes import Shot
+from benchmarks.skin.photos.spectra import Rendering, rendering, skin
 from fashion.colorimetry import linear_to_srgb
 from fashion.imaging.arrays import FloatArray
 
