@@ -17,7 +17,7 @@ from fashion.gateway.users.callers import Callers
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.principal import caller
-from fashion.kernel.http.correlated_events import CorrelatedEvents
+from fashion.kernel.http.internal.correlated_events import CorrelatedEvents
 from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.telemetry.correlation import ID_PATTERN
 from fashion.timeline import Handling, TimelineStep, steps_of

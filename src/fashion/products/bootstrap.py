@@ -11,8 +11,8 @@ from litestar import Litestar
 from fashion.configuration import parse_configuration
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.application import create_app as create_web_app
-from fashion.kernel.http.correlated_events import HANDLERS as CORRELATED_EVENTS
-from fashion.kernel.http.user_rows import HANDLERS as USER_ROWS
+from fashion.kernel.http.internal.correlated_events import HANDLERS as CORRELATED_EVENTS
+from fashion.kernel.http.internal.user_rows import HANDLERS as USER_ROWS
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import Runtime, open_database
 from fashion.kernel.telemetry.correlation import CORRELATION

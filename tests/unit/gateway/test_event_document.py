@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from fashion.contracts import EVENTS
 from fashion.gateway.event_document import event_document
 from fashion.gateway.live_events.messages import StreamMessage, to_text
-from fashion.kernel.http.user_events import LoggedEvent
+from fashion.kernel.http.internal.user_events import LoggedEvent
 from fashion.products.webhooks.messages import body_of
 from fashion.products.webhooks.webhook import DueDelivery
 from fashion.shown.events import SHOWN, shown

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from fashion.contracts import ColorsRecommended
-from fashion.kernel.http.user_events import LoggedEvent
+from fashion.kernel.http.internal.user_events import LoggedEvent
 from fashion.shown.events import shown
 from support.events.examples import WHEN
 from support.repository import ROOT

@@ -15,8 +15,8 @@ from fashion.kernel.events.entries import GROUP, Fields, from_fields
 from fashion.kernel.events.log import partition_of, user_stream
 from fashion.kernel.events.transport import LiveReader
 from fashion.kernel.health import Health
+from fashion.kernel.http.internal.user_events import LoggedEvent
 from fashion.kernel.http.problems import ProblemError, unavailable
-from fashion.kernel.http.user_events import LoggedEvent
 from fashion.shown.events import SHOWN, shown
 
 log = structlog.get_logger(__name__)

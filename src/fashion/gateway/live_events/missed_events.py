@@ -12,8 +12,8 @@ from typing import NamedTuple
 import msgspec
 
 from fashion.gateway.proxy.upstream import Upstream
+from fashion.kernel.http.internal.user_events import PAGE, LoggedEvent
 from fashion.kernel.http.problems import ProblemError, unavailable
-from fashion.kernel.http.user_events import PAGE, LoggedEvent
 from fashion.shown.events import SHOWN
 from fashion.vocabulary import WITH_TABLES, Service
 

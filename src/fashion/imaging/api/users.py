@@ -11,11 +11,11 @@ from fashion.imaging.usecases import EraseUser
 from fashion.imaging.views import history_of
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.internal.user_events import read_events
 from fashion.kernel.http.languages import LANGUAGE, AnswerLanguage, language_headers
 from fashion.kernel.http.pagination import Cursor, Limit, Page, cursor_of, position_of
 from fashion.kernel.http.problems import documented
 from fashion.kernel.http.responses import erased
-from fashion.kernel.http.user_events import read_events
 from fashion.kernel.postgres.database import Database
 
 NEWEST = 2**31 - 1

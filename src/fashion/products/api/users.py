@@ -14,11 +14,11 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.identity import Pseudonym, UserId, provide_owner
+from fashion.kernel.http.internal.user_events import read_events
 from fashion.kernel.http.languages import LANGUAGE, AnswerLanguage
 from fashion.kernel.http.pagination import Cursor, Limit, cursor_of, position_of
 from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import answered, encoded, erased
-from fashion.kernel.http.user_events import read_events
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.database import Database
 from fashion.products.api.lists import Amount, Available, Currency
