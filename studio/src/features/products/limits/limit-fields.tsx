@@ -1,8 +1,8 @@
-import { useText } from "../../shared/texts/texts";
+import { useText } from "../../../shared/texts/texts";
+import type { View } from "../view-choice";
 import { type Availability, type Limits, subcategoriesOf } from "./limits";
 import { PriceField } from "./price-field";
 import { SelectField } from "./select-field";
-import type { View } from "./view-choice";
 import "./limit-fields.css";
 
 /** What can be had, now or later. */

@@ -1,6 +1,6 @@
 import type { Schemas } from "@fashion-platform/client";
-import type { Category, Filter } from "../../shared/api/reads";
-import type { View } from "./view-choice";
+import type { Category, Filter } from "../../../shared/api/reads";
+import type { View } from "../view-choice";
 
 export type Subcategory = Schemas["Subcategory"];
 export type Availability = Schemas["Availability"];

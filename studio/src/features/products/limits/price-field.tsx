@@ -1,7 +1,7 @@
 import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
 import { NumberField } from "react-aria-components/NumberField";
-import { minorUnits } from "./price";
+import { minorUnits } from "../price";
 
 /** The highest price of the API, in minor units. */
 const HIGHEST = 2_000_000_000;
