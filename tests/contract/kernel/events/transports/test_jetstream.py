@@ -1,5 +1,6 @@
 """What only JetStream can meet: a server that is killed, that lost its data, that is full, or asks who calls."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -58,7 +59,7 @@ async def test_what_was_published_and_not_acknowledged_outlives_a_kill(
     # Acknowledgements may be lost with the memory of the server: their entries come once more.
     while not found >= {event.id for event in events[15:]}:
         found.update(ids(await read(member, 1)))
-    assert await transport.publisher("imaging").positions(events[-1].position) == moved(START, *events)
+    assert await transport.publisher("imaging").positions() == moved(START, *events)
 
 
 async def test_an_acknowledgement_waits_for_a_server_that_is_away(
@@ -102,7 +103,7 @@ async def test_what_the_server_lost_is_published_again(transport: "JetStream") -
     member.held.clear()
     js = await transport._session.ready()
     await js.delete_stream(transport._session.names.events)
-    assert await transport.publisher("imaging").positions(event.position) == START
+    assert await transport.publisher("imaging").positions() == START
     await publish(transport, event)
     assert ids(await read(member, 1)) == [event.id]
 
@@ -131,12 +132,12 @@ async def test_a_full_stream_takes_all_of_a_batch_later(server: NatsServer, sett
     small = open_jetstream(settings.model_copy(update={"events_url": server.url, "stream_bytes": 100_000}))
     budget, publisher = StreamBudget(small, 100_000), small.publisher("imaging")
     batch = [noted(data=b'"%s"' % (b"x" * 10_000)) for _ in range(12)]
-    positions = await publisher.positions(batch[-1].position)
+    positions = await publisher.positions()
     with pytest.raises(StreamFullError):
         await publisher.publish(positions, batch)
     assert "its consumers are behind" in await budget.shed_reason()
     await _emptied(small)
-    assert await publisher.publish(await publisher.positions(batch[-1].position), batch)
+    assert await publisher.publish(await publisher.positions(), batch)
     assert await budget.shed_reason() == ""
     await small.aclose()
 
@@ -158,6 +159,17 @@ async def test_a_password_is_asked_for(tmp_path: Path, settings: Settings) -> No
         for url, is_let_in in ((known, True), (server.url, False)):
             transport = open_jetstream(settings.model_copy(update={"events_url": url}))
             assert await answers(transport) == is_let_in
+            await transport.aclose()
+
+
+async def test_a_wrong_password_is_rejected_in_time_however_busy_the_server_is(
+    tmp_path: Path, settings: Settings
+) -> None:
+    with nats_server(tmp_path / "guarded", "--user", "fashion", "--pass", "secret") as server:
+        many = [open_jetstream(settings.model_copy(update={"events_url": server.url})) for _ in range(30)]
+        async with asyncio.timeout(60):
+            assert not any(await asyncio.gather(*map(answers, many)))
+        for transport in many:
             await transport.aclose()
 
 

@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 5.0
 RECONNECT_SECONDS = 0.2
+ATTEMPTS = 5
+"""How often the first connection is tried; the client would try for ever, and may miss that it is to stop."""
 OLDEST = (2, 10)
 """Before, a deletion of one subject made consumers skip entries that they had not read."""
 
@@ -81,20 +83,31 @@ class Connection:
             await client.close()
 
     async def _connect(self) -> Client:
-        client = Client()
-        try:
-            with outages():
-                await asyncio.wait_for(client.connect(**_options(self._settings)), CONNECT_SECONDS)
-        except BaseException as error:
-            with suppress(Exception):
-                await client.close()
-            if isinstance(error, ConnectionError) and client.last_error:
-                raise ConnectionError(f"NATS: {client.last_error}") from error
-            raise
+        client = await self._open()
+        client.options["max_reconnect_attempts"] = -1
         version = client.connected_server_version
         if (version.major, version.minor) < OLDEST:
             await client.close()
             raise SettingsError(f"FASHION_EVENTS_URL: expected NATS 2.10 or newer, not {_numbers(client)}")
+        return client
+
+    async def _open(self) -> Client:
+        client, reported = Client(), dict[str, None]()
+
+        async def report(error: Exception) -> None:
+            reported.setdefault(str(error))
+            log.debug("NATS reports an error", error=f"{type(error).__name__}: {error}")
+
+        try:
+            with outages():
+                connecting = client.connect(**_options(self._settings), error_cb=report)
+                await asyncio.wait_for(connecting, CONNECT_SECONDS)
+        except BaseException as error:
+            with suppress(Exception):
+                await client.close()
+            if isinstance(error, ConnectionError) and reported:
+                raise ConnectionError(f"NATS: {'; '.join(reported)}") from error
+            raise
         return client
 
 
@@ -113,12 +126,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         **given,
         "servers": list(url.servers),
         "name": settings.platform,
-        "max_reconnect_attempts": -1,
+        "max_reconnect_attempts": ATTEMPTS,
         "reconnect_time_wait": RECONNECT_SECONDS,
         "connect_timeout": CONNECT_SECONDS,
-        "error_cb": _log_error,
     }
-
-
-async def _log_error(error: Exception) -> None:
-    log.debug("NATS reports an error", error=f"{type(error).__name__}: {error}")
