@@ -34,7 +34,7 @@ def noted(user: str = "ada", kind: str = "Noted", position: int = 0, data: bytes
 async def publish(transport: EventTransport, *events: StoredEvent) -> None:
     """Publish events as the relay of imaging does."""
     publisher = transport.publisher("imaging")
-    assert await publisher.publish(await publisher.positions(events[-1].position), events)
+    assert await publisher.publish(await publisher.positions(), events)
 
 
 async def joined(transport: EventTransport, group: str = "color", redeliver_seconds: float = 60) -> Member:

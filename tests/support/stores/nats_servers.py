@@ -4,7 +4,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -49,7 +48,7 @@ async def in_jetstream(settings: Settings) -> tuple[dict[Service, list[int]], in
     """Return up to where each log is published, and how many entries some service has not acknowledged."""
     transport = open_jetstream(settings)
     try:
-        published = {service: await transport.publisher(service).positions(sys.maxsize) for service in WITH_TABLES}
+        published = {service: await transport.publisher(service).positions() for service in WITH_TABLES}
         groups = (await transport.figures()).groups
         return published, sum(group.pending + (group.lag_seconds > 0) for group in groups.values())
     finally:

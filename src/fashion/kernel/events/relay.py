@@ -103,10 +103,9 @@ class Relay:
         """Publish the next events; return whether there may be more."""
         async with self._database.transaction() as tx:
             await tx.execute(_PUBLISHING)
-            last = await last_position(tx)
             if await self._budget.is_used_up():
                 return self._wait("the stream is full")
-            positions = await self._publisher.positions(last)
+            positions, last = await self._positions(tx)
             events = await read_partitions(tx, self._service, positions, BATCH)
             try:
                 if events and not await self._publisher.publish(positions, events):
@@ -120,6 +119,18 @@ class Relay:
             behind = [newest[partition] for partition, count in counts.items() if count == BATCH]
             self._published.set(min(behind, default=last))
             return bool(behind)
+
+    async def _positions(self, tx: AsyncConnection) -> tuple[list[int], int]:
+        """Return up to where each partition is published and where the log ends; start again if it is shorter."""
+        positions = await self._publisher.positions()
+        # Asked afterwards, for the log grows, and a second leader may have published what was added.
+        last = await last_position(tx)
+        if max(positions) <= last:
+            return positions, last
+        log.warning(
+            "the log is shorter than what was published; publishing it again", position=max(positions), last=last
+        )
+        return await self._publisher.start_again(), last
 
     def _wait(self, reason: str) -> bool:
         """Leave the events in the log for now; say so once."""

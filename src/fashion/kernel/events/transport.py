@@ -64,8 +64,12 @@ class StreamFigures(NamedTuple):
 class Publisher(Protocol):
     """Publishes the log of one service; the transport alone knows what was published."""
 
-    async def positions(self, last: int) -> list[int]:
-        """Return the position of each partition; all start again if the log ends before one of them, at `last`."""
+    async def positions(self) -> list[int]:
+        """Return up to where each partition is published."""
+        ...
+
+    async def start_again(self) -> list[int]:
+        """Forget what was published, so that the whole log is published again; return the positions."""
         ...
 
     async def publish(self, positions: Sequence[int], events: Sequence[StoredEvent]) -> bool:

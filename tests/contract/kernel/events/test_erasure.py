@@ -103,7 +103,7 @@ def event(user: str, kind: str = "SkinToneAnalyzed") -> StoredEvent:
 
 async def publish(redis: Client, settings: Settings, *events: StoredEvent) -> None:
     publisher = Publisher(redis, settings.key_prefix, "imaging")
-    assert await publisher.publish(await publisher.positions(1), events)
+    assert await publisher.publish(await publisher.positions(), events)
 
 
 class Counted(Connection):

@@ -14,6 +14,7 @@ from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.transport import EventTransport
 from fashion.kernel.postgres.database import Database
 from support.events.consuming import Failing, effects, take_effect
+from support.events.transports import publish
 from support.waiting import Start, end, eventually
 
 EVENT = "Noted", 1, b'{"text": "something"}'
@@ -98,6 +99,27 @@ async def test_two_relays_that_lead_at_once_double_no_effect(
         await happen(database, 5, user=str(number % 4))
     await eventually(lambda: as_many(database, transport, 100))
     assert len(set(await effects(database))) == len(await effects(database)) == 100
+
+
+async def test_what_another_leader_publishes_meanwhile_is_not_published_again(
+    database: Database, transport: EventTransport, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relay = relay_of(database, transport)
+    positions = relay._publisher.positions
+
+    async def after_another_leader() -> list[int]:
+        monkeypatch.undo()
+        await happen(database, 1)
+        await publish(transport, *await logged(database))
+        return await positions()
+
+    monkeypatch.setattr(relay._publisher, "positions", after_another_leader)
+    start(relay.run)
+    start(consumer_of(database, transport).run)
+    await eventually(lambda: as_many(database, transport, 1))
+    await happen(database, 1)
+    await took_effect(database)
+    assert (await transport.figures()).entries == 2
 
 
 async def as_many(database: Database, transport: EventTransport, count: int) -> bool:

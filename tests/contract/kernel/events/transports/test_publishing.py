@@ -13,11 +13,11 @@ async def test_what_is_published_is_read_as_it_was(transport: EventTransport) ->
 
 async def test_positions_are_those_of_the_newest_events(transport: EventTransport) -> None:
     publisher, events = transport.publisher("imaging"), [noted(user=str(number)) for number in range(20)]
-    assert await publisher.positions(0) == START
+    assert await publisher.positions() == START
     await publish(transport, *events)
     expected = moved(START, *events)
-    assert await transport.publisher("imaging").positions(events[-1].position) == expected
-    assert await transport.publisher("color").positions(0) == START
+    assert await transport.publisher("imaging").positions() == expected
+    assert await transport.publisher("color").positions() == START
 
 
 async def test_events_after_other_positions_are_not_published(transport: EventTransport) -> None:
@@ -25,16 +25,15 @@ async def test_events_after_other_positions_are_not_published(transport: EventTr
     await publish(transport, first)
     publisher = transport.publisher("imaging")
     assert not await publisher.publish(START, [first, second])
-    positions = await publisher.positions(second.position)
+    positions = await publisher.positions()
     assert await publisher.publish(positions, [second])
     assert ids(await read(await joined(transport), 2)) == [first.id, second.id]
 
 
-async def test_a_log_that_ends_before_its_positions_is_published_again(transport: EventTransport) -> None:
-    event = noted(position=1_000_000)
-    await publish(transport, event)
+async def test_a_log_that_starts_again_is_published_again(transport: EventTransport) -> None:
+    await publish(transport, event := noted())
     publisher = transport.publisher("imaging")
-    assert await publisher.positions(999_999) == START
+    assert await publisher.start_again() == START
     assert await publisher.publish(START, [event])
     assert ids(await read(await joined(transport), 2)) == [event.id, event.id]
 
@@ -57,5 +56,5 @@ async def test_a_service_keeps_positions_when_others_publish(transport: EventTra
     ours, theirs = noted(), noted()
     await publish(transport, ours)
     other = transport.publisher("color")
-    assert await other.publish(await other.positions(theirs.position), [theirs])
-    assert await transport.publisher("imaging").positions(theirs.position) == moved(START, ours)
+    assert await other.publish(await other.positions(), [theirs])
+    assert await transport.publisher("imaging").positions() == moved(START, ours)

@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from uuid import uuid4
 
 import msgspec
-import structlog
 from nats.js import JetStreamContext
 from nats.js.errors import APIError, BadRequestError, NotFoundError
 
@@ -23,8 +22,6 @@ from fashion.kernel.events.transports.jetstream.connection import outages
 from fashion.kernel.events.transports.jetstream.messages import encode
 from fashion.kernel.events.transports.jetstream.session import Session
 from fashion.vocabulary import Service
-
-log = structlog.get_logger(__name__)
 
 _FULL = {10023, 10047, 10077}
 """Error codes: too few resources, no storage left, a limit of the stream is reached."""
@@ -54,19 +51,17 @@ class JetStreamPublisher:
         self._subject = session.names.positions(service)
         self._known: Known | None = None
 
-    async def positions(self, last: int) -> list[int]:
-        """Return the position of each partition; all start again if the log ends before one of them, at `last`."""
+    async def positions(self) -> list[int]:
+        """Return up to where each partition is published."""
         with outages():
             self._known = await self._read(await self._session.ready())
-            if max(self._known.body.positions) > last:
-                log.warning(
-                    "the log is shorter than what was published; publishing it again",
-                    position=max(self._known.body.positions),
-                    last=last,
-                )
-                await self._move([0] * PARTITIONS, uuid4().hex)
-                self._known = await self._read(await self._session.ready())
         return self._known.body.positions
+
+    async def start_again(self) -> list[int]:
+        """Forget what was published, so that the whole log is published again; return the positions."""
+        with outages():
+            await self._move([0] * PARTITIONS, uuid4().hex)
+        return await self.positions()
 
     async def publish(self, positions: Sequence[int], events: Sequence[StoredEvent]) -> bool:
         """Add the events after these positions, unless another leader did already; return whether it was this one.

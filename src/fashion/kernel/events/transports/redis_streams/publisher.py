@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-import structlog
 from redis.exceptions import ResponseError
 
 from fashion.kernel.events.entries import to_fields, user_of
@@ -14,8 +13,6 @@ from fashion.kernel.events.transports.redis_streams.stream import parse_position
 from fashion.kernel.events.transports.redis_streams.user_entries import user_entries_key
 from fashion.kernel.outages import NO_MEMORY, is_out_of_memory
 from fashion.kernel.redis import Client
-
-log = structlog.get_logger(__name__)
 
 # KEYS: stream, positions, index of users' entries. ARGV: the number of partitions, for each its number, expected
 # position and new one, then for each entry its field count, its user or nothing, and its fields.
@@ -45,20 +42,8 @@ class RedisPublisher:
         self._user_entries = user_entries_key(platform)
         self._former_position = f"{platform}:relay:{service}"
 
-    async def positions(self, last: int) -> list[int]:
-        """Return the position of each partition; all start again if the log ends before one of them, at `last`."""
-        positions = await self._published_positions()
-        if max(positions) > last:
-            log.warning(
-                "the log is shorter than what was published; publishing it again",
-                position=max(positions),
-                last=last,
-            )
-            await self._redis.delete(self._positions, self._former_position)
-            return [0] * len(positions)
-        return positions
-
-    async def _published_positions(self) -> list[int]:
+    async def positions(self) -> list[int]:
+        """Return up to where each partition is published."""
         found = await self._redis.hgetall(self._positions)
         if not found and (position := await self._redis.get(self._former_position)):
             # A version without partitions published the whole log up to here.
@@ -66,6 +51,11 @@ class RedisPublisher:
                 await self._redis.hsetnx(self._positions, str(partition), position)
             found = await self._redis.hgetall(self._positions)
         return parse_positions(found)
+
+    async def start_again(self) -> list[int]:
+        """Forget what was published, so that the whole log is published again; return the positions."""
+        await self._redis.delete(self._positions, self._former_position)
+        return [0] * PARTITIONS
 
     async def publish(self, positions: Sequence[int], events: Sequence[StoredEvent]) -> bool:
         """Add the events after these positions, unless another leader did already; return whether it was this one.
