@@ -62,7 +62,7 @@ def test_a_shopper_makes_the_whole_journey_in_a_browser(platform: Platform, tmp_
 
 
 def test_a_shopper_limits_what_is_listed(platform: Platform, tmp_path: Path) -> None:
-    browse_with_photo("product-filters", platform, tmp_path)
+    browse_with_photo("shoppers/product-filters", platform, tmp_path)
 
 
 def test_a_shopper_signs_in_with_a_token(guarded: Platform, issuer: TestIssuer, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 // A catalogue with prices in EUR alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, assertCount, followed, measure, open, until } from "./support.mjs";
+import { assertAccessible, assertCount, followed, measure, open, until } from "../support.mjs";
 
 async function openProducts(options) {
   const page = await open("", options);
