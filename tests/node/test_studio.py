@@ -8,12 +8,14 @@ from time import time
 import pytest
 
 from fashion.gateway.browsers import studio
+from fashion.vocabulary import SERVICES
 from support import photos
 from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, served_issuer
 from support.platforms.processes import Platform
 from support.shops.page import serving_shop
 from support.studio.node import run
+from support.studio.outages import serving_outages
 from support.studio.pages import browse
 
 # Installing Node's packages takes its time where nobody has yet.
@@ -63,6 +65,25 @@ def test_a_shopper_makes_the_whole_journey_in_a_browser(platform: Platform, tmp_
 
 def test_a_shopper_limits_what_is_listed(platform: Platform, tmp_path: Path) -> None:
     browse_with_photo("shoppers/product-filters", platform, tmp_path)
+
+
+def test_photos_are_dropped_and_pasted(platform: Platform, tmp_path: Path) -> None:
+    browse_with_photo("photo-files", platform, tmp_path)
+
+
+@pytest.fixture
+def mortal(postgres_url: str, redis_url: str, tmp_path: Path) -> Iterator[Platform]:
+    """A platform whose services may be killed."""
+    running = Platform(tmp_path / "platform", postgres_url, redis_url)
+    running.prepare()
+    running.start(*SERVICES)
+    yield running
+    running.close()
+
+
+def test_a_shopper_goes_on_after_services_were_killed(mortal: Platform, tmp_path: Path) -> None:
+    with serving_outages(mortal) as outages:
+        browse_with_photo("outage", mortal, tmp_path, FASHION_OUTAGES=outages)
 
 
 def test_a_shopper_signs_in_with_a_token(guarded: Platform, issuer: TestIssuer, tmp_path: Path) -> None:

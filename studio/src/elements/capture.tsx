@@ -2,10 +2,10 @@ import type { FashionClient } from "@fashion-platform/client";
 import { useCallback, useEffect } from "react";
 import { PhotoInput } from "../features/capture/photo-input";
 import { PhotoQueue } from "../features/capture/photo-queue";
-import { sendWaiting } from "../features/capture/send-photos";
+import { sendWaiting, waitAgain } from "../features/capture/send-photos";
 import { useOnline } from "../shared/api/online";
 import { sentenceOf } from "../shared/api/queries";
-import { addPhotos, listPhotos, usePhotos } from "../shared/photos/photos";
+import { addPhotos, listPhotos, type LocalPhoto, usePhotos } from "../shared/photos/photos";
 import { useText } from "../shared/texts/texts";
 import type { Analyzed } from "./events";
 
@@ -37,10 +37,14 @@ export function Capture({ client, report }: Captured) {
     },
     [send],
   );
+  function sendAgain(photo: LocalPhoto) {
+    waitAgain(photo);
+    void send();
+  }
   return (
     <>
       <PhotoInput take={take} />
-      {photos.length > 0 && <PhotoQueue photos={photos} />}
+      {photos.length > 0 && <PhotoQueue photos={photos} sendAgain={sendAgain} />}
       <p className="quiet">{text("capture.privacy")}</p>
     </>
   );

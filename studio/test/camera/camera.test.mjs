@@ -47,6 +47,34 @@ test("where that is switched off, the shopper takes the photo, and the choice is
   assert.deepEqual(page.faults, []);
 });
 
+test("the camera on the other side is asked for, and the picture is no longer mirrored", async () => {
+  const page = await open("", { permissions: ["camera"] });
+  await page.evaluate(() => {
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    globalThis.opened = [];
+    mediaDevices.getUserMedia = async (asked) => {
+      const stream = await open(asked);
+      globalThis.opened.push({ facing: asked.video.facingMode, stream });
+      return stream;
+    };
+  });
+  await page.getByRole("button", { name: "Use the camera" }).click();
+  await switchOff(page);
+  const mirroring = () => page.locator("video").evaluate((video) => getComputedStyle(video).transform);
+  const front = await mirroring();
+  await page.getByRole("button", { name: "Other camera" }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => globalThis.opened.length === 2 && document.querySelector("video").srcObject === globalThis.opened[1].stream);
+  const opened = await page.evaluate(() => globalThis.opened.map(({ facing, stream }) => [facing, stream.active]));
+  assert.deepEqual(opened, [["user", false], ["environment", true]]);
+  assert.notEqual(await mirroring(), front);
+  await status(page, "That is good. Take the photo.").waitFor();
+  await page.getByRole("button", { name: "Take the photo" }).click();
+  await page.getByRole("heading", { name: "Your skin tone" }).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
 test("the Escape key cancels the countdown first, then closes the camera", async () => {
   const page = await openCamera();
   const sent = sentBy(page);

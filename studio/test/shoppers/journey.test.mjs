@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { assertAccessible, assertCount, assertFits, followed, garment, measure, open, PHOTO } from "../support.mjs";
 
 test("a shopper goes from a photo to products, and erases it all", async () => {
-  const page = await open();
+  const page = await open("", { permissions: ["clipboard-read", "clipboard-write"] });
   await assertAccessible(page, "start");
   await measure(page);
   await followed(page);
@@ -22,6 +22,10 @@ test("a shopper goes from a photo to products, and erases it all", async () => {
   await color.click();
   await page.getByRole("status").filter({ hasText: `${name} beside your skin` }).waitFor();
   await assertAccessible(page, "colors");
+  const copy = page.getByRole("button", { name: /^Copy #/ }).nth(1);
+  await copy.press("Enter");
+  await page.getByRole("status").filter({ hasText: "Copied" }).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await copy.innerText());
 
   await page.getByRole("link", { name: "Products", exact: true }).click();
   const makeup = page.waitForResponse(/category=makeup/);

@@ -1,11 +1,12 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useCallback } from "react";
-import { listPhotos, newestMeasured, usePhotos } from "../../shared/photos/photos";
+import { listPhotos, type LocalPhoto, newestMeasured, usePhotos } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
 import { Page } from "../../shared/ui/page";
 import { usePastedPhotos } from "./pasted-photos";
 import { PhotoInput } from "./photo-input";
 import { PhotoQueue } from "./photo-queue";
+import { waitAgain } from "./send-photos";
 import { useUploads } from "./uploads";
 
 /** Where photos are taken and sent. */
@@ -23,11 +24,15 @@ export function CapturePage() {
     [send, navigate],
   );
   usePastedPhotos(take);
+  function sendAgain(photo: LocalPhoto) {
+    waitAgain(photo);
+    take([]);
+  }
   return (
     <Page title={text("capture.title")}>
       <p>{text("capture.lead")}</p>
       <PhotoInput take={take} />
-      {photos.length > 0 && <PhotoQueue photos={photos} />}
+      {photos.length > 0 && <PhotoQueue photos={photos} sendAgain={sendAgain} />}
       {newestMeasured(photos) && (
         <p>
           <Link to="/result" className="button primary">

@@ -4,7 +4,7 @@ import { type LocalPhoto, removePhoto } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
 
 /** The photos of this tab, each with what became of it. */
-export function PhotoQueue({ photos }: { photos: readonly LocalPhoto[] }) {
+export function PhotoQueue({ photos, sendAgain }: { photos: readonly LocalPhoto[]; sendAgain: (photo: LocalPhoto) => void }) {
   const text = useText();
   return (
     <ul className="queue" aria-label={text("capture.photos")}>
@@ -14,6 +14,11 @@ export function PhotoQueue({ photos }: { photos: readonly LocalPhoto[] }) {
           <div>
             <strong>{photo.name}</strong>
             <PhotoState photo={photo} />
+            {photo.mayWorkLater && (
+              <Button aria-label={text("capture.again-label", { name: photo.name })} onPress={() => sendAgain(photo)}>
+                {text("capture.again")}
+              </Button>
+            )}
           </div>
           {mayRemove(photo) && (
             <Button aria-label={text("capture.remove", { name: photo.name })} onPress={() => removePhoto(photo.key)}>

@@ -1,5 +1,6 @@
 import { analyzePhoto, analyzePhotos, type FashionClient, ProblemError } from "@fashion-platform/client";
 import { isOnline } from "../../shared/api/online";
+import { mayAnswerLater } from "../../shared/api/queries";
 import { changePhoto, listPhotos, type LocalPhoto } from "../../shared/photos/photos";
 import { nextForm, outcomes } from "./forms";
 
@@ -17,6 +18,13 @@ export async function sendWaiting(client: FashionClient, explain: (error: unknow
   return true;
 }
 
+/** Let a photo wait again whose form was not answered, together with the others of it. */
+export function waitAgain({ form }: LocalPhoto): void {
+  for (const photo of listPhotos()) {
+    if (photo.form === form && photo.mayWorkLater) changePhoto(photo.key, { state: "waiting", problem: undefined, mayWorkLater: undefined });
+  }
+}
+
 async function sendAll(client: FashionClient, explain: (error: unknown) => string): Promise<void> {
   for (let form = nextForm(listPhotos()); form.length > 0 && isOnline(); form = nextForm(listPhotos())) {
     await send(client, form, explain);
@@ -31,7 +39,7 @@ async function send(client: FashionClient, form: readonly LocalPhoto[], explain:
   } catch (error) {
     // Without an answer nobody knows whether it arrived: the same form is sent again, which the API does not count twice.
     const isLost = !isOnline() && !(error instanceof ProblemError);
-    const change = isLost ? ({ state: "waiting" } as const) : ({ state: "failed", problem: explain(error) } as const);
+    const change = isLost ? ({ state: "waiting" } as const) : ({ state: "failed", problem: explain(error), mayWorkLater: mayAnswerLater(error) } as const);
     for (const { key } of form) changePhoto(key, change);
   }
 }

@@ -1,8 +1,9 @@
 import { pauseAfter, ProblemError } from "@fashion-platform/client";
-import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient, type UseQueryResult } from "@tanstack/react-query";
 
 /** Milliseconds until what is on its way is asked for again, where no event says that it is there. */
 export const PENDING_POLL = 3000;
+/** Failures after which a page no longer waits in silence. */
 const RETRIES = 2;
 /** What a page has shown stays until the tab is closed, so that it is there without a network. */
 const KEPT_IN_TAB = Infinity;
@@ -19,9 +20,26 @@ export function isUnauthorized(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.status === 401;
 }
 
+/** Return whether the API may answer later what it did not answer now. */
+export function mayAnswerLater(error: unknown): boolean {
+  return !(error instanceof ProblemError && error.problem.status < 500);
+}
+
 function isWorthRetrying(failures: number, error: unknown): boolean {
-  const isRejected = error instanceof ProblemError && error.problem.status < 500;
-  return !isRejected && failures < RETRIES;
+  return mayAnswerLater(error) && failures < RETRIES;
+}
+
+/** What makes a read go on until the API answers it. */
+export const UNTIL_ANSWERED = { retry: (_: number, error: Error) => mayAnswerLater(error) };
+
+type Read = Pick<UseQueryResult, "data" | "error" | "failureCount" | "failureReason" | "isPending" | "isPlaceholderData">;
+type Reported<Result extends Read> = Omit<Result, keyof Read> & { data: Result["data"]; error: Error | null; isPending: boolean; isPlaceholderData: boolean };
+
+/** Return a read that goes on until it is answered, with what fails meanwhile as its error, and then no answer to another question. */
+export function withFailure<Result extends Read>(read: Result): Reported<Result> {
+  const error = read.error ?? (read.failureCount > RETRIES ? read.failureReason : null);
+  const data = error && read.isPlaceholderData ? undefined : read.data;
+  return { ...read, data, error, isPending: read.isPending && !error };
 }
 
 /** Return what is wrong as a sentence: the API's own, or undefined where the API could not be reached. */

@@ -2,7 +2,7 @@ import type { Schemas } from "@fashion-platform/client";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useSession } from "../identity/session";
 import { type Analysis, type LocalPhoto, newestMeasured, usePhotos } from "../photos/photos";
-import { PENDING_POLL } from "./queries";
+import { PENDING_POLL, withFailure, UNTIL_ANSWERED } from "./queries";
 
 export type Category = Schemas["Category"];
 
@@ -27,13 +27,15 @@ function whilePending({ state }: { state: { data: { pending: boolean } | undefin
 /** Read the user's analyses, newest first. */
 export function useHistory() {
   const { client, identity } = useSession();
-  return useQuery({
+  const read = useQuery({
+    ...UNTIL_ANSWERED,
     queryKey: ["history"],
     queryFn: async ({ signal }) => {
       const params = { path: { user_id: identity.userId }, query: { limit: HISTORY_LIMIT } };
       return (await client.GET("/v1/users/{user_id}/history", { params, signal })).data!.items;
     },
   });
+  return withFailure(read);
 }
 
 /** Return the newest analysis, together with its photo where this tab has it; `waiting` until that is known. */
@@ -49,7 +51,8 @@ export function useNewest(): { analysis: Analysis | undefined; photo: LocalPhoto
 /** Read the profile that rests on the user's photos up to a revision. */
 export function useProfile(revision: number | undefined) {
   const { client, identity } = useSession();
-  return useQuery({
+  const read = useQuery({
+    ...UNTIL_ANSWERED,
     queryKey: ["profile", revision],
     enabled: revision !== undefined,
     placeholderData: keepPreviousData,
@@ -59,12 +62,14 @@ export function useProfile(revision: number | undefined) {
       return (await client.GET("/v1/users/{user_id}/profile", { params, signal })).data!;
     },
   });
+  return withFailure(read);
 }
 
 /** Read the colors that follow from a revision; they are `pending` until they are recommended. */
 export function useColors(revision: number | undefined) {
   const { client, identity } = useSession();
-  return useQuery({
+  const read = useQuery({
+    ...UNTIL_ANSWERED,
     queryKey: ["colors", revision],
     enabled: revision !== undefined,
     refetchInterval: whilePending,
@@ -73,12 +78,14 @@ export function useColors(revision: number | undefined) {
       return (await client.GET("/v1/users/{user_id}/colors", { params, signal })).data!;
     },
   });
+  return withFailure(read);
 }
 
 /** Read how well a color goes with the user, by the profile of a revision. */
 export function useMatch(color: string | undefined, revision: number) {
   const { client, identity } = useSession();
-  return useQuery({
+  const read = useQuery({
+    ...UNTIL_ANSWERED,
     queryKey: ["match", revision, color],
     enabled: color !== undefined,
     placeholderData: keepPreviousData,
@@ -88,12 +95,14 @@ export function useMatch(color: string | undefined, revision: number) {
       return (await client.GET("/v1/users/{user_id}/match", { params, signal })).data!;
     },
   });
+  return withFailure(read);
 }
 
 /** Read the products ranked for a revision, page by page; they are `pending` until they are ranked. */
 export function useProducts(revision: number | undefined, filter: Filter = {}) {
   const { client, identity } = useSession();
-  return useInfiniteQuery({
+  const read = useInfiniteQuery({
+    ...UNTIL_ANSWERED,
     queryKey: ["products", revision, filter],
     enabled: revision !== undefined,
     placeholderData: keepPreviousData,
@@ -106,4 +115,5 @@ export function useProducts(revision: number | undefined, filter: Filter = {}) {
     refetchInterval: ({ state }) => whilePending({ state: { data: state.data?.pages[0] } }),
     select: ({ pages }) => ({ pending: pages[0]!.pending, items: pages.flatMap(({ items }) => items) }),
   });
+  return withFailure(read);
 }

@@ -20,7 +20,9 @@ export interface LocalPhoto {
   /** What the photos of its form suggest together. */
   suggestion?: Suggestion;
   /** Why it was not measured, in a sentence. */
-  problem?: string;
+  problem?: string | undefined;
+  /** Whether it may be measured if it is sent again as it was. */
+  mayWorkLater?: boolean | undefined;
 }
 
 let photos: readonly LocalPhoto[] = [];
