@@ -11,6 +11,10 @@ _HEAD = """# Problems
 Every error is answered as an RFC 9457 problem (`application/problem+json`) with `type`, `title`, `status`,
 `detail` and `correlation_id`. `type` is stable; test it instead of `detail`, which is a sentence for people.
 `make docs` generates this page.
+
+`title` is in the language that `Accept-Language` asks for (en, de, fr, es, hi, ja; else English), and so is
+`detail` of problems that people meet: photos, sign-in, limits, what is missing or down. Details for developers, as
+of a wrong parameter, stay in English. `Content-Language` names the language.
 """
 
 

@@ -2027,7 +2027,7 @@ export interface components {
         };
         /** PhotoProblem */
         PhotoProblem: {
-            /** @description What is wrong and what to do, in a sentence */
+            /** @description What is wrong and what to do, in a sentence; in the language of the client if it is for people */
             detail: string;
             /** @description URN of the type of problem */
             type: string;
@@ -2036,11 +2036,11 @@ export interface components {
         ProblemDocument: {
             /** @description ID that log lines, events and problems of one request share */
             correlation_id: string;
-            /** @description What is wrong and what to do, in a sentence */
+            /** @description What is wrong and what to do, in a sentence; in the language of the client if it is for people */
             detail: string;
             /** @description HTTP status */
             status: number;
-            /** @description Name of the status */
+            /** @description Name of the status, in the language of `Accept-Language` */
             title: string;
             /** @description URN of the type of problem */
             type: string;
@@ -2767,7 +2767,7 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description Language of reasons and explanations */
+        /** @description Language of reasons, explanations and problems */
         "Content-Language": string;
         /** @description Version of the answer, for `If-None-Match` and `If-Match` */
         ETag: string;
@@ -2841,6 +2841,7 @@ export interface operations {
             /** @description Not now */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -2855,7 +2856,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                /** @description Languages of reasons, explanations and problems (en, de, fr, es, hi, ja), by preference; else English */
                 "Accept-Language"?: string;
                 /** @description A repeated request with the same key gets the first answer, for 24 hours */
                 "Idempotency-Key"?: string;
@@ -3154,6 +3155,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3164,6 +3166,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3174,6 +3177,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3184,6 +3188,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3194,6 +3199,7 @@ export interface operations {
             /** @description Request Timeout */
             408: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3204,6 +3210,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3214,6 +3221,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3224,6 +3232,7 @@ export interface operations {
             /** @description Unsupported Media Type */
             415: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3234,6 +3243,7 @@ export interface operations {
             /** @description Unprocessable Content */
             422: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3244,6 +3254,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -3255,6 +3266,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3265,6 +3277,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -3276,6 +3289,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3289,7 +3303,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                /** @description Languages of reasons, explanations and problems (en, de, fr, es, hi, ja), by preference; else English */
                 "Accept-Language"?: string;
             };
             path: {
@@ -3456,6 +3470,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3466,6 +3481,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3476,6 +3492,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3486,6 +3503,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3496,6 +3514,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3506,6 +3525,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -3517,6 +3537,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3527,6 +3548,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -3538,6 +3560,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3605,6 +3628,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3615,6 +3639,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3625,6 +3650,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3635,6 +3661,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3645,6 +3672,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -3656,6 +3684,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3666,6 +3695,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -3677,6 +3707,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3779,6 +3810,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3789,6 +3821,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3799,6 +3832,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3809,6 +3843,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3819,6 +3854,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -3830,6 +3866,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3840,6 +3877,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -3851,6 +3889,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3934,6 +3973,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3944,6 +3984,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3954,6 +3995,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3964,6 +4006,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3974,6 +4017,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -3984,6 +4028,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -3995,6 +4040,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4005,6 +4051,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4016,6 +4063,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4094,6 +4142,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4104,6 +4153,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4114,6 +4164,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4124,6 +4175,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4134,6 +4186,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4144,6 +4197,7 @@ export interface operations {
             /** @description Unprocessable Content */
             422: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4154,6 +4208,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4165,6 +4220,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4175,6 +4231,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4186,6 +4243,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4251,6 +4309,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4261,6 +4320,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4271,6 +4331,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4281,6 +4342,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4291,6 +4353,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4301,6 +4364,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4312,6 +4376,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4322,6 +4387,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4333,6 +4399,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4401,6 +4468,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4411,6 +4479,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4421,6 +4490,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4431,6 +4501,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4441,6 +4512,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4451,6 +4523,7 @@ export interface operations {
             /** @description Unprocessable Content */
             422: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4461,6 +4534,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4472,6 +4546,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4482,6 +4557,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4493,6 +4569,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4547,6 +4624,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4557,6 +4635,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4567,6 +4646,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4577,6 +4657,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4587,6 +4668,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4598,6 +4680,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4608,6 +4691,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4619,6 +4703,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4683,6 +4768,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4693,6 +4779,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4703,6 +4790,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4713,6 +4801,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4723,6 +4812,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4733,6 +4823,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4743,6 +4834,7 @@ export interface operations {
             /** @description Unprocessable Content */
             422: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4753,6 +4845,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4764,6 +4857,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4774,6 +4868,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4785,6 +4880,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4817,6 +4913,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4827,6 +4924,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4837,6 +4935,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4847,6 +4946,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4857,6 +4957,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4867,6 +4968,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4878,6 +4980,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4888,6 +4991,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4899,6 +5003,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4965,6 +5070,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4975,6 +5081,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -4985,6 +5092,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -4996,6 +5104,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5006,6 +5115,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5017,6 +5127,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5052,6 +5163,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5062,6 +5174,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5072,6 +5185,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5082,6 +5196,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5092,6 +5207,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5102,6 +5218,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5113,6 +5230,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5123,6 +5241,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5134,6 +5253,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5165,6 +5285,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5175,6 +5296,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5185,6 +5307,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5195,6 +5318,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5205,6 +5329,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5216,6 +5341,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5226,6 +5352,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5237,6 +5364,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5268,6 +5396,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5278,6 +5407,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5288,6 +5418,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5298,6 +5429,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5308,6 +5440,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5319,6 +5452,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5329,6 +5463,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5340,6 +5475,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5372,6 +5508,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5382,6 +5519,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5392,6 +5530,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5402,6 +5541,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5412,6 +5552,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5422,6 +5563,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5433,6 +5575,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5443,6 +5586,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5454,6 +5598,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5485,6 +5630,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5495,6 +5641,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5505,6 +5652,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5515,6 +5663,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5525,6 +5674,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5536,6 +5686,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5546,6 +5697,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5557,6 +5709,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5591,6 +5744,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5601,6 +5755,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5611,6 +5766,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5621,6 +5777,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5631,6 +5788,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5641,6 +5799,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5652,6 +5811,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5662,6 +5822,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5673,6 +5834,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5705,6 +5867,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5715,6 +5878,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5725,6 +5889,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5735,6 +5900,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5745,6 +5911,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5756,6 +5923,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5766,6 +5934,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5777,6 +5946,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5816,6 +5986,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5826,6 +5997,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5836,6 +6008,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5846,6 +6019,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5856,6 +6030,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5866,6 +6041,7 @@ export interface operations {
             /** @description Precondition Failed */
             412: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5876,6 +6052,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5886,6 +6063,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5897,6 +6075,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5907,6 +6086,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -5918,6 +6098,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5955,6 +6136,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5965,6 +6147,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5975,6 +6158,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5985,6 +6169,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -5995,6 +6180,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6005,6 +6191,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6016,6 +6203,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6026,6 +6214,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6037,6 +6226,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6080,7 +6270,7 @@ export interface operations {
                 undertone?: components["schemas"]["Undertone"];
             };
             header?: {
-                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                /** @description Languages of reasons, explanations and problems (en, de, fr, es, hi, ja), by preference; else English */
                 "Accept-Language"?: string;
             };
             path?: never;
@@ -6206,6 +6396,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6216,6 +6407,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6226,6 +6418,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6237,6 +6430,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6247,6 +6441,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6258,6 +6453,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6330,6 +6526,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6340,6 +6537,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6350,6 +6548,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6360,6 +6559,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6371,6 +6571,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6381,6 +6582,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6392,6 +6594,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6497,6 +6700,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6507,6 +6711,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6517,6 +6722,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6527,6 +6733,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6537,6 +6744,7 @@ export interface operations {
             /** @description Precondition Failed */
             412: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6547,6 +6755,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6557,6 +6766,7 @@ export interface operations {
             /** @description Unprocessable Content */
             422: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6567,6 +6777,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6578,6 +6789,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6588,6 +6800,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6599,6 +6812,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6634,6 +6848,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6644,6 +6859,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6654,6 +6870,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6664,6 +6881,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6674,6 +6892,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6684,6 +6903,7 @@ export interface operations {
             /** @description Precondition Failed */
             412: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6694,6 +6914,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6705,6 +6926,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6715,6 +6937,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6726,6 +6949,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6812,6 +7036,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6822,6 +7047,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6832,6 +7058,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6842,6 +7069,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6852,6 +7080,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6862,6 +7091,7 @@ export interface operations {
             /** @description Precondition Failed */
             412: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6872,6 +7102,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6882,6 +7113,7 @@ export interface operations {
             /** @description Unprocessable Content */
             422: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6892,6 +7124,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6903,6 +7136,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6913,6 +7147,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -6924,6 +7159,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6959,6 +7195,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6969,6 +7206,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6979,6 +7217,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -6989,6 +7228,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -7000,6 +7240,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7010,6 +7251,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -7021,6 +7263,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7053,6 +7296,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7063,6 +7307,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7073,6 +7318,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7083,6 +7329,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7093,6 +7340,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -7104,6 +7352,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7114,6 +7363,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -7125,6 +7375,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7142,7 +7393,7 @@ export interface operations {
                 revision?: number;
             };
             header?: {
-                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                /** @description Languages of reasons, explanations and problems (en, de, fr, es, hi, ja), by preference; else English */
                 "Accept-Language"?: string;
             };
             path: {
@@ -7276,6 +7527,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7286,6 +7538,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7296,6 +7549,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7306,6 +7560,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7316,6 +7571,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -7327,6 +7583,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7337,6 +7594,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -7348,6 +7606,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7399,6 +7658,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7409,6 +7669,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7419,6 +7680,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7429,6 +7691,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7439,6 +7702,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -7450,6 +7714,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7460,6 +7725,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -7471,6 +7737,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7511,6 +7778,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7521,6 +7789,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7531,6 +7800,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7541,6 +7811,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7551,6 +7822,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -7562,6 +7834,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7572,6 +7845,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -7583,6 +7857,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7940,6 +8215,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7950,6 +8226,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7960,6 +8237,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7970,6 +8248,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -7980,6 +8259,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -7991,6 +8271,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8001,6 +8282,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -8012,6 +8294,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8030,7 +8313,7 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                /** @description Languages of reasons, explanations and problems (en, de, fr, es, hi, ja), by preference; else English */
                 "Accept-Language"?: string;
             };
             path: {
@@ -8202,6 +8485,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8212,6 +8496,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8222,6 +8507,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8232,6 +8518,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8242,6 +8529,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -8253,6 +8541,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8263,6 +8552,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -8274,6 +8564,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8334,6 +8625,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8344,6 +8636,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8354,6 +8647,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8364,6 +8658,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8374,6 +8669,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8384,6 +8680,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8394,6 +8691,7 @@ export interface operations {
             /** @description Unprocessable Content */
             422: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8404,6 +8702,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -8415,6 +8714,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8425,6 +8725,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -8436,6 +8737,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8456,7 +8758,7 @@ export interface operations {
                 subcategory?: components["schemas"]["PaletteSubcategory"];
             };
             header?: {
-                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                /** @description Languages of reasons, explanations and problems (en, de, fr, es, hi, ja), by preference; else English */
                 "Accept-Language"?: string;
             };
             path: {
@@ -8521,6 +8823,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8531,6 +8834,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8541,6 +8845,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8551,6 +8856,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8561,6 +8867,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8571,6 +8878,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -8582,6 +8890,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8592,6 +8901,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -8603,6 +8913,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8633,7 +8944,7 @@ export interface operations {
                 subcategory?: components["schemas"]["Subcategory"];
             };
             header?: {
-                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                /** @description Languages of reasons, explanations and problems (en, de, fr, es, hi, ja), by preference; else English */
                 "Accept-Language"?: string;
             };
             path: {
@@ -8762,6 +9073,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8772,6 +9084,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8782,6 +9095,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8792,6 +9106,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8802,6 +9117,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -8813,6 +9129,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8823,6 +9140,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -8834,6 +9152,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8850,7 +9169,7 @@ export interface operations {
                 revision?: number;
             };
             header?: {
-                /** @description Languages of reasons and explanations (en, de, fr, es, hi, ja), by preference; else English */
+                /** @description Languages of reasons, explanations and problems (en, de, fr, es, hi, ja), by preference; else English */
                 "Accept-Language"?: string;
             };
             path: {
@@ -8919,6 +9238,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8929,6 +9249,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8939,6 +9260,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8949,6 +9271,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8959,6 +9282,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -8970,6 +9294,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -8980,6 +9305,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -8991,6 +9317,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9046,6 +9373,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9056,6 +9384,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9066,6 +9395,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9076,6 +9406,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9086,6 +9417,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9096,6 +9428,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9106,6 +9439,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9117,6 +9451,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9127,6 +9462,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9138,6 +9474,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9185,6 +9522,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9195,6 +9533,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9205,6 +9544,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9215,6 +9555,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9225,6 +9566,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9236,6 +9578,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9246,6 +9589,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9257,6 +9601,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9312,6 +9657,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9322,6 +9668,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9332,6 +9679,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9342,6 +9690,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9352,6 +9701,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9362,6 +9712,7 @@ export interface operations {
             /** @description Content Too Large */
             413: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9372,6 +9723,7 @@ export interface operations {
             /** @description Unprocessable Content */
             422: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9382,6 +9734,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9393,6 +9746,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9403,6 +9757,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9414,6 +9769,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9446,6 +9802,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9456,6 +9813,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9466,6 +9824,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9476,6 +9835,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9486,6 +9846,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9496,6 +9857,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9507,6 +9869,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9517,6 +9880,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9528,6 +9892,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9587,6 +9952,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9597,6 +9963,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9607,6 +9974,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9617,6 +9985,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9627,6 +9996,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9637,6 +10007,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9648,6 +10019,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9658,6 +10030,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9669,6 +10042,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9719,6 +10093,7 @@ export interface operations {
             /** @description Bad Request */
             400: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9729,6 +10104,7 @@ export interface operations {
             /** @description Unauthorized */
             401: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9739,6 +10115,7 @@ export interface operations {
             /** @description Forbidden */
             403: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9749,6 +10126,7 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9759,6 +10137,7 @@ export interface operations {
             /** @description Not Acceptable */
             406: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9769,6 +10148,7 @@ export interface operations {
             /** @description Conflict */
             409: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9779,6 +10159,7 @@ export interface operations {
             /** @description Too Many Requests */
             429: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9790,6 +10171,7 @@ export interface operations {
             /** @description Bad Gateway */
             502: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
@@ -9800,6 +10182,7 @@ export interface operations {
             /** @description Service Unavailable */
             503: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
@@ -9811,6 +10194,7 @@ export interface operations {
             /** @description Gateway Timeout */
             504: {
                 headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };

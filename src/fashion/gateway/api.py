@@ -73,9 +73,9 @@ def forward(route: Route) -> HTTPRouteHandler:
         settings: NamedDependency[Settings],
     ) -> Response[bytes]:
         principal = caller(request)
+        language = language_of(request.scope)
         headers = forwarded_headers(request.headers) | callers.headers(principal)
-        if route.localized:
-            headers["accept-language"] = language_of(request.scope)
+        headers["accept-language"] = language
         target = target_of(request)
         read = edge.read_of(request.scope)
         if read is None:
@@ -89,7 +89,11 @@ def forward(route: Route) -> HTTPRouteHandler:
         try:
             found = await edge.fetch(read, target, headers)
         except NotCacheableError as passed:
-            return to_response(passed.answer)
+            answer = passed.answer
+            if answer.headers.get("Content-Language", language) != language:
+                # Another client waited for the same read, and has the problem in its own language.
+                answer = await upstream.call(route.service, "GET", target, headers)
+            return to_response(answer)
         etag, content = found[:ETAG_BYTES], found[ETAG_BYTES:]
         kept = {name.decode(): value.decode() for name, value in answer_headers(read, etag)}
         if matches(request.headers.get("if-none-match", "").encode(), etag):

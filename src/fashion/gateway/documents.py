@@ -44,7 +44,10 @@ HEADERS = {
     },
     "Retry-After": {"description": "Seconds after which to try again", "schema": {"type": "integer"}},
     "Location": {"description": "Path of the analysis or import", "schema": {"type": "string"}},
-    "Content-Language": {"description": "Language of reasons and explanations", "schema": {"type": "string"}},
+    "Content-Language": {
+        "description": "Language of reasons, explanations and problems",
+        "schema": {"type": "string"},
+    },
     "ETag": {
         "description": "Version of the answer, for `If-None-Match` and `If-Match`",
         "schema": {"type": "string"},
@@ -134,7 +137,8 @@ def _add_headers(document: Document) -> None:
                 given = {"X-Correlation-ID"} | ({"Retry-After"} if status in {"429", "503"} else set())
                 given |= {"Location"} if (path, status) in LOCATED else set()
                 is_found = status in {"200", "201"}
-                given |= {"Content-Language"} if is_found and _is_localized(method, path) else set()
+                is_localized = status >= "400" or (is_found and _is_localized(method, path))
+                given |= {"Content-Language"} if is_localized else set()
                 given |= {"ETag"} if is_found and _has_etag(method, path) else set()
                 named = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(given)}
                 response["headers"] = named

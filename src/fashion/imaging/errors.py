@@ -17,9 +17,19 @@ ImagingError
 from collections.abc import Sequence
 from typing import ClassVar
 
+from fashion.localization.marking import Sentence, sentence
+
+TOO_MANY = sentence("Too many photos are waiting to be measured")
+
 
 class ImagingError(Exception):
     """Base of all errors of imaging; the message is a sentence that users and operators may read."""
+
+    @property
+    def detail(self) -> str | Sentence:
+        """The message; a `Sentence` is shown in the language of the user."""
+        message: str | Sentence = self.args[0]
+        return message
 
 
 class PhotoRejectedError(ImagingError):
@@ -66,8 +76,12 @@ class NoPhotoMeasuredError(ImagingError):
     """None of several photos can be measured; `errors` has the reason of each, in their order."""
 
     def __init__(self, errors: Sequence[PhotoRejectedError]) -> None:
-        reasons = " ".join(f"Photo {number}: {error}" for number, error in enumerate(errors, 1))
-        super().__init__(f"None of the {len(errors)} photos can be measured. {reasons}")
+        message = sentence("None of the {photos} photos can be measured.", photos=len(errors))
+        for number, error in enumerate(errors, 1):
+            message = sentence(
+                "{before} Photo {number}: {reason}", before=message, number=number, reason=error.detail
+            )
+        super().__init__(message)
         self.errors = errors
 
 
@@ -75,7 +89,9 @@ class UserErasedError(ImagingError):
     """The user was erased after the upload had begun."""
 
     def __init__(self) -> None:
-        super().__init__("This user was erased while the photo was being processed; the photo was discarded.")
+        super().__init__(
+            sentence("This user was erased while the photo was being processed; the photo was discarded.")
+        )
 
 
 class BusyError(ImagingError):
@@ -85,8 +101,8 @@ class BusyError(ImagingError):
         retry_after: seconds after which to try again.
     """
 
-    def __init__(self, retry_after: int, reason: str = "Too many photos are waiting to be measured") -> None:
-        super().__init__(f"{reason}; try again in {retry_after} s.")
+    def __init__(self, retry_after: int, reason: Sentence = TOO_MANY) -> None:
+        super().__init__(sentence("{reason}; try again in {seconds} s.", reason=reason, seconds=retry_after))
         self.retry_after = retry_after
 
 
@@ -94,7 +110,8 @@ class FullError(BusyError):
     """What follows from an upload cannot be stored or published now; `reason` is a sentence."""
 
     def __init__(self, retry_after: int, reason: str) -> None:
-        super().__init__(retry_after, f"Uploads are rejected for now: {reason.rstrip('.')}")
+        rejected = sentence("Uploads are rejected for now: {reason}", reason=reason.rstrip("."))
+        super().__init__(retry_after, rejected)
 
 
 class WrongModelError(ImagingError):

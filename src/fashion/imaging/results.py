@@ -6,6 +6,7 @@ import msgspec
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.imaging.domain import Analysis, FaceOutline
+from fashion.localization.marking import Sentence
 from fashion.vocabulary import NextPhoto
 
 
@@ -21,11 +22,13 @@ class RejectedPhoto(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         reason: that of its `PhotoRejectedError`.
-        detail: what is wrong and what the sender can do, in a sentence.
+        detail: what is wrong and what the sender can do, in a sentence in English.
+        sentence: the same, for other languages; None in results of before it was kept.
     """
 
     reason: str
     detail: str
+    sentence: Sentence | None = None
 
 
 class PhotoResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from fashion.imaging.errors import (
     UnsupportedPhotoError,
 )
 from fashion.kernel.http.problems import ProblemError
+from fashion.localization.marking import sentence
 from fashion.settings import MAX_PHOTOS
 
 MAX_SECONDS = 60.0
@@ -96,12 +97,15 @@ class Uploads:
             async with asyncio.timeout(self._max_seconds):
                 await self._read(request, photos)
         except TimeoutError:
-            detail = f"The photo did not arrive within {self._max_seconds:g} s; send it again, or a smaller one."
+            seconds = f"{self._max_seconds:g}"
+            detail = sentence(
+                "The photo did not arrive within {seconds} s; send it again, or a smaller one.", seconds=seconds
+            )
             raise ProblemError(408, "too-slow", detail, {"Connection": "close"}) from None
 
     async def _read(self, request: Request[Any, Any, Any], photos: list[_ReceivedPhoto]) -> None:
         if request.headers.get("content-encoding", "identity").lower() != "identity":
-            raise UnsupportedPhotoError("Content-Encoding is not supported; send the photo as it is.")
+            raise UnsupportedPhotoError(sentence("Content-Encoding is not supported; send the photo as it is."))
         kind, options = parse_options_header(request.headers.get("content-type", ""))
         if kind == "multipart/form-data":
             await self._from_form(request.stream(), options.get("boundary", ""), photos)
@@ -113,7 +117,10 @@ class Uploads:
                     return
         else:
             raise UnsupportedPhotoError(
-                "Send the photo as the body with its image/* type, or as the file of a multipart/form-data form."
+                sentence(
+                    "Send the photo as the body with its image/* type, "
+                    "or as the file of a multipart/form-data form."
+                )
             )
 
     async def _from_form(self, chunks: AsyncIterator[bytes], boundary: str, photos: list[_ReceivedPhoto]) -> None:
@@ -131,9 +138,12 @@ class Uploads:
                                 _begin_photo(photos)
         except MultipartError as error:
             # The arguments after the first are exceptions, which repeat what was sent.
-            raise UnreadablePhotoError(f"The form cannot be read ({error.args[0]}); send it again.") from None
+            detail = sentence("The form cannot be read ({reason}); send it again.", reason=str(error.args[0]))
+            raise UnreadablePhotoError(detail) from None
         if not photos:
-            raise UnreadablePhotoError(f"The form holds 0 files; send one photo, or up to {MAX_PHOTOS}.")
+            raise UnreadablePhotoError(
+                sentence("The form holds 0 files; send one photo, or up to {most}.", most=MAX_PHOTOS)
+            )
 
     def _extend(self, photo: _ReceivedPhoto, chunk: bytes | bytearray) -> None:
         if photo.error:
@@ -144,7 +154,7 @@ class Uploads:
             self.held_bytes -= len(photo.content)
             photo.content.clear()
             photo.error = PhotoTooLargeError(
-                f"The photo has more than {self._max_bytes:,} bytes; send a smaller one."
+                sentence("The photo has more than {most} bytes; send a smaller one.", most=self._max_bytes)
             )
         if self.held_bytes > self.limit * self._max_bytes:
             raise BusyError(RETRY_SECONDS)
@@ -152,5 +162,7 @@ class Uploads:
 
 def _begin_photo(photos: list[_ReceivedPhoto]) -> None:
     if len(photos) == MAX_PHOTOS:
-        raise UnreadablePhotoError(f"The form holds more than {MAX_PHOTOS} files; send at most {MAX_PHOTOS}.")
+        raise UnreadablePhotoError(
+            sentence("The form holds more than {most} files; send at most {most}.", most=MAX_PHOTOS)
+        )
     photos.append(_ReceivedPhoto())

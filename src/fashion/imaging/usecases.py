@@ -12,6 +12,7 @@ from fashion.imaging.domain import Analysis, Measurement, PhotoInForm
 from fashion.imaging.errors import NoPhotoMeasuredError, PhotoRejectedError, UserErasedError
 from fashion.imaging.ports import Measurements, UnitOfWork, Work
 from fashion.imaging.results import AnalyzedPhotos, PhotoResult, RejectedPhoto, ShownAnalysis, ShownPhotos
+from fashion.localization.marking import Sentence
 from fashion.photos.combined_tone import MOST_PHOTOS, agreeing_photos, tone_of
 from fashion.photos.next_photo import next_photo
 
@@ -140,7 +141,9 @@ class AnalyzePhotos:
         self, work: Work, measured: Measurement | PhotoRejectedError, user: str, tenant: str, sent_at: datetime
     ) -> PhotoResult:
         if isinstance(measured, PhotoRejectedError):
-            return PhotoResult(rejected=RejectedPhoto(reason=measured.reason, detail=str(measured)))
+            sentence = measured.detail if isinstance(measured.detail, Sentence) else None
+            rejected = RejectedPhoto(reason=measured.reason, detail=str(measured), sentence=sentence)
+            return PhotoResult(rejected=rejected)
         analysis = await _record(work, measured, user, tenant, sent_at, self._now())
         await work.analyses.add(analysis, None)
         return PhotoResult(analysis=analysis)

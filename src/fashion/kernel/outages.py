@@ -10,6 +10,8 @@ from redis.exceptions import TimeoutError as RedisSlow
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from fashion.localization.marking import Sentence, gettext_noop, sentence
+
 _REDIS_FAILS = (RedisDown, RedisSlow, ReadOnlyError)
 _REDIS_REFUSES = ("MISCONF", "MASTERDOWN", "NOREPLICAS", "BUSY ")
 # A script that began on a primary and was cut short when it became a replica; Redis 6.2 wraps the error.
@@ -20,15 +22,16 @@ _CONNECTION = (OperationalError, InterfaceError, InternalError)
 _PASSING = ("08", "28", "3D", "40", "53", "57P")
 _OF_CONNECTIONS = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETUNREACH, errno.ENETDOWN}
 
-NO_DISK, NO_MEMORY = "PostgreSQL has no disk space left", "Redis is out of memory"
+NO_DISK = gettext_noop("PostgreSQL has no disk space left")
+NO_MEMORY = gettext_noop("Redis is out of memory")
 _DISK_FULL = "53100"
 
 
-def describe(error: BaseException) -> str:
+def describe(error: BaseException) -> Sentence:
     """Return what is wrong with a store that is down, without a full stop, for whoever asks again later."""
     if is_disk_full(error):
-        return NO_DISK
-    return NO_MEMORY if is_out_of_memory(error) else "A store is unavailable"
+        return sentence(NO_DISK)
+    return sentence(NO_MEMORY) if is_out_of_memory(error) else sentence("A store is unavailable")
 
 
 def is_disk_full(error: BaseException) -> bool:

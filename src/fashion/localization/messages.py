@@ -10,14 +10,23 @@ from io import BytesIO
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_percent, get_decimal_symbol
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
-from fashion.localization.languages import DEFAULT, LANGUAGES, Language
+from fashion.localization.languages import DEFAULT, Language
+from fashion.localization.marking import Sentence, Value
 
 
 def translate(language: Language, english: str, **values: object) -> str:
     """Return a text in a language, with the values that it names in braces."""
     return _catalog(language).gettext(english).format(**values)
+
+
+def in_language(language: Language, value: Value) -> str:
+    """Return a sentence with its values, or one of these, in a language; other strings stay as they are."""
+    if isinstance(value, Sentence):
+        written = {name: in_language(language, each) for name, each in value.values.items()}
+        return translate(language, value.english, **written)
+    return value if isinstance(value, str) else format_decimal(value, locale=language)
 
 
 def decimal(language: Language, digits: str) -> str:
@@ -40,9 +49,3 @@ def _catalog(language: Language) -> NullTranslations:
     write_mo(compiled, catalog)
     compiled.seek(0)
     return GNUTranslations(compiled)
-
-
-def load_catalogs() -> None:
-    """Read every catalog, which else the first answer in its language waits for."""
-    for language in LANGUAGES:
-        _catalog(language)

@@ -1,11 +1,26 @@
 """Answers in the language of the client, apart from one another in both caches."""
 
+from uuid import UUID
+
 import pytest
 
+from support import photos
+from support.http.problems import problem
 from support.platforms.processes import Platform, new_user
 
 LIST = "/v1/products?tone=5&category=makeup&limit=3"
 SENTENCES = {"en": "halves the score", "de": "halbiert die Wertung", "ja": "得点が半分になります"}
+
+
+LANGUAGES = ("en", "de", "fr", "es", "hi", "ja")
+REJECTED = {
+    "no face": photos.encode(photos.scenery()),
+    "too large": photos.png_claiming(10_000, 10_000, pixels=bytes(1000)),
+    "no image": b"<html><body>My selfie</body></html>",
+    "too many bytes": bytes(20_000_001),
+    "empty": b"",
+    "damaged": photos.encode(photos.portrait())[:2000],
+}
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +115,76 @@ def test_several_headers_count_as_one(platform: Platform) -> None:
     status, answer = platform.raw(LIST, headers)
     assert status == 200
     assert "divise le score par deux" in answer
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_a_rejected_photo_is_explained_in_every_language(platform: Platform, name: str) -> None:
+    answers = [
+        platform.call(
+            "POST",
+            "/v1/analyses",
+            new_user(),
+            content=REJECTED[name],
+            headers={"Content-Type": "image/jpeg", "Accept-Language": language},
+        )
+        for language in LANGUAGES
+    ]
+    assert [each.headers["Content-Language"] for each in answers] == list(LANGUAGES)
+    assert all("Accept-Language" in each.headers["Vary"] for each in answers)
+    found = [problem(each) for each in answers]
+    assert len({(each.type, each.status) for each in found}) == 1
+    assert len({each.title for each in found}) == len({each.detail for each in found}) == len(LANGUAGES)
+
+
+def test_each_of_several_photos_is_explained_in_the_language_of_the_client(platform: Platform) -> None:
+    sound, faceless = photos.encode(photos.portrait()), photos.encode(photos.scenery())
+    user, key = new_user(), new_user()
+    for language, sentence in (("de", "Es wurde kein Gesicht gefunden"), ("ja", "顔が見つかりませんでした")):
+        answer = platform.call(
+            "POST",
+            "/v1/analyses",
+            user,
+            files=[("photo", ("a.jpg", each)) for each in (sound, faceless)],
+            headers={"Accept-Language": language, "Idempotency-Key": key},
+        )
+        assert answer.json()["items"][1]["problem"]["detail"].startswith(sentence)
+    none = platform.call(
+        "POST",
+        "/v1/analyses",
+        user,
+        files=[("photo", ("a.jpg", faceless))] * 2,
+        headers={"Accept-Language": "de"},
+    )
+    assert problem(none).detail.startswith(
+        "Keines der 2 Fotos kann gemessen werden. Foto 1: Es wurde kein Gesicht"
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/nothing"),
+        ("PATCH", "/v1/colors"),
+        ("GET", "/v1/products/none"),
+        ("GET", f"/v1/analyses/{UUID(int=7)}"),
+        ("GET", "/v1/users/somebody/colors"),
+    ],
+)
+def test_what_is_not_there_is_said_in_every_language(platform: Platform, method: str, path: str) -> None:
+    user = new_user()
+    found = [
+        problem(platform.call(method, path, user, headers={"Accept-Language": language})) for language in LANGUAGES
+    ]
+    assert len({each.type for each in found}) == 1
+    assert len({each.title for each in found}) == len({each.detail for each in found}) == len(LANGUAGES)
+
+
+def test_who_has_no_profile_is_told_what_to_do_in_every_language(platform: Platform) -> None:
+    user = new_user()
+    path = f"/v1/users/{user}/recommendations"
+    found = [
+        problem(platform.call("POST", path, user, json={}, headers={"Accept-Language": language}))
+        for language in LANGUAGES
+    ]
+    assert {each.type for each in found} == {"urn:fashion:problem:no-profile"}
+    assert len({each.detail for each in found}) == len(LANGUAGES)

@@ -43,6 +43,30 @@ def test_a_problem_of_a_service_is_passed_on_and_not_kept(gateway: Client, servi
     assert gateway.get("/v1/colors?tone=1").json() == {"tone": 1}
 
 
+def test_a_problem_of_a_service_is_in_the_language_of_the_client(
+    gateway: Client, services: Services, user: str
+) -> None:
+    services.answers["GET /v1/products/a"] = (404, {"title": "Nicht gefunden", "status": 404})
+    services.headers |= {"Content-Language": "de", "Vary": "Accept-Language"}
+    answer = gateway.get("/v1/products/a", headers={"Accept-Language": "de"})
+    assert [sent.headers["accept-language"] for sent in services.sent] == ["de"]
+    assert (answer.headers["Content-Language"], answer.headers["Vary"][:15]) == ("de", "Accept-Language")
+    # A problem that another client waited for is asked for again.
+    gateway.get("/v1/products/a", headers={"Accept-Language": "fr"})
+    assert [sent.headers["accept-language"] for sent in services.sent[1:]] == ["fr", "fr"]
+    for name in ("Content-Language", "Vary"):
+        del services.headers[name]
+
+
+def test_what_a_gateway_rejects_itself_is_in_the_language_of_the_client(gateway: Client, user: str) -> None:
+    headers = me(user) | {"Accept-Language": "es"}
+    rejected = gateway.get("/v1/users/somebody/export", headers=headers)
+    assert (rejected.status_code, rejected.json()["title"]) == (403, "Prohibido")
+    assert rejected.json()["detail"].startswith("La ruta nombra a un usuario distinto")
+    unnamed = gateway.get("/v1/users/../export", headers={"X-User-ID": "a b", "Accept-Language": "hi"})
+    assert unnamed.headers["Content-Language"] == "hi"
+
+
 def test_a_kept_answer_asks_the_service_once(gateway: Client, services: Services) -> None:
     services.answers["GET /v1/colors"] = (200, {"tone": 2})
     first, second = (gateway.get(f"/v1/colors?{query}") for query in ("tone=2&page=", "page=&tone=2"))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from time import time
 from typing import Any
 
 import pytest
@@ -86,3 +87,18 @@ def test_dead_letters_that_are_sent_again_are_gone(guarded: Client, operator: di
 def test_dead_letters_are_for_who_operates(guarded: Client, issuer: TestIssuer, letter: str) -> None:
     assert guarded.get(LETTERS).status_code == 401
     assert guarded.get(LETTERS, headers=bearer(issuer.token("ann"))).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("life", "sentence"),
+    [(None, "Senden Sie ein Token"), (-600, "Das Token ist abgelaufen.")],
+    ids=["none", "old"],
+)
+def test_who_is_not_signed_in_hears_so_in_their_language(
+    guarded: Client, issuer: TestIssuer, life: int | None, sentence: str
+) -> None:
+    token = bearer(issuer.token("olga", exp=int(time()) + life)) if life else {}
+    answer = guarded.get("/v1/users/olga/colors", headers=token | {"Accept-Language": "de"})
+    assert (answer.status_code, answer.json()["title"]) == (401, "Nicht angemeldet")
+    assert answer.json()["detail"].startswith(sentence)
+    assert answer.headers["WWW-Authenticate"].isascii()

@@ -1,14 +1,16 @@
 """Rate limits on a real Redis: tokens are leased in batches, and counted here while Redis does not answer."""
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
+import msgspec
 import pytest
 from litestar.types import Message
 
 from fashion.gateway.limits import rates
 from fashion.gateway.limits.rates import RateLimits
+from fashion.kernel.http.problems import ProblemDocument
 from fashion.kernel.redis import open_redis
 from fashion.settings import load_settings
 
@@ -69,6 +71,17 @@ async def test_a_rejected_request_hears_when_to_come_again(gateways_of: Make, re
     assert start["type"] == "http.response.start"
     assert start["status"] == 429
     assert (b"retry-after", b"41") in [(name.lower(), value) for name, value in start["headers"]]
+
+
+async def test_a_rejected_request_hears_so_in_its_language(gateways_of: Make, redis_url: str) -> None:
+    gateways = gateways_of(redis_url)
+    limits, french = gateways.one(), (b"accept-language", b"fr")
+    assert [await gateways.admits(limits, french) for _ in range(3)][-1] is False
+    start, sent = cast("list[Any]", gateways.answers)
+    problem = msgspec.json.decode(sent["body"], type=ProblemDocument)
+    assert problem.title == "Trop de requêtes"
+    assert problem.detail == "Plus de 2 requêtes en une minute ; réessayez dans 41 s."
+    assert {(b"content-language", b"fr"), (b"vary", b"Accept-Language")} <= {*start["headers"]}
 
 
 async def test_clients_behind_a_trusted_proxy_are_limited_apart(gateways_of: Make, redis_url: str) -> None:

@@ -18,6 +18,6 @@ def problem(answer: httpx.Response) -> ProblemDocument:
     found = msgspec.json.decode(answer.content, type=ProblemDocument, strict=True)
     assert (found.status, found.correlation_id) == (answer.status_code, answer.headers["X-Correlation-ID"])
     assert found.type.startswith("urn:fashion:problem:")
-    assert re.match(r"\S.*\.$", found.detail)
+    assert re.match(r"\S.*[.。।]$", found.detail)
     assert not INSIDE.search(answer.text)
     return found

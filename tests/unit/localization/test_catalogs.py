@@ -18,7 +18,9 @@ OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 
 @cache
 def marked() -> set[str]:
-    found = extract_from_dir(str(SOURCES), [("**.py", "python")], keywords={"gettext_noop": None})
+    found = extract_from_dir(
+        str(SOURCES), [("**.py", "python")], keywords={"gettext_noop": None, "sentence": None}
+    )
     return {text for _, _, text, *_ in found if isinstance(text, str)}
 
 

@@ -15,6 +15,7 @@ from fashion.kernel.http.authentication.api_keys import ID_PATTERN, KeyGrant, di
 from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens
 from fashion.kernel.http.authentication.principal import Principal
 from fashion.kernel.http.problems import unavailable
+from fashion.localization.marking import sentence
 
 CHECKED_SECONDS = 4.0
 """How long a key is believed after it was looked up: a revoked one is rejected within 5 seconds."""
@@ -77,7 +78,7 @@ def look_up_at_products(upstream: Upstream, tokens: GatewayTokens) -> LookUp:
         if answer.status == 404:
             return None
         if answer.status != 200:
-            raise unavailable("API keys cannot be checked now; try again shortly.")
+            raise unavailable(sentence("API keys cannot be checked now; try again shortly."))
         return msgspec.json.decode(answer.body, type=KeyGrant)
 
     return look_up

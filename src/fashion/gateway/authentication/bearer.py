@@ -23,6 +23,7 @@ from fashion.kernel.http.authentication.identity import is_sound
 from fashion.kernel.http.authentication.principal import NOBODY, Document, Principal, header_of
 from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 from fashion.kernel.http.problems import ProblemError
+from fashion.localization.marking import Sentence, sentence
 from fashion.vocabulary import SCOPES
 
 LEEWAY_SECONDS = 30
@@ -31,11 +32,11 @@ REMEMBERED = 8192
 REMEMBERED_SECONDS = 60.0
 """How long a token is believed after its key is withdrawn, at most."""
 REQUIRED = ("exp", "iss", "aud", "sub")
-REASONS: dict[type[jwt.InvalidTokenError], str] = {
-    jwt.ExpiredSignatureError: "The token has expired.",
-    jwt.ImmatureSignatureError: "The token is not valid yet.",
-    jwt.InvalidAudienceError: "The token is for another audience.",
-    jwt.InvalidSignatureError: "The signature of the token is wrong.",
+REASONS: dict[type[jwt.InvalidTokenError], Sentence] = {
+    jwt.ExpiredSignatureError: sentence("The token has expired."),
+    jwt.ImmatureSignatureError: sentence("The token is not valid yet."),
+    jwt.InvalidAudienceError: sentence("The token is for another audience."),
+    jwt.InvalidSignatureError: sentence("The signature of the token is wrong."),
 }
 
 
@@ -94,11 +95,13 @@ class BearerIdentity:
         named = _named_issuer(token)
         issuer = self._issuers.get(named) if named else None
         if issuer is None:
-            raise invalid_token("The token is of an issuer that is not configured.")
+            raise invalid_token(sentence("The token is of an issuer that is not configured."))
         keys, algorithm = self._keys[issuer.issuer], headers.get("alg")
         key = await keys.find(headers.get("kid"), algorithm) if algorithm in ALGORITHMS else None
         if key is None:
-            raise invalid_token("The token is not signed with a key of its issuer, by RS256, ES256 or EdDSA.")
+            raise invalid_token(
+                sentence("The token is not signed with a key of its issuer, by RS256, ES256 or EdDSA.")
+            )
         return jwt.decode(
             token,
             key,
@@ -113,9 +116,9 @@ class BearerIdentity:
         subject, scopes = claims["sub"], _scopes(claims)
         actor = _actor(claims)
         if not is_sound(subject):
-            raise invalid_token("The subject of the token has characters that no path can hold.")
+            raise invalid_token(sentence("The subject of the token has characters that no path can hold."))
         if subject.startswith(SUBJECT_PREFIX) or actor.startswith(SUBJECT_PREFIX):
-            raise invalid_token("The token names an API key as its subject.")
+            raise invalid_token(sentence("The token names an API key as its subject."))
         if actor:
             if "act-for" not in scopes:
                 raise insufficient_scope(frozenset({"act-for"}))
@@ -139,7 +142,7 @@ def _rejecting_invalid() -> Iterator[None]:
         yield
     except (jwt.InvalidTokenError, RecursionError) as error:
         reason = next((REASONS[each] for each in type(error).__mro__ if each in REASONS), None)
-        raise invalid_token(reason or "This is no token that the gateway takes.") from None
+        raise invalid_token(reason or sentence("This is no token that the gateway takes.")) from None
 
 
 def _named_issuer(token: str) -> str | None:
@@ -150,9 +153,9 @@ def _named_issuer(token: str) -> str | None:
 def _token(header: str) -> str:
     kind, _, token = header.partition(" ")
     if kind.lower() != "bearer" or not token:
-        raise invalid_token("Send the token as Authorization: Bearer TOKEN.")
+        raise invalid_token(sentence("Send the token as Authorization: Bearer TOKEN."))
     if len(token) > MAX_CHARACTERS:
-        raise invalid_token(f"The token has more than {MAX_CHARACTERS} characters.")
+        raise invalid_token(sentence("The token has more than {most} characters.", most=str(MAX_CHARACTERS)))
     return token
 
 
@@ -169,5 +172,5 @@ def _actor(claims: dict[str, Any]) -> str:
     if actor is None:
         return ""
     if not isinstance(actor, dict) or not isinstance(actor.get("sub"), str) or not actor["sub"]:
-        raise invalid_token("The claim act of the token names nobody.")
+        raise invalid_token(sentence("The claim act of the token names nobody."))
     return str(actor["sub"])

@@ -13,6 +13,7 @@ import structlog
 from prometheus_client import Counter
 
 from fashion.kernel.http.problems import unavailable
+from fashion.localization.marking import sentence
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,8 @@ class IssuerKeys:
         elif self._clock() - self._fetched_at > FRESH_SECONDS:
             self._begin()
         if found is None and not self._keys:
-            raise unavailable("The issuer of this token does not answer; try again shortly.", 10)
+            detail = sentence("The issuer of this token does not answer; try again shortly.")
+            raise unavailable(detail, 10)
         return found
 
     def _find(self, key_id: str | None, algorithm: str) -> jwt.PyJWK | None:

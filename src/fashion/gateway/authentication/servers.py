@@ -8,8 +8,9 @@ from fashion.kernel.http.authentication.api_keys import PREFIX, SUBJECT_PREFIX, 
 from fashion.kernel.http.authentication.authorization import insufficient_scope, invalid_token
 from fashion.kernel.http.authentication.principal import Principal
 from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
+from fashion.localization.marking import sentence
 
-_NO_KEY = "This API key is unknown, revoked or expired."
+_NO_KEY = sentence("This API key is unknown, revoked or expired.")
 
 
 class Servers:

@@ -46,7 +46,7 @@ def acceptance_middleware(app: ASGIApp) -> ASGIApp:
     async def acceptable(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP and scope["path"].startswith(API) and not _is_acceptable(scope):
             detail = f"The answer is {_kind(scope['path'])}; the Accept header has to allow that."
-            await send_problem(send, ProblemError(406, "not-acceptable", detail))
+            await send_problem(scope, send, ProblemError(406, "not-acceptable", detail))
             return
         await app(scope, receive, send)
 

@@ -65,7 +65,7 @@ def browser_middleware(app: ASGIApp, origins: Origins, *, behind_proxy: bool) ->
         origin = _header(scope, b"origin")
         if scope["type"] == ScopeType.WEBSOCKET:
             if _is_foreign(scope, origin) and not origins.permits(origin):
-                await send_problem(send, ProblemError(403, "foreign-origin", _FOREIGN))
+                await send_problem(scope, send, ProblemError(403, "foreign-origin", _FOREIGN))
             else:
                 await app(scope, receive, send)
             return

@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 from fashion.gateway.limits.counting import counted
 from fashion.kernel.http.problem_types import declare_problems
 from fashion.kernel.http.problems import ProblemError
+from fashion.localization.marking import sentence
 
 GRACE_SECONDS = 5.0
 LEAST_BYTES_PER_SECOND = 16_000
@@ -47,7 +48,9 @@ async def _in_time(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             async with asyncio.timeout(GRACE_SECONDS + received / LEAST_BYTES_PER_SECOND - waited):
                 chunk = await anext(chunks, None)
         except TimeoutError:
-            detail = f"The body came with less than {LEAST_BYTES_PER_SECOND:,} bytes a second; send it again."
+            detail = sentence(
+                "The body came with less than {least} bytes a second; send it again.", least=LEAST_BYTES_PER_SECOND
+            )
             raise ProblemError(408, "too-slow", detail, {"Connection": "close"}) from None
         if chunk is None:
             return
@@ -71,10 +74,12 @@ class BodyLimits:
             ProblemError: 429 when one of them sends too many at once.
         """
         if any(self._open[client] >= self._per_client for client in clients):
-            detail = f"You are sending {self._per_client} bodies at once; wait until one of them has arrived."
-            raise ProblemError(
-                429, "too-many-bodies", detail, {"Retry-After": str(RETRY_SECONDS), "Connection": "close"}
+            detail = sentence(
+                "You are sending {bodies} bodies at once; wait until one of them has arrived.",
+                bodies=str(self._per_client),
             )
+            headers = {"Retry-After": str(RETRY_SECONDS), "Connection": "close"}
+            raise ProblemError(429, "too-many-bodies", detail, headers)
         with counted(self._open, clients):
             yield
 

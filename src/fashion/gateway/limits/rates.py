@@ -18,6 +18,7 @@ from fashion.kernel.http.requests.methods import method_of
 from fashion.kernel.redis import Client
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.kernel.telemetry.errors import report_unless_down
+from fashion.localization.marking import gettext_noop, sentence
 from fashion.settings import Settings
 
 LIMITED = Counter("fashion_requests_limited", "Requests rejected for their client's rate")
@@ -32,9 +33,11 @@ ClientMinute = tuple[Limited, str, int]
 
 INTERACTIONS = re.compile(r"/v1/users/[^/]+/interactions")
 _EXCEEDED: dict[Limited, str] = {
-    "address": "requests",
-    "caller": "requests of one caller",
-    "interactions": "requests with interactions of one user",
+    "address": gettext_noop("More than {limit} requests in a minute; try again in {seconds} s."),
+    "caller": gettext_noop("More than {limit} requests of one caller in a minute; try again in {seconds} s."),
+    "interactions": gettext_noop(
+        "More than {limit} requests with interactions of one user in a minute; try again in {seconds} s."
+    ),
 }
 
 # KEYS: counter. ARGV: wanted tokens, limit, seconds to keep. Returns how many of them are granted.
@@ -68,18 +71,18 @@ class RateLimits:
 
     async def admit(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Spend one token of the client's address, or answer 429."""
-        return await self._admit("address", client_of(scope, self._hops), send)
+        return await self._admit("address", client_of(scope, self._hops), scope, send)
 
     async def admit_caller(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Spend one token of whoever is asking, and one of the user whose interactions are sent; or answer 429."""
         principal = principal_in(scope)
         if not principal.subject:
             return True
-        if not await self._admit("caller", _hashed(caller_id(principal)), send):
+        if not await self._admit("caller", _hashed(caller_id(principal)), scope, send):
             return False
         if method_of(scope) != "POST" or not INTERACTIONS.fullmatch(scope["path"]):
             return True
-        return await self._admit("interactions", _hashed(principal.pseudonym), send)
+        return await self._admit("interactions", _hashed(principal.pseudonym), scope, send)
 
     async def charge(self, scope: Scope, requests: int) -> None:
         """Spend the tokens of so many more requests, which an admitted one turned out to stand for."""
@@ -93,17 +96,16 @@ class RateLimits:
         for kind, client in keys * requests:
             await self._spend((kind, client, int(time() // WINDOW_SECONDS)))
 
-    async def _admit(self, kind: Limited, client: str, send: Send) -> bool:
+    async def _admit(self, kind: Limited, client: str, scope: Scope, send: Send) -> bool:
         window = int(time() // WINDOW_SECONDS)
         if await self._spend((kind, client, window)):
             return True
         LIMITED.inc()
         wait = str(int((window + 1) * WINDOW_SECONDS - time()) + 1)
-        detail = f"More than {self._limits[kind]} {_EXCEEDED[kind]} in a minute; try again in {wait} s."
+        detail = sentence(_EXCEEDED[kind], limit=str(self._limits[kind]), seconds=wait)
         correlation_id = structlog.contextvars.get_contextvars().get(CORRELATION, "")
-        await send_problem(
-            send, ProblemError(429, "too-many-requests", detail, {"Retry-After": wait}), correlation_id
-        )
+        problem = ProblemError(429, "too-many-requests", detail, {"Retry-After": wait})
+        await send_problem(scope, send, problem, correlation_id)
         return False
 
     async def _spend(self, key: ClientMinute) -> bool:

@@ -11,12 +11,18 @@ from prometheus_client import Gauge
 from fashion.gateway.limits.counting import counted
 from fashion.kernel.http.problem_types import declare_problems
 from fashion.kernel.http.problems import ProblemError, unavailable
+from fashion.localization.marking import Sentence, gettext_noop, sentence
 from fashion.settings import Settings
 
 STREAMS = Gauge("fashion_event_streams", "Live event streams that are open")
 
 RETRY_SECONDS = 5
 _PROCESS = ("process", "")
+_REACHED = {
+    "user": gettext_noop("This user has {streams} event streams open; close one of them."),
+    "address": gettext_noop("This address has {streams} event streams open; close one of them."),
+    "tenant": gettext_noop("This tenant has {streams} event streams open; close one of them."),
+}
 
 
 class StreamOwner(NamedTuple):
@@ -38,9 +44,10 @@ class StreamLimits:
         """Return the problem of one more stream: 429 for who has too many, 503 for the process."""
         for part, value in owner._asdict().items():
             if self._open[part, value] >= self._limits[part]:
-                return _too_many(f"This {part} has {self._limits[part]} event streams open; close one of them.")
+                return _too_many(sentence(_REACHED[part], streams=str(self._limits[part])))
         if self._open[_PROCESS] >= self._total:
-            return unavailable("Too many event streams are open; try again shortly.", RETRY_SECONDS)
+            detail = sentence("Too many event streams are open; try again shortly.")
+            return unavailable(detail, RETRY_SECONDS)
         return None
 
     @contextmanager
@@ -50,7 +57,7 @@ class StreamLimits:
             yield
 
 
-def _too_many(detail: str) -> ProblemError:
+def _too_many(detail: Sentence) -> ProblemError:
     return ProblemError(429, "too-many-streams", detail, {"Retry-After": str(RETRY_SECONDS)})
 
 

@@ -136,7 +136,7 @@ async def follow_over_websocket(
         _require_owner(socket, user_id)
         messages = streams.open(socket, socket.query_params.get(RESUME) or socket.headers.get("last-event-id"))
     except ProblemError as problem:
-        await send_problem(socket.send, problem)
+        await send_problem(socket.scope, socket.send, problem)
         return
     await stream(socket, messages)
 

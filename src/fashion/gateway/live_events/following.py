@@ -17,6 +17,7 @@ from fashion.kernel.events.transport import LiveReader
 from fashion.kernel.health import Health
 from fashion.kernel.http.internal.user_events import LoggedEvent
 from fashion.kernel.http.problems import ProblemError, unavailable
+from fashion.localization.marking import sentence
 from fashion.shown.events import SHOWN, shown
 
 log = structlog.get_logger(__name__)
@@ -95,7 +96,7 @@ class Following:
         if problem := self._limits.reached_by(owner):
             raise problem
         if not self._positions:
-            raise unavailable("Events cannot be read yet; try again shortly.")
+            raise unavailable(sentence("Events cannot be read yet; try again shortly."))
 
     async def follow(
         self, owner: StreamOwner, last: Positions | None, read_missed: ReadMissed
@@ -117,7 +118,7 @@ class Following:
             try:
                 missed = await read_missed(seen, published) if last else []
             except ProblemError as problem:
-                log.warning("missed events cannot be read", error=problem.detail)
+                log.warning("missed events cannot be read", error=str(problem))
                 return
             for event in missed:
                 yield _message(event, seen)

@@ -14,6 +14,7 @@ import msgspec
 from fashion.gateway.proxy.upstream import Upstream
 from fashion.kernel.http.internal.user_events import PAGE, LoggedEvent
 from fashion.kernel.http.problems import ProblemError, unavailable
+from fashion.localization.marking import sentence
 from fashion.shown.events import SHOWN
 from fashion.vocabulary import WITH_TABLES, Service
 
@@ -88,7 +89,10 @@ class MissedEvents:
         while not page or len(page) == PAGE:
             answer = await self._upstream.call(service, "GET", f"{target}?after={after}", headers)
             if answer.status != 200:
-                raise unavailable(f"The {service} service cannot read its events now; try again shortly.")
+                detail = sentence(
+                    "The {service} service cannot read its events now; try again shortly.", service=service
+                )
+                raise unavailable(detail)
             page = msgspec.json.decode(answer.body, type=list[LoggedEvent])
             if not page:
                 return

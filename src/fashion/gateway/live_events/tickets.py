@@ -17,6 +17,7 @@ from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 from fashion.kernel.http.problem_types import declare_problems
 from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.redis import Client
+from fashion.localization.marking import sentence
 
 LIFETIME_SECONDS = 30
 RANDOM_BYTES = 24
@@ -58,7 +59,9 @@ class Tickets:
         found = msgspec.json.decode(kept, type=_Ticket) if kept else None
         pseudonym = self._pseudonyms.of(found.tenant, subject) if found else ""
         if found is None or found.proof != _hash(ticket, pseudonym):
-            detail = "The ticket is unknown, spent, expired or of another user; get a new one for each stream."
+            detail = sentence(
+                "The ticket is unknown, spent, expired or of another user; get a new one for each stream."
+            )
             raise ProblemError(401, "bad-ticket", detail)
         return Principal(tenant=found.tenant, subject=subject, scopes=frozenset({"me"}), pseudonym=pseudonym)
 

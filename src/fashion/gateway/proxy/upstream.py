@@ -18,6 +18,7 @@ from fashion.kernel.http.problems import ProblemError, unavailable
 from fashion.kernel.http.responses import ERASED_HEADER, PHOTOS_HEADER
 from fashion.kernel.telemetry import tracing
 from fashion.kernel.telemetry.correlation import CORRELATION
+from fashion.localization.marking import sentence
 from fashion.settings import Settings
 from fashion.vocabulary import Service
 
@@ -39,6 +40,7 @@ RETURNED_HEADERS = (
     "Allow",
     "ETag",
     "Content-Language",
+    "Vary",
     ERASED_HEADER,
     PHOTOS_HEADER,
 )
@@ -169,7 +171,12 @@ def _session(limit: int, **connections: Any) -> aiohttp.ClientSession:
 
 def _problem(service: Service, error: Exception) -> ProblemError:
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return unavailable(f"The {service} service cannot be reached; nothing was lost, try again shortly.", 2)
+        detail = sentence(
+            "The {service} service cannot be reached; nothing was lost, try again shortly.", service=service
+        )
+        return unavailable(detail, 2)
     if isinstance(error, TimeoutError):
-        return ProblemError(504, "timeout", f"The {service} service took too long; try again shortly.")
-    return ProblemError(502, "broken-off", f"The {service} service broke off its answer; try again.")
+        detail = sentence("The {service} service took too long; try again shortly.", service=service)
+        return ProblemError(504, "timeout", detail)
+    detail = sentence("The {service} service broke off its answer; try again.", service=service)
+    return ProblemError(502, "broken-off", detail)

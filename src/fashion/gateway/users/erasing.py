@@ -13,6 +13,7 @@ from fashion.kernel.http.authentication.principal import Principal
 from fashion.kernel.http.problems import unavailable
 from fashion.kernel.http.responses import ERASED_HEADER, NOTHING
 from fashion.kernel.redis import Client
+from fashion.localization.marking import sentence
 from fashion.vocabulary import Service
 
 UNFINISHED_SECONDS = 600
@@ -65,5 +66,6 @@ class Erasure:
         """Erase a user from a service; return whether it may have known anything."""
         answer = await self._upstream.call(service, "DELETE", target, self._callers.headers(user))
         if answer.status != 204:
-            raise unavailable(f"The {service} service could not erase the user yet; ask again.")
+            detail = sentence("The {service} service could not erase the user yet; ask again.", service=service)
+            raise unavailable(detail)
         return answer.headers.get(ERASED_HEADER) != NOTHING

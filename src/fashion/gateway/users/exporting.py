@@ -21,6 +21,7 @@ from fashion.kernel.http.authentication.identity import UserId, not_yours
 from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.problems import documented, unavailable
 from fashion.kernel.http.responses import answered
+from fashion.localization.marking import sentence
 from fashion.vocabulary import WITH_TABLES, Service
 
 T = TypeVar("T")
@@ -86,7 +87,10 @@ class Export:
     async def _read(self, service: Service, target: str, kind: type[T]) -> T:
         answer = await self._upstream.call(service, "GET", self._path + target, self._headers())
         if answer.status != 200:
-            raise unavailable(f"The {service} service cannot read what it stores now; try again shortly.")
+            detail = sentence(
+                "The {service} service cannot read what it stores now; try again shortly.", service=service
+            )
+            raise unavailable(detail)
         return msgspec.json.decode(answer.body, type=kind)
 
 

@@ -25,6 +25,7 @@ from fashion.kernel.http.problem_types import declare_problems
 from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import PHOTOS_HEADER
 from fashion.kernel.postgres.database import Database
+from fashion.localization.marking import sentence
 
 Answer = AnalysisResponse | AnalysesResponse
 AnalysisId = Annotated[str, PathParameter(description="`id` of an analysis", schema_extra={"format": "uuid"})]
@@ -98,7 +99,7 @@ async def read_analysis(
     """Return an analysis; one of another user is answered like one that does not exist."""
     analysis = await analysis_of(database, user, _uuid(analysis_id))
     if analysis is None:
-        raise ProblemError(404, "no-analysis", "You have no analysis under this ID.")
+        raise ProblemError(404, "no-analysis", sentence("You have no analysis under this ID."))
     answer = AnalysisResponse.from_analysis(identity, analysis, language)
     return Response(answer, headers=language_headers(language))
 

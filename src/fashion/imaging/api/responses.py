@@ -25,6 +25,7 @@ from fashion.kernel.http.problem_types import ProblemType
 from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.http.responses import PHOTOS_HEADER
 from fashion.localization.languages import Language
+from fashion.localization.messages import in_language
 from fashion.photos.next_photo import PhotoAdvice, advise
 
 FOLLOWING = (ColorsRecommended.__name__, ProductsRanked.__name__)
@@ -98,7 +99,8 @@ class PhotoItem(msgspec.Struct, frozen=True, kw_only=True):
             return cls(status=201, analysis=analysis)
         assert result.rejected
         kind = _BY_REASON[result.rejected.reason]
-        return cls(status=kind.status, problem=PhotoProblem(type=kind.urn, detail=result.rejected.detail))
+        detail = in_language(language, result.rejected.sentence or result.rejected.detail)
+        return cls(status=kind.status, problem=PhotoProblem(type=kind.urn, detail=detail))
 
 
 class AnalysesResponse(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,10 +143,10 @@ def problem_of(error: ImagingError) -> ProblemError:
     """Return the problem for an error of an upload, by `PROBLEMS`; several photos have the type of the first."""
     if isinstance(error, NoPhotoMeasuredError):
         status, kind = _problem_type(type(error.errors[0]))
-        return ProblemError(status, kind, str(error), {PHOTOS_HEADER: str(len(error.errors))})
+        return ProblemError(status, kind, error.detail, {PHOTOS_HEADER: str(len(error.errors))})
     status, kind = _problem_type(type(error))
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, BusyError) else None
-    return ProblemError(status, kind, str(error), headers)
+    return ProblemError(status, kind, error.detail, headers)
 
 
 def _problem_type(error: type[ImagingError]) -> tuple[int, str]:

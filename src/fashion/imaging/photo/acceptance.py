@@ -10,11 +10,11 @@ from fashion.imaging.errors import (
 from fashion.imaging.photo.containers.container import Container
 from fashion.imaging.photo.containers.read import read_container
 from fashion.imaging.photo.kinds import kind_of, looks_like_base64
+from fashion.localization.marking import sentence
 from fashion.settings import DEFAULT_MAX_PIXELS
 
 MIN_SIDE = 64
 _ONE_PASS_FACTOR = 4
-FORMATS = "JPEG, PNG, WebP, HEIC or AVIF"
 
 
 def check_photo(photo: bytes, max_pixels: int = DEFAULT_MAX_PIXELS) -> Container:
@@ -24,7 +24,7 @@ def check_photo(photo: bytes, max_pixels: int = DEFAULT_MAX_PIXELS) -> Container
         PhotoRejectedError: the size or kind is not supported, or the file is damaged.
     """
     if not photo:
-        raise UnreadablePhotoError(f"The photo is empty; send a {FORMATS} file.")
+        raise UnreadablePhotoError(sentence("The photo is empty; send a JPEG, PNG, WebP, HEIC or AVIF file."))
     container = read_container(photo)
     if container is None:
         raise _unsupported(photo)
@@ -43,10 +43,16 @@ def upright_header(container: Container) -> PhotoHeader:
 
 def _unsupported(photo: bytes) -> UnsupportedPhotoError:
     if looks_like_base64(photo):
-        return UnsupportedPhotoError("The photo looks like base64 text; send the bytes of the file itself.")
+        return UnsupportedPhotoError(
+            sentence("The photo looks like base64 text; send the bytes of the file itself.")
+        )
     kind = kind_of(photo)
+    if kind is None:
+        return UnsupportedPhotoError(
+            sentence("The file is not a JPEG, PNG, WebP, HEIC or AVIF photo; send one of these.")
+        )
     return UnsupportedPhotoError(
-        f"The file is {f'{kind}, ' if kind else ''}not a {FORMATS} photo; send one of these."
+        sentence("The file is {kind}, not a JPEG, PNG, WebP, HEIC or AVIF photo; send one of these.", kind=kind)
     )
 
 
@@ -54,10 +60,17 @@ def _check_size(container: Container, max_pixels: int) -> None:
     width, height = container.width, container.height
     if width * height > _most_pixels(container, max_pixels):
         size, limit = _megapixels(width * height), _megapixels(_most_pixels(container, max_pixels))
-        raise PhotoTooLargeError(f"The photo has {size} megapixels; send one of at most {limit}.")
+        raise PhotoTooLargeError(
+            sentence("The photo has {size} megapixels; send one of at most {limit}.", size=size, limit=limit)
+        )
     if min(width, height) < MIN_SIDE:
         raise UnmeasurablePhotoError(
-            f"The photo is {width} by {height} pixels; send one of at least {MIN_SIDE} on each side."
+            sentence(
+                "The photo is {width} by {height} pixels; send one of at least {least} on each side.",
+                width=str(width),
+                height=str(height),
+                least=MIN_SIDE,
+            )
         )
 
 
@@ -67,16 +80,20 @@ def _most_pixels(container: Container, max_pixels: int) -> int:
     return max_pixels * min(in_decoder, _ONE_PASS_FACTOR)
 
 
-def _megapixels(pixels: int) -> str:
-    return f"{pixels / 1e6:,.1f}".removesuffix(".0")
+def _megapixels(pixels: int) -> float:
+    megapixels = round(pixels / 1e6, 1)
+    return int(megapixels) if megapixels.is_integer() else megapixels
 
 
 def _check_kind(container: Container) -> None:
     if container.animated:
-        raise UnsupportedPhotoError("The photo is animated; send a still photo.")
+        raise UnsupportedPhotoError(sentence("The photo is animated; send a still photo."))
     if container.bits > 8 and container.format == "jpeg":
         raise UnsupportedPhotoError(
-            f"The photo has {container.bits} bits per color; convert it to an 8-bit JPEG and send that."
+            sentence(
+                "The photo has {bits} bits per color; convert it to an 8-bit JPEG and send that.",
+                bits=container.bits,
+            )
         )
     if container.pixels == "gray":
-        raise UnmeasurablePhotoError("The photo is black and white; send one in color.")
+        raise UnmeasurablePhotoError(sentence("The photo is black and white; send one in color."))

@@ -1,21 +1,22 @@
 """Names what a file is that is no supported photo."""
 
 from fashion.imaging.photo.containers.iso_media import kind_of_media
+from fashion.localization.marking import Sentence, sentence
 
 _BASE64_OF_PHOTOS = (b"data:image/", b"/9j/", b"iVBORw0KGgo", b"UklGR")
 _SIGNATURES = {
-    b"BM": "a BMP",
-    b"II*\0": "a TIFF or raw photo",
-    b"MM\0*": "a TIFF or raw photo",
-    b"%PDF": "a PDF",
-    b"\xff\x0a": "a JPEG XL",
-    b"\0\0\0\x0cJXL ": "a JPEG XL",
-    b"\0\0\0\x0cjP  ": "a JPEG 2000",
-    b"PK\x03\x04": "a ZIP archive or document",
-    b"\x1f\x8b": "compressed by gzip",
-    b"<svg": "an SVG drawing",
-    b"<!DOCTYPE": "a web page",
-    b"<html": "a web page",
+    b"BM": sentence("a BMP"),
+    b"II*\0": sentence("a TIFF or raw photo"),
+    b"MM\0*": sentence("a TIFF or raw photo"),
+    b"%PDF": sentence("a PDF"),
+    b"\xff\x0a": sentence("a JPEG XL"),
+    b"\0\0\0\x0cJXL ": sentence("a JPEG XL"),
+    b"\0\0\0\x0cjP  ": sentence("a JPEG 2000"),
+    b"PK\x03\x04": sentence("a ZIP archive or document"),
+    b"\x1f\x8b": sentence("compressed by gzip"),
+    b"<svg": sentence("an SVG drawing"),
+    b"<!DOCTYPE": sentence("a web page"),
+    b"<html": sentence("a web page"),
 }
 
 
@@ -24,7 +25,7 @@ def looks_like_base64(photo: bytes) -> bool:
     return photo[:64].lstrip().startswith(_BASE64_OF_PHOTOS)
 
 
-def kind_of(photo: bytes) -> str | None:
+def kind_of(photo: bytes) -> Sentence | None:
     """Return what the file is, with its article, by its first bytes; None if unknown."""
     if photo[4:8] == b"ftyp":
         return kind_of_media(photo)

@@ -24,6 +24,7 @@ from fashion.imaging.photo.decode import conversion_of, decode_photo
 from fashion.imaging.photo.print_colors import cmyk_transform
 from fashion.imaging.skin.evidence import crop_face, is_colorless
 from fashion.imaging.skin.quality import with_finding
+from fashion.localization.marking import sentence
 from fashion.settings import DEFAULT_MAX_PIXELS
 
 _MIN_PARTS = 2
@@ -117,9 +118,11 @@ class SkinProcessor:
 
 def _checked(picture: Pixels, faces: Sequence[Face], container: Container) -> ColorConversion | None:
     if not faces:
-        raise NoFaceError("No face was found; send a photo of a face seen from the front, in good light.")
+        raise NoFaceError(
+            sentence("No face was found; send a photo of a face seen from the front, in good light.")
+        )
     if is_colorless(crop_face(picture, faces[0])):
-        raise UnmeasurablePhotoError("The photo is black and white; send one in color.")
+        raise UnmeasurablePhotoError(sentence("The photo is black and white; send one in color."))
     return conversion_of(container)
 
 
@@ -138,7 +141,9 @@ def check_visible(parts: int) -> None:
         UnmeasurablePhotoError: too little of the face is visible.
     """
     if parts < _MIN_PARTS:
-        raise UnmeasurablePhotoError("The face is cut off or too small; send a photo that shows more of it.")
+        raise UnmeasurablePhotoError(
+            sentence("The face is cut off or too small; send a photo that shows more of it.")
+        )
 
 
 def _scale(picture: Pixels, header: PhotoHeader) -> FloatArray:

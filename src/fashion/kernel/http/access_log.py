@@ -60,7 +60,7 @@ def with_access_log(app: ASGIApp, health: Health, live: LiveConfiguration[Any]) 
             # Routes handle their own errors: this one is from a wrapper, or from a response that had begun.
             problem = problem_of(error)
             if not status:
-                await send_problem(correlated, problem)
+                await send_problem(scope, correlated, problem)
         finally:
             health.in_flight -= 1
             metrics.IN_FLIGHT.dec()

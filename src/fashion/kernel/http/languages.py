@@ -13,7 +13,8 @@ Asked = Annotated[
     HeaderParameter(
         name="Accept-Language",
         required=False,
-        description=f"Languages of reasons and explanations ({', '.join(LANGUAGES)}), by preference; else English",
+        description="Languages of reasons, explanations and problems "
+        f"({', '.join(LANGUAGES)}), by preference; else English",
     ),
 ]
 AnswerLanguage = NamedDependency[Language]

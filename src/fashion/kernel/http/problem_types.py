@@ -6,6 +6,30 @@ checks that no problem is raised that the table lacks.
 
 from typing import NamedTuple
 
+from fashion.localization.marking import gettext_noop
+
+TITLES = {
+    400: gettext_noop("Bad Request"),
+    401: gettext_noop("Unauthorized"),
+    403: gettext_noop("Forbidden"),
+    404: gettext_noop("Not Found"),
+    405: gettext_noop("Method Not Allowed"),
+    406: gettext_noop("Not Acceptable"),
+    408: gettext_noop("Request Timeout"),
+    409: gettext_noop("Conflict"),
+    412: gettext_noop("Precondition Failed"),
+    413: gettext_noop("Content Too Large"),
+    415: gettext_noop("Unsupported Media Type"),
+    422: gettext_noop("Unprocessable Content"),
+    429: gettext_noop("Too Many Requests"),
+    431: gettext_noop("Request Header Fields Too Large"),
+    500: gettext_noop("Internal Server Error"),
+    502: gettext_noop("Bad Gateway"),
+    503: gettext_noop("Service Unavailable"),
+    504: gettext_noop("Gateway Timeout"),
+}
+"""Titles of problems by status, as RFC 9110 names them; the standard library's names change with its version."""
+
 
 class ProblemType(NamedTuple):
     """A type of problem: its HTTP status, its stable name and its meaning, in a sentence."""

@@ -9,20 +9,22 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, LitestarException, ValidationException
 from litestar.openapi import ResponseSpec
-from litestar.types import Send
+from litestar.types import Scope, Send
 
+from fashion.kernel.http.languages import language_headers, language_of
+from fashion.kernel.http.problem_types import TITLES
 from fashion.kernel.http.requests.validation_messages import sentences
 from fashion.kernel.outages import describe, is_store_down
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.kernel.telemetry.errors import report
+from fashion.localization.languages import DEFAULT, Language
+from fashion.localization.marking import Sentence, sentence
+from fashion.localization.messages import in_language, translate
 
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 BROKEN_OFF = "client disconnected prematurely"
-
-# As RFC 9110 names them; the standard library's names change with its version.
-TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
 class ProblemDocument(msgspec.Struct, kw_only=True):
@@ -40,10 +42,12 @@ class ProblemError(Exception):
 
     Attributes:
         kind: the stable name that clients may test.
-        detail: what is wrong and what to do, in a sentence.
+        detail: what is wrong and what to do; a `Sentence` is answered in the language of the client.
     """
 
-    def __init__(self, status: int, kind: str, detail: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, kind: str, detail: str | Sentence, headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.status, self.kind, self.detail, self.headers = status, kind, detail, headers or {}
 
@@ -58,28 +62,31 @@ def _title(status: int) -> str:
     return TITLES.get(status) or HTTPStatus(status).phrase
 
 
-def unavailable(detail: str, retry_after: int = 1) -> ProblemError:
+def unavailable(detail: str | Sentence, retry_after: int = 1) -> ProblemError:
     """Return a 503 that says when to try again; `retry_after` is in seconds."""
     return ProblemError(503, "unavailable", detail, {"Retry-After": str(retry_after)})
 
 
-def document(problem: ProblemError, correlation_id: str | None = None) -> ProblemDocument:
+def document(
+    problem: ProblemError, language: Language = DEFAULT, correlation_id: str | None = None
+) -> ProblemDocument:
     """Return the body of the response for a problem, by default of the request that is being handled."""
     return ProblemDocument(
         type=f"urn:fashion:problem:{problem.kind}",
-        title=_title(problem.status),
+        title=translate(language, _title(problem.status)),
         status=problem.status,
-        detail=problem.detail,
+        detail=in_language(language, problem.detail),
         correlation_id=correlation_id or _correlation(),
     )
 
 
 def answer(request: Request[Any, Any, Any], problem: ProblemError) -> Response[ProblemDocument]:
-    """Return the response for a problem."""
+    """Return the response for a problem, in the language of the client."""
+    language = language_of(request.scope)
     return Response(
-        document(problem),
+        document(problem, language),
         status_code=problem.status,
-        headers=problem.headers,
+        headers=problem.headers | language_headers(language),
         media_type=MEDIA_TYPE,
     )
 
@@ -88,10 +95,12 @@ def _correlation() -> str:
     return str(structlog.contextvars.get_contextvars().get(CORRELATION, ""))
 
 
-async def send_problem(send: Send, problem: ProblemError, correlation_id: str | None = None) -> None:
-    """Send a problem from outside any route."""
-    body = msgspec.json.encode(document(problem, correlation_id))
-    headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), **problem.headers}
+async def send_problem(scope: Scope, send: Send, problem: ProblemError, correlation_id: str | None = None) -> None:
+    """Send a problem from outside any route, in the language of the client."""
+    language = language_of(scope)
+    body = msgspec.json.encode(document(problem, language, correlation_id))
+    headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body))}
+    headers |= language_headers(language) | problem.headers
     encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": problem.status, "headers": encoded})
     await send({"type": "http.response.body", "body": body, "more_body": False})
@@ -100,9 +109,8 @@ async def send_problem(send: Send, problem: ProblemError, correlation_id: str | 
 def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[ProblemDocument]:
     status = error.status_code
     if error.detail == BROKEN_OFF:
-        return answer(
-            request, ProblemError(400, "broken-off", "The body broke off before its end; send it again.")
-        )
+        broken = sentence("The body broke off before its end; send it again.")
+        return answer(request, ProblemError(400, "broken-off", broken))
     if status >= 500:
         return _of_bug(request, error)
     detail = sentences(request, error) if isinstance(error, ValidationException) else _detail(request, error)
@@ -110,17 +118,20 @@ def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     return answer(request, ProblemError(status, kind, detail, dict(error.headers or {})))
 
 
-def _detail(request: Request[Any, Any, Any], error: HTTPException) -> str:
+def _detail(request: Request[Any, Any, Any], error: HTTPException) -> str | Sentence:
     if error.detail != HTTPStatus(error.status_code).phrase:
         return error.detail if error.detail.endswith(".") else f"{error.detail}."
     match error.status_code:
         case 404:
-            return "There is nothing at this path; /docs lists the paths."
+            return sentence("There is nothing at this path; /docs lists the paths.")
         case 405:
-            return f"This path does not take {request.method}; it takes {(error.headers or {}).get('allow', '')}."
+            taken = (error.headers or {}).get("allow", "")
+            return sentence(
+                "This path does not take {method}; it takes {taken}.", method=request.method, taken=taken
+            )
         case 413:
-            most = request.route_handler.resolve_request_max_body_size()
-            return f"The body has more than {most:,} bytes; send a smaller one."
+            most = request.route_handler.resolve_request_max_body_size() or 0
+            return sentence("The body has more than {most} bytes; send a smaller one.", most=most)
     return f"{error.detail}; /docs lists what each path takes."
 
 
@@ -131,9 +142,11 @@ def problem_of(error: Exception) -> ProblemError:
         error = error.__cause__
     if is_store_down(error):
         log.warning("store unavailable", error=type(error).__name__)
-        return unavailable(f"{describe(error)}; nothing was lost, try again shortly.")
+        detail = sentence("{outage}; nothing was lost, try again shortly.", outage=describe(error))
+        return unavailable(detail)
     report(error, "unhandled error")
-    return ProblemError(500, "internal", "Something broke on our side; the correlation ID finds it.")
+    detail = sentence("Something broke on our side; the correlation ID finds it.")
+    return ProblemError(500, "internal", detail)
 
 
 def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:

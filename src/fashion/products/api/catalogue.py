@@ -15,6 +15,7 @@ from fashion.kernel.http.etags import IfMatch, etag_of, require_match
 from fashion.kernel.http.problem_types import declare_problems
 from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import answered
+from fashion.localization.marking import sentence
 from fashion.products.domain import Details, Draft, InvalidProductError, Product
 from fashion.products.usecases import ChangeProduct, Condition, PutProduct, RemoveProduct
 from fashion.vocabulary import LENIENT_HEX_PATTERN, SKU_PATTERN, Availability, Category, Subcategory
@@ -133,7 +134,7 @@ def bad_product(error: InvalidProductError) -> ProblemError:
 
 def unknown_product(sku: str) -> ProblemError:
     """Return the error for a sku that no product has."""
-    return ProblemError(404, "no-product", f"There is no product {sku}.")
+    return ProblemError(404, "no-product", sentence("There is no product {sku}.", sku=sku))
 
 
 def _condition(if_match: str | None) -> Condition:

@@ -9,6 +9,7 @@ from fashion.kernel.http.problem_types import declare_problems
 from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.http.responses import answered
 from fashion.kernel.postgres.database import Database
+from fashion.localization.marking import sentence
 from fashion.products.api.catalogue import Sku, unknown_product
 from fashion.products.outbound.addresses import BadUrlError
 from fashion.products.outbound.fetching import FetchError, SilentServerError
@@ -33,15 +34,15 @@ async def read_picture(
     if found is None:
         raise unknown_product(sku)
     if not found.images:
-        raise ProblemError(404, "no-picture", f"The product {sku} has no image.")
+        raise ProblemError(404, "no-picture", sentence("The product {sku} has no image.", sku=sku))
     try:
         picture = await small_pictures.at(found.images[0])
     except SilentServerError:
-        raise ProblemError(
-            504, "slow-shop", "The shop did not send the picture in time; try again later."
-        ) from None
+        detail = sentence("The shop did not send the picture in time; try again later.")
+        raise ProblemError(504, "slow-shop", detail) from None
     except (BadUrlError, FetchError, UnreadablePictureError) as error:
-        raise ProblemError(502, "unreadable-picture", f"The shop gives no picture: {error}") from None
+        detail = sentence("The shop gives no picture: {reason}", reason=str(error))
+        raise ProblemError(502, "unreadable-picture", detail) from None
     return Response(picture, media_type=MEDIA_TYPE, headers={"Cache-Control": CACHE_CONTROL})
 
 

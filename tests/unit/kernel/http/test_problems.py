@@ -178,6 +178,29 @@ def test_a_wrong_method_is_answered_with_the_right_ones(client: Client) -> None:
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
+def test_a_problem_is_in_the_language_of_the_client(client: Client) -> None:
+    answer = client.get("/v2/nothing", headers={"Accept-Language": "de-AT, en;q=0.5"})
+    found = problem(answer)
+    assert (found.title, found.detail) == (
+        "Nicht gefunden",
+        "Unter diesem Pfad gibt es nichts; /docs nennt die Pfade.",
+    )
+    assert (found.type, found.status) == ("urn:fashion:problem:not-found", 404)
+    assert (answer.headers["Content-Language"], answer.headers["Vary"]) == ("de", "Accept-Language")
+
+
+def test_a_problem_is_in_english_for_everybody_else(client: Client) -> None:
+    answers = [client.get("/v2/nothing", headers={"Accept-Language": each}) for each in ("", "en-GB", "pt")]
+    for found in map(problem, answers):
+        assert (found.title, found.detail[:31]) == ("Not Found", "There is nothing at this path; ")
+    assert {each.headers["Content-Language"] for each in answers} == {"en"}
+
+
+def test_a_detail_for_developers_stays_in_english(client: Client) -> None:
+    found = problem(client.get("/v1/shelf/a?size=0", headers={"Accept-Language": "ja"}))
+    assert (found.title, found.detail) == ("不正なリクエスト", "size takes a whole number from 1 to 9.")
+
+
 def test_options_lists_every_method(client: Client) -> None:
     assert client.options("/v1/shelf/a").headers["Allow"] == "GET, HEAD, OPTIONS"
     assert client.options("/v1/orders").headers["Allow"] == "OPTIONS, POST"

@@ -6,6 +6,7 @@ import msgspec
 
 from fashion.imaging.domain import PhotoFormat
 from fashion.imaging.errors import UnreadablePhotoError
+from fashion.localization.marking import sentence
 
 MAX_PROFILE_BYTES = 4 * 1024 * 1024
 MIN_REDUCED_LONGER_SIDE, MIN_REDUCED_SHORTER_SIDE = 1000, 500
@@ -66,4 +67,4 @@ class Chunk(NamedTuple):
 
 def damaged() -> UnreadablePhotoError:
     """Return the error for a damaged file."""
-    return UnreadablePhotoError("The photo is truncated or damaged; send the original file again.")
+    return UnreadablePhotoError(sentence("The photo is truncated or damaged; send the original file again."))

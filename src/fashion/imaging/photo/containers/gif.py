@@ -9,6 +9,7 @@ from fashion.imaging.arrays import Pixels
 from fashion.imaging.errors import PhotoTooLargeError
 from fashion.imaging.photo.containers.container import Container
 from fashion.imaging.photo.containers.library import BGRA_OF_RGBA, profile_of, report_damage
+from fashion.localization.marking import sentence
 
 GIF_SIGNATURES = (b"GIF87a", b"GIF89a")
 
@@ -48,4 +49,4 @@ def _open(photo: bytes) -> GifImagePlugin.GifImageFile:
         with report_damage():
             return GifImagePlugin.GifImageFile(io.BytesIO(photo))
     except Image.DecompressionBombError:
-        raise PhotoTooLargeError("The photo has too many pixels; send a smaller one.") from None
+        raise PhotoTooLargeError(sentence("The photo has too many pixels; send a smaller one.")) from None

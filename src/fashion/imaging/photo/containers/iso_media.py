@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Mapping
 
 from fashion.imaging.photo.containers.container import Chunk
+from fashion.localization.marking import Sentence, sentence
 
 IMAGE_BRANDS = frozenset(
     b"mif1 mif2 mif3 msf1 miaf heic heix heim heis hevc hevx hevm hevs avif avis avci avcs vvic vvis "
     b"evbi evbs j2ki j2is jpeg jpgs unif 1pic MiHB MiHA MiHE MiPr MA1A MA1B".split()
 )
 """Brands of still pictures and of image sequences, whatever their codec."""
-_KINDS = {b"crx ": "a Canon raw photo", b"M4A ": "an audio file", b"M4B ": "an audio file"}
+_KINDS = {
+    b"crx ": sentence("a Canon raw photo"),
+    b"M4A ": sentence("an audio file"),
+    b"M4B ": sentence("an audio file"),
+}
 _READABLE = {b"hvc1", b"av01"}
 _CODECS = {
     b"avc1": "H.264 (AVC)",
@@ -31,16 +36,18 @@ def brands_of(photo: bytes) -> set[bytes]:
     return {photo[at : at + 4] for at in (8, *range(16, end, 4))}
 
 
-def kind_of_media(photo: bytes) -> str:
+def kind_of_media(photo: bytes) -> Sentence:
     """Return what an ISO file that no reader supports is, with its article."""
     brands = brands_of(photo)
     if not brands & IMAGE_BRANDS:
-        return next((kind for brand, kind in _KINDS.items() if brand in brands), "a video")
+        return next((kind for brand, kind in _KINDS.items() if brand in brands), sentence("a video"))
     parts = _boxes_by_name(memoryview(photo))
     if b"mini" in parts:
-        return "HEIF or AVIF with a low-overhead (mini) header"
+        return sentence("HEIF or AVIF with a low-overhead (mini) header")
     codec = _CODECS.get(_picture_type(parts))
-    return f"HEIF with {codec} pictures" if codec else "a HEIF image sequence without a still picture"
+    if codec is None:
+        return sentence("a HEIF image sequence without a still picture")
+    return sentence("HEIF with {codec} pictures", codec=codec)
 
 
 def is_unsupported_image(photo: bytes) -> bool:

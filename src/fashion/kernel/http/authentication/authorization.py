@@ -7,6 +7,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from fashion.kernel.http.authentication.principal import Document, Identity, Principal, caller
 from fashion.kernel.http.problems import MEDIA_TYPE, ProblemError, documented
+from fashion.localization.marking import Sentence, sentence
 from fashion.vocabulary import AccessScope
 
 SCHEME = "bearer"
@@ -47,12 +48,12 @@ def insufficient_scope(taken: frozenset[str]) -> ProblemError:
 
 def no_token() -> ProblemError:
     """Return the error for a request without a token."""
-    detail = "Send a token as Authorization: Bearer TOKEN."
+    detail = sentence("Send a token as Authorization: Bearer TOKEN.")
     return ProblemError(401, "no-token", detail, {"WWW-Authenticate": "Bearer"})
 
 
-def invalid_token(reason: str) -> ProblemError:
-    """Return the error for a token that is not believed; `reason` is a sentence without quotes."""
+def invalid_token(reason: Sentence) -> ProblemError:
+    """Return the error for a token that is not believed; its reason has no quotes."""
     challenge = f'Bearer error="invalid_token", error_description="{reason}"'
     return ProblemError(401, "invalid-token", reason, {"WWW-Authenticate": challenge})
 

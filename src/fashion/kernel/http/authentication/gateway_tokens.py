@@ -16,6 +16,7 @@ from fashion.kernel.http.authentication.identity import HeaderIdentity
 from fashion.kernel.http.authentication.principal import Document, Identity, Principal, header_of
 from fashion.kernel.http.authentication.pseudonyms import open_pseudonyms
 from fashion.kernel.http.problems import ProblemError
+from fashion.localization.marking import sentence
 from fashion.settings import Settings, SettingsError
 
 ALGORITHM = "HS256"
@@ -91,7 +92,7 @@ class GatewayTokens:
             except jwt.InvalidTokenError:
                 break
             return claims["exp"] + LEEWAY_SECONDS, _principal(claims)
-        raise invalid_token("This is no valid token of the gateway.")
+        raise invalid_token(sentence("This is no valid token of the gateway."))
 
     def rejection(self, principal: Principal, taken: frozenset[str]) -> ProblemError:
         """Return the error for a principal without the scope."""

@@ -17,6 +17,7 @@ from fashion.kernel.http.authentication.authorization import describe_problem, i
 from fashion.kernel.http.authentication.principal import Document, Identity, Principal, caller, header_of
 from fashion.kernel.http.authentication.pseudonyms import Pseudonyms
 from fashion.kernel.http.problems import ProblemError, send_problem
+from fashion.localization.marking import sentence
 from fashion.vocabulary import SCOPES
 
 HEADER = "X-User-ID"
@@ -100,7 +101,7 @@ def with_identity(identity: Identity) -> Callable[[ASGIApp], ASGIApp]:
                 try:
                     scope["state"]["principal"] = await identity.principal_of(scope)
                 except ProblemError as problem:
-                    await send_problem(send, problem)
+                    await send_problem(scope, send, problem)
                     return
             await app(scope, receive, send)
 
@@ -133,6 +134,5 @@ async def provide_owner(request: Request[Any, Any, Any], user_id: UserId) -> str
 
 def not_yours() -> ProblemError:
     """Return the error for a path that names another user than the caller."""
-    return ProblemError(
-        403, "not-yours", "The path names a user other than the caller; you can use only your own."
-    )
+    detail = sentence("The path names a user other than the caller; you can use only your own.")
+    return ProblemError(403, "not-yours", detail)

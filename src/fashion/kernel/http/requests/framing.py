@@ -19,7 +19,7 @@ def require_sound_framing(app: ASGIApp) -> ASGIApp:
         if scope["type"] == ScopeType.HTTP:
             framing = [header for header in scope["headers"] if header[0] in (LENGTH, CODING)]
             if framing and (fault := _fault(scope["method"], framing)):
-                await send_problem(send, ProblemError(400, "bad-framing", fault, {"Connection": "close"}))
+                await send_problem(scope, send, ProblemError(400, "bad-framing", fault, {"Connection": "close"}))
                 return
         await app(scope, receive, send)
 

@@ -19,7 +19,7 @@ def require_plain_head(app: ASGIApp) -> ASGIApp:
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
         fault = _fault(scope)
         if fault:
-            await send_problem(send, fault)
+            await send_problem(scope, send, fault)
             return
         await app(scope, receive, send)
 

@@ -30,7 +30,7 @@ async def test_a_sound_user_is_taken(user: str) -> None:
 async def test_an_unsound_user_is_rejected(user: str) -> None:
     with pytest.raises(ProblemError) as rejected:
         await principal(user)
-    assert (rejected.value.status, rejected.value.detail[-1]) == (400, ".")
+    assert (rejected.value.status, str(rejected.value)[-1]) == (400, ".")
 
 
 async def test_without_a_user_there_is_nobody_whose_data_it_could_be() -> None:
