@@ -35,7 +35,7 @@ function countShown(page, count) {
 test("products are limited by kind and price from the whole catalogue, by keyboard", async () => {
   const page = await openProducts();
   await countShown(page, 24).waitFor();
-  await page.getByRole("radio", { name: "Makeup" }).click();
+  await listAfter(page, () => page.getByRole("radio", { name: "Makeup" }).click());
   await kindOf(page).focus();
   const lips = await listAfter(page, () => page.keyboard.type("Lips"));
   assert.equal(lips.asked.subcategory, "lip");
