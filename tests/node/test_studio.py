@@ -68,7 +68,13 @@ def test_a_shopper_limits_what_is_listed(platform: Platform, tmp_path: Path) -> 
 
 
 def test_photos_are_dropped_and_pasted(platform: Platform, tmp_path: Path) -> None:
-    browse_with_photo("photo-files", platform, tmp_path)
+    browse_with_photo("shoppers/photo-files", platform, tmp_path)
+
+
+def test_a_shopper_compares_two_photos(platform: Platform, tmp_path: Path) -> None:
+    darker = tmp_path / "darker.jpg"
+    darker.write_bytes(photos.encode(photos.portrait() // 2))
+    browse_with_photo("shoppers/history", platform, tmp_path, FASHION_OTHER=str(darker))
 
 
 @pytest.fixture
@@ -83,7 +89,7 @@ def mortal(postgres_url: str, redis_url: str, tmp_path: Path) -> Iterator[Platfo
 
 def test_a_shopper_goes_on_after_services_were_killed(mortal: Platform, tmp_path: Path) -> None:
     with serving_outages(mortal) as outages:
-        browse_with_photo("outage", mortal, tmp_path, FASHION_OUTAGES=outages)
+        browse_with_photo("shoppers/outage", mortal, tmp_path, FASHION_OUTAGES=outages)
 
 
 def test_a_shopper_signs_in_with_a_token(guarded: Platform, issuer: TestIssuer, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import { useText } from "../../shared/texts/texts";
 import { NoPhotoYet } from "../../shared/ui/no-photo-yet";
 import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
+import { Comparison } from "./comparison/comparison";
 import { ToneChart } from "./tone-chart";
 
 /** What was measured in each photo. */
@@ -20,10 +21,15 @@ export function HistoryPage() {
         <>
           <ToneChart analyses={analyses} />
           <Table analyses={analyses} />
+          {hasTwo(analyses) && <Comparison analyses={analyses} />}
         </>
       )}
     </Page>
   );
+}
+
+function hasTwo(analyses: readonly Analysis[]): analyses is readonly [Analysis, Analysis, ...Analysis[]] {
+  return analyses.length > 1;
 }
 
 function Table({ analyses }: { analyses: readonly Analysis[] }) {

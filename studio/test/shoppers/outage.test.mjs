@@ -1,7 +1,7 @@
 // A platform whose services FASHION_OUTAGES kills and starts, by POST to /kill/NAME and /start/NAME.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, assertCount, followed, measure, open, PHOTO } from "./support.mjs";
+import { assertAccessible, assertCount, followed, measure, open, PHOTO } from "../support.mjs";
 
 async function ask(action, service) {
   const answer = await fetch(`${process.env.FASHION_OUTAGES}/${action}/${service}`, { method: "POST" });

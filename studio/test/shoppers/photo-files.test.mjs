@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { assertCount, open, PHOTO } from "./support.mjs";
+import { assertCount, open, PHOTO } from "../support.mjs";
 
 /** Drag a file of this machine over an element, as the desktop does; return the function that drops it. */
 async function drag(page, target, file) {
