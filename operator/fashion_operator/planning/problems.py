@@ -73,8 +73,8 @@ def _keys(platform: Platform, observed: Observed) -> Iterable[Problem]:
 
 def _catalogue(platform: Platform, observed: Observed) -> Iterable[Problem]:
     wanted = platform.spec.catalogue
-    if wanted and observed.catalogue is None:
-        reference = wanted.config_map_ref
+    reference = wanted.config_map_ref if wanted else None
+    if reference and observed.catalogue is None:
         yield Problem(
             "CatalogueMissing",
             f"spec.catalogue: there is no ConfigMap {reference.name} with a key {reference.key}: create it.",

@@ -50,13 +50,16 @@ def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:
     """The Job that fills the catalogue; none where there is nothing to fill it with.
 
     Args:
-        digest: of the data of the ConfigMap that the platform names; None where there is no such ConfigMap.
+        digest: of the data of the ConfigMap, if the platform names one; None where there is no such ConfigMap.
     """
     spec = platform.spec
-    if spec.catalogue:
-        reference = spec.catalogue.config_map_ref
+    if spec.catalogue and (reference := spec.catalogue.config_map_ref):
         name = _name(platform, "catalogue", digest, reference, spec.database.secret_ref)
         return _build_job(platform, "catalogue", name, _importing(platform, reference)) if digest else None
+    if spec.catalogue:
+        fetching = _of_products(platform, ["catalogue", "import", spec.catalogue.url])
+        name = _name(platform, "catalogue", spec.catalogue.url, spec.database.secret_ref)
+        return _build_job(platform, "catalogue", name, {"containers": [fetching]})
     if not spec.database.is_embedded:
         return None
     sample = _of_products(platform, ["catalogue", "sample"])

@@ -171,7 +171,7 @@ class Controller:
         await self._report(key, platform, self._observe(key, catalogue, lacking), plan, problem)
         if lacking:
             self._queue.add_later(key, LOOK_SECONDS)
-        if platform.spec.catalogue:
+        if platform.spec.catalogue and platform.spec.catalogue.config_map_ref:
             self._queue.add_later(key, CATALOGUE_SECONDS)
         return problem
 

@@ -160,9 +160,10 @@ class ConfigMapRef(Part, frozen=True):
 
 
 class Catalogue(Part, frozen=True):
-    """The products to import."""
+    """The products to import, of one of the two."""
 
-    config_map_ref: ConfigMapRef
+    url: str = ""
+    config_map_ref: ConfigMapRef | None = None
 
 
 class BackupVolume(Part, frozen=True):

@@ -16,8 +16,8 @@ _DNS: Rule = {
 }
 
 
-# Webhooks go to servers of shops; the excepted addresses are nobody's on the internet. IPv4 alone: a network
-# without IPv6 may fail to enforce a policy that names an IPv6 block, and every other one with it.
+# Webhooks and feeds are at servers of shops; the excepted addresses are nobody's on the internet. IPv4 alone: a
+# network without IPv6 may fail to enforce a policy that names an IPv6 block, and every other one with it.
 _PUBLIC_HTTPS: Rule = {
     "to": [
         {
@@ -41,9 +41,15 @@ def service_egress(platforms: Iterable[Platform], service: Service) -> list[Rule
 
 
 def job_egress(platforms: Iterable[Platform]) -> list[Rule]:
-    """The connections of Jobs: DNS and both stores."""
-    rules = (rule for each in platforms for store in STORE_PORTS for rule in _store(each, store))
+    """The connections of Jobs: DNS, both stores, and servers of shops where one imports from a URL."""
+    rules = (rule for platform in platforms for rule in _of_jobs(platform))
     return _distinct([_DNS, *rules])
+
+
+def _of_jobs(platform: Platform) -> list[Rule]:
+    fetches = platform.spec.catalogue is not None and bool(platform.spec.catalogue.url)
+    stores = (rule for store in STORE_PORTS for rule in _store(platform, store))
+    return [*stores, *([_PUBLIC_HTTPS] if fetches else ())]
 
 
 def _of_service(platform: Platform, service: Service) -> list[Rule]:

@@ -7,6 +7,7 @@ from support.operator.finding import environment_of, pod_of
 from support.operator.world import platform_of, with_secrets
 
 MINE = {"secretRef": {"name": "mine"}}
+FEED = "https://shop.example.com/feed.xml"
 REFERENCE = {"configMapRef": {"name": "spring", "key": "spring.csv"}}
 
 
@@ -107,6 +108,16 @@ def test_a_catalogue_that_is_named_is_imported() -> None:
     assert container["command"] == ["fashion", "catalogue", "import", "/catalogue/spring.csv"]
     assert {"name": "catalogue", "configMap": {"name": "spring"}} in pod["volumes"]
     assert {"name": "catalogue", "mountPath": "/catalogue", "readOnly": True} in container["volumeMounts"]
+
+
+def test_a_catalogue_at_a_url_is_fetched_and_imported_once() -> None:
+    names = set()
+    for url, version in ((FEED, "1.0"), (FEED, "2.0"), (f"{FEED}?spring", "1.0")):
+        job = catalogue(catalogue={"url": url}, database=MINE, version=version)
+        [container] = pod_of(job)["containers"]
+        assert container["command"] == ["fashion", "catalogue", "import", url]
+        names.add(job["metadata"]["name"])
+    assert len(names) == 2
 
 
 def test_a_catalogue_that_is_not_there_is_waited_for() -> None:

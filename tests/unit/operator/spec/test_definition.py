@@ -20,6 +20,7 @@ from msgspec.inspect import (
 )
 
 from fashion.products.importing import RejectedRow, read_catalogue
+from fashion.products.outbound.addresses import check_url
 from fashion_operator.spec.fields import Scaling, Spec
 from fashion_operator.spec.part import Part
 from support.operator.samples import DEFINITION, documents, platform_in, schema
@@ -120,6 +121,37 @@ def test_an_issuer_is_a_secure_url(url: str) -> None:
 )
 def test_anything_else_is_no_issuer(url: str) -> None:
     assert not re.fullmatch(pattern(ISSUER), url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://shop.example.com",
+        "https://shop.example.com:443/feed.xml",
+        "https://shop.example.com/feed?format=csv&since='today'",
+        "https://93.184.215.14/feed.csv",
+    ],
+)
+def test_a_catalogue_is_at_a_url_that_products_fetch_from(url: str) -> None:
+    assert re.fullmatch(pattern(".catalogue.url"), url)
+    check_url(url, loopback=False)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://shop.example.com/feed.xml",
+        "https://shop.example.com:8443/feed.xml",
+        "https://ann@shop.example.com/feed.xml",
+        "https://shop.example.com/feed.xml#top",
+        "https://shop.example.com/$(FASHION_DATABASE_URL)",
+        "https://shop.example.com/feed.xml\n",
+        "/catalogue/feed.xml",
+        "--help",
+    ],
+)
+def test_anything_else_is_no_catalogue(url: str) -> None:
+    assert not re.fullmatch(pattern(".catalogue.url"), url)
 
 
 def pattern(path: str) -> str:

@@ -110,6 +110,11 @@ def test_a_missing_catalogue_is_named(settled: World) -> None:
     assert "spring" in found.message
 
 
+def test_a_catalogue_at_a_url_is_in_no_configmap(settled: World) -> None:
+    platform = platform_of(catalogue={"url": "https://shop.example.com/feed.xml"})
+    assert find_problem(platform, settled.observed) is None
+
+
 MINE = {"secretRef": {"name": "mine"}}
 
 

@@ -116,9 +116,21 @@ def test_pods_of_the_old_platform_still_reach_its_stores_during_a_migration() ->
 
 def test_jobs_reach_both_stores_and_let_nobody_in() -> None:
     spec = build_job_policy(platform_of(), [platform_of()])["spec"]
+    assert not any("ipBlock" in to for rule in spec["egress"] for to in rule.get("to", ()))
     assert parts(spec["egress"][1:]) == {("postgres", 5432), ("redis", 6379)}
     assert spec["podSelector"]["matchLabels"]["app.kubernetes.io/component"] == "job"
     assert ("Ingress" in spec["policyTypes"], "ingress" in spec) == (True, False)
+
+
+def test_jobs_reach_public_servers_by_https_where_the_catalogue_is_at_a_url() -> None:
+    platform = platform_of(catalogue={"url": "https://shop.example.com/feed.xml"})
+    [public] = [
+        rule
+        for rule in build_job_policy(platform_of(), [platform])["spec"]["egress"]
+        if "ipBlock" in rule.get("to", [{}])[0]
+    ]
+    assert [each["port"] for each in public["ports"]] == [443]
+    assert "10.0.0.0/8" in public["to"][0]["ipBlock"]["except"]
 
 
 @pytest.mark.parametrize(
