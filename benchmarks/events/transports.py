@@ -103,7 +103,7 @@ def _event(position: int) -> StoredEvent:
 async def _publish(transport: EventTransport, events: Sequence[StoredEvent]) -> None:
     publisher = transport.publisher("color")
     for start in range(0, len(events), BATCH):
-        positions = await publisher.positions(EVENTS)
+        positions = await publisher.positions()
         assert await publisher.publish(positions, events[start : start + BATCH])
 
 
