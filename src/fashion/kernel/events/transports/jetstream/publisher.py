@@ -59,6 +59,7 @@ class JetStreamPublisher:
 
     async def start_again(self) -> list[int]:
         """Forget what was published, so that the whole log is published again; return the positions."""
+        await self.positions()
         with outages():
             await self._move([0] * PARTITIONS, uuid4().hex)
         return await self.positions()
