@@ -173,6 +173,15 @@ async def test_a_wrong_password_is_rejected_in_time_however_busy_the_server_is(
             await transport.aclose()
 
 
+def test_processes_that_lost_a_server_together_come_back_one_after_the_other(settings: Settings) -> None:
+    from fashion.kernel.events.transports.jetstream.connection import RECONNECT_SECONDS, connect_options
+
+    streaming = settings.model_copy(update={"events_url": "nats://127.0.0.1:4222"})
+    waits = {connect_options(streaming)["reconnect_time_wait"] for _ in range(20)}
+    assert len(waits) > 1
+    assert all(RECONNECT_SECONDS / 2 <= wait <= 1.5 * RECONNECT_SECONDS for wait in waits)
+
+
 async def test_a_server_is_trusted_by_its_authority_alone(tmp_path: Path, settings: Settings) -> None:
     for name in ("mine", "other"):
         certificate(tmp_path, name)

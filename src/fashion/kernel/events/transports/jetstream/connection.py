@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from random import uniform
 from typing import Any
 
 import structlog
@@ -100,7 +101,7 @@ class Connection:
 
         try:
             with outages():
-                connecting = client.connect(**_options(self._settings), error_cb=report)
+                connecting = client.connect(**connect_options(self._settings), error_cb=report)
                 await asyncio.wait_for(connecting, CONNECT_SECONDS)
         except BaseException as error:
             with suppress(Exception):
@@ -116,7 +117,8 @@ def _numbers(client: Client) -> str:
     return f"{version.major}.{version.minor}.{version.patch}"
 
 
-def _options(settings: Settings) -> dict[str, Any]:
+def connect_options(settings: Settings) -> dict[str, Any]:
+    """Return what the client is to connect with."""
     url, given = parse_nats_url(settings.events_url), dict[str, Any]()
     if url.is_secure:
         given["tls"] = ssl.create_default_context(cafile=settings.events_ca_file)
@@ -127,6 +129,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "servers": list(url.servers),
         "name": settings.platform,
         "max_reconnect_attempts": ATTEMPTS,
-        "reconnect_time_wait": RECONNECT_SECONDS,
+        # Different in each process: those that lost a server together come back one after the other.
+        "reconnect_time_wait": uniform(0.5, 1.5) * RECONNECT_SECONDS,
         "connect_timeout": CONNECT_SECONDS,
     }
