@@ -20,6 +20,9 @@ DEFAULT_MAX_UPLOAD_BYTES = 20_000_000
 DEFAULT_MAX_PIXELS = 50_000_000
 KEY_CHARACTERS = 32
 
+ADDRESS_PATTERN = r"^(https?://[^\s/]\S*|/\S*)?$"
+"""An address, or a path where the gateway is seen from outside."""
+
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -118,6 +121,10 @@ class Settings(BaseSettings):
     allowed_origins: str = Field(
         "", description="origins of pages that may call the API, by commas, in addition to those of the issuers"
     )
+    grafana_url: str = Field(
+        "", pattern=ADDRESS_PATTERN, description="where operators see Grafana, or its path next to the gateway's"
+    )
+    runbook_url: str = Field("", pattern=ADDRESS_PATTERN, description="where operators read the runbook")
 
     auth_mode: Literal["header", "token"] = Field("header", description="who is asking: X-User-ID, or a token")
     auth_issuers: str = Field("", description="OpenID Connect issuers: JSON, or the path of a JSON file")

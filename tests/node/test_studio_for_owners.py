@@ -25,7 +25,8 @@ def guarded(
     issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Platform]:
     """A platform of all tests that leave the catalogue as it is."""
-    with taking_tokens(issuer, tmp_path_factory.mktemp("guarded"), postgres_url, redis_url) as running:
+    links = {"grafana_url": "/grafana", "runbook_url": "/grafana/d/runbook-of-shop"}
+    with taking_tokens(issuer, tmp_path_factory.mktemp("guarded"), postgres_url, redis_url, **links) as running:
         yield running
 
 

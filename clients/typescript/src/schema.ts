@@ -1100,6 +1100,8 @@ export interface components {
         Category: "makeup" | "clothing";
         /** ChainState */
         ChainState: {
+            /** @description Where operators look further */
+            links: components["schemas"]["MonitoringLinks"];
             /** @description One instance of each service */
             services: components["schemas"]["ServiceState"][];
             /** @description The event stream; null while Redis does not answer */
@@ -1893,6 +1895,13 @@ export interface components {
          * @enum {string}
          */
         MeasuredUndertone: "warm" | "neutral" | "cool" | "uncertain";
+        /** MonitoringLinks */
+        MonitoringLinks: {
+            /** @description Address of Grafana, or its path next to the API's; null where it is not set */
+            grafana: string | null;
+            /** @description Address of the runbook, or its path next to the API's; null where it is not set */
+            runbook: string | null;
+        };
         /** NearestColor */
         NearestColor: {
             /** @description CIEDE2000 difference from the color */
@@ -2268,6 +2277,13 @@ export interface components {
             /** @description The measured skin tone; null before the first photo */
             tone: components["schemas"]["SkinTone"] | null;
         };
+        /** PublishedState */
+        PublishedState: {
+            /** @description Up to which position of the log each partition is in the stream, by its number */
+            positions: number[];
+            /** @description Service whose log it is */
+            service: components["schemas"]["Service"];
+        };
         /** QualityReason */
         QualityReason: {
             /** @description Name of the reason; `other` for one of another maker's processor */
@@ -2540,6 +2556,8 @@ export interface components {
             groups: components["schemas"]["GroupState"][];
             /** @description Memory that the stream may use */
             limit_bytes: number;
+            /** @description How far the log of each service is published */
+            published: components["schemas"]["PublishedState"][];
             /** @description Memory that the stream uses */
             used_bytes: number;
         };

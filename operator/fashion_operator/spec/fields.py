@@ -150,6 +150,7 @@ class Monitoring(Part, frozen=True):
     service_monitor: bool = True
     dashboards: bool | None = None
     rules: bool = True
+    grafana_url: str = ""
 
 
 class ConfigMapRef(Part, frozen=True):

@@ -18,7 +18,8 @@ from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.outages import is_store_down
-from fashion.vocabulary import Service
+from fashion.settings import Settings
+from fashion.vocabulary import WITH_TABLES, Service
 
 BEHIND: tuple[Service, ...] = ("imaging", "color", "products")
 MOST_LETTERS = 1000
@@ -45,6 +46,13 @@ class GroupState(msgspec.Struct, frozen=True, kw_only=True):
     lag_seconds: float
 
 
+class PublishedState(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the log of a service is in the stream."""
+
+    service: Service
+    positions: list[int]
+
+
 class StreamState(msgspec.Struct, frozen=True, kw_only=True):
     """The event stream in Redis: its entries, the memory that it uses and may use, and its consumers."""
 
@@ -53,6 +61,14 @@ class StreamState(msgspec.Struct, frozen=True, kw_only=True):
     limit_bytes: int
     dead_letters: int
     groups: list[GroupState]
+    published: list[PublishedState]
+
+
+class MonitoringLinks(msgspec.Struct, frozen=True, kw_only=True):
+    """Where operators look further; null where no setting says so."""
+
+    grafana: str | None
+    runbook: str | None
 
 
 class ChainState(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +76,7 @@ class ChainState(msgspec.Struct, frozen=True, kw_only=True):
 
     services: list[ServiceState]
     stream: StreamState | None
+    links: MonitoringLinks
 
 
 class DeadLetterPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,8 +106,10 @@ async def read_chain(
     upstream: NamedDependency[Upstream],
     transport: NamedDependency[EventTransport],
     budget: NamedDependency[StreamBudget],
+    settings: NamedDependency[Settings],
 ) -> ChainState:
     """Readiness and configuration of one instance of each service, the stream, its consumers and dead letters."""
+    links = MonitoringLinks(grafana=settings.grafana_url or None, runbook=settings.runbook_url or None)
     own = Readiness(
         status=health_state.status,
         revision=live.revision,
@@ -98,11 +117,12 @@ async def read_chain(
         stores=dict(health_state.stores),
         shedding=health_state.shedding,
     )
-    services, stream = await asyncio.gather(
+    others, stream = await asyncio.gather(
         asyncio.gather(*(_service_state(upstream, service) for service in BEHIND)),
         _stream_state(transport, budget),
     )
-    return ChainState(services=[ServiceState(service="gateway", readiness=own), *services], stream=stream)
+    services = [ServiceState(service="gateway", readiness=own), *others]
+    return ChainState(services=services, stream=stream, links=links)
 
 
 async def _service_state(upstream: Upstream, service: Service) -> ServiceState:
@@ -116,6 +136,7 @@ async def _service_state(upstream: Upstream, service: Service) -> ServiceState:
 async def _stream_state(transport: EventTransport, budget: StreamBudget) -> StreamState | None:
     try:
         figures = await transport.figures()
+        positions = await asyncio.gather(*(transport.publisher(service).positions() for service in WITH_TABLES))
         return StreamState(
             entries=figures.entries,
             used_bytes=await budget.used(),
@@ -124,6 +145,10 @@ async def _stream_state(transport: EventTransport, budget: StreamBudget) -> Stre
             groups=[
                 GroupState(consumer=name, delivered=group.pending, lag_seconds=round(group.lag_seconds, 1))
                 for name, group in figures.groups.items()
+            ],
+            published=[
+                PublishedState(service=service, positions=each)
+                for service, each in zip(WITH_TABLES, positions, strict=True)
             ],
         )
     except Exception as error:

@@ -14,6 +14,12 @@ test("an operator sees how the chain is, deletes a dead letter by keyboard and s
     await page.getByRole("row", { name: new RegExp(`^${service} takes requests [0-9a-f]{12}$`) }).waitFor();
   }
   await page.getByText(/of .* MB \(0%\)/).waitFor();
+  for (const [name, address] of [["Open Grafana", "/grafana"], ["Open the runbook", "/grafana/d/runbook-of-shop"]]) {
+    assert.equal(await page.getByRole("link", { name }).getAttribute("href"), address);
+  }
+  await page.getByText("Partitions of the logs").first().click();
+  await page.getByRole("row", { name: /^15 [\d,]+ [\d,]+ [\d,]+$/ }).waitFor();
+  await assertAccessible(page, "partitions");
   await page.getByRole("button", { name: "Show what happened under c1" }).click();
   await page.getByRole("alert").filter({ hasText: "correlation ID or analysis c1" }).waitFor();
   await page.getByRole("button", { name: /^Delete \d/ }).first().focus();
@@ -52,8 +58,8 @@ test("a service that does not answer and a Redis that is down are named", async 
   const page = await openAs(OPERATOR);
   await page.route("**/v1/operations/chain", async (route) => {
     const response = await route.fetch();
-    const { services } = await response.json();
-    const json = { services: services.map((each) => (each.service === "color" ? { ...each, readiness: null } : each)), stream: null };
+    const { services, links } = await response.json();
+    const json = { links, services: services.map((each) => (each.service === "color" ? { ...each, readiness: null } : each)), stream: null };
     await route.fulfill({ response, json });
   });
   await page.getByRole("link", { name: "Health" }).click();

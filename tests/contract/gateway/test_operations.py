@@ -9,6 +9,7 @@ import pytest
 from redis import Redis
 
 from contract.gateway.conftest import Client, opened
+from fashion.kernel.events.log import PARTITIONS
 from fashion.kernel.events.transports.redis_streams.stream import dead_letter_key
 from fashion.settings import load_settings
 from support.events.examples import LETTER
@@ -28,7 +29,8 @@ def issuer() -> Iterator[TestIssuer]:
 @pytest.fixture(scope="module")
 def guarded(usual: dict[str, Any], running_services: Services, issuer: TestIssuer) -> Iterator[Client]:
     tokens = {"auth_issuers": json.dumps([issuer.setting("shop")]), "gateway_keys": "k" * 32}
-    with opened(load_settings(**usual, auth_mode="token", **tokens), running_services) as client:
+    links = {"grafana_url": "/grafana", "runbook_url": "https://docs.example/runbook"}
+    with opened(load_settings(**usual, auth_mode="token", **tokens, **links), running_services) as client:
         yield client
 
 
@@ -59,6 +61,9 @@ def test_the_chain_is_every_service_and_the_stream(
     assert [each["service"] for each in chain["services"]] == ["gateway", "imaging", "color", "products"]
     assert {each["readiness"]["revision"] for each in chain["services"][1:]} == {"r1"}
     assert chain["stream"]["dead_letters"] == 1
+    assert [each["service"] for each in chain["stream"]["published"]] == ["imaging", "color", "products"]
+    assert {len(each["positions"]) for each in chain["stream"]["published"]} == {PARTITIONS}
+    assert chain["links"] == {"grafana": "/grafana", "runbook": "https://docs.example/runbook"}
 
 
 def test_a_service_that_does_not_answer_has_no_readiness(

@@ -24,6 +24,10 @@ BY_SETTING: dict[str, list[dict[str, Any]]] = {
         {"tracing": {"endpoint": url}} for url in ("http://c:4318", "HTTP://c:4318", f"https://{'a' * 60}.example")
     ],
     "tracing.ratio": [{"tracing": {"endpoint": "http://c:4318", "ratio": ratio}} for ratio in (0, 1e-7, 0.1, 1)],
+    "monitoring.grafanaUrl": [
+        {"monitoring": {"grafanaUrl": url}}
+        for url in ("/g", "/a/b/", "http://g:3000", f"https://{'a' * 60}.example/g")
+    ],
     "scaling": [{"scaling": {name: {"max": pods} for name in SERVICES}} for pods in (1, 100)],
 }
 BY_CONFIGURATION: dict[str, list[dict[str, Any]]] = {
@@ -126,7 +130,7 @@ def test_lists_in_the_definition_are_those_of_the_services() -> None:
 
 def test_no_field_that_services_read_is_left_out() -> None:
     fields = [name for name, _ in leaves(schema()["properties"]["spec"])]
-    parts = ("cache", "palettes", "logging", "tracing", "scaling", "ingress.maxUpload")
+    parts = ("cache", "palettes", "logging", "tracing", "scaling", "ingress.maxUpload", "monitoring.grafana")
     read = {name for name in fields if name.startswith(parts)}
     covered = {*BY_SETTING, *BY_CONFIGURATION}
     assert not {name for name in read if not name.startswith(tuple(covered))}

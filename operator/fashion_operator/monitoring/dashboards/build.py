@@ -82,7 +82,7 @@ def _runbook(title: str) -> dashboard.Dashboard:
     for section in SECTIONS.values():
         if section.level < 3:
             built.with_row(dashboard.Row(section.title))
-        built.with_panel(draw_section(section, _address(RUNBOOK.name, title).removeprefix("/")))
+        built.with_panel(draw_section(section, address_of(RUNBOOK.name, title).removeprefix("/")))
     return built
 
 
@@ -95,7 +95,7 @@ def _begun(page: Page, title: str) -> dashboard.Dashboard:
         .tags([TAG])
         .readonly()
         .tooltip(DashboardCursorSync.CROSSHAIR)
-        .links([_link(each.title, _address(each.name, title), keep=True) for each in others])
+        .links([_link(each.title, address_of(each.name, title), keep=True) for each in others])
     )
 
 
@@ -126,12 +126,13 @@ def _row(row: Row) -> dashboard.Row:
 
 
 def _panel(panel: Panel, row: Row, title: str) -> Builder:
-    more = [_link("Read on", _address(panel.page, title), keep=True)] if panel.page else []
-    section = panel_address(panel.read or row.read, _address(RUNBOOK.name, title))
+    more = [_link("Read on", address_of(panel.page, title), keep=True)] if panel.page else []
+    section = panel_address(panel.read or row.read, address_of(RUNBOOK.name, title))
     return draw(panel).links([_link("Runbook", section), *more])
 
 
-def _address(page: str, title: str) -> str:
+def address_of(page: str, title: str) -> str:
+    """Return the path of a platform's page in Grafana."""
     return f"/d/{uid_of(page, title)}"
 
 

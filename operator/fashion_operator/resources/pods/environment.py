@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from fashion_operator.monitoring.dashboards.build import RUNBOOK, address_of
 from fashion_operator.resources.configuration import KEY
 from fashion_operator.resources.credentials import (
     own_key,
@@ -76,8 +77,19 @@ def _by_service(platform: Platform, service: Service) -> dict[str, str]:
     if service == "gateway":
         hops = str(int(ingress.enabled or platform.spec.gateway is not None))
         urls = {name: f"http://{platform.name}-{each}:{PORTS[each]}" for each, name in _URLS.items()}
-        return {**urls, **upload, "FASHION_FORWARDED_HOPS": hops}
+        return {**urls, **upload, **_links(platform), "FASHION_FORWARDED_HOPS": hops}
     return {**pool, **upload} if service == "imaging" else pool
+
+
+def _links(platform: Platform) -> dict[str, str]:
+    """Where operators look further: Grafana, and the runbook where it is among the dashboards."""
+    monitoring = platform.spec.monitoring
+    if not monitoring.grafana_url:
+        return {}
+    grafana = monitoring.grafana_url.rstrip("/")
+    runbook = f"{grafana}{address_of(RUNBOOK.name, f'{platform.namespace}/{platform.name}')}"
+    has_runbook = monitoring.dashboards is not False
+    return {"FASHION_GRAFANA_URL": grafana, **({"FASHION_RUNBOOK_URL": runbook} if has_runbook else {})}
 
 
 def _keys(platform: Platform, service: Service) -> list[Variable]:

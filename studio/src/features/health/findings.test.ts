@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Chain, findingsOf, type Stream } from "./findings";
 
 const READY = { status: "ready", revision: "a1", rejected: "", stores: {}, shedding: "" };
-const STREAM: Stream = { entries: 3, used_bytes: 10, limit_bytes: 100, dead_letters: 0, groups: [] };
+const STREAM: Stream = { entries: 3, used_bytes: 10, limit_bytes: 100, dead_letters: 0, groups: [], published: [] };
 
 function chain(readiness: Partial<typeof READY> | null, stream: Partial<Stream> | null = {}): Chain {
   const color = readiness && { ...READY, ...readiness };
@@ -12,6 +12,7 @@ function chain(readiness: Partial<typeof READY> | null, stream: Partial<Stream> 
       { service: "color", readiness: color },
     ],
     stream: stream && { ...STREAM, ...stream },
+    links: { grafana: null, runbook: null },
   };
 }
 

@@ -5,6 +5,7 @@ import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
 import { DeadLetters } from "./dead-letters";
 import { Findings } from "./findings-list";
+import { Links } from "./links";
 import { useChain } from "./reads";
 import { Services } from "./services";
 import { StreamSection } from "./stream";
@@ -24,6 +25,7 @@ export function HealthPage() {
       {chain && (
         <>
           <Findings chain={chain} />
+          <Links links={chain.links} />
           <Services services={chain.services} />
           {chain.stream && <StreamSection stream={chain.stream} />}
           <DeadLetters showTimeline={ask} />

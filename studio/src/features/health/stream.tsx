@@ -3,6 +3,7 @@ import { useFormats } from "../../shared/texts/formats";
 import { useOwnerText } from "../../shared/texts/owner-texts";
 import { WideTable } from "../../shared/ui/wide-table";
 import { fillOf, type Stream } from "./findings";
+import { Partitions } from "./partitions";
 
 const MEGA = 1_000_000;
 
@@ -29,6 +30,7 @@ export function StreamSection({ stream }: { stream: Stream }) {
           </tr>
         ))}
       </WideTable>
+      <Partitions published={stream.published} />
     </>
   );
 }

@@ -110,6 +110,19 @@ def test_the_gateway_knows_the_others_and_no_database() -> None:
     assert "FASHION_DATABASE_URL" not in variables
 
 
+def test_the_gateway_knows_where_operators_look_further() -> None:
+    variables = environment("gateway", monitoring={"grafanaUrl": "https://grafana.example.com/"})
+    assert variables["FASHION_GRAFANA_URL"] == "https://grafana.example.com"
+    assert variables["FASHION_RUNBOOK_URL"].startswith("https://grafana.example.com/d/runbook-")
+    assert "FASHION_GRAFANA_URL" not in environment("color", monitoring={"grafanaUrl": "/grafana"})
+
+
+def test_without_dashboards_there_is_no_runbook_in_grafana() -> None:
+    variables = environment("gateway", monitoring={"grafanaUrl": "/grafana", "dashboards": False})
+    assert variables["FASHION_GRAFANA_URL"] == "/grafana"
+    assert "FASHION_RUNBOOK_URL" not in variables
+
+
 @pytest.mark.parametrize(("enabled", "hops"), [(True, "1"), (False, "0")])
 def test_the_gateway_trusts_the_ingress_in_front_of_it(enabled: bool, hops: str) -> None:
     assert environment("gateway", ingress={"enabled": enabled})["FASHION_FORWARDED_HOPS"] == hops
