@@ -46,7 +46,7 @@ def test_a_bad_version_leaves_the_old_one_serving_and_says_why(
     platform: Platform, measured: Measured, broken: str
 ) -> None:
     spec, reason = BROKEN[broken]
-    good, before = platform.body["spec"], platform.lives()
+    good, before = platform.body["spec"], platform.replica_sets()
     with using(platform) as load:
         with measured.time(f"{broken}, until a condition says {reason}"):
             platform.edit(**spec)
@@ -56,7 +56,7 @@ def test_a_bad_version_leaves_the_old_one_serving_and_says_why(
     assert platform.is_available()
     assert not platform.is_ready()
     assert platform.condition("Stalled") == ("True", reason)
-    assert before <= platform.lives()
+    assert platform.replica_sets() == before
     platform.respec(good)
     eventually(platform.is_settled)
 

@@ -144,6 +144,11 @@ class Platform(Client):
         """Those of them that take requests."""
         return [pod for pod in self.pods(*parts) if is_true(pod, "Ready")]
 
+    def replica_sets(self) -> set[str]:
+        """The ReplicaSets of the pods that take requests; autoscaling changes the pods, a rollout the sets."""
+        owners = (owner for pod in self.serving(*SERVICES) for owner in pod["metadata"]["ownerReferences"])
+        return {owner["name"] for owner in owners}
+
     def revisions(self) -> set[str]:
         """The configurations that the pods themselves say they serve."""
         return {json.loads(read(pod, "/ready"))["revision"] for pod in self.serving(*SERVICES)}
