@@ -1,9 +1,10 @@
+import re
 from typing import get_args
 
 import pytest
 
 from fashion.imaging.face.detection import YUNET_SHA256
-from fashion.vocabulary import CATEGORY_OF, PORTS, SERVICES, Service, Subcategory
+from fashion.vocabulary import CATEGORY_OF, COMPLEXION, PALETTE_OF, PORTS, SERVICES, Service, Subcategory
 from support.repository import ROOT
 
 
@@ -21,6 +22,12 @@ def test_the_image_of_a_service_exposes_its_port(service: Service) -> None:
 
 def test_every_subcategory_has_one_category() -> None:
     assert set(CATEGORY_OF) == set(get_args(Subcategory))
+
+
+def test_shoppers_choose_among_the_subcategories_that_are_ranked() -> None:
+    limits = (ROOT / "studio/src/features/products/limits/limits.ts").read_text()
+    offered = re.findall(r'"(\w+)"', limits.partition("RANKED:")[2].partition("};")[0])
+    assert sorted(offered) == sorted({*PALETTE_OF, *COMPLEXION})
 
 
 def test_the_image_is_built_with_the_face_model_that_imaging_accepts() -> None:
