@@ -27,9 +27,8 @@ START = "0.0.0"
 def stream(usual: dict[str, Any], gateway: Client) -> Iterator["Stream"]:
     """The stream of the gateway, once it reads it."""
     with Redis.from_url(usual["redis_url"]) as redis:
-        made = Stream(redis, stream_key(usual["platform"]))
-        wait_for(lambda: opening(gateway, "nobody")["event"] == "following")
-        yield made
+        assert opening(gateway, "nobody")["event"] == "following"
+        yield Stream(redis, stream_key(usual["platform"]))
 
 
 class Stream:

@@ -78,7 +78,7 @@ class Streams:
         self._following, self._missed_events = following, missed_events
         self._callers, self._settings = callers, settings
 
-    def open(self, connection: Connection, last_event_id: str | None) -> AsyncGenerator[StreamMessage, None]:
+    async def open(self, connection: Connection, last_event_id: str | None) -> AsyncGenerator[StreamMessage, None]:
         """Return the caller's events after the one of that ID, or from now on.
 
         Raises:
@@ -89,7 +89,7 @@ class Streams:
         path = connection.scope["raw_path"].decode("latin-1").partition("?")[0]
         address = client_of(connection.scope, self._settings.forwarded_hops)
         owner = StreamOwner(principal.pseudonym, address, principal.tenant)
-        self._following.admit(owner)
+        await self._following.admit(owner)
 
         async def read_missed(seen: Positions, published: Positions) -> list[ServiceEvent]:
             return await self._missed_events.between(path, self._callers.headers(principal), seen, published)
@@ -118,7 +118,7 @@ async def follow_events(
 
     The same path takes a WebSocket, whose messages are JSON objects with `event`, `id` and `data`.
     """
-    return ServerSentEvent(_server_sent(streams.open(request, last_event_id or resume_after)))
+    return ServerSentEvent(_server_sent(await streams.open(request, last_event_id or resume_after)))
 
 
 async def _server_sent(messages: AsyncGenerator[StreamMessage, None]) -> AsyncIterator[ServerSentEventMessage]:
@@ -134,7 +134,8 @@ async def follow_over_websocket(
     """The same events over a WebSocket."""
     try:
         _require_owner(socket, user_id)
-        messages = streams.open(socket, socket.query_params.get(RESUME) or socket.headers.get("last-event-id"))
+        last_event_id = socket.query_params.get(RESUME) or socket.headers.get("last-event-id")
+        messages = await streams.open(socket, last_event_id)
     except ProblemError as problem:
         await send_problem(socket.scope, socket.send, problem)
         return

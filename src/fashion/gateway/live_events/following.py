@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
 WAITING_EVENTS = 256
+FIRST_READ_SECONDS = 5.0
+"""How long one who comes before the stream was first read waits for it: an instance takes requests earlier."""
 
 ReadMissed = Callable[[Positions, Positions], Awaitable[list[ServiceEvent]]]
 
@@ -55,6 +57,7 @@ class Following:
         self._followers: dict[str, set[Follower]] = {}
         self._asked_at = -math.inf
         self._positions: dict[str, list[int]] = {}
+        self._readable = asyncio.Event()
 
     async def listen(self) -> None:
         """Read the end of the stream and hand each event to those who follow its user; after a failure, resume."""
@@ -72,6 +75,7 @@ class Following:
     async def _go_to_end(self) -> None:
         """Read from the end on, and up to which position of each log that is."""
         self._positions = await self._reader.go_to_end()
+        self._readable.set()
         for follower in [each for followers in self._followers.values() for each in followers]:
             follower.ended = True
 
@@ -86,17 +90,19 @@ class Following:
             for follower in followers:
                 follower.put(event)
 
-    def admit(self, owner: StreamOwner) -> None:
-        """Check that one more may follow.
+    async def admit(self, owner: StreamOwner) -> None:
+        """Check that one more may follow; wait a moment where the stream was not read yet.
 
         Raises:
-            ProblemError: 429 when the owner has too many streams; 503 when the process has, or before the stream
-                could be read.
+            ProblemError: 429 when the owner has too many streams; 503 when the process has, or the stream could
+                not be read for so long.
         """
         if problem := self._limits.reached_by(owner):
             raise problem
-        if not self._positions:
-            raise unavailable(sentence("Events cannot be read yet; try again shortly."))
+        try:
+            await asyncio.wait_for(self._readable.wait(), FIRST_READ_SECONDS)
+        except TimeoutError:
+            raise unavailable(sentence("Events cannot be read yet; try again shortly.")) from None
 
     async def follow(
         self, owner: StreamOwner, last: Positions | None, read_missed: ReadMissed
