@@ -93,6 +93,20 @@ export async function assertCount(locator, count) {
   assert.equal(await locator.count(), count, String(locator));
 }
 
+/** Show a list to its end by keyboard: after each page the first new name has the focus, and the sentence counts what is shown. */
+export async function showAll(page, names, sentence) {
+  const more = page.getByRole("button", { name: "Show more" });
+  let pages = 1;
+  for (; (await more.count()) > 0; pages += 1) {
+    const earlier = await names.count();
+    await more.focus();
+    await page.keyboard.press("Enter");
+    await names.nth(earlier).and(page.locator(":focus")).waitFor();
+    await page.getByRole("status").filter({ hasText: sentence(await names.count()) }).waitFor();
+  }
+  return pages;
+}
+
 /** Send photos, and wait until their result is shown. */
 export async function measure(page, ...files) {
   await page.setInputFiles("input[type=file]", files.length > 0 ? files : [PHOTO]);

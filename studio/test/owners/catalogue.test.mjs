@@ -1,7 +1,7 @@
 // A platform with the sample catalogue.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible } from "../support.mjs";
+import { assertAccessible, showAll } from "../support.mjs";
 import { openAs } from "./owners.mjs";
 
 const OWNER = process.env.FASHION_OWNER;
@@ -36,6 +36,14 @@ test("an owner finds a product by keyboard, and changes its price and availabili
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Nothing has changed.").waitFor();
   assert.deepEqual(page.faults, []);
+});
+
+test("an owner who shows more by keyboard is at the first new product, after the last page too", async () => {
+  const page = await openAs(OWNER, "/catalogue");
+  await page.getByRole("button", { name: "Show more" }).waitFor();
+  const pages = await showAll(page, page.locator("tbody a"), (count) => `, ${count} of them shown`);
+  assert.ok(pages > 2);
+  await assertAccessible(page, "whole catalogue");
 });
 
 test("of two changes of one version, the later is told of the first", async () => {

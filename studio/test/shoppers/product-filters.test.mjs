@@ -1,7 +1,7 @@
 // A catalogue with prices in EUR alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, assertCount, followed, measure, open, until } from "../support.mjs";
+import { assertAccessible, assertCount, followed, measure, open, showAll, until } from "../support.mjs";
 
 async function openProducts(options) {
   const page = await open("", options);
@@ -84,6 +84,13 @@ test("more products follow on demand, each of them once", async () => {
   await page.getByRole("radio", { name: "Saved" }).click();
   await assertCount(more, 0);
   await assertCount(kindOf(page), 0);
+});
+
+test("who shows more by keyboard is at the first new product, after the last page too", async () => {
+  const page = await openProducts();
+  const pages = await showAll(page, page.locator(".product h2"), (count) => `${count} products are shown.`);
+  assert.ok(pages > 1);
+  await assertAccessible(page, "all products");
 });
 
 test("prices are written as people of the page's language write them", async () => {

@@ -1,11 +1,11 @@
 import type { Schemas } from "@fashion-platform/client";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { Button } from "react-aria-components/Button";
 import { useOwnerText } from "../../shared/texts/owner-texts";
 import { type MessageId, useText } from "../../shared/texts/texts";
 import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
+import { PagedList } from "../../shared/ui/paged-list";
 import { WideTable } from "../../shared/ui/wide-table";
 import { currentPrice, writePrice } from "../products/price";
 import { type Search, useCatalogue } from "./reads";
@@ -16,7 +16,8 @@ export function CataloguePage() {
   const text = useOwnerText();
   const shared = useText();
   const [search, setSearch] = useState<Search>({ text: "", category: "all", availability: "in_stock" });
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useCatalogue(search);
+  const catalogue = useCatalogue(search);
+  const { data, error, isPending } = catalogue;
   const products = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Page title={text("catalogue.title")}>
@@ -27,12 +28,11 @@ export function CataloguePage() {
       <SearchForm search={search} change={setSearch} />
       {isPending && <Status>{shared("shared.loading")}</Status>}
       {error && <Failure error={error} />}
-      {data && <Status>{text("catalogue.found", { total: data.pages[0]!.total })}</Status>}
-      {products.length > 0 && <Products products={products} />}
-      {hasNextPage && (
-        <Button isDisabled={isFetchingNextPage} onPress={() => void fetchNextPage()}>
-          {shared("shared.more")}
-        </Button>
+      {data && <Status>{text("catalogue.found", { total: data.pages[0]!.total, shown: products.length })}</Status>}
+      {products.length > 0 && (
+        <PagedList pages={catalogue} names="tbody a">
+          <Products products={products} />
+        </PagedList>
       )}
     </Page>
   );

@@ -16,7 +16,9 @@ export function ProductCard({ product }: { product: ShownProduct }) {
   return (
     <li className="card product">
       <ProductPicture product={product} />
-      <h2 lang="en">{product.name}</h2>
+      <h2 lang="en" tabIndex={-1}>
+        {product.name}
+      </h2>
       <p className="quiet">{product.brand}</p>
       <Price product={product} />
       {product.availability !== "in_stock" && <p>{text(`availability.${product.availability}`)}</p>}

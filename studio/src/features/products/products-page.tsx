@@ -1,11 +1,11 @@
 import type { Schemas } from "@fashion-platform/client";
 import { useState } from "react";
-import { Button } from "react-aria-components/Button";
 import { useNewest, useProducts } from "../../shared/api/reads";
 import { useText } from "../../shared/texts/texts";
 import { NoPhotoYet } from "../../shared/ui/no-photo-yet";
 import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
+import { PagedList } from "../../shared/ui/paged-list";
 import { LimitFields } from "./limits/limit-fields";
 import { filterOf, limitsIn, NO_LIMITS } from "./limits/limits";
 import { ProductCard, type ShownProduct } from "./product-card";
@@ -33,11 +33,11 @@ export function ProductsPage() {
       {analysis && <ViewChoice view={view} choose={choose} />}
       {analysis && view !== "saved" && <LimitFields view={view} limits={limits} currencies={currencies} change={setLimits} />}
       {(waiting || products.data?.pending) && <Status>{text("products.pending")}</Status>}
-      {products.data && (view === "saved" ? <Saved ranked={products.data.items} /> : <Products items={products.data.items} />)}
-      {view !== "saved" && products.hasNextPage && (
-        <Button isDisabled={products.isFetchingNextPage} onPress={() => void products.fetchNextPage()}>
-          {text("shared.more")}
-        </Button>
+      {products.data && view === "saved" && <Saved ranked={products.data.items} />}
+      {products.data && view !== "saved" && (
+        <PagedList pages={products} names=".product h2">
+          <Products items={products.data.items} />
+        </PagedList>
       )}
     </Page>
   );
