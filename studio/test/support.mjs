@@ -107,6 +107,12 @@ export async function showAll(page, names, sentence) {
   return pages;
 }
 
+/** Kill or start a service of a platform that FASHION_OUTAGES serves. */
+export async function outage(action, service) {
+  const answer = await fetch(`${process.env.FASHION_OUTAGES}/${action}/${service}`, { method: "POST" });
+  assert.equal(answer.status, 204);
+}
+
 /** Send photos, and wait until their result is shown. */
 export async function measure(page, ...files) {
   await page.setInputFiles("input[type=file]", files.length > 0 ? files : [PHOTO]);

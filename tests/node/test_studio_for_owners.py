@@ -9,6 +9,7 @@ import pytest
 from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, bearer, served_issuer
 from support.platforms.processes import Platform, photo_of_its_own, wait_for
+from support.studio.outages import serving_outages
 from support.studio.pages import browse
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]
@@ -31,8 +32,8 @@ def guarded(
 
 
 @pytest.fixture
-def replaceable(issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path: Path) -> Iterator[Platform]:
-    """A platform whose sample catalogue may go."""
+def expendable(issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path: Path) -> Iterator[Platform]:
+    """A platform whose sample catalogue and services may go."""
     with taking_tokens(issuer, tmp_path / "platform", postgres_url, redis_url) as running:
         yield running
 
@@ -111,11 +112,17 @@ def test_an_operator_looks_after_the_platform(guarded: Platform, issuer: TestIss
     browse("owners/health", guarded, FASHION_ANALYSIS=analysis, **tokens(issuer, "operate"))
 
 
+def test_pages_for_owners_go_on_after_services_were_killed(expendable: Platform, issuer: TestIssuer) -> None:
+    everything = tokens(issuer, "analytics:read catalogue:write operate")
+    with serving_outages(expendable) as outages:
+        browse("owners/outage", expendable, FASHION_OUTAGES=outages, **everything)
+
+
 def test_pages_for_owners_are_written_in_six_languages(guarded: Platform, issuer: TestIssuer) -> None:
     browse("owners/languages", guarded, **tokens(issuer, "analytics:read catalogue:write operate"))
 
 
-def test_an_owner_imports_products(replaceable: Platform, issuer: TestIssuer) -> None:
-    browse("owners/import", replaceable, **tokens(issuer, "catalogue:write"))
-    found = {row["sku"] for row in replaceable.sql("SELECT sku FROM {products}.products")}
+def test_an_owner_imports_products(expendable: Platform, issuer: TestIssuer) -> None:
+    browse("owners/import", expendable, **tokens(issuer, "catalogue:write"))
+    found = {row["sku"] for row in expendable.sql("SELECT sku FROM {products}.products")}
     assert found == {"st-1", "st-3"}

@@ -1,12 +1,7 @@
 // A platform whose services FASHION_OUTAGES kills and starts, by POST to /kill/NAME and /start/NAME.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, assertCount, followed, measure, open, PHOTO } from "../support.mjs";
-
-async function ask(action, service) {
-  const answer = await fetch(`${process.env.FASHION_OUTAGES}/${action}/${service}`, { method: "POST" });
-  assert.equal(answer.status, 204);
-}
+import { assertAccessible, assertCount, followed, measure, open, outage, PHOTO } from "../support.mjs";
 
 for (const [service, sentence] of [
   ["products", "The products service cannot be reached"],
@@ -18,13 +13,13 @@ for (const [service, sentence] of [
     await followed(page);
     await page.getByRole("link", { name: "Products", exact: true }).click();
     await page.getByRole("status").filter({ hasText: "24 products are shown." }).waitFor();
-    await ask("kill", service);
+    await outage("kill", service);
     await page.getByRole("radio", { name: "Makeup" }).click();
     const failure = page.getByRole("alert");
     await failure.filter({ hasText: sentence }).waitFor();
     await assertCount(page.locator(".product"), 0);
     await assertAccessible(page, `${service} is killed`);
-    await ask("start", service);
+    await outage("start", service);
     await page.locator(".product").first().waitFor();
     await assertCount(failure, 0);
   });
@@ -34,11 +29,11 @@ test("a photo that a killed service did not measure is sent again as it was", as
   const page = await open();
   const keys = [];
   page.on("request", (request) => request.method() === "POST" && keys.push(request.headers()["idempotency-key"]));
-  await ask("kill", "imaging");
+  await outage("kill", "imaging");
   await page.setInputFiles("input[type=file]", PHOTO);
   await page.getByRole("alert").filter({ hasText: "The imaging service cannot be reached" }).waitFor();
   await assertAccessible(page, "not measured");
-  await ask("start", "imaging");
+  await outage("start", "imaging");
   await page.getByRole("button", { name: "Send again: selfie.jpg" }).click();
   await page.getByRole("heading", { name: "Your skin tone" }).waitFor();
   await followed(page);

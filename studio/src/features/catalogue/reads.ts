@@ -1,5 +1,6 @@
 import { ProblemError, type Schemas } from "@fashion-platform/client";
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQueryClient } from "@tanstack/react-query";
+import { usePages, useRead } from "../../shared/api/use-read";
 import { useSession } from "../../shared/identity/session";
 import type { Availability, Change, Product } from "./draft";
 
@@ -21,7 +22,7 @@ const PAGE = 50;
 /** Read the catalogue, page by page. */
 export function useCatalogue({ text, category, availability }: Search) {
   const { client } = useSession();
-  return useInfiniteQuery({
+  return usePages({
     queryKey: ["catalogue", text, category, availability],
     placeholderData: keepPreviousData,
     initialPageParam: undefined as string | undefined,
@@ -37,7 +38,7 @@ export function useCatalogue({ text, category, availability }: Search) {
 /** Read a product and its version. */
 export function useProduct(sku: string) {
   const { client } = useSession();
-  return useQuery({
+  return useRead({
     queryKey: ["product", sku],
     // What is being edited is not replaced below the hands of the owner.
     staleTime: Infinity,

@@ -1,4 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { every } from "../../shared/api/queries";
+import { useRead } from "../../shared/api/use-read";
 import { useSession } from "../../shared/identity/session";
 
 const INTERVAL = 5000;
@@ -7,9 +9,9 @@ const LETTERS = ["dead-letters"];
 /** Read how the chain of services is, every five seconds. */
 export function useChain() {
   const { client } = useSession();
-  return useQuery({
+  return useRead({
     queryKey: ["chain"],
-    refetchInterval: INTERVAL,
+    ...every(INTERVAL),
     queryFn: async ({ signal }) => (await client.GET("/v1/operations/chain", { signal })).data!,
   });
 }
@@ -17,9 +19,9 @@ export function useChain() {
 /** Read the oldest dead letters, every five seconds. */
 export function useDeadLetters() {
   const { client } = useSession();
-  return useQuery({
+  return useRead({
     queryKey: LETTERS,
-    refetchInterval: INTERVAL,
+    ...every(INTERVAL),
     queryFn: async ({ signal }) => (await client.GET("/v1/operations/dead-letters", { signal })).data!,
   });
 }
@@ -47,7 +49,7 @@ export function useDrop() {
 /** Read what happened under a correlation ID; an ID that is asked for again is read anew. */
 export function useTimeline(id: string) {
   const { client } = useSession();
-  return useQuery({
+  return useRead({
     queryKey: ["timeline", id],
     staleTime: 0,
     queryFn: async ({ signal }) => {

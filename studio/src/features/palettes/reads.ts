@@ -1,5 +1,7 @@
 import { ProblemError, type Schemas } from "@fashion-platform/client";
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQueryClient } from "@tanstack/react-query";
+import { every } from "../../shared/api/queries";
+import { useRead } from "../../shared/api/use-read";
 import { useSession } from "../../shared/identity/session";
 import type { PaletteList, Place } from "./lists";
 
@@ -12,9 +14,9 @@ const SERVED = ["palettes"];
 /** Read which palettes are served, every two seconds. */
 export function usePalettes() {
   const { client } = useSession();
-  return useQuery({
+  return useRead({
     queryKey: SERVED,
-    refetchInterval: INTERVAL,
+    ...every(INTERVAL),
     queryFn: async ({ signal }): Promise<Served> => {
       const { data, response } = await client.GET("/v1/palettes", { signal });
       return { ...data!, etag: response.headers.get("ETag")! };
@@ -25,7 +27,7 @@ export function usePalettes() {
 /** Read what palettes would recommend to each of the ten tones. */
 export function usePreview(palettes: readonly PaletteList[], undertone: Place["undertone"]) {
   const { client } = useSession();
-  return useQuery({
+  return useRead({
     queryKey: ["palettes-preview", undertone, palettes],
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {

@@ -1,5 +1,6 @@
 import { ProblemError, type Schemas } from "@fashion-platform/client";
 import { useQueries } from "@tanstack/react-query";
+import { withFailure } from "../../shared/api/queries";
 import { useSession } from "../../shared/identity/session";
 import type { ShownProduct } from "./product-card";
 import { useReactions } from "./reactions";
@@ -21,11 +22,14 @@ function useCatalogueProducts(skus: readonly string[]) {
       queryFn: async ({ signal }: { signal: AbortSignal }) =>
         (await client.GET("/v1/products/{sku}", { params: { path: { sku } }, signal })).data!,
     })),
-    combine: (reads) => ({
-      saved: reads.flatMap(({ data }) => data ?? []),
-      waiting: reads.some(({ isPending }) => isPending),
-      error: reads.map(({ error }) => error).find((error) => error && !isMissing(error)),
-    }),
+    combine: (results) => {
+      const reads = results.map((result) => withFailure(result));
+      return {
+        saved: reads.flatMap(({ data }) => data ?? []),
+        waiting: reads.some(({ isPending }) => isPending),
+        error: reads.map(({ error }) => error).find((error) => error && !isMissing(error)),
+      };
+    },
   });
 }
 

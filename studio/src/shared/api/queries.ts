@@ -4,7 +4,7 @@ import { QueryCache, QueryClient, type UseQueryResult } from "@tanstack/react-qu
 /** Milliseconds until what is on its way is asked for again, where no event says that it is there. */
 export const PENDING_POLL = 3000;
 /** Failures after which a page no longer waits in silence. */
-const RETRIES = 2;
+const SILENT_FAILURES = 2;
 /** What a page has shown stays until the tab is closed, so that it is there without a network. */
 const KEPT_IN_TAB = Infinity;
 
@@ -12,7 +12,9 @@ const KEPT_IN_TAB = Infinity;
 export function createQueries(onExpired: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError: (error) => isUnauthorized(error) && onExpired() }),
-    defaultOptions: { queries: { retry: isWorthRetrying, retryDelay: pauseAfter, staleTime: 30_000, gcTime: KEPT_IN_TAB } },
+    defaultOptions: {
+      queries: { retry: (_, error) => mayAnswerLater(error), retryDelay: pauseAfter, staleTime: 30_000, gcTime: KEPT_IN_TAB },
+    },
   });
 }
 
@@ -25,19 +27,17 @@ export function mayAnswerLater(error: unknown): boolean {
   return !(error instanceof ProblemError && error.problem.status < 500);
 }
 
-function isWorthRetrying(failures: number, error: unknown): boolean {
-  return mayAnswerLater(error) && failures < RETRIES;
+/** What reads again and again, and no more seldom while that fails. */
+export function every(milliseconds: number) {
+  return { refetchInterval: milliseconds, retryDelay: (failures: number) => Math.min(pauseAfter(failures), milliseconds) };
 }
-
-/** What makes a read go on until the API answers it. */
-export const UNTIL_ANSWERED = { retry: (_: number, error: Error) => mayAnswerLater(error) };
 
 type Read = Pick<UseQueryResult, "data" | "error" | "failureCount" | "failureReason" | "isPending" | "isPlaceholderData">;
 type Reported<Result extends Read> = Omit<Result, keyof Read> & { data: Result["data"]; error: Error | null; isPending: boolean; isPlaceholderData: boolean };
 
 /** Return a read that goes on until it is answered, with what fails meanwhile as its error, and then no answer to another question. */
 export function withFailure<Result extends Read>(read: Result): Reported<Result> {
-  const error = read.error ?? (read.failureCount > RETRIES ? read.failureReason : null);
+  const error = read.error ?? (read.failureCount > SILENT_FAILURES ? read.failureReason : null);
   const data = error && read.isPlaceholderData ? undefined : read.data;
   return { ...read, data, error, isPending: read.isPending && !error };
 }

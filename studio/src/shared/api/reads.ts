@@ -1,8 +1,9 @@
 import type { Schemas } from "@fashion-platform/client";
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData } from "@tanstack/react-query";
 import { useSession } from "../identity/session";
 import { type Analysis, type LocalPhoto, newestMeasured, usePhotos } from "../photos/photos";
-import { PENDING_POLL, withFailure, UNTIL_ANSWERED } from "./queries";
+import { PENDING_POLL } from "./queries";
+import { usePages, useRead } from "./use-read";
 
 export type Category = Schemas["Category"];
 
@@ -27,15 +28,13 @@ function whilePending({ state }: { state: { data: { pending: boolean } | undefin
 /** Read the user's analyses, newest first. */
 export function useHistory() {
   const { client, identity } = useSession();
-  const read = useQuery({
-    ...UNTIL_ANSWERED,
+  return useRead({
     queryKey: ["history"],
     queryFn: async ({ signal }) => {
       const params = { path: { user_id: identity.userId }, query: { limit: HISTORY_LIMIT } };
       return (await client.GET("/v1/users/{user_id}/history", { params, signal })).data!.items;
     },
   });
-  return withFailure(read);
 }
 
 /** Return the newest analysis, together with its photo where this tab has it; `waiting` until that is known. */
@@ -51,8 +50,7 @@ export function useNewest(): { analysis: Analysis | undefined; photo: LocalPhoto
 /** Read the profile that rests on the user's photos up to a revision. */
 export function useProfile(revision: number | undefined) {
   const { client, identity } = useSession();
-  const read = useQuery({
-    ...UNTIL_ANSWERED,
+  return useRead({
     queryKey: ["profile", revision],
     enabled: revision !== undefined,
     placeholderData: keepPreviousData,
@@ -62,14 +60,12 @@ export function useProfile(revision: number | undefined) {
       return (await client.GET("/v1/users/{user_id}/profile", { params, signal })).data!;
     },
   });
-  return withFailure(read);
 }
 
 /** Read the colors that follow from a revision; they are `pending` until they are recommended. */
 export function useColors(revision: number | undefined) {
   const { client, identity } = useSession();
-  const read = useQuery({
-    ...UNTIL_ANSWERED,
+  return useRead({
     queryKey: ["colors", revision],
     enabled: revision !== undefined,
     refetchInterval: whilePending,
@@ -78,14 +74,12 @@ export function useColors(revision: number | undefined) {
       return (await client.GET("/v1/users/{user_id}/colors", { params, signal })).data!;
     },
   });
-  return withFailure(read);
 }
 
 /** Read how well a color goes with the user, by the profile of a revision. */
 export function useMatch(color: string | undefined, revision: number) {
   const { client, identity } = useSession();
-  const read = useQuery({
-    ...UNTIL_ANSWERED,
+  return useRead({
     queryKey: ["match", revision, color],
     enabled: color !== undefined,
     placeholderData: keepPreviousData,
@@ -95,14 +89,12 @@ export function useMatch(color: string | undefined, revision: number) {
       return (await client.GET("/v1/users/{user_id}/match", { params, signal })).data!;
     },
   });
-  return withFailure(read);
 }
 
 /** Read the products ranked for a revision, page by page; they are `pending` until they are ranked. */
 export function useProducts(revision: number | undefined, filter: Filter = {}) {
   const { client, identity } = useSession();
-  const read = useInfiniteQuery({
-    ...UNTIL_ANSWERED,
+  return usePages({
     queryKey: ["products", revision, filter],
     enabled: revision !== undefined,
     placeholderData: keepPreviousData,
@@ -115,5 +107,4 @@ export function useProducts(revision: number | undefined, filter: Filter = {}) {
     refetchInterval: ({ state }) => whilePending({ state: { data: state.data?.pages[0] } }),
     select: ({ pages }) => ({ pending: pages[0]!.pending, items: pages.flatMap(({ items }) => items) }),
   });
-  return withFailure(read);
 }

@@ -1,6 +1,7 @@
 import type { Schemas } from "@fashion-platform/client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { useRead } from "../../../shared/api/use-read";
 import { useSession } from "../../../shared/identity/session";
 
 export type ImportJob = Schemas["ImportJob"];
@@ -51,7 +52,7 @@ export function useImport() {
 export function useImportJob(id: string | undefined) {
   const { client } = useSession();
   const queries = useQueryClient();
-  const job = useQuery({
+  const job = useRead({
     queryKey: ["import", id],
     enabled: id !== undefined,
     queryFn: async ({ signal }) => {
