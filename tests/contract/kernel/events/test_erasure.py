@@ -326,7 +326,7 @@ class TestAlongTheChain:
         await erased_behind(imaging, ADA)
         run(imaging, "imaging")
         run(follower, "products", {"ColorsRecommended": self.follow, "UserErased": self.unfollow})
-        handlers = event_handlers(RECOMMEND)
+        handlers, derived = event_handlers(RECOMMEND), asyncio.Event()
 
         async def derive_late(tx: AsyncConnection, recorded: StoredEvent) -> None:
             await eventually(lambda: follower.row(text("SELECT 1 FROM erased")))
@@ -335,10 +335,11 @@ class TestAlongTheChain:
         async def erase_later(tx: AsyncConnection, recorded: StoredEvent) -> None:
             if recorded.service == "imaging":
                 await followed(follower, [ADA])
+                derived.set()
             await handlers["UserErased"](tx, recorded)
 
         run(database, "color", handlers | {"SkinToneAnalyzed": derive_late, "UserErased": erase_later})
-        await followed(follower, [ADA])
+        await derived.wait()
         await followed(follower, [])
         await erasures_are_consumed(redis, stream_key(settings.key_prefix))
         assert await events(database) == [("UserErased", ADA)]
