@@ -1,7 +1,7 @@
 # What one does here; `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: set-version up test kills coverage check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-camera bench-matching bench-operator load fmt clean studio pictures lighthouse help docs monitor-test node-test failure-test clients generated-python generated-typescript
+.PHONY: set-version up test kills check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-camera bench-matching bench-operator load fmt clean studio pictures lighthouse help docs monitor-test node-test failure-test clients generated-python generated-typescript
 
 # What this repository does not hold. All of it is optional; tests and benchmarks read the same variables.
 # A shell file that puts stand-ins for kind and docker on the PATH, read where kind is not installed.
@@ -68,8 +68,8 @@ needs = @for tool in $(1); do command -v $$tool >/dev/null || { \
 up: $(RUN_STAMP)  ## Run the whole platform on this machine until Ctrl-C
 	@$(BIN)/fashion up
 
-test: $(STAMP)  ## Run every test that needs no cluster, no Node and no failing platform
-	$(BIN)/pytest -n $$(($$(nproc) * 3 / 2)) $(TESTED)
+test: $(STAMP)  ## Run every test that needs no cluster, no Node and no failing platform; COVERAGE=1 prints what it covers
+	$(BIN)/pytest $(if $(COVERAGE),--cov) -n $$(($$(nproc) * 3 / 2)) $(TESTED)
 
 failure-test: $(STAMP)  ## Test kills, failovers, outages, full stores, backlogs and restores of whole platforms
 	$(BIN)/pytest -n $$(($$(nproc) * 3 / 2)) tests/failures
@@ -80,9 +80,6 @@ node-test: $(STAMP)  ## Test the studio and pages in Chromium, Node's clients an
 kills: $(STAMP)  ## Upload 1,000 photos while services and stores are killed in turn; UPLOADS=
 	UPLOADS_UNDER_KILLS=$(or $(UPLOADS),1000) $(BIN)/pytest --timeout 3600 -o faulthandler_timeout=3500 \
 		--log-cli-level WARNING tests/failures/test_kills.py
-
-coverage: $(STAMP)  ## Print what the unit and contract tests cover; those of processes measure nothing here
-	$(BIN)/pytest --cov -n $$(($$(nproc) * 3 / 2)) tests/unit tests/contract
 
 check: $(STAMP)  ## Check format, lint, types, import layers, dependencies, documentation, charts and workflows
 	$(RUFF) format --check .
