@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     events_ca_file: Path | None = Field(
         None, description="certificates that NATS servers are checked by with tls; default: the system's"
     )
+    events_certificate_file: Path | None = Field(
+        None, description="certificate to show NATS servers with tls that ask for one"
+    )
+    events_key_file: Path | None = Field(None, description="key of that certificate, if in a file of its own")
     events_credentials_file: Path | None = Field(
         None, description="a .creds file that NATS knows this platform by"
     )

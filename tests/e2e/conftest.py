@@ -32,6 +32,7 @@ IN_ORDER = (
     "leadership",
     "store_changes",
     "backups",
+    "events",
     "lost_nodes",
 )
 PREFIX = "default_fashion"

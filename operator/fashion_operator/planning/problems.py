@@ -11,13 +11,13 @@ from fashion_operator.planning.way_in import faults
 from fashion_operator.resources import Manifest, build_catalogue, migration_name
 from fashion_operator.resources.volumes import requested_storage, storage_class, wanted_class, wanted_storage
 from fashion_operator.spec.platform import Platform
-from fashion_operator.spec.services import SERVICES
+from fashion_operator.spec.services import SERVICES, STORE_FIELDS
 from fashion_operator.spec.units import is_smaller
 
 _NO_IMAGE = {"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"}
 _FIELDS = {
     f"{store}-{file}": f"{store}.{field}"
-    for store in ("database", "redis")
+    for store in STORE_FIELDS.values()
     for file, field in (("ca", "ca"), ("certificate", "clientCertificate"), ("key", "clientCertificate"))
 }
 _NO_CONFIGURATION = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
@@ -153,7 +153,7 @@ def _creations(observed: Observed) -> Iterable[Problem]:
 
 
 def _volumes(platform: Platform, observed: Observed) -> Iterable[Problem]:
-    for field, store in (("database", "postgres"), ("redis", "redis")):
+    for store, field in STORE_FIELDS.items():
         claim, wanted = observed.volume(platform, store), wanted_storage(platform, store)
         if claim and wanted and is_smaller(wanted, there := requested_storage(claim)):
             yield Problem(

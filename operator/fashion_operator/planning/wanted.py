@@ -1,6 +1,6 @@
 """The objects that a platform should have now, in the order in which they are needed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from fashion_operator.planning.brought_keys import are_brought, lacking_keys
 from fashion_operator.planning.observed import Observed, child_of
@@ -15,6 +15,7 @@ from fashion_operator.resources import (
     build_claim,
     build_configuration,
     build_credentials,
+    build_events_credentials,
     build_ingress,
     build_job_account,
     build_job_policy,
@@ -32,7 +33,7 @@ from fashion_operator.resources import (
 from fashion_operator.resources.backups import claim_of_backups
 from fashion_operator.resources.volumes import CLAIM
 from fashion_operator.spec.platform import Platform
-from fashion_operator.spec.services import STORE_PORTS, Service
+from fashion_operator.spec.services import STORE_PORTS
 
 
 def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> list[Manifest]:
@@ -40,8 +41,9 @@ def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> lis
     platform, needed = versions.wanted, versions.in_use
     first = [
         build_configuration(platform),
-        *_credentials(needed, new.password),
-        *_roles(needed, new.role_passwords),
+        *_first(build_credentials(each, new.password) for each in needed),
+        *_first(build_events_credentials(each, new.password) for each in needed),
+        *_first(build_roles(each, new.role_passwords) for each in needed),
         *([] if are_brought(platform, observed) else [build_keys(platform, new.gateway_key, new.pseudonym_key)]),
     ]
     if not all(observed.find(*child_of(each)) for each in first[1:]) or not knows_secrets(platform, observed):
@@ -61,13 +63,8 @@ def wanted(versions: ServedVersions, observed: Observed, new: NewSecrets) -> lis
     ]
 
 
-def _credentials(needed: Iterable[Platform], password: str) -> list[Manifest]:
-    made = (build_credentials(each, password) for each in needed)
-    return [each for each in made if each][:1]
-
-
-def _roles(needed: Iterable[Platform], passwords: Mapping[Service, str]) -> list[Manifest]:
-    made = (build_roles(each, passwords) for each in needed)
+def _first(made: Iterable[Manifest | None]) -> list[Manifest]:
+    """The Secret of the first platform that needs it: all have the same."""
     return [each for each in made if each][:1]
 
 
@@ -78,19 +75,20 @@ def knows_secrets(platform: Platform, observed: Observed) -> bool:
     return not platform.spec.database.is_embedded or all(map(platform.has_role, platform.roles))
 
 
-def _stamp(platform: Platform, observed: Observed) -> str:
-    """The uid of the Secret that a platform's pods use, if they use it."""
-    return "".join(_uid(observed, each) for each in _credentials([platform], ""))
+def _stamps(platform: Platform, observed: Observed) -> tuple[str, str]:
+    """The uids of the Secrets of the embedded stores, and of an embedded NATS, that a platform's pods use."""
+    made = build_credentials(platform, ""), build_events_credentials(platform, "")
+    return _uid(observed, made[0]), _uid(observed, made[1])
 
 
-def _uid(observed: Observed, secret: Manifest) -> str:
-    found = observed.find(*child_of(secret))
+def _uid(observed: Observed, secret: Manifest | None) -> str:
+    found = observed.find(*child_of(secret)) if secret else None
     return str(found["metadata"]["uid"]) if found else ""
 
 
 def _stores(versions: ServedVersions, observed: Observed) -> list[Manifest]:
     """The stores; they stop after the services, which still write while they end."""
-    built = (store for each in versions.in_use for store in build_stores(each, _stamp(each, observed)))
+    built = (store for each in versions.in_use for store in build_stores(each, *_stamps(each, observed)))
     stores = {child_of(each): each for each in built}
     kept = [keep_volume(each, observed.find(*child)) for child, each in stores.items()]
     stop = versions.wanted.spec.stopped and not observed.service_pods()
@@ -112,7 +110,8 @@ def _backup(platform: Platform, served: Platform | None) -> Manifest | None:
 def _services(versions: ServedVersions, observed: Observed) -> list[Manifest]:
     built: list[Manifest] = []
     for service, served in versions.by_service.items():
-        stamp = _stamp(served, observed) + _uid(observed, build_keys(served, "", "")) if served else ""
+        used = (*_stamps(served, observed), _uid(observed, build_keys(served, "", ""))) if served else ()
+        stamp = "".join(used)
         built += build_service(versions.wanted, service, served, stamp, observed.apis)
     return built
 

@@ -10,6 +10,7 @@ from fashion_operator.resources.configuration import build_configuration, revisi
 from fashion_operator.resources.credentials import (
     NewSecrets,
     build_credentials,
+    build_events_credentials,
     build_keys,
     build_roles,
     new_secrets,
@@ -39,6 +40,7 @@ __all__ = [
     "build_claim",
     "build_configuration",
     "build_credentials",
+    "build_events_credentials",
     "build_ingress",
     "build_job_account",
     "build_job_policy",

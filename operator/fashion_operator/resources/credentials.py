@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from fashion_operator.resources.objects import Manifest, child
 from fashion_operator.spec.platform import OwnKey, Platform
-from fashion_operator.spec.services import WITH_TABLES, Service
+from fashion_operator.spec.services import STORE_PORTS, WITH_TABLES, Service
 from fashion_operator.spec.stores import StoreSpec
 
-POSTGRES_PASSWORD, REDIS_PASSWORD = "postgres-password", "redis-password"
-DATABASE_URL, REDIS_URL = "database-url", "redis-url"
+POSTGRES_PASSWORD, REDIS_PASSWORD, NATS_PASSWORD = "postgres-password", "redis-password", "nats-password"
+DATABASE_URL, REDIS_URL, EVENTS_URL = "database-url", "redis-url", "events-url"
 
 
 class NewSecrets(NamedTuple):
@@ -30,7 +30,7 @@ def new_secrets() -> NewSecrets:
 
 
 def build_credentials(platform: Platform, password: str) -> Manifest | None:
-    """The Secret of the embedded stores; it is made once, and the operator never reads it again.
+    """The Secret of the embedded PostgreSQL and Redis; it is made once, and the operator never reads it again.
 
     It serves both stores even where one is embedded, as the other may be so later.
     """
@@ -45,6 +45,16 @@ def build_credentials(platform: Platform, password: str) -> Manifest | None:
         REDIS_URL: f"redis://:{password}@{redis}/0",
     }
     return child(platform, "v1", "Secret", "stores", "store", type="Opaque", data=_encoded(content))
+
+
+def build_events_credentials(platform: Platform, password: str) -> Manifest | None:
+    """The Secret of an embedded NATS, made once as that of the other stores, which may be older."""
+    nats = platform.stores.get("nats")
+    if not nats or not nats.is_embedded:
+        return None
+    url = f"nats://fashion:{password}@{platform.name}-nats:{STORE_PORTS['nats']}"
+    content = {NATS_PASSWORD: password, EVENTS_URL: url}
+    return child(platform, "v1", "Secret", "nats", "store", type="Opaque", data=_encoded(content))
 
 
 def build_roles(platform: Platform, passwords: Mapping[Service, str]) -> Manifest | None:
@@ -102,6 +112,17 @@ def database_url(platform: Platform) -> dict[str, Any]:
 def redis_url(platform: Platform) -> dict[str, Any]:
     """Where a pod reads the URL of Redis."""
     return _url(platform, platform.spec.redis, REDIS_URL)
+
+
+def events_url(platform: Platform) -> dict[str, Any]:
+    """Where a pod reads the URL of NATS."""
+    reference = platform.spec.events.secret_ref
+    return secret_key(reference.name, reference.key) if reference else nats_key(platform, EVENTS_URL)
+
+
+def nats_key(platform: Platform, key: str) -> dict[str, Any]:
+    """Where the embedded NATS and its clients read what they share."""
+    return secret_key(f"{platform.name}-nats", key)
 
 
 def password(platform: Platform, key: str) -> dict[str, Any]:

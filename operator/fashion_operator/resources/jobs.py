@@ -38,12 +38,13 @@ def migration_name(platform: Platform) -> str:
     images = [platform.image(service) for service in WITH_TABLES]
     stores = platform.spec.database.secret_ref, platform.spec.redis.secret_ref
     credentials = platform.secrets.get("database"), platform.secrets.get("redis")
+    events: list[Any] = [platform.spec.events, platform.secrets.get("events")] if "nats" in platform.stores else []
     of_stores = (platform.spec.database, platform.spec.redis)
     trust: list[Any] = [each.ca for each in of_stores if each.ca]
     trust += [each.client_certificate for each in of_stores if each.client_certificate]
     trust += [each for file in STORE_FILES if (each := platform.secrets.get(file))]
     roles = [each for service in WITH_TABLES if (each := platform.secrets.get(service))]
-    return _name(platform, "migrate", images, stores, credentials, *trust, *roles)
+    return _name(platform, "migrate", images, stores, credentials, *trust, *roles, *events)
 
 
 def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:

@@ -1,20 +1,29 @@
-"""The embedded PostgreSQL and Redis: one pod and one volume each, for development."""
+"""The embedded PostgreSQL, Redis and NATS: one pod and one volume each, for development."""
 
-from typing import Any, Literal
+from typing import Any
 
-from fashion_operator.resources.credentials import POSTGRES_PASSWORD, REDIS_PASSWORD, password
+from fashion_operator.resources.credentials import (
+    NATS_PASSWORD,
+    POSTGRES_PASSWORD,
+    REDIS_PASSWORD,
+    nats_key,
+    password,
+)
 from fashion_operator.resources.network.policies import build_store_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, of_platform, selector
 from fashion_operator.resources.pods.requests import container_resources
 from fashion_operator.resources.pods.template import STORE_USER, build_account, container, pod_template
 from fashion_operator.spec.platform import Platform
-from fashion_operator.spec.services import STORE_PORTS, WITH_TABLES
+from fashion_operator.spec.services import SERVICES, STORE_PORTS, WITH_TABLES, Store
 from fashion_operator.spec.stores import StoreSpec
 
 COMPONENT = "store"
-Store = Literal["postgres", "redis"]
 JOBS = ("migrate", "catalogue", "maintenance", "backup", "restore")
-CLIENTS = {"postgres": (*WITH_TABLES, *JOBS), "redis": (*WITH_TABLES, "gateway", *JOBS)}
+CLIENTS: dict[Store, tuple[str, ...]] = {
+    "postgres": (*WITH_TABLES, *JOBS),
+    "redis": (*SERVICES, *JOBS),
+    "nats": (*SERVICES, *JOBS),
+}
 # PostgreSQL refuses a data folder that its group may write to, which a change of owner at each start makes it.
 _OWNING = {"fsGroup": STORE_USER, "fsGroupChangePolicy": "OnRootMismatch"}
 
@@ -33,18 +42,19 @@ postgres --single -D "$PGDATA" -c log_min_error_statement=panic postgres
 """
 
 
-def build_stores(platform: Platform, credentials: str) -> list[Manifest]:
+def build_stores(platform: Platform, credentials: str, of_nats: str = "") -> list[Manifest]:
     """Everything of the stores that the platform does not bring along.
 
     Args:
-        credentials: uid of their Secret; they start again when it changes.
+        credentials: uid of the Secret of PostgreSQL and Redis; they start again when it changes.
+        of_nats: the same of NATS.
     """
-    stores: list[Manifest] = []
-    if platform.spec.database.is_embedded:
-        stores += _build(platform, "postgres", platform.spec.database, _postgres(platform), credentials)
-    if platform.spec.redis.is_embedded:
-        stores += _build(platform, "redis", platform.spec.redis, _redis(platform), credentials)
-    return stores
+    built: list[Manifest] = []
+    for store, spec in platform.stores.items():
+        if spec.is_embedded:
+            uid = of_nats if store == "nats" else credentials
+            built += _build(platform, store, spec, _PODS[store](platform), uid)
+    return built
 
 
 def is_of_store(found: Manifest) -> bool:
@@ -78,7 +88,7 @@ def _build(
     ]
 
 
-def _build_address(platform: Platform, part: str) -> Manifest:
+def _build_address(platform: Platform, part: Store) -> Manifest:
     spec = {
         "clusterIP": "None",
         # There is only one: a refused connection says more than a name that is unknown for a while.
@@ -160,7 +170,7 @@ def _postgres(platform: Platform) -> dict[str, Any]:
         ports=[{"name": "postgres", "containerPort": STORE_PORTS["postgres"]}],
         resources=container_resources(platform, "postgres"),
         volumeMounts=mounts,
-        **_probes(ready),
+        **_probes({"exec": {"command": ready}}),
     )
     sockets = {"name": "sockets", "emptyDir": {}}
     return {"initContainers": [settling], "containers": [server], "volumes": [sockets]}
@@ -176,10 +186,32 @@ def _redis(platform: Platform) -> dict[str, Any]:
         ports=[{"name": "redis", "containerPort": STORE_PORTS["redis"]}],
         resources=container_resources(platform, "redis"),
         volumeMounts=[{"name": "data", "mountPath": "/data"}],
-        **_probes(["redis-cli", "-e", "ping"]),
+        **_probes({"exec": {"command": ["redis-cli", "-e", "ping"]}}),
     )
     return {"containers": [server]}
 
+
+def _nats(platform: Platform) -> dict[str, Any]:
+    server = container(
+        platform,
+        "nats",
+        platform.store_image("nats"),
+        [{"name": "NATS_PASSWORD", **nats_key(platform, NATS_PASSWORD)}],
+        args=["--user", "fashion", "--pass", "$(NATS_PASSWORD)", *_JETSTREAM],
+        ports=[
+            {"name": "nats", "containerPort": STORE_PORTS["nats"]},
+            {"name": "health", "containerPort": HEALTH_PORT},
+        ],
+        resources=container_resources(platform, "nats"),
+        volumeMounts=[{"name": "data", "mountPath": "/data"}],
+        **_probes({"httpGet": {"path": "/healthz", "port": "health"}}),
+    )
+    return {"containers": [server]}
+
+
+_PODS = {"postgres": _postgres, "redis": _redis, "nats": _nats}
+HEALTH_PORT = 8222
+_JETSTREAM = ("--jetstream", "--store_dir", "/data", "--http_port", str(HEALTH_PORT))
 
 # Under memory pressure only keys that expire anyway are evicted.
 _REDIS = (
@@ -191,9 +223,9 @@ _REDIS = (
 )
 
 
-def _probes(command: list[str]) -> dict[str, Any]:
+def _probes(action: dict[str, Any]) -> dict[str, Any]:
     """No liveness probe: killing a store that recovers would not help it."""
-    look = {"exec": {"command": command}, "timeoutSeconds": 5}
+    look = {**action, "timeoutSeconds": 5}
     return {
         "startupProbe": {**look, "periodSeconds": 1, "failureThreshold": 600},
         "readinessProbe": {**look, "periodSeconds": 10},

@@ -2,6 +2,7 @@
 
 from fashion_operator.resources.objects import Manifest, owner_of, selector
 from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import Store
 from fashion_operator.spec.units import is_smaller
 
 CLAIM = "PersistentVolumeClaim"
@@ -12,15 +13,16 @@ def claim_name(platform: Platform, store: str) -> str:
     return f"data-{platform.name}-{store}-0"
 
 
-def wanted_storage(platform: Platform, store: str) -> str:
+def wanted_storage(platform: Platform, store: Store) -> str:
     """Return the size that the spec gives the volume of a store; empty where the store is not embedded."""
-    spec = platform.spec.database if store == "postgres" else platform.spec.redis
-    return spec.storage if spec.is_embedded else ""
+    spec = platform.stores.get(store)
+    return spec.storage if spec and spec.is_embedded else ""
 
 
-def wanted_class(platform: Platform, store: str) -> str:
+def wanted_class(platform: Platform, store: Store) -> str:
     """Return the StorageClass that the spec gives the volume of a store; empty for the cluster's default."""
-    return (platform.spec.database if store == "postgres" else platform.spec.redis).storage_class
+    spec = platform.stores.get(store)
+    return spec.storage_class if spec else ""
 
 
 def storage_class(claim: Manifest) -> str:
@@ -35,7 +37,7 @@ def requested_storage(claim: Manifest) -> str:
     return size
 
 
-def build_claim(platform: Platform, store: str, claim: Manifest | None) -> Manifest | None:
+def build_claim(platform: Platform, store: Store, claim: Manifest | None) -> Manifest | None:
     """The claim with the wanted size and owner, where these are not what it has; it never shrinks.
 
     It has an owner only if it is to go with the platform.

@@ -11,11 +11,11 @@ import msgspec
 from fashion_operator.spec.part import Part
 from fashion_operator.spec.pods import Pods
 from fashion_operator.spec.services import Service
-from fashion_operator.spec.stores import Database, StoreSpec
+from fashion_operator.spec.stores import Database, Events, StoreSpec
 
 Quantity = int | str
-Program = Literal["imaging", "color", "products", "gateway", "postgres", "redis"]
-Workload = Literal["imaging", "color", "products", "gateway", "postgres", "redis", "jobs"]
+Program = Literal["imaging", "color", "products", "gateway", "postgres", "redis", "nats"]
+Workload = Literal["imaging", "color", "products", "gateway", "postgres", "redis", "nats", "jobs"]
 
 
 class Image(Part, frozen=True):
@@ -193,6 +193,7 @@ class Spec(Part, frozen=True):
     gateway: Gateway | None = None
     database: Database = Database()
     redis: StoreSpec = StoreSpec()
+    events: Events = Events()
     cache: Cache = Cache()
     palettes: tuple[Palette, ...] = ()
     scaling: dict[Service, Scaling] = {}

@@ -9,18 +9,26 @@ import msgspec
 from fashion_operator.spec.fields import DsnSecret, Scaling, Spec, Workload
 from fashion_operator.spec.pods import Pods
 from fashion_operator.spec.prefix import prefix_of
-from fashion_operator.spec.services import PORTS, SERVICES, WITH_TABLES, Service
-from fashion_operator.spec.stores import UrlSecret
+from fashion_operator.spec.services import PORTS, SERVICES, STORE_FIELDS, WITH_TABLES, Service, Store, StoreField
+from fashion_operator.spec.stores import StoreSpec, UrlSecret
 
 OwnKey = Literal["gateway-keys", "pseudonym-key"]
 """A key of the Secret with the platform's own keys."""
 
 StoreFile = Literal[
-    "database-ca", "database-certificate", "database-key", "redis-ca", "redis-certificate", "redis-key"
+    "database-ca",
+    "database-certificate",
+    "database-key",
+    "redis-ca",
+    "redis-certificate",
+    "redis-key",
+    "events-ca",
+    "events-certificate",
+    "events-key",
 ]
 """What connections to a store are secured by."""
 
-Reference = Literal["database", "redis", "errors"] | Service | OwnKey | StoreFile
+Reference = StoreField | Literal["errors"] | Service | OwnKey | StoreFile
 """A value in a Secret; that of a service is the URL of its role in the database.
 
 The platform's own keys are referenced where somebody else made their Secret.
@@ -45,6 +53,7 @@ class Defaults(msgspec.Struct, frozen=True):
     monitoring_namespace: str = "monitoring"
     postgres_image: str = "postgres:17"
     redis_image: str = "redis:8"
+    nats_image: str = "nats:2.11"
     arbitrary_users: bool = False
     monitoring_labels: dict[str, str] = {}
     runbook_url: str = ""
@@ -52,7 +61,8 @@ class Defaults(msgspec.Struct, frozen=True):
     @property
     def release(self) -> str:
         """What names everything that an operator makes pods of: its version and a digest of its other defaults."""
-        given = (self.version, self.registry, self.postgres_image, self.redis_image, self.arbitrary_users)
+        images = (self.postgres_image, self.redis_image, self.nats_image)
+        given = (self.version, self.registry, *images, self.arbitrary_users)
         return f"{self.version}-{sha256(msgspec.json.encode(given)).hexdigest()[:6]}"
 
 
@@ -89,19 +99,25 @@ class Platform(msgspec.Struct, frozen=True):
         return self.spec.image.registry or self.defaults.registry
 
     @property
+    def stores(self) -> dict[Store, StoreSpec]:
+        """What the platform keeps its data and its events in, embedded or not."""
+        spec = self.spec
+        events: dict[Store, StoreSpec] = {"nats": spec.events} if spec.events.engine == "nats" else {}
+        return {"postgres": spec.database, "redis": spec.redis, **events}
+
+    @property
     def references(self) -> dict[Reference, tuple[str, str]]:
         """The Secret and key of each value that the platform reads from a Secret of somebody else's."""
-        spec = self.spec
+        errors = self.spec.errors
         found: dict[Reference, UrlSecret | DsnSecret | None] = {
-            "database": spec.database.secret_ref,
-            "redis": spec.redis.secret_ref,
-            "errors": spec.errors.secret_ref if spec.errors else None,
+            **{STORE_FIELDS[name]: each.secret_ref for name, each in self.stores.items()},
+            "errors": errors.secret_ref if errors else None,
         }
         return {name: (each.name, each.key) for name, each in found.items() if each} | self._store_files
 
     @property
     def _store_files(self) -> dict[Reference, tuple[str, str]]:
-        stores = {"database": self.spec.database.certificates, "redis": self.spec.redis.certificates}
+        stores = {STORE_FIELDS[name]: each.certificates for name, each in self.stores.items()}
         found = {f"{store}-{file}": each for store, files in stores.items() for file, each in files.items()}
         return {name: found[name] for name in STORE_FILES if name in found}
 
@@ -148,9 +164,9 @@ class Platform(msgspec.Struct, frozen=True):
         """The image of a service."""
         return self.spec.images.get(service) or f"{self.registry}/{service}:{self.version}"
 
-    def store_image(self, store: Literal["postgres", "redis"]) -> str:
+    def store_image(self, store: Store) -> str:
         """The image of an embedded store."""
-        own = self.defaults.postgres_image if store == "postgres" else self.defaults.redis_image
+        own: str = getattr(self.defaults, f"{store}_image")
         return self.spec.images.get(store) or own
 
     def scaling(self, service: Service) -> Scaling:

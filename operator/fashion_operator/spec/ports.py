@@ -2,7 +2,16 @@
 
 import re
 
-_USUAL = {"postgresql": 5432, "postgres": 5432, "redis": 6379, "rediss": 6379, "http": 80, "https": 443}
+_USUAL = {
+    "postgresql": 5432,
+    "postgres": 5432,
+    "redis": 6379,
+    "rediss": 6379,
+    "nats": 4222,
+    "tls": 4222,
+    "http": 80,
+    "https": 443,
+}
 _SENTINELS, _PRIMARY = {"redis+sentinel": 26379, "rediss+sentinel": 26379}, 6379
 _PORT = re.compile(r":(\d{1,5})$")
 

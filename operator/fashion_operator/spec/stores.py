@@ -1,5 +1,7 @@
 """The fields of a store: its URL, its certificates, or what an embedded one takes."""
 
+from typing import Literal
+
 from fashion_operator.spec.part import Part
 from fashion_operator.spec.units import canonical
 
@@ -47,7 +49,7 @@ class Embedded(Part, frozen=True):
 
 
 class StoreSpec(Part, frozen=True):
-    """A database or Redis: one that is there, or an embedded one."""
+    """A database, Redis or NATS: one that is there, or an embedded one."""
 
     secret_ref: UrlSecret | None = None
     ca: CaBundle | None = None
@@ -84,3 +86,9 @@ class Database(StoreSpec, frozen=True):
     """The database; `leave_data` confirms a change from an embedded one to another, or back."""
 
     leave_data: bool = False
+
+
+class Events(StoreSpec, frozen=True):
+    """What carries the events: Redis, or a NATS of their own, which the other fields describe."""
+
+    engine: Literal["redis", "nats"] = "redis"

@@ -19,10 +19,11 @@ def migrate(services: Sequence[Service], require_roles: bool) -> None:
     A service whose FASHION_SERVICE_DATABASE_URL is set gets the role that the URL names: it is made, with the
     password of the URL, and may read and write the tables of this service alone.
 
-    A Redis that is configured has to answer, so that no service rolls out with an address that does not work.
+    Redis and NATS have to answer where they are configured, so that no service rolls out with a wrong address.
     """
     from fashion.commands.attach import attach
     from fashion.commands.output import with_progress
+    from fashion.kernel.events.transports.opening import check_events
     from fashion.kernel.postgres.migrate import migrate as run
     from fashion.kernel.postgres.roles import check_roles
     from fashion.kernel.redis import check_redis
@@ -32,6 +33,7 @@ def migrate(services: Sequence[Service], require_roles: bool) -> None:
         check_roles(settings, chosen)
     if settings.redis_url:
         asyncio.run(check_redis(settings))
+    asyncio.run(check_events(settings))
     for service in with_progress(chosen, "Migrating", len(chosen)):
         run(settings, service)
         click.echo(f"{service}: up to date")

@@ -13,6 +13,7 @@ from fashion_operator.resources import (
     build_catalogue,
     build_configuration,
     build_credentials,
+    build_events_credentials,
     build_ingress,
     build_job_account,
     build_job_policy,
@@ -61,6 +62,7 @@ def manifests_of(platform: Platform, *apis: str) -> list[Manifest]:
     single = (
         build_configuration(platform),
         build_credentials(platform, "password"),
+        build_events_credentials(platform, "password"),
         build_roles(platform, dict.fromkeys(WITH_TABLES, "password")),
         build_keys(platform, "gateway", "pseudonym"),
         build_migration(platform),

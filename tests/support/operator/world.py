@@ -19,6 +19,7 @@ DEFAULTS = Defaults(version="1.0")
 _PORTS: dict[str, tuple[int, ...]] = {
     "database": (5432,),
     "redis": (6379,),
+    "events": (4222,),
     "errors": (443,),
     **dict.fromkeys(WITH_TABLES, (5432,)),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from fashion_operator.resources.objects import NAME, of_platform
 from fashion_operator.spec.platform import Platform, Reference
 from fashion_operator.spec.ports import ports_of
-from fashion_operator.spec.services import PORTS, STORE_PORTS, WITH_TABLES, Service
+from fashion_operator.spec.services import PORTS, STORE_FIELDS, STORE_PORTS, WITH_TABLES, Service, Store
 
 Rule = dict[str, Any]
 
@@ -41,19 +41,19 @@ def service_egress(platforms: Iterable[Platform], service: Service) -> list[Rule
 
 
 def job_egress(platforms: Iterable[Platform]) -> list[Rule]:
-    """The connections of Jobs: DNS, both stores, and servers of shops where one imports from a URL."""
+    """The connections of Jobs: DNS, the stores, and servers of shops where one imports from a URL."""
     rules = (rule for platform in platforms for rule in _of_jobs(platform))
     return _distinct([_DNS, *rules])
 
 
 def _of_jobs(platform: Platform) -> list[Rule]:
     fetches = platform.spec.catalogue is not None and bool(platform.spec.catalogue.url)
-    stores = (rule for store in STORE_PORTS for rule in _store(platform, store))
+    stores = (rule for store in platform.stores for rule in _store(platform, store))
     return [*stores, *([_PUBLIC_HTTPS] if fetches else ())]
 
 
 def _of_service(platform: Platform, service: Service) -> list[Rule]:
-    stores = ("postgres", "redis") if service in WITH_TABLES else ("redis",)
+    stores = [each for each in platform.stores if service in WITH_TABLES or each != "postgres"]
     return [
         *(rule for store in stores for rule in _store(platform, store)),
         *_outside(_telemetry_ports(platform)),
@@ -75,12 +75,10 @@ def _telemetry_ports(platform: Platform) -> set[int]:
     return {*tracing, *_ports_in_secret(platform, "errors")}
 
 
-def _store(platform: Platform, store: str) -> list[Rule]:
-    reference: Reference = "database" if store == "postgres" else "redis"
-    spec = platform.spec.database if store == "postgres" else platform.spec.redis
-    if spec.is_embedded:
+def _store(platform: Platform, store: Store) -> list[Rule]:
+    if platform.stores[store].is_embedded:
         return [_to_part(platform, store, STORE_PORTS[store])]
-    urls: tuple[Reference, ...] = (reference, *(platform.roles if store == "postgres" else ()))
+    urls: tuple[Reference, ...] = (STORE_FIELDS[store], *(platform.roles if store == "postgres" else ()))
     return _outside({port for each in urls for port in _ports_in_secret(platform, each)})
 
 

@@ -7,6 +7,7 @@ import msgspec
 from fashion_operator.monitoring.dashboards.build import RUNBOOK, address_of
 from fashion_operator.resources.configuration import KEY
 from fashion_operator.resources.credentials import (
+    events_url,
     own_key,
     redis_url,
     role_url,
@@ -57,8 +58,9 @@ def store_environment(platform: Platform, database_url: Variable | None) -> list
     with_tables = database_url is not None
     database = [{"name": "FASHION_DATABASE_URL", **database_url}] if database_url else []
     redis = {"name": "FASHION_REDIS_URL", **redis_url(platform)}
+    events = [{"name": "FASHION_EVENTS_URL", **events_url(platform)}] if "nats" in platform.stores else []
     trust = _variables(trust_environment(platform, with_tables))
-    return [{"name": "FASHION_PLATFORM", "value": platform.prefix}, *database, redis, *trust]
+    return [{"name": "FASHION_PLATFORM", "value": platform.prefix}, *database, redis, *events, *trust]
 
 
 def pool_size(platform: Platform) -> int:

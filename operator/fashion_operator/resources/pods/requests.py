@@ -22,6 +22,7 @@ _DEFAULTS: dict[Workload, Resources] = {
     "imaging": _usual("100m", "256Mi", "768Mi"),
     "postgres": _STORE,
     "redis": _STORE,
+    "nats": _STORE,
     "jobs": _usual("50m", "128Mi", "320Mi"),
 }
 

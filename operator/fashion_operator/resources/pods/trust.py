@@ -4,6 +4,7 @@ from typing import Any
 
 from fashion_operator.resources.objects import Manifest
 from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import STORE_FIELDS
 from fashion_operator.spec.stores import CERTIFICATE, KEY, CaBundle, ClientCertificate, StoreSpec
 
 _FOLDER, _FILE = "/etc/fashion-ca", "ca.crt"
@@ -32,7 +33,7 @@ def trust_environment(platform: Platform, with_tables: bool = True) -> dict[str,
     for name, store in _outside(platform, with_tables).items():
         variables = _VARIABLES[name]
         if store.ca:
-            found |= {variables[0]: f"{_FOLDER}/{name}/{_FILE}", **_MODE[name]}
+            found |= {variables[0]: f"{_FOLDER}/{name}/{_FILE}", **_MODE.get(name, {})}
         if store.client_certificate:
             found |= {variables[1]: f"{_CLIENT_FOLDER}/{name}/{CERTIFICATE}"}
             found |= {variables[2]: f"{_CLIENT_FOLDER}/{name}/{KEY}"}
@@ -42,13 +43,14 @@ def trust_environment(platform: Platform, with_tables: bool = True) -> dict[str,
 _VARIABLES = {
     "database": ("PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY"),
     "redis": ("FASHION_REDIS_CA_FILE", "FASHION_REDIS_CERTIFICATE_FILE", "FASHION_REDIS_KEY_FILE"),
+    "events": ("FASHION_EVENTS_CA_FILE", "FASHION_EVENTS_CERTIFICATE_FILE", "FASHION_EVENTS_KEY_FILE"),
 }
-_MODE = {"database": {"PGSSLMODE": "verify-full"}, "redis": {}}
+_MODE = {"database": {"PGSSLMODE": "verify-full"}}
 
 
 def _outside(platform: Platform, with_tables: bool) -> dict[str, StoreSpec]:
-    stores = {"redis": platform.spec.redis, **({"database": platform.spec.database} if with_tables else {})}
-    return {name: each for name, each in stores.items() if each.secret_ref}
+    stores = {STORE_FIELDS[name]: each for name, each in platform.stores.items() if each.secret_ref}
+    return {name: each for name, each in stores.items() if with_tables or name != "database"}
 
 
 def _authorities(store: str, bundle: CaBundle) -> Manifest:

@@ -10,6 +10,7 @@ from fashion_operator.resources import Manifest
 from fashion_operator.spec.keys import SecretKey
 from fashion_operator.spec.platform import OWN_KEYS, Platform, Reference, SecretValue
 from fashion_operator.spec.ports import ports_of
+from fashion_operator.spec.services import STORE_FIELDS
 
 
 class ReferencedSecrets:
@@ -65,7 +66,7 @@ def abridge(value: str) -> SecretValue:
 def referenced_names(body: Manifest) -> set[str]:
     """Return the names of the Secrets that a platform reads."""
     spec = body.get("spec", {})
-    fields = (spec.get(name) or {} for name in ("database", "redis", "errors"))
+    fields = (spec.get(name) or {} for name in (*STORE_FIELDS.values(), "errors"))
     parts = [part for each in fields for part in (each, each.get("ca") or {}, each.get("clientCertificate") or {})]
     names = {each["secretRef"]["name"] for each in parts if each.get("secretRef")}
     own = {f"{body['metadata']['name']}-{each}" for each in ("roles", "keys")}

@@ -7,6 +7,7 @@ from support.operator.world import World, kinds, platform_of, with_secrets
 EXTERNAL: dict[str, Any] = {
     "database": {"secretRef": {"name": "mine"}},
     "redis": {"secretRef": {"name": "mine"}},
+    "events": {"engine": "nats", "secretRef": {"name": "mine"}},
     "errors": {"secretRef": {"name": "tracker"}},
 }
 PLATFORM = platform_of(**EXTERNAL)
@@ -46,10 +47,28 @@ def test_a_changed_database_secret_migrates_before_it_rolls(settled: World) -> N
     assert changed(settled, before) == {"imaging", "color", "products"}
 
 
-def test_a_changed_redis_secret_rolls_every_service(settled: World) -> None:
+@pytest.mark.parametrize("store", ["redis", "events"])
+def test_a_changed_secret_that_every_service_reads_rolls_every_service(settled: World, store: str) -> None:
     before = templates(settled)
-    settled.settle(with_secrets(PLATFORM, redis="rotated"))
+    settled.settle(with_secrets(PLATFORM, **{store: "rotated"}))
     assert changed(settled, before) == {"imaging", "color", "products", "gateway"}
+
+
+def test_events_move_to_nats_once_it_and_the_migration_are_ready(settled: World) -> None:
+    before, moved = templates(settled), platform_of(**EXTERNAL | {"events": {"engine": "nats"}})
+    settled.step(moved)
+    settled.step(moved)
+    assert "shop-nats" in {each["metadata"]["name"] for each in settled.of("StatefulSet")}
+    assert changed(settled, before) == set()
+    settled.run_stores()
+    settled.settle(moved)
+    assert changed(settled, before) == {"imaging", "color", "products", "gateway"}
+
+
+def test_an_embedded_nats_that_nobody_uses_goes(settled: World) -> None:
+    settled.settle(platform_of(**EXTERNAL | {"events": {"engine": "nats"}}))
+    settled.settle(PLATFORM)
+    assert settled.of("StatefulSet") == []
 
 
 def test_a_changed_dsn_rolls_at_once(settled: World) -> None:

@@ -25,7 +25,7 @@ from fashion_operator.spec.fields import Scaling, Spec
 from fashion_operator.spec.part import Part
 from support.operator.samples import DEFINITION, documents, platform_in, schema
 
-SCALARS = {StrType: "string", IntType: "integer", FloatType: "number", BoolType: "boolean"}
+SCALARS = {StrType: "string", LiteralType: "string", IntType: "integer", FloatType: "number", BoolType: "boolean"}
 ISSUER = ".identity.issuers[].issuer"
 SPEC = schema()["properties"]["spec"]
 

@@ -27,6 +27,18 @@ def _jetstream(settings: Settings) -> EventTransport:
     return JetStream(settings)
 
 
+async def check_events(settings: Settings) -> None:
+    """Return once the server that carries the events answers, where that is not Redis.
+
+    Raises:
+        ConnectionError: it does not answer, or rejects the login.
+        SettingsError: it is too old, or its client is not installed.
+    """
+    if settings.events_url:
+        async with open_transport(settings) as transport:
+            await transport.version()
+
+
 @asynccontextmanager
 async def open_transport(settings: Settings) -> AsyncIterator[EventTransport]:
     """Open a transport for one piece of work."""

@@ -13,6 +13,7 @@ from fashion.commands.platform.status import read_stream_statuses
 from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.lag import watch_stream
 from fashion.kernel.events.transport import StreamFullError
+from fashion.kernel.events.transports.opening import check_events
 from fashion.kernel.outages import is_store_down
 from fashion.settings import Settings
 from support.events.transports import START, acknowledge, ids, joined, moved, noted, publish, read
@@ -192,6 +193,20 @@ async def test_a_server_is_trusted_by_its_authority_alone(tmp_path: Path, settin
             transport = open_jetstream(secure.model_copy(update={"events_ca_file": tmp_path / f"{name}.crt"}))
             assert await answers(transport) == is_trusted
             await transport.aclose()
+
+
+async def test_a_server_that_asks_for_a_certificate_is_shown_one(tmp_path: Path, settings: Settings) -> None:
+    for name in ("server", "client"):
+        certificate(tmp_path, name)
+    files = "--tlscert", str(tmp_path / "server.crt"), "--tlskey", str(tmp_path / "server.key")
+    asking = "--tlsverify", "--tlscacert", str(tmp_path / "client.crt")
+    with nats_server(tmp_path / "asking", *files, *asking) as server:
+        url = server.url.replace("nats://", "tls://")
+        anonymous = settings.model_copy(update={"events_url": url, "events_ca_file": tmp_path / "server.crt"})
+        shown = {"events_certificate_file": tmp_path / "client.crt", "events_key_file": tmp_path / "client.key"}
+        await check_events(anonymous.model_copy(update=shown))
+        with pytest.raises(ConnectionError):
+            await check_events(anonymous)
 
 
 async def test_its_status_names_the_server_or_says_that_it_is_down(server: NatsServer, settings: Settings) -> None:

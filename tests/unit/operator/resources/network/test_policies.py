@@ -13,7 +13,7 @@ NAME = "app.kubernetes.io/name"
 
 
 def policy(part: str) -> Any:
-    platform: Platform = platform_of()
+    platform: Platform = platform_of(events={"engine": "nats"})
     services = (
         build_service(platform, name, platform, "") for name in ("imaging", "color", "products", "gateway")
     )
@@ -39,7 +39,7 @@ def test_the_gateway_the_operator_and_prometheus_reach_the_others(service: str) 
     assert prometheus == {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}
 
 
-@pytest.mark.parametrize(("store", "gateway_is_in"), [("postgres", False), ("redis", True)])
+@pytest.mark.parametrize(("store", "gateway_is_in"), [("postgres", False), ("redis", True), ("nats", True)])
 def test_only_what_uses_a_store_reaches_it(store: str, gateway_is_in: bool) -> None:
     (source,) = allowed(store)["from"]
     (among,) = source["podSelector"]["matchExpressions"]
@@ -48,7 +48,7 @@ def test_only_what_uses_a_store_reaches_it(store: str, gateway_is_in: bool) -> N
     assert source["podSelector"]["matchLabels"]["app.kubernetes.io/instance"] == "shop"
 
 
-@pytest.mark.parametrize("store", ["postgres", "redis"])
+@pytest.mark.parametrize("store", ["postgres", "redis", "nats"])
 def test_a_store_connects_to_nothing(store: str) -> None:
     spec = policy(store)["spec"]
     assert "Egress" in spec["policyTypes"]
@@ -78,6 +78,13 @@ def test_a_service_reaches_its_stores_and_the_gateway_the_services() -> None:
     assert parts(egress("imaging")) == {("postgres", 5432), ("redis", 6379)}
     assert parts(egress("gateway")) == {("redis", 6379), ("imaging", 8001), ("color", 8002), ("products", 8003)}
     assert outside(egress("imaging")) == outside(egress("gateway")) == set()
+
+
+@pytest.mark.parametrize("service", ["imaging", "gateway"])
+def test_a_service_reaches_the_nats_that_carries_the_events(service: str) -> None:
+    assert ("nats", 4222) in parts(egress(service, events={"engine": "nats"}))
+    other = {"engine": "nats", "secretRef": {"name": "mine"}}
+    assert 4222 in outside(egress(service, events=other))
 
 
 @pytest.mark.parametrize("service", ["imaging", "color", "gateway"])

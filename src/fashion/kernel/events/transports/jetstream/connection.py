@@ -121,7 +121,9 @@ def connect_options(settings: Settings) -> dict[str, Any]:
     """Return what the client is to connect with."""
     url, given = parse_nats_url(settings.events_url), dict[str, Any]()
     if url.is_secure:
-        given["tls"] = ssl.create_default_context(cafile=settings.events_ca_file)
+        given["tls"] = context = ssl.create_default_context(cafile=settings.events_ca_file)
+        if settings.events_certificate_file:
+            context.load_cert_chain(settings.events_certificate_file, settings.events_key_file)
     if settings.events_credentials_file:
         given["user_credentials"] = str(settings.events_credentials_file)
     return {
