@@ -15,12 +15,20 @@ from support.cluster.platform import Platform, stranger
 from support.http.clients import as_stored, new_user
 from support.stores.nats_servers import nats_program
 
-IMAGE = Defaults("").nats_image
+IMAGE, REDIS_IMAGE = Defaults("").nats_image, Defaults("").redis_image
 NATS = {"engine": "nats"}
+# Any image with a C library would do; this one is there.
+RECIPE = f"""\
+ARG BASE={REDIS_IMAGE}
+FROM {REDIS_IMAGE}
+COPY nats-server /
+ENTRYPOINT ["/nats-server"]
+CMD []
+"""
 
 
 @pytest.fixture(scope="module")
-def nats_image(installed: Platform, tmp_path_factory: pytest.TempPathFactory) -> str:
+def nats_image(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The image of NATS on the nodes: pulled or, where it cannot be, made of the program that is here."""
     with suppress(AssertionError):
         run("docker", "pull", IMAGE)
@@ -28,9 +36,9 @@ def nats_image(installed: Platform, tmp_path_factory: pytest.TempPathFactory) ->
         return IMAGE
     folder = tmp_path_factory.mktemp("nats")
     shutil.copy(nats_program(), folder / "nats-server")
-    based_on = f"FROM fashion/gateway:{installed.status['version']}"
-    (folder / "Dockerfile").write_text(f'{based_on}\nCOPY nats-server /\nENTRYPOINT ["/nats-server"]\nCMD []\n')
-    run("docker", "build", "--tag", IMAGE, str(folder))
+    recipe = folder / "Dockerfile"
+    recipe.write_text(RECIPE)
+    run("docker", "build", "--file", str(recipe), "--tag", IMAGE, str(folder))
     run("kind", "load", "docker-image", IMAGE, "--name", NAME)
     return IMAGE
 
@@ -62,7 +70,7 @@ def other_nats(cluster: Cluster, namespace: str, nats_image: str) -> Iterator[Ob
     address = kubectl("get", f"--namespace={namespace}", "pod/nats", "--output=jsonpath={.status.podIP}")
     url = f"nats://shop:one@{address}:4222"
     apply(secret(namespace, "other-nats", {"url": url, "wrong": url.replace("one", "two")}))
-    yield {**NATS, "secretRef": {"name": "other-nats"}}
+    yield {**NATS, "secretRef": {"name": "other-nats", "key": "url"}}
     kubectl("delete", f"--namespace={namespace}", "pod/nats", "secret/other-nats", "--grace-period=1")
 
 
