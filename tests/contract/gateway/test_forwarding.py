@@ -1,7 +1,14 @@
 """What the gateway passes on to services, and what it makes of their answers."""
 
-from contract.gateway.conftest import Client
-from support.http.services import Services
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from contract.gateway.conftest import Client, opened
+from fashion.settings import load_settings
+from support.http.services import Services, serving
 
 
 def me(user: str) -> dict[str, str]:
@@ -108,6 +115,32 @@ def test_a_write_whose_connection_breaks_off_is_not_sent_again(
     services.breaking = 1
     answer = gateway.post(f"/v1/users/{user}/recommendations", json={}, headers=me(user))
     assert (answer.status_code, len(services.sent)) == (502, 1)
+
+
+@pytest.mark.parametrize("content", [b"photo", None])
+def test_a_request_that_found_no_service_is_tried_again(
+    gateway_of_late_services: Client, user: str, content: bytes | None
+) -> None:
+    method, path = ("POST", "/v1/analyses") if content else ("GET", f"/v1/users/{user}/history")
+    headers = me(user) | {"Content-Type": "image/jpeg"}
+    answer = gateway_of_late_services.request(method, path, content=content, headers=headers)
+    assert answer.status_code == 200
+
+
+@pytest.fixture
+def gateway_of_late_services(
+    usual: dict[str, Any], services: Services, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Client]:
+    """A gateway whose imaging listens only when the first attempt has failed."""
+    settings = load_settings(**usual | {"imaging_url": f"http://127.0.0.1:{unused_tcp_port}"})
+    with ExitStack() as stack, opened(settings, services) as gateway:
+
+        def start(*_: float) -> float:
+            stack.enter_context(serving(unused_tcp_port))
+            return 0.0
+
+        monkeypatch.setattr("fashion.gateway.proxy.upstream.uniform", start)
+        yield gateway
 
 
 def test_an_erased_user_is_erased_from_every_service(gateway: Client, services: Services, user: str) -> None:

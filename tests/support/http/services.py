@@ -29,7 +29,7 @@ class Services:
         breaking: how many of the next requests get no answer, but an end of their connection.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.answers: dict[str, tuple[int, object]] = {}
         self.headers: dict[str, str] = {}
         self.sent: list[Sent] = []
@@ -47,7 +47,7 @@ class Services:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
@@ -83,8 +83,8 @@ def _body_of(request: BaseHTTPRequestHandler) -> bytes:
 
 
 @contextmanager
-def serving() -> Iterator[Services]:
-    """Services until the end."""
-    services = Services()
+def serving(port: int = 0) -> Iterator[Services]:
+    """Services until the end, at a free port unless one is given."""
+    services = Services(port)
     with running(services.server):
         yield services

@@ -30,6 +30,7 @@ ATTEMPTS = 3
 CONNECT_SECONDS = 1.0
 RECYCLE_SECONDS = 30.0
 UPLOAD_SECONDS = 90.0
+_UNCONNECTED = aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError
 BODIES_SHARE = 4
 """So many connections carry bodies for each kept one: a body holds its connection as long as its client takes."""
 RETURNED_HEADERS = (
@@ -116,15 +117,15 @@ class Upstream:
     ) -> Answer:
         """A service's answer, whatever its status; `target` is the path with its query.
 
-        Without a body a request is idempotent: it is sent again when its connection breaks off.
+        It is tried again when no connection opens, as nothing was sent then; without a body, for such requests are
+        idempotent, also when the connection breaks off.
 
         Raises:
             HTTPException: the client broke its body off, or it was rejected on its way through the gateway.
             ProblemError: 503 when the service cannot be reached, 504 on a timeout, 502 when it breaks off, 408
                 when the body comes too slowly.
         """
-        attempts = 1 if body else ATTEMPTS
-        for attempt in range(1, attempts + 1):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 return await self._call(service, method, target, headers, body)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -132,7 +133,7 @@ class Upstream:
                     raise body.rejected from None
                 kind = type(error).__name__
                 FAILURES.labels(service, kind).inc()
-                if attempt == attempts or isinstance(error, TimeoutError):
+                if attempt == ATTEMPTS or not _may_be_tried_again(error, body):
                     log.warning("upstream failed", upstream=service, error=kind)
                     raise _problem(service, error) from None
                 await asyncio.sleep(uniform(0.02, 0.1) * attempt)
@@ -169,8 +170,12 @@ def _session(limit: int, **connections: Any) -> aiohttp.ClientSession:
     )
 
 
+def _may_be_tried_again(error: Exception, body: Body | None) -> bool:
+    return isinstance(error, _UNCONNECTED) or (body is None and not isinstance(error, TimeoutError))
+
+
 def _problem(service: Service, error: Exception) -> ProblemError:
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+    if isinstance(error, _UNCONNECTED):
         detail = sentence(
             "The {service} service cannot be reached; nothing was lost, try again shortly.", service=service
         )
