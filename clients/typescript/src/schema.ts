@@ -351,7 +351,7 @@ export interface paths {
         };
         /**
          * Read how the chain of services is
-         * @description Readiness and configuration of one instance of each service, the stream, its consumers and dead letters.
+         * @description Readiness of one instance of each service, all instances, the stream, its consumers and dead letters.
          */
         get: operations["readChain"];
         put?: never;
@@ -1100,6 +1100,8 @@ export interface components {
         Category: "makeup" | "clothing";
         /** ChainState */
         ChainState: {
+            /** @description The running instances of all services; null while Redis does not answer */
+            instances: components["schemas"]["Instance"][] | null;
             /** @description Where operators look further */
             links: components["schemas"]["MonitoringLinks"];
             /** @description One instance of each service */
@@ -1728,6 +1730,17 @@ export interface components {
             /** @description Where the feed is: https on port 443, at a public address */
             url: string;
         };
+        /** Instance */
+        Instance: {
+            /** @description Host, a pod on Kubernetes, and port of the instance */
+            name: string;
+            /** @description Revision of the configuration that the instance uses */
+            revision: string;
+            /** @description Service that it is an instance of */
+            service: components["schemas"]["Service"];
+            /** @description `ready`, `starting` or `draining` */
+            status: string;
+        };
         /** Interaction */
         Interaction: {
             /** @description What the user did */
@@ -2283,6 +2296,8 @@ export interface components {
             positions: number[];
             /** @description Service whose log it is */
             service: components["schemas"]["Service"];
+            /** @description Unpublished events of each partition, at most 1,000; null where the service fails */
+            waiting: number[] | null;
         };
         /** QualityReason */
         QualityReason: {

@@ -8,7 +8,7 @@ from fashion.color.handlers import event_handlers
 from fashion.color.usecases import EraseUser, RecommendColors, RequestColors
 from fashion.configuration import parse_configuration
 from fashion.kernel.http.application import create_app as create_web_app
-from fashion.kernel.http.internal.correlated_events import HANDLERS as CORRELATED_EVENTS
+from fashion.kernel.http.internal.operations import HANDLERS as OPERATIONS
 from fashion.kernel.http.internal.user_rows import HANDLERS as USER_ROWS
 from fashion.kernel.runtime import Runtime
 from fashion.settings import Settings
@@ -30,7 +30,7 @@ def create_app(settings: Settings) -> Litestar:
             *users.HANDLERS,
             *recommendations.HANDLERS,
             *USER_ROWS,
-            *CORRELATED_EVENTS,
+            *OPERATIONS,
         ],
         {
             "database": runtime.database,

@@ -90,6 +90,7 @@ def create_app(settings: Settings) -> Litestar:
             "tickets": tickets,
             "transport": runtime.transport,
             "budget": runtime.budget,
+            "instances": runtime.instances,
             "erase": Erasure(
                 upstream, callers, runtime.cache, runtime.transport, runtime.redis, settings.key_prefix
             ),

@@ -1,7 +1,8 @@
 """What operates the platform: how the chain of services is, and its dead letters, for the scope `operate`."""
 
 import asyncio
-from typing import Annotated, Any
+from collections.abc import Awaitable
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from litestar import Request, delete, get, post
@@ -9,13 +10,16 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter
 
 from fashion.gateway import audit
+from fashion.gateway.asking import Asking
 from fashion.gateway.proxy.upstream import Upstream
+from fashion.gateway.users.callers import Callers
 from fashion.kernel.events.budget import StreamBudget
 from fashion.kernel.events.transport import DeadLetter, EventTransport
 from fashion.kernel.health import Health, Readiness
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.principal import caller
 from fashion.kernel.http.problems import ProblemError, documented
+from fashion.kernel.instances import Instance, Instances
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.outages import is_store_down
 from fashion.settings import Settings
@@ -25,6 +29,7 @@ BEHIND: tuple[Service, ...] = ("imaging", "color", "products")
 MOST_LETTERS = 1000
 ENTRY_PATTERN = r"^\d{1,20}-\d{1,20}$"
 
+T = TypeVar("T")
 Asked = Request[Any, Any, Any]
 Entry = Annotated[
     str, PathParameter(description="The dead letter's entry", schema_extra={"pattern": ENTRY_PATTERN})
@@ -47,10 +52,11 @@ class GroupState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PublishedState(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the log of a service is in the stream."""
+    """How far the log of a service is in the stream, and what waits in it, if the service says so."""
 
     service: Service
     positions: list[int]
+    waiting: list[int] | None
 
 
 class StreamState(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,9 +78,13 @@ class MonitoringLinks(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChainState(msgspec.Struct, frozen=True, kw_only=True):
-    """The services, each by the instance that answered, and the stream; null while Redis does not answer."""
+    """The services, each by the instance that answered, their instances, and the stream.
+
+    Instances and stream are null while Redis does not answer.
+    """
 
     services: list[ServiceState]
+    instances: list[Instance] | None
     stream: StreamState | None
     links: MonitoringLinks
 
@@ -101,14 +111,17 @@ class Retried(msgspec.Struct, frozen=True, kw_only=True):
     summary="Read how the chain of services is",
 )
 async def read_chain(
+    request: Asked,
     health_state: NamedDependency[Health],
     live: NamedDependency[LiveConfiguration[Any]],
     upstream: NamedDependency[Upstream],
+    callers: NamedDependency[Callers],
     transport: NamedDependency[EventTransport],
     budget: NamedDependency[StreamBudget],
+    instances: NamedDependency[Instances],
     settings: NamedDependency[Settings],
 ) -> ChainState:
-    """Readiness and configuration of one instance of each service, the stream, its consumers and dead letters."""
+    """Readiness of one instance of each service, all instances, the stream, its consumers and dead letters."""
     links = MonitoringLinks(grafana=settings.grafana_url or None, runbook=settings.runbook_url or None)
     own = Readiness(
         status=health_state.status,
@@ -117,12 +130,14 @@ async def read_chain(
         stores=dict(health_state.stores),
         shedding=health_state.shedding,
     )
-    others, stream = await asyncio.gather(
+    asking = Asking(upstream, callers.headers(caller(request)))
+    others, running, stream = await asyncio.gather(
         asyncio.gather(*(_service_state(upstream, service) for service in BEHIND)),
-        _stream_state(transport, budget),
+        _unless_down(instances.running()),
+        _unless_down(_stream_state(transport, budget, asking)),
     )
     services = [ServiceState(service="gateway", readiness=own), *others]
-    return ChainState(services=services, stream=stream, links=links)
+    return ChainState(services=services, instances=running, stream=stream, links=links)
 
 
 async def _service_state(upstream: Upstream, service: Service) -> ServiceState:
@@ -133,28 +148,37 @@ async def _service_state(upstream: Upstream, service: Service) -> ServiceState:
     return ServiceState(service=service, readiness=msgspec.json.decode(answer.body, type=Readiness))
 
 
-async def _stream_state(transport: EventTransport, budget: StreamBudget) -> StreamState | None:
+async def _unless_down(reading: Awaitable[T]) -> T | None:
+    """Return what is read from a store, or None while the store does not answer."""
     try:
-        figures = await transport.figures()
-        positions = await asyncio.gather(*(transport.publisher(service).positions() for service in WITH_TABLES))
-        return StreamState(
-            entries=figures.entries,
-            used_bytes=await budget.used(),
-            limit_bytes=await budget.limit(),
-            dead_letters=figures.dead_letters,
-            groups=[
-                GroupState(consumer=name, delivered=group.pending, lag_seconds=round(group.lag_seconds, 1))
-                for name, group in figures.groups.items()
-            ],
-            published=[
-                PublishedState(service=service, positions=each)
-                for service, each in zip(WITH_TABLES, positions, strict=True)
-            ],
-        )
+        return await reading
     except Exception as error:
         if not is_store_down(error):
             raise
         return None
+
+
+async def _stream_state(transport: EventTransport, budget: StreamBudget, asking: Asking) -> StreamState:
+    figures = await transport.figures()
+    published = await asyncio.gather(*(_published_state(transport, service, asking) for service in WITH_TABLES))
+    return StreamState(
+        entries=figures.entries,
+        used_bytes=await budget.used(),
+        limit_bytes=await budget.limit(),
+        dead_letters=figures.dead_letters,
+        groups=[
+            GroupState(consumer=name, delivered=group.pending, lag_seconds=round(group.lag_seconds, 1))
+            for name, group in figures.groups.items()
+        ],
+        published=list(published),
+    )
+
+
+async def _published_state(transport: EventTransport, service: Service, asking: Asking) -> PublishedState:
+    positions = await transport.publisher(service).positions()
+    query = "&".join(f"position={position}" for position in positions)
+    waiting = await asking.ask(service, f"waiting?{query}", list[int])
+    return PublishedState(service=service, positions=positions, waiting=waiting)
 
 
 @get(

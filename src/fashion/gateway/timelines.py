@@ -1,10 +1,9 @@
 """What happened under a correlation ID, from the logs of all services, for the scope `operate`."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -12,12 +11,13 @@ from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.params import PathParameter
 
+from fashion.gateway.asking import Asking
 from fashion.gateway.proxy.upstream import Upstream
 from fashion.gateway.users.callers import Callers
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.authentication.principal import caller
-from fashion.kernel.http.internal.correlated_events import CorrelatedEvents
+from fashion.kernel.http.internal.operations import CorrelatedEvents
 from fashion.kernel.http.problems import ProblemError, documented
 from fashion.kernel.telemetry.correlation import ID_PATTERN
 from fashion.timeline import Handling, TimelineStep, steps_of
@@ -27,9 +27,6 @@ _ANCHORED = f"^{ID_PATTERN}$"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 AT_ONCE = 100
 """IDs of events in one request, so that its line stays short."""
-OK = 200
-
-T = TypeVar("T")
 Asked = Request[Any, Any, Any]
 Id = Annotated[
     str,
@@ -63,25 +60,26 @@ async def read_timeline(
     """Events that services recorded and handled; at most 1,000 of each service, and nothing of erased users."""
     if not re.fullmatch(ID_PATTERN, correlation_id):
         raise ProblemError(400, "bad-request", f"A correlation ID matches {_ANCHORED}.")
-    services = _Services(upstream, callers.headers(caller(request)))
-    found = await services.timeline(correlation_id)
+    services = Asking(upstream, callers.headers(caller(request)))
+    logs = _Logs(services)
+    found = await logs.timeline(correlation_id)
     if not found.items and _UUID.fullmatch(correlation_id):
         made = await services.ask("imaging", f"correlations/{correlation_id}", dict[str, str])
-        found = await services.timeline(made["correlation_id"]) if made else found
+        found = await logs.timeline(made["correlation_id"]) if made else found
     if not found.items and not found.unanswered:
         raise ProblemError(404, "not-found", f"No events for the correlation ID or analysis {correlation_id}.")
     return found
 
 
-class _Services:
-    """The logs of the services behind the gateway, as one caller may read them."""
+class _Logs:
+    """The logs of the services behind the gateway."""
 
-    def __init__(self, upstream: Upstream, headers: dict[str, str]) -> None:
-        self._upstream, self._headers = upstream, headers
+    def __init__(self, services: Asking) -> None:
+        self._services = services
 
     async def timeline(self, correlation_id: str) -> Timeline:
         """Return what the services that answer know."""
-        recorded = await self._ask_all(f"events/{correlation_id}", CorrelatedEvents)
+        recorded = await self._services.ask_all(f"events/{correlation_id}", CorrelatedEvents)
         events = [
             msgspec.structs.replace(event, service=service)
             for service, known in recorded.items()
@@ -95,28 +93,13 @@ class _Services:
     async def _handled(self, events: Sequence[StoredEvent]) -> list[Handling]:
         starts = range(0, len(events), AT_ONCE)
         queries = ["&".join(f"event={each.id}" for each in events[at : at + AT_ONCE]) for at in starts]
-        answers = [await self._ask_all(f"handled?{query}", dict[UUID, datetime]) for query in queries]
+        answers = [await self._services.ask_all(f"handled?{query}", dict[UUID, datetime]) for query in queries]
         return [
             Handling(service, event, at)
             for answer in answers
             for service, times in answer.items()
             for event, at in times.items()
         ]
-
-    async def _ask_all(self, path: str, kind: type[T]) -> dict[Service, T]:
-        """Return the answer of each service that gives one."""
-        answers = await asyncio.gather(*(self.ask(service, path, kind) for service in WITH_TABLES))
-        return {
-            service: answer for service, answer in zip(WITH_TABLES, answers, strict=True) if answer is not None
-        }
-
-    async def ask(self, service: Service, path: str, kind: type[T]) -> T | None:
-        """Return a service's answer to what operates the platform; None where it gives none."""
-        try:
-            answer = await self._upstream.call(service, "GET", f"/v1/operations/{path}", self._headers)
-        except ProblemError:
-            return None
-        return msgspec.json.decode(answer.body, type=kind) if answer.status == OK else None
 
 
 HANDLERS: list[Any] = [read_timeline]

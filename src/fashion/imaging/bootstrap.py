@@ -13,7 +13,7 @@ from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzePhotos, AnalyzeSkinTone, EraseUser
 from fashion.imaging.workers.pool import MeasurementPool
 from fashion.kernel.http.application import create_app as create_web_app
-from fashion.kernel.http.internal.correlated_events import HANDLERS as CORRELATED_EVENTS
+from fashion.kernel.http.internal.operations import HANDLERS as OPERATIONS
 from fashion.kernel.http.internal.user_rows import HANDLERS as USER_ROWS
 from fashion.kernel.runtime import Runtime
 from fashion.settings import Settings, SettingsError
@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> Litestar:
     return create_web_app(
         runtime,
         "Fashion platform: imaging",
-        [*analyses.HANDLERS, *users.HANDLERS, *correlations.HANDLERS, *USER_ROWS, *CORRELATED_EVENTS],
+        [*analyses.HANDLERS, *users.HANDLERS, *correlations.HANDLERS, *USER_ROWS, *OPERATIONS],
         {
             "database": runtime.database,
             "stored_rows": STORED_ROWS,

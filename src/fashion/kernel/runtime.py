@@ -19,6 +19,7 @@ from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.transports.opening import transport_of
 from fashion.kernel.health import Health
+from fashion.kernel.instances import Instance, Instances, keep_reporting, name_of
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.circuit import watch_circuit
 from fashion.kernel.postgres.database import Database, schema_of
@@ -40,6 +41,7 @@ class Runtime(Generic[T]):
     Attributes:
         transport: the event stream.
         redis: for events and everything else that must happen.
+        instances: the running instances of all services.
         cache_redis: for the cache and limits, with a short timeout: requests succeed without them.
     """
 
@@ -53,6 +55,7 @@ class Runtime(Generic[T]):
         self.health = Health()
         self.transport = transport_of(settings, self.redis)
         self.budget = StreamBudget(self.transport, settings.stream_bytes)
+        self.instances = Instances(self.redis, settings.key_prefix)
         observe_redis("events", self.redis)
         observe_redis("cache", self.cache_redis)
         self._tasks: dict[str, Task] = {
@@ -61,10 +64,15 @@ class Runtime(Generic[T]):
             "loop": watch_loop,
             "budget": partial(watch_budget, self.budget, self.health),
             "stream": partial(watch_stream, self.transport, self.health.stores),
+            "instances": partial(keep_reporting, self.instances, self._instance),
         }
         if self.transport.engine != "redis":
             # Caches, limits and tickets stay there.
             self._tasks["redis"] = partial(watch_store, "redis", self.redis.ping, self.health.stores)
+
+    def _instance(self) -> Instance:
+        name = name_of(self.settings, self.service)
+        return Instance(service=self.service, name=name, status=self.health.status, revision=self.live.revision)
 
     @cached_property
     def database(self) -> Database:

@@ -11,7 +11,7 @@ from litestar import Litestar
 from fashion.configuration import parse_configuration
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.application import create_app as create_web_app
-from fashion.kernel.http.internal.correlated_events import HANDLERS as CORRELATED_EVENTS
+from fashion.kernel.http.internal.operations import HANDLERS as OPERATIONS
 from fashion.kernel.http.internal.user_rows import HANDLERS as USER_ROWS
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import Runtime, open_database
@@ -92,7 +92,7 @@ def create_app(settings: Settings) -> Litestar:
             *USERS,
             *WEBHOOKS,
             *USER_ROWS,
-            *CORRELATED_EVENTS,
+            *OPERATIONS,
             *ANALYTICS,
             read_key,
         ],

@@ -1,7 +1,12 @@
 """What operates a platform, over the API."""
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from socket import gethostname
 
+import asyncpg
 import pytest
 
 from fashion.vocabulary import SERVICES
@@ -57,6 +62,64 @@ def test_the_chain_reports_every_service_and_the_stream(guarded: Platform, opera
     assert len({each["readiness"]["revision"] for each in found["services"]}) == 1
     assert 0 <= found["stream"]["used_bytes"] < found["stream"]["limit_bytes"]
     assert {each["consumer"] for each in found["stream"]["groups"]} == {"color", "products"}
+
+
+def instances(guarded: Platform, operator: dict[str, str], service: str) -> dict[str, Json]:
+    """The running instances of a service, by name."""
+    chain = guarded.call("GET", "/v1/operations/chain", headers=operator).json()
+    return {each["name"]: each for each in chain["instances"] if each["service"] == service}
+
+
+def test_every_instance_is_listed_with_its_own_configuration_until_it_ends(
+    guarded: Platform, operator: dict[str, str], tmp_path: Path
+) -> None:
+    other = tmp_path / "config.json"
+    other.write_text('{"cache": {"colors_seconds": 60}}')
+    guarded.start("color-2", config_file=str(other))
+    wait_for(lambda: len(instances(guarded, operator, "color")) == 2)
+    usual, differing = (f"{gethostname()}:{guarded.ports[name]}" for name in ("color", "color-2"))
+    found = instances(guarded, operator, "color")
+    revisions = {name: guarded.get("/ready", service=name).json()["revision"] for name in ("color", "color-2")}
+    assert revisions["color"] != revisions["color-2"]
+    assert found[usual]["revision"] == revisions["color"]
+    assert found[differing]["revision"] == revisions["color-2"]
+    other.unlink()
+    wait_for(lambda: instances(guarded, operator, "color")[differing]["revision"] == revisions["color"])
+    guarded.kill("color-2")
+    wait_for(lambda: list(instances(guarded, operator, "color")) == [usual])
+
+
+@contextmanager
+def unpublished(platform: Platform, service: str) -> Iterator[None]:
+    """The relay of a service waits meanwhile."""
+    with asyncio.Runner() as runner:
+        connection = runner.run(asyncpg.connect(platform.database_url))
+        lock = f"SELECT pg_advisory_lock(hashtext('{platform.name}_{service}.publishing'))"
+        runner.run(connection.execute(lock))
+        try:
+            yield
+        finally:
+            runner.run(connection.close())
+
+
+def waiting(guarded: Platform, operator: dict[str, str]) -> list[int]:
+    """How many events of each partition imaging has not published."""
+    chain = guarded.call("GET", "/v1/operations/chain", headers=operator).json()
+    found: dict[str, list[int]] = {each["service"]: each["waiting"] for each in chain["stream"]["published"]}
+    return found["imaging"]
+
+
+def test_events_that_are_not_published_are_counted_in_their_partition(
+    guarded: Platform, issuer: TestIssuer, operator: dict[str, str]
+) -> None:
+    wait_for(lambda: sum(waiting(guarded, operator)) == 0)
+    photo = bearer(issuer.token("ann")) | {"content-type": "image/jpeg"}
+    with unpublished(guarded, "imaging"):
+        guarded.call("POST", "/v1/analyses", headers=photo, content=photo_of_its_own())
+        counts = waiting(guarded, operator)
+    [newest] = guarded.sql("SELECT partition FROM {imaging}.events ORDER BY position DESC LIMIT 1")
+    assert {number: count for number, count in enumerate(counts) if count} == {newest["partition"]: 1}
+    wait_for(lambda: sum(waiting(guarded, operator)) == 0)
 
 
 def test_a_service_that_does_not_answer_is_reported_so(guarded: Platform, operator: dict[str, str]) -> None:

@@ -57,22 +57,24 @@ def test_the_chain_is_every_service_and_the_stream(
     guarded: Client, services: Services, operator: dict[str, str], letter: str
 ) -> None:
     services.answers["GET /ready"] = (200, READY)
+    services.answers["GET /v1/operations/waiting"] = (200, PARTITIONS * [0])
     chain = guarded.get("/v1/operations/chain", headers=operator).json()
     assert [each["service"] for each in chain["services"]] == ["gateway", "imaging", "color", "products"]
     assert {each["readiness"]["revision"] for each in chain["services"][1:]} == {"r1"}
     assert chain["stream"]["dead_letters"] == 1
     assert [each["service"] for each in chain["stream"]["published"]] == ["imaging", "color", "products"]
     assert {len(each["positions"]) for each in chain["stream"]["published"]} == {PARTITIONS}
+    assert {sum(each["waiting"]) for each in chain["stream"]["published"]} == {0}
     assert chain["links"] == {"grafana": "/grafana", "runbook": "https://docs.example/runbook"}
 
 
-def test_a_service_that_does_not_answer_has_no_readiness(
+def test_a_service_that_does_not_answer_has_no_readiness_and_says_nothing_of_its_log(
     guarded: Client, services: Services, operator: dict[str, str]
 ) -> None:
     services.breaking = 99
     chain = guarded.get("/v1/operations/chain", headers=operator).json()
     assert [each["readiness"] for each in chain["services"][1:]] == [None] * 3
-    assert chain["stream"] is not None
+    assert [each["waiting"] for each in chain["stream"]["published"]] == [None] * 3
 
 
 def test_a_dead_letter_is_listed_until_it_is_deleted(

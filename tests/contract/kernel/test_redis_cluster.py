@@ -31,6 +31,7 @@ from contract.kernel.events.test_relay import (
     test_two_that_lead_at_once_publish_nothing_twice,
     test_what_redis_forgot_is_sent_again,
 )
+from contract.kernel.test_instances import running, test_each_instance_is_listed_once_as_it_is_now
 from fashion.commands.platform.status import read_store_statuses
 from fashion.kernel.cache.user_values import cache_prefix
 from fashion.kernel.events.transports.redis_streams.stream import stream_key
@@ -52,9 +53,11 @@ __all__ = [
     "open_cache",
     "publish",
     "relay",
+    "running",
     "still",
     "stream",
     "test_an_event_that_comes_twice_takes_effect_once",
+    "test_each_instance_is_listed_once_as_it_is_now",
     "test_gateways_share_the_limit_of_an_address",
     "test_it_publishes_exactly_the_log_in_order",
     "test_many_keys_at_once_are_no_failure_of_redis",

@@ -53,6 +53,15 @@ _OF_PARTITIONS = query(
         ) AS found
         ORDER BY position""",
 )
+_WAITING = query(
+    "events.waiting",
+    """SELECT (
+           SELECT count(*) FROM (
+               SELECT FROM events WHERE partition = cursor.number - 1 AND position > cursor.after LIMIT :limit
+           ) AS waiting
+       )
+       FROM unnest(CAST(:positions AS bigint[])) WITH ORDINALITY AS cursor (after, number) ORDER BY number""",
+)
 _OF_STREAM = query(
     "events.of_stream",
     f"""SELECT {_COLUMNS} FROM events WHERE stream = :stream AND position > :position
@@ -167,6 +176,12 @@ async def read_partitions(
     """Return the next events of every partition after its position, at most `limit` of each, in order."""
     values = {"positions": list(positions), "limit": limit}
     return [_recorded(service, row) for row in await tx.execute(_OF_PARTITIONS, values)]
+
+
+async def count_waiting(tx: AsyncConnection, positions: Sequence[int], limit: int) -> list[int]:
+    """Return how many events every partition has after its position, at most `limit` each."""
+    values = {"positions": list(positions), "limit": limit}
+    return list((await tx.execute(_WAITING, values)).scalars())
 
 
 async def read_stream(

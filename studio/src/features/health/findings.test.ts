@@ -11,6 +11,7 @@ function chain(readiness: Partial<typeof READY> | null, stream: Partial<Stream> 
       { service: "gateway", readiness: READY },
       { service: "color", readiness: color },
     ],
+    instances: [],
     stream: stream && { ...STREAM, ...stream },
     links: { grafana: null, runbook: null },
   };
@@ -35,6 +36,12 @@ test("what a service reports is found", () => {
 
 test("revisions that differ are found", () => {
   expect(findingsOf(chain({ revision: "b2" }))).toEqual([{ kind: "revisions" }]);
+});
+
+test("an instance with another revision than the others is found", () => {
+  const instance = { service: "color", name: "color-2:8002", status: "ready", revision: "b2" } as const;
+  expect(findingsOf({ ...chain({}), instances: [instance] })).toEqual([{ kind: "revisions" }]);
+  expect(findingsOf({ ...chain({}), instances: null })).toEqual([]);
 });
 
 test("a consumer is late from ten seconds on", () => {

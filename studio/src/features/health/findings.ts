@@ -24,8 +24,9 @@ export function fillOf({ used_bytes, limit_bytes }: Stream): number {
 }
 
 /** Return what is wrong, the services in the order of the chain. */
-export function findingsOf({ services, stream }: Chain): Finding[] {
-  const revisions = new Set(services.flatMap(({ readiness }) => (readiness ? [readiness.revision] : [])));
+export function findingsOf({ services, instances, stream }: Chain): Finding[] {
+  const reports = [...services.flatMap(({ readiness }) => readiness ?? []), ...(instances ?? [])];
+  const revisions = new Set(reports.map(({ revision }) => revision));
   return [
     ...services.flatMap(findingsOfService),
     ...(revisions.size > 1 ? [{ kind: "revisions" } as const] : []),

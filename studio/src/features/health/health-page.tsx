@@ -5,6 +5,7 @@ import { Failure, Status } from "../../shared/ui/notices";
 import { Page } from "../../shared/ui/page";
 import { DeadLetters } from "./dead-letters";
 import { Findings } from "./findings-list";
+import { Instances } from "./instances";
 import { Links } from "./links";
 import { useChain } from "./reads";
 import { Services } from "./services";
@@ -27,6 +28,7 @@ export function HealthPage() {
           <Findings chain={chain} />
           <Links links={chain.links} />
           <Services services={chain.services} />
+          {chain.instances && <Instances instances={chain.instances} />}
           {chain.stream && <StreamSection stream={chain.stream} />}
           <DeadLetters showTimeline={ask} />
         </>

@@ -3,7 +3,7 @@ import { useOwnerText } from "../../shared/texts/owner-texts";
 import { WideTable } from "../../shared/ui/wide-table";
 import type { Stream } from "./findings";
 
-/** How far the log of each service is published, by partition. */
+/** How far the log of each service is published and what waits in it, by partition. */
 export function Partitions({ published }: Pick<Stream, "published">) {
   const text = useOwnerText();
   const { decimal } = useFormats();
@@ -16,8 +16,11 @@ export function Partitions({ published }: Pick<Stream, "published">) {
         {partitions.map((_, number) => (
           <tr key={number}>
             <th scope="row">{number}</th>
-            {published.map(({ service, positions }) => (
-              <td key={service}>{decimal(positions[number]!)}</td>
+            {published.map(({ service, positions, waiting }) => (
+              <td key={service}>
+                {decimal(positions[number]!)}
+                {waiting && <>, {text("health.waiting", { waiting: waiting[number]! })}</>}
+              </td>
             ))}
           </tr>
         ))}

@@ -14,6 +14,7 @@ from fashion.kernel.events.log import (
     PARTITIONS,
     StoredEvent,
     append,
+    count_waiting,
     hold_appends,
     partition_of,
     read_after,
@@ -148,6 +149,25 @@ async def append_slowly(database: Database, stream: str, after: int) -> None:
     async with database.transaction() as tx:
         await append(tx, stream, after, [note(f"{stream}{after}")])
         await asyncio.sleep(uniform(0, 0.004))
+
+
+async def test_what_waits_is_counted_by_partition_after_its_position(database: Database) -> None:
+    async with database.transaction() as tx:
+        await append(tx, "a", 0, [note("1"), note("2"), note("3")])
+        await append(tx, STRANGER, 0, [note("4")])
+    first, *_, last = [event.position for event in await recorded(database)]
+    positions = [last] * PARTITIONS
+    positions[partition_of("a")] = first
+    async with database.autocommit() as tx:
+        waiting = await count_waiting(tx, positions, 1000)
+        assert await count_waiting(tx, [0] * PARTITIONS, 2) == [min(2, count) for count in counts_of(3, 1)]
+    assert waiting == counts_of(2, 0)
+
+
+def counts_of(mine: int, others: int) -> list[int]:
+    """So many events in the partition of `a`, and in that of the stranger."""
+    counts = {partition_of("a"): mine, partition_of(STRANGER): others}
+    return [counts.get(partition, 0) for partition in range(PARTITIONS)]
 
 
 async def test_a_reader_with_cursors_misses_nothing_of_many_writers(database: Database) -> None:

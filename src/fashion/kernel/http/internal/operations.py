@@ -1,4 +1,4 @@
-"""The events that a service's log holds of a request, for the gateway; not paths of the public API."""
+"""What a service knows of its log of events, for the gateway's operations; not paths of the public API."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +8,8 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from fashion.kernel.events.audit import erased_at, events_of, handled_at
-from fashion.kernel.events.log import StoredEvent
+from fashion.kernel.events.audit import MOST, erased_at, events_of, handled_at
+from fashion.kernel.events.log import StoredEvent, count_waiting
 from fashion.kernel.http.authentication.authorization import requires
 from fashion.kernel.http.responses import encoded
 from fashion.kernel.postgres.database import Database
@@ -38,4 +38,11 @@ async def read_handled(event: FromQuery[list[UUID]], database: NamedDependency[D
     return await handled_at(database, event)
 
 
-HANDLERS = [read_correlated_events, read_handled]
+@get("/v1/operations/waiting", security=requires("operate"), include_in_schema=False)
+async def read_waiting(position: FromQuery[list[int]], database: NamedDependency[Database]) -> list[int]:
+    """Return how many events of each partition come after its position, at most 1,000."""
+    async with database.autocommit() as connection:
+        return await count_waiting(connection, position, MOST)
+
+
+HANDLERS = [read_correlated_events, read_handled, read_waiting]
