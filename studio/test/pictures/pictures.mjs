@@ -57,5 +57,7 @@ await page.getByRole("link", { name: "Health" }).click();
 await page.getByRole("textbox").fill(analysis.id);
 await page.keyboard.press("Enter");
 await page.getByText("recorded ProductsRanked").waitFor();
+await page.setViewportSize({ width: 960, height: 1860 });
+await page.evaluate(() => scrollTo(0, 0));
 await picture("studio-health");
 await browser.close();

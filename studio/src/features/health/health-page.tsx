@@ -28,7 +28,7 @@ export function HealthPage() {
           <Findings chain={chain} />
           <Links links={chain.links} />
           <Services services={chain.services} />
-          {chain.instances && <Instances instances={chain.instances} />}
+          {chain.instances && <Instances services={chain.services} instances={chain.instances} />}
           {chain.stream && <StreamSection stream={chain.stream} />}
           <DeadLetters showTimeline={ask} />
         </>
