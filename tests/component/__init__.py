@@ -1,0 +1,1 @@
+"""Tests of a whole platform; a package, so that the one they share ends with the last of them."""
