@@ -13,10 +13,11 @@ from tempfile import TemporaryDirectory
 
 import asyncpg
 import pytest
+from sqlalchemy.engine import make_url
 
 from fashion.kernel.postgres.database import schema_of
 from fashion.kernel.postgres.migrate import migrate
-from fashion.kernel.postgres.roles import provide_role
+from fashion.kernel.postgres.roles import GRANTS
 from fashion.local.stores.binaries import postgres_programs
 from fashion.local.stores.postgres import embedded_postgres
 from fashion.local.stores.redis import embedded_redis
@@ -35,10 +36,19 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("postgres")
     copy_postgres_data(folder)
     with embedded_postgres(folder) as url:
-        # No commit waits for the disk: nobody kills this server. Stores that are killed are a test's own.
-        asyncio.run(_execute(url, "ALTER ROLE CURRENT_USER SET synchronous_commit = off"))
+        asyncio.run(_execute(url, _hurried(url)))
         yield url
     shutil.rmtree(folder)
+
+
+def _hurried(url: str) -> str:
+    """Let no commit wait for the disk, and no login count to 4,096 for a password that protects nothing.
+
+    Nobody kills this server: stores that are killed are a test's own.
+    """
+    settings = ("synchronous_commit = off", "scram_iterations = 1")
+    script = "".join(f"ALTER ROLE CURRENT_USER SET {each}; SET {each};" for each in settings)
+    return f"{script} ALTER ROLE CURRENT_USER PASSWORD '{make_url(url).password}'"
 
 
 async def _execute(url: str, script: str) -> None:
@@ -67,13 +77,20 @@ def migrated(settings: Settings, service: Service) -> Settings:
 
 
 def make_schema(settings: Settings, service: Service) -> None:
-    """Make the schema and the role of a service as its migrations do."""
+    """Make the schema and, unless it logs in as the owner, the role of a service as its migrations do."""
     schema = schema_of(settings.platform, service)
     if service not in _migrations:
         _migrations[service] = _migrations_as_sql(settings.database_url, service)
     script = _migrations[service].replace(schema_of(_ORIGINAL, service), schema)
+    if (service_url := settings.database_url_of(service)) != settings.database_url:
+        script += _role_as_sql(service_url, schema)
     asyncio.run(_execute(settings.database_url, script))
-    asyncio.run(provide_role(settings.database_url, settings.database_url_of(service), schema))
+
+
+def _role_as_sql(service_url: str, schema: str) -> str:
+    url = make_url(service_url)
+    grants = "".join(f"{each.format(schema=schema, role=url.username)};" for each in GRANTS)
+    return f"CREATE ROLE {url.username} LOGIN PASSWORD '{url.password}'; {grants}"
 
 
 def _migrations_as_sql(database_url: str, service: Service) -> str:
