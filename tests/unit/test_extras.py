@@ -1,4 +1,6 @@
 import re
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import metadata, packages_distributions, requires
 
 import pytest
@@ -13,9 +15,14 @@ OPTIONAL = [line for line in requires("fashion-platform") or () if "extra ==" in
 def test_a_module_of_each_optional_dependency_is_traced_to_its_extra(requirement: str) -> None:
     name = re.match(r"[\w.-]+", requirement)
     assert name
-    brought = [module for module, by in packages_distributions().items() if name[0] in map(canonical, by)]
+    brought = [module for module, by in distributions().items() if name[0] in map(canonical, by)]
     extras = {extra for extra in map(extra_of, brought) if extra}
     assert extras == {requirement.split("'")[1]}
+
+
+@cache
+def distributions() -> Mapping[str, Sequence[str]]:
+    return packages_distributions()
 
 
 def canonical(name: str) -> str:
