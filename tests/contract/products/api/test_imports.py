@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from fashion.products.bootstrap import create_app
-from fashion.products.import_jobs import files, jobs
+from fashion.products.import_jobs import files, jobs, runner
 from fashion.products.import_jobs.store import ImportJobs
 from fashion.settings import Settings
 from support.waiting import wait_for
@@ -22,7 +22,8 @@ Client = TestClient[Litestar]
 
 
 @pytest.fixture
-def client(new_platform: Callable[[], Settings]) -> Iterator[Client]:
+def client(new_platform: Callable[[], Settings], monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setattr(runner, "LOOK_SECONDS", 0.05)
     with TestClient(create_app(new_platform())) as opened:
         yield opened
 

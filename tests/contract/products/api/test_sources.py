@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 from prometheus_client import REGISTRY
 
 from fashion.products.bootstrap import create_app
+from fashion.products.import_jobs import runner
 from fashion.settings import Settings
 from support.shops.feed_server import Answer, FeedServer, serving_feeds
 from support.waiting import wait_for
@@ -28,7 +29,8 @@ def server() -> Iterator[FeedServer]:
 
 
 @pytest.fixture
-def client(new_platform: Callable[[], Settings]) -> Iterator[Client]:
+def client(new_platform: Callable[[], Settings], monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setattr(runner, "LOOK_SECONDS", 0.05)
     settings = new_platform().model_copy(update={"feed_loopback": True})
     with TestClient(create_app(settings)) as opened:
         yield opened

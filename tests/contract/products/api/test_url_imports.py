@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from fashion.products.bootstrap import create_app
-from fashion.products.import_jobs import fetching, files
+from fashion.products.import_jobs import fetching, files, runner
 from fashion.settings import Settings
 from support.shops.feed_server import Answer, FeedServer, serving_feeds
 from support.waiting import wait_for
@@ -31,7 +31,8 @@ def server() -> Iterator[FeedServer]:
 
 
 @pytest.fixture
-def client(new_platform: Callable[[], Settings]) -> Iterator[Client]:
+def client(new_platform: Callable[[], Settings], monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setattr(runner, "LOOK_SECONDS", 0.05)
     settings = new_platform().model_copy(update={"feed_loopback": True})
     with TestClient(create_app(settings)) as opened:
         yield opened
