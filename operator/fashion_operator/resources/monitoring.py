@@ -6,6 +6,8 @@ A Prometheus without its operator finds the pods by their annotations.
 from functools import lru_cache
 
 from fashion_operator.monitoring import build_dashboards, build_rules
+from fashion_operator.monitoring.alerts.rules import ALERTS
+from fashion_operator.monitoring.dashboards.build import address_of, page_on
 from fashion_operator.resources.objects import Manifest, adopted, child, of_platform
 from fashion_operator.spec.platform import Platform
 
@@ -36,8 +38,18 @@ def build_monitoring(platform: Platform, apis: frozenset[str]) -> list[Manifest]
 
 
 def _build_rules(platform: Platform) -> Manifest:
-    rules = build_rules(platform.name, platform.namespace, platform.prefix, platform.defaults.runbook_url)
+    names, runbook = (platform.name, platform.namespace, platform.prefix), platform.defaults.runbook_url
+    rules = build_rules(*names, runbook, _pages(platform))
     return _selected(platform, adopted(platform, rules, "rules", COMPONENT))
+
+
+def _pages(platform: Platform) -> dict[str, str]:
+    """The page in Grafana on each alert, where it is known and has the dashboards."""
+    asked = platform.spec.monitoring
+    if not asked.grafana_url or asked.dashboards is False:
+        return {}
+    grafana, title = asked.grafana_url.rstrip("/"), f"{platform.namespace}/{platform.name}"
+    return {alert.name: f"{grafana}{address_of(page_on(alert.name), title)}" for alert in ALERTS}
 
 
 def _build_service_monitor(platform: Platform) -> Manifest:

@@ -39,6 +39,15 @@ CAUSES = (
         " / (max by (platform) (fashion_stream_limit_bytes) > 0) > 0.4",
     ),
     Alert(
+        name="FashionRedisFilling",
+        severity="warning",
+        wait="5m",
+        summary="Redis fills up.",
+        description="Redis uses {{ $value | humanizePercentage }} of its maxmemory.",
+        expression="max by (platform) (fashion_redis_memory_bytes)"
+        " / (max by (platform) (fashion_redis_memory_limit_bytes) > 0) > 0.85",
+    ),
+    Alert(
         name="FashionStreamFull",
         severity="critical",
         wait="0s",

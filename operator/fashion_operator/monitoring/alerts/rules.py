@@ -1,7 +1,8 @@
 """Recording rules and alerts: a PrometheusRule for a Prometheus that its operator runs, a file for any other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import starmap
+from types import MappingProxyType
 from typing import Any
 
 from fashion_operator.monitoring.alerts.alert import BURNING, Alert
@@ -17,6 +18,7 @@ Manifest = dict[str, Any]
 
 ALERTS = (*BURNING, *CAUSES, *OF_OPERATOR, *OF_COVERAGE)
 LONG = ("1d", "3d", "30d")
+NO_LINKS: Mapping[str, str] = MappingProxyType({})
 _READS = 'fashion_cache_reads_total{kind!="analysis"}'
 
 RECORDED = {
@@ -27,30 +29,38 @@ RECORDED = {
 }
 
 
-def build_rules(name: str, namespace: str, prefix: str, runbook: str = "") -> Manifest:
+def build_rules(
+    name: str, namespace: str, prefix: str, runbook: str = "", dashboards: Mapping[str, str] = NO_LINKS
+) -> Manifest:
     """The PrometheusRule of the platform whose metrics say `platform="prefix"`."""
     return {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PrometheusRule",
         "metadata": {"name": f"{name}-rules", "namespace": namespace},
-        "spec": {"groups": rule_groups(prefix, runbook)},
+        "spec": {"groups": rule_groups(prefix, runbook, dashboards)},
     }
 
 
 def rule_groups(
-    platform: str, runbook: str = "", *, operated: bool = True, times: float = 1
+    platform: str,
+    runbook: str = "",
+    dashboards: Mapping[str, str] = NO_LINKS,
+    *,
+    operated: bool = True,
+    times: float = 1,
 ) -> list[dict[str, Any]]:
     """Every group of rules of one platform.
 
     Args:
         platform: what its metrics say in their label.
         runbook: where the runbook is; its path in the repository by default.
+        dashboards: the address of the page on each alert, where Grafana has one.
         operated: whether an operator looks after the platform.
         times: how many times as short every duration is; for tests that cannot wait.
     """
 
     def alerts(group: Iterable[Alert]) -> list[Rule]:
-        return [_alert(each, platform, runbook) for each in group]
+        return [_alert(each, platform, runbook, dashboards.get(each.name, "")) for each in group]
 
     short = [window for window in WINDOWS if window not in LONG]
     groups = (
@@ -84,7 +94,7 @@ def _record(name: str, expression: str) -> Rule:
     return {"record": name, "expr": expression}
 
 
-def _alert(alert: Alert, platform: str, runbook: str) -> Rule:
+def _alert(alert: Alert, platform: str, runbook: str, dashboard: str) -> Rule:
     return {
         "alert": alert.name,
         "expr": alert.expression,
@@ -94,6 +104,7 @@ def _alert(alert: Alert, platform: str, runbook: str) -> Rule:
             "summary": alert.summary,
             "description": alert.description,
             "runbook_url": document_address(alert.name, runbook),
+            **({"dashboard_url": dashboard} if dashboard else {}),
         },
     }
 

@@ -131,6 +131,17 @@ def _panel(panel: Panel, row: Row, title: str) -> Builder:
     return draw(panel).links([_link("Runbook", section), *more])
 
 
+def page_on(alert: str) -> str:
+    """Return the page on what an alert is about: the overview where no other one is."""
+    found = (page.name for page in PAGES if page != OVERVIEW and alert in _read_with(page))
+    return next(found, OVERVIEW.name)
+
+
+def _read_with(page: Page) -> set[str]:
+    """The sections of the runbook that a page's panels name."""
+    return {panel.read or row.read for row in page.rows for panel in row.panels}
+
+
 def address_of(page: str, title: str) -> str:
     """Return the path of a platform's page in Grafana."""
     return f"/d/{uid_of(page, title)}"

@@ -24,6 +24,30 @@ ANSWER = Row(
     ),
 )
 
+MEMORY = Row(
+    "Memory",
+    "FashionRedisFilling",
+    (
+        Panel(
+            "Redis: memory",
+            "The share of its maxmemory that Redis uses; nothing where it has none.",
+            "percentunit",
+            {
+                "memory": "max by (platform) (fashion_redis_memory_bytes)"
+                " / (max by (platform) (fashion_redis_memory_limit_bytes) > 0)"
+            },
+            width=12,
+        ),
+        Panel(
+            "Redis: bytes",
+            "The memory that Redis uses.",
+            "bytes",
+            {"memory": "max by (platform) (fashion_redis_memory_bytes)"},
+            width=12,
+        ),
+    ),
+)
+
 QUERIES = Row(
     "Queries",
     "FashionSlowQueries",
@@ -101,4 +125,6 @@ POOLS = Row(
     ),
 )
 
-STORES = Page("stores", "Stores", "PostgreSQL and Redis, as the services see them.", (ANSWER, QUERIES, POOLS))
+STORES = Page(
+    "stores", "Stores", "PostgreSQL and Redis, as the services see them.", (ANSWER, MEMORY, QUERIES, POOLS)
+)

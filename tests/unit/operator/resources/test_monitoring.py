@@ -1,5 +1,7 @@
 import msgspec
+import pytest
 
+from fashion_operator.monitoring.dashboards.build import address_of
 from fashion_operator.resources import build_monitoring
 from fashion_operator.resources.monitoring import MONITORS, PROMETHEUS, RULES
 from fashion_operator.spec.platform import Defaults
@@ -37,3 +39,31 @@ def test_dashboards_need_no_labels_of_prometheus() -> None:
 def test_only_what_is_served_is_made() -> None:
     kinds = [{each["kind"] for each in build_monitoring(SHOP, APIS - {left})} for left in (MONITORS, RULES)]
     assert kinds == [{"PrometheusRule", "ConfigMap"}, {"ServiceMonitor", "ConfigMap"}]
+
+
+def annotations(**monitoring: object) -> dict[str, dict[str, str]]:
+    """The annotations of each alert of a platform whose Grafana is at /grafana."""
+    told = platform_of(monitoring={"grafanaUrl": "/grafana/", **monitoring})
+    groups = one(build_monitoring(told, APIS), "PrometheusRule")["spec"]["groups"]
+    return {rule["alert"]: rule["annotations"] for each in groups for rule in each["rules"] if "alert" in rule}
+
+
+@pytest.mark.parametrize(
+    ("alert", "page"),
+    [("FashionRedisFilling", "stores"), ("FashionConsumerLag", "events"), ("FashionServiceDown", "overview")],
+)
+def test_an_alert_leads_to_the_page_on_what_it_is_about(alert: str, page: str) -> None:
+    address = annotations()[alert]["dashboard_url"]
+    assert address == f"/grafana{address_of(page, 'team/shop')}"
+    assert any(address.endswith(uid) for uid in dashboard_uids())
+
+
+def dashboard_uids() -> set[str]:
+    """The dashboards that the operator makes."""
+    maps = [each for each in build_monitoring(SHOP, APIS) if each["kind"] == "ConfigMap"]
+    return {msgspec.json.decode(content)["uid"] for each in maps for content in each["data"].values()}
+
+
+def test_without_dashboards_no_alert_leads_to_one() -> None:
+    assert "dashboard_url" not in str(annotations(dashboards=False))
+    assert "dashboard_url" not in str(one(build_monitoring(SHOP, APIS), "PrometheusRule"))
