@@ -30,6 +30,20 @@ async def eventually(check: Callable[[], Awaitable[T]], within: float = PATIENCE
     return answer
 
 
+async def becomes(expected: T, found: Callable[[], Awaitable[T]]) -> None:
+    """Wait until what is found is what is expected; a failure says what it was last."""
+    last: list[T] = []
+
+    async def is_expected() -> bool:
+        last[:] = [await found()]
+        return last == [expected]
+
+    try:
+        await eventually(is_expected)
+    except AssertionError as error:
+        raise AssertionError(f"{error}; expected {expected!r}, the last was {last[0]!r}") from None
+
+
 def wait_for(
     found: Callable[[], T | None],
     seconds: float = PATIENCE,

@@ -15,7 +15,7 @@ from fashion.kernel.events.transport import EventTransport
 from fashion.kernel.postgres.database import Database
 from support.events.consuming import Failing, effects, take_effect
 from support.events.transports import publish
-from support.waiting import Start, end, eventually
+from support.waiting import Start, becomes, end, eventually
 
 EVENT = "Noted", 1, b'{"text": "something"}'
 
@@ -97,7 +97,7 @@ async def test_two_relays_that_lead_at_once_double_no_effect(
         start(consumer_of(database, transport).run)
     for number in range(20):
         await happen(database, 5, user=str(number % 4))
-    await eventually(lambda: as_many(database, transport, 100))
+    await becomes((100, 100), lambda: counts(database, transport))
     assert len(set(await effects(database))) == len(await effects(database)) == 100
 
 
@@ -116,14 +116,15 @@ async def test_what_another_leader_publishes_meanwhile_is_not_published_again(
     monkeypatch.setattr(relay._publisher, "positions", after_another_leader)
     start(relay.run)
     start(consumer_of(database, transport).run)
-    await eventually(lambda: as_many(database, transport, 1))
+    await becomes((1, 1), lambda: counts(database, transport))
     await happen(database, 1)
     await took_effect(database)
     assert (await transport.figures()).entries == 2
 
 
-async def as_many(database: Database, transport: EventTransport, count: int) -> bool:
-    return len(await effects(database)) == (await transport.figures()).entries == count
+async def counts(database: Database, transport: EventTransport) -> tuple[int, int]:
+    """How many effects there are, and how many entries in the stream."""
+    return len(await effects(database)), (await transport.figures()).entries
 
 
 async def test_a_consumer_that_ends_between_effect_and_acknowledgement_doubles_nothing(
