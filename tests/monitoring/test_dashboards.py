@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fashion.vocabulary import SERVICES
 from fashion_operator.monitoring.dashboards.build import PAGES
 from fashion_operator.monitoring.dashboards.panels import Panel
 from monitoring.conftest import used
@@ -29,6 +30,14 @@ def busy(platform: Platform, prometheus: Prometheus) -> Iterator[Prometheus]:
 @pytest.mark.parametrize("panel", SHOWN)
 def test_every_panel_shows_something(busy: Prometheus, panel: Panel) -> None:
     wait_for(lambda: len(busy.found(panel)) >= len(panel.queries))
+
+
+def test_what_is_asked_about_one_process_is_of_it_alone(busy: Prometheus) -> None:
+    instances = {each["metric"]["instance"] for each in busy.query("fashion_build_info")}
+    assert len(instances) == len(SERVICES)
+    for instance in instances:
+        (found,) = busy.of_instance(instance, "fashion_build_info")
+        assert found["metric"]["instance"] == instance
 
 
 def test_what_may_show_zero_are_panels_that_there_are() -> None:

@@ -6,6 +6,7 @@ _OURS = re.compile(
     r"\b((?:fashion_operator_platforms\b|fashion_(?!operator_)|fashion:|process_|ALERTS\b)[a-z0-9_:]*)"
     r"(\{(?! *\})|\{ *\})?"
 )
+_OF_PROCESS = re.compile(r"\b((?:fashion_(?!operator_)|process_)[a-z0-9_:]*)\{")
 _DURATION = re.compile(r"(\[|offset )(\d+)([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -21,6 +22,11 @@ def scoped(query: str, matcher: str) -> str:
         return f"{name}{{{matcher}, " if brace == "{" else f"{name}{{{matcher}}}"
 
     return _OURS.sub(add, query)
+
+
+def narrowed(query: str, matcher: str) -> str:
+    """The scoped query with one more matcher on every metric that the processes of services expose themselves."""
+    return _OF_PROCESS.sub(rf"\1{{{matcher}, ", query)
 
 
 def faster(query: str, times: float) -> str:

@@ -14,6 +14,7 @@ from fashion_operator.spec.platform import Platform
 PROMETHEUS = "monitoring.coreos.com"
 MONITORS, RULES = f"{PROMETHEUS}/ServiceMonitor", f"{PROMETHEUS}/PrometheusRule"
 COMPONENT = "monitoring"
+_BY_POD = {"action": "replace", "sourceLabels": ["__meta_kubernetes_pod_name"], "targetLabel": "instance"}
 # Building them takes as long as all the rest of a reconciliation.
 _dashboards = lru_cache(maxsize=32)(build_dashboards)
 
@@ -57,7 +58,9 @@ def _build_service_monitor(platform: Platform) -> Manifest:
     spec = {
         "selector": {"matchLabels": {**of_platform(platform), "app.kubernetes.io/component": "service"}},
         # The samples name their service and platform themselves.
-        "endpoints": [{"port": "http", "path": "/metrics", "interval": "15s", "honorLabels": True}],
+        "endpoints": [
+            {"port": "http", "path": "/metrics", "interval": "15s", "honorLabels": True, "relabelings": [_BY_POD]}
+        ],
     }
     monitor = child(
         platform, f"{PROMETHEUS}/v1", "ServiceMonitor", "services", COMPONENT, name=platform.name, spec=spec

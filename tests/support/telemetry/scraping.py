@@ -14,10 +14,9 @@ import httpx
 from fashion.local.stores.data_folder import free_port
 from fashion.local.stores.process import spawn, stop
 from fashion_operator.monitoring.alerts.rules import rule_groups
-from fashion_operator.monitoring.dashboards.drawing import CHOSEN
+from fashion_operator.monitoring.dashboards.drawing import chosen
 from fashion_operator.monitoring.dashboards.overview import OVERVIEW
 from fashion_operator.monitoring.dashboards.panels import Panel, or_zero
-from fashion_operator.monitoring.scoping import scoped
 from support.platforms.processes import Platform, wait_for
 
 Sample = dict[str, Any]
@@ -51,7 +50,7 @@ class Prometheus:
 
     def __init__(self, url: str, platform: str, interval: str) -> None:
         self._web = httpx.Client(base_url=f"{url}/api/v1", timeout=30)
-        self._choices = {"platform": platform, "service": ".+", "__rate_interval": interval}
+        self._choices = {"platform": platform, "service": ".+", "instance": ".*", "__rate_interval": interval}
 
     def close(self) -> None:
         """Close every connection."""
@@ -91,8 +90,12 @@ class Prometheus:
         found = self.shown(panel)
         return float(found[0]["value"][1]) if found else float("nan")
 
-    def _chosen(self, query: str) -> str:
-        return re.sub(r"\$(\w+)", lambda found: self._choices[found[1]], scoped(query, CHOSEN))
+    def of_instance(self, instance: str, query: str) -> list[Sample]:
+        """What a panel's query gives now where one instance is chosen."""
+        return self.query(self._chosen(query, instance=instance))
+
+    def _chosen(self, query: str, **choices: str) -> str:
+        return re.sub(r"\$(\w+)", lambda found: (self._choices | choices)[found[1]], chosen(query))
 
     def firing(self) -> set[str]:
         """The names of the alerts that fire."""

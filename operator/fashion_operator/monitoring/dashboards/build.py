@@ -106,13 +106,14 @@ def _variables(prefix: str) -> Iterator[dashboard.DatasourceVariable | dashboard
         .label("Platform")
         .current(VariableOption(text=prefix, value=prefix, selected=True))
     )
-    yield (
-        _values("service", f"fashion_build_info{{{CHOSEN}}}")
-        .label("Service")
-        .multi(True)
-        .include_all(True)
-        .current(VariableOption(text="All", value="$__all", selected=True))
-    )
+    yield _several("service", f"fashion_build_info{{{CHOSEN}}}")
+    yield _several("instance", f'fashion_build_info{{{CHOSEN}, service=~"$service"}}').all_value(".*")
+
+
+def _several(label: str, metric: str) -> dashboard.QueryVariable:
+    """A variable of which some or all values are chosen."""
+    chosen = VariableOption(text="All", value="$__all", selected=True)
+    return _values(label, metric).label(label.capitalize()).multi(True).include_all(True).current(chosen)
 
 
 def _values(label: str, metric: str) -> dashboard.QueryVariable:

@@ -8,21 +8,26 @@ from grafana_foundation_sdk.models.text import TextMode
 
 from fashion_operator.monitoring.dashboards.panels import HEIGHTS, Panel
 from fashion_operator.monitoring.runbook import Section, linked
-from fashion_operator.monitoring.scoping import scoped
+from fashion_operator.monitoring.scoping import narrowed, scoped
 
 Builder = timeseries.Panel | stat.Panel | bargauge.Panel | table.Panel
 
-CHOSEN = 'platform="$platform"'
+CHOSEN, INSTANCE = 'platform="$platform"', 'instance=~"$instance"'
 SOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
 
 
 def draw(panel: Panel) -> Builder:
-    """A panel with its queries, which ask for the platform that is chosen."""
+    """A panel with its queries, which ask for the platform and the instances that are chosen."""
     built = _drawn(panel).title(panel.title).description(panel.about).datasource(SOURCE).unit(panel.unit)
     built.height(HEIGHTS[panel.kind]).span(panel.width).thresholds(_thresholds(panel.limits))
     for number, (legend, query) in enumerate(panel.queries.items()):
         built.with_target(_target(panel, chr(ord("A") + number), legend, query))
     return built
+
+
+def chosen(query: str) -> str:
+    """A query about the platform and the instances that are chosen."""
+    return narrowed(scoped(query, CHOSEN), INSTANCE)
 
 
 def draw_section(section: Section, dashboard: str) -> text.Panel:
@@ -45,7 +50,7 @@ def _drawn(panel: Panel) -> Builder:
 
 
 def _target(panel: Panel, ref: str, legend: str, query: str) -> prometheus.Dataquery:
-    target = prometheus.Dataquery().ref_id(ref).expr(scoped(query, CHOSEN)).legend_format(legend)
+    target = prometheus.Dataquery().ref_id(ref).expr(chosen(query)).legend_format(legend)
     match panel.kind:
         case "table":
             return target.instant().format(PromQueryFormat.TABLE)

@@ -7,7 +7,7 @@ import pytest
 
 from fashion_operator.monitoring.dashboards.build import PAGES, RUNBOOK, build_dashboards
 from fashion_operator.monitoring.dashboards.panels import Panel, Row, Unit
-from fashion_operator.monitoring.scoping import faster, scoped
+from fashion_operator.monitoring.scoping import faster, narrowed, scoped
 from support.repository import ROOT
 
 METRICS = set(re.findall(r"^\| `(\w+)`", (ROOT / "docs" / "metrics.md").read_text(), re.MULTILINE))
@@ -99,6 +99,22 @@ def test_a_query_is_given_its_platform() -> None:
 def test_the_operators_metrics_are_filtered_by_platform() -> None:
     query = "fashion_operator_queue_depth and on (job) fashion_operator_platforms"
     assert scoped(query, 'p="q"') == query + '{p="q"}'
+
+
+def test_what_a_process_exposes_is_narrowed_to_the_chosen_instances() -> None:
+    query = scoped("sum(fashion_a_total) / fashion:b / fashion_operator_platforms", 'p="q"')
+    assert (
+        narrowed(query, "i")
+        == 'sum(fashion_a_total{i, p="q"}) / fashion:b{p="q"} / fashion_operator_platforms{p="q"}'
+    )
+
+
+def test_a_dashboard_narrows_to_instances_of_the_chosen_services() -> None:
+    for dashboard in built().values():
+        variables = {each["name"]: each for each in dashboard.get("templating", {}).get("list", ())}
+        if variables:
+            assert 'service=~"$service"' in variables["instance"]["query"]
+            assert (variables["instance"]["multi"], variables["instance"]["allValue"]) == (True, ".*")
 
 
 def test_durations_can_be_shortened() -> None:
