@@ -119,24 +119,35 @@ def test_a_write_whose_connection_breaks_off_is_not_sent_again(
 
 @pytest.mark.parametrize("content", [b"photo", None])
 def test_a_request_that_found_no_service_is_tried_again(
-    gateway_of_late_services: Client, user: str, content: bytes | None
+    gateway_of_late_services: Client, late_services: list[Services], user: str, content: bytes | None
 ) -> None:
     method, path = ("POST", "/v1/analyses") if content else ("GET", f"/v1/users/{user}/history")
     headers = me(user) | {"Content-Type": "image/jpeg"}
     answer = gateway_of_late_services.request(method, path, content=content, headers=headers)
     assert answer.status_code == 200
+    assert [sent.body for each in late_services for sent in each.sent] == [content or b""]
+
+
+@pytest.fixture
+def late_services() -> list[Services]:
+    """The services that listen only when the first attempt to reach them has failed."""
+    return []
 
 
 @pytest.fixture
 def gateway_of_late_services(
-    usual: dict[str, Any], services: Services, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+    usual: dict[str, Any],
+    services: Services,
+    late_services: list[Services],
+    unused_tcp_port: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Client]:
-    """A gateway whose imaging listens only when the first attempt has failed."""
+    """A gateway whose imaging is late."""
     settings = load_settings(**usual | {"imaging_url": f"http://127.0.0.1:{unused_tcp_port}"})
     with ExitStack() as stack, opened(settings, services) as gateway:
 
         def start(*_: float) -> float:
-            stack.enter_context(serving(unused_tcp_port))
+            late_services.append(stack.enter_context(serving(unused_tcp_port)))
             return 0.0
 
         monkeypatch.setattr("fashion.gateway.proxy.upstream.uniform", start)

@@ -1,6 +1,8 @@
 """Calls to the services: bounded, timed, retried where that is safe, and readable when they fail."""
 
 import asyncio
+import socket
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from random import uniform
@@ -28,6 +30,7 @@ FAILURES = Counter("fashion_upstream_failures", "Calls that a service did not an
 
 ATTEMPTS = 3
 CONNECT_SECONDS = 1.0
+UNACKNOWLEDGED_SECONDS = 2.0
 RECYCLE_SECONDS = 30.0
 UPLOAD_SECONDS = 90.0
 _UNCONNECTED = aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError
@@ -60,7 +63,7 @@ class _Connections:
     """Kept connections for requests that may be sent again, and a new connection for each that may not."""
 
     def __init__(self, limit: int) -> None:
-        self.kept = _session(limit, keepalive_timeout=15)
+        self.kept = _session(limit, keepalive_timeout=15, socket_factory=open_socket)
         # A Service that was made anew has another address: a cached one would fail every body until it expires.
         self.new = _session(BODIES_SHARE * limit, force_close=True, use_dns_cache=False)
 
@@ -168,6 +171,19 @@ def _session(limit: int, **connections: Any) -> aiohttp.ClientSession:
         auto_decompress=False,
         requote_redirect_url=False,
     )
+
+
+def open_socket(address: aiohttp.AddrInfoType) -> socket.socket:
+    """Return a socket whose connection breaks off when its peer's kernel acknowledges nothing for some seconds.
+
+    What a node that died had kept open would else wait for the whole timeout; a process that is merely slow goes
+    on. It is for requests without a body: who has no room for more of one does not acknowledge it either.
+    """
+    family, kind, protocol, *_ = address
+    made = socket.socket(family, kind, protocol)
+    if sys.platform == "linux":
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * UNACKNOWLEDGED_SECONDS))
+    return made
 
 
 def _may_be_tried_again(error: Exception, body: Body | None) -> bool:
