@@ -35,6 +35,17 @@ async def test_who_comes_before_the_stream_was_read_is_admitted_once_it_is(follo
         await admission
 
 
+async def test_who_waits_counts(following: Following) -> None:
+    one, settings = owner(), load_settings()
+    waiting = [asyncio.create_task(following.admit(one)) for _ in range(settings.event_streams_per_user)]
+    await asyncio.wait(waiting, timeout=0.05)
+    with pytest.raises(ProblemError, match="has 20 event streams open") as refused:
+        await following.admit(one)
+    assert refused.value.status == 429
+    async with running({"following": following.listen}):
+        await asyncio.gather(*waiting)
+
+
 async def test_who_comes_while_the_stream_cannot_be_read_is_to_come_again(
     following: Following, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,7 +91,7 @@ class Following:
                 follower.put(event)
 
     async def admit(self, owner: StreamOwner) -> None:
-        """Check that one more may follow; wait a moment where the stream was not read yet.
+        """Check that one more may follow; wait a moment where the stream was not read yet, and count meanwhile.
 
         Raises:
             ProblemError: 429 when the owner has too many streams; 503 when the process has, or the stream could
@@ -99,10 +99,11 @@ class Following:
         """
         if problem := self._limits.reached_by(owner):
             raise problem
-        try:
-            await asyncio.wait_for(self._readable.wait(), FIRST_READ_SECONDS)
-        except TimeoutError:
-            raise unavailable(sentence("Events cannot be read yet; try again shortly.")) from None
+        with self._limits.count(owner):
+            try:
+                await asyncio.wait_for(self._readable.wait(), FIRST_READ_SECONDS)
+            except TimeoutError:
+                raise unavailable(sentence("Events cannot be read yet; try again shortly.")) from None
 
     async def follow(
         self, owner: StreamOwner, last: Positions | None, read_missed: ReadMissed
