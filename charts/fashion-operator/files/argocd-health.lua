@@ -8,11 +8,11 @@ end
 
 local spec, status = obj.spec or {}, obj.status or {}
 local ready, stalled = condition("Ready"), condition("Stalled")
-if spec.stopped or spec.suspend then
-  return {status = "Suspended", message = condition("Progressing").message}
-end
 if status.observedGeneration ~= obj.metadata.generation then
   return {status = "Progressing", message = "The operator has not seen this generation yet."}
+end
+if spec.stopped or spec.suspend then
+  return {status = "Suspended", message = condition("Progressing").message}
 end
 if ready.status == "True" then return {status = "Healthy", message = ready.message} end
 if stalled.status == "True" then return {status = "Degraded", message = stalled.message} end

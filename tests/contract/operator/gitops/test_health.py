@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from support.operator.samples import schema
 from support.operator.world import World, platform_of
 from support.repository import ROOT
 
+Case = Callable[[], tuple[Platform, Status]]
 HEALTH = (ROOT / "charts/fashion-operator/files/argocd-health.lua").read_text()
 
 
@@ -25,7 +27,9 @@ def kstatus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not shutil.which("go"):
         pytest.skip("go is not installed here")
     program, source = tmp_path_factory.mktemp("kstatus") / "kstatus", Path(__file__).with_name("kstatus")
-    subprocess.run(["go", "build", "-o", program, "."], cwd=source, check=True)
+    built = subprocess.run(["go", "build", "-o", program, "."], cwd=source, capture_output=True, text=True)
+    if built.returncode:
+        pytest.skip(f"kstatus cannot be built here: {built.stderr.splitlines()[-1:]}")
     return program
 
 
@@ -64,7 +68,7 @@ def begun() -> tuple[Platform, Status]:
 
 
 def at_rest(generation: int = 1) -> tuple[Platform, Status]:
-    """A platform that serves, also after an edit that the operator has not seen."""
+    """A platform that serves."""
     world, platform = World(), platform_of()
     world.settle(platform)
     return platform_of(generation), world.status(platform)
@@ -79,22 +83,37 @@ def with_a_bad_version() -> tuple[Platform, Status]:
     return platform, world.status(platform)
 
 
+def edited() -> tuple[Platform, Status]:
+    """A platform that serves, and an edit that the operator has not seen."""
+    return at_rest(generation=2)
+
+
 @pytest.mark.parametrize(
-    ("found", "for_flux", "for_argo"),
+    ("case", "expected"),
     [
-        (new(), "InProgress", "Progressing"),
-        (begun(), "InProgress", "Progressing"),
-        (at_rest(), "Current", "Healthy"),
-        (at_rest(generation=2), "InProgress", "Progressing"),
-        (with_a_bad_version(), "Failed", "Degraded"),
+        (new, "InProgress"),
+        (begun, "InProgress"),
+        (at_rest, "Current"),
+        (edited, "InProgress"),
+        (with_a_bad_version, "Failed"),
     ],
-    ids=["new", "begun", "at rest", "edited", "of a bad version"],
 )
-def test_flux_and_argo_read_the_same(
-    kstatus: Path, found: tuple[Platform, Status], for_flux: str, for_argo: str
-) -> None:
-    platform = stored(*found)
-    assert (flux(kstatus, platform), argo(platform)["status"]) == (for_flux, for_argo)
+def test_flux_reads_a_platform(kstatus: Path, case: Case, expected: str) -> None:
+    assert flux(kstatus, stored(*case())) == expected
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        (new, "Progressing"),
+        (begun, "Progressing"),
+        (at_rest, "Healthy"),
+        (edited, "Progressing"),
+        (with_a_bad_version, "Degraded"),
+    ],
+)
+def test_argo_reads_a_platform(case: Case, expected: str) -> None:
+    assert argo(stored(*case()))["status"] == expected
 
 
 def test_argo_shows_the_sentence_of_what_a_person_has_to_do() -> None:
@@ -107,3 +126,4 @@ def test_a_platform_that_somebody_holds_is_suspended_for_argo(field: str) -> Non
     world, platform = World(), platform_of(**held)
     world.settle(platform)
     assert argo(stored(platform, world.status(platform)))["status"] == "Suspended"
+    assert argo(stored(platform_of(2, **held), world.status(platform)))["status"] == "Progressing"
