@@ -45,9 +45,9 @@ def _build_rules(platform: Platform) -> Manifest:
 
 
 def _pages(platform: Platform) -> dict[str, str]:
-    """The page in Grafana on each alert, where it is known and has the dashboards."""
+    """The page in Grafana on each alert, where its whole address is known and it has the dashboards."""
     asked = platform.spec.monitoring
-    if not asked.grafana_url or asked.dashboards is False:
+    if not asked.grafana_url.startswith("http") or asked.dashboards is False:
         return {}
     grafana, title = asked.grafana_url.rstrip("/"), f"{platform.namespace}/{platform.name}"
     return {alert.name: f"{grafana}{address_of(page_on(alert.name), title)}" for alert in ALERTS}

@@ -41,9 +41,12 @@ def test_only_what_is_served_is_made() -> None:
     assert kinds == [{"PrometheusRule", "ConfigMap"}, {"ServiceMonitor", "ConfigMap"}]
 
 
+GRAFANA = "https://grafana.example.com"
+
+
 def annotations(**monitoring: object) -> dict[str, dict[str, str]]:
-    """The annotations of each alert of a platform whose Grafana is at /grafana."""
-    told = platform_of(monitoring={"grafanaUrl": "/grafana/", **monitoring})
+    """The annotations of each alert of a platform that has a Grafana."""
+    told = platform_of(monitoring={"grafanaUrl": f"{GRAFANA}/", **monitoring})
     groups = one(build_monitoring(told, APIS), "PrometheusRule")["spec"]["groups"]
     return {rule["alert"]: rule["annotations"] for each in groups for rule in each["rules"] if "alert" in rule}
 
@@ -54,7 +57,7 @@ def annotations(**monitoring: object) -> dict[str, dict[str, str]]:
 )
 def test_an_alert_leads_to_the_page_on_what_it_is_about(alert: str, page: str) -> None:
     address = annotations()[alert]["dashboard_url"]
-    assert address == f"/grafana{address_of(page, 'team/shop')}"
+    assert address == f"{GRAFANA}{address_of(page, 'team/shop')}"
     assert any(address.endswith(uid) for uid in dashboard_uids())
 
 
@@ -64,6 +67,7 @@ def dashboard_uids() -> set[str]:
     return {msgspec.json.decode(content)["uid"] for each in maps for content in each["data"].values()}
 
 
-def test_without_dashboards_no_alert_leads_to_one() -> None:
+def test_without_dashboards_or_their_whole_address_no_alert_leads_to_one() -> None:
     assert "dashboard_url" not in str(annotations(dashboards=False))
+    assert "dashboard_url" not in str(annotations(grafanaUrl="/grafana"))
     assert "dashboard_url" not in str(one(build_monitoring(SHOP, APIS), "PrometheusRule"))
