@@ -1100,7 +1100,7 @@ export interface components {
         Category: "makeup" | "clothing";
         /** ChainState */
         ChainState: {
-            /** @description The running instances of all services; null while Redis does not answer */
+            /** @description The running instances of all services; null while they cannot report to Redis */
             instances: components["schemas"]["Instance"][] | null;
             /** @description Where operators look further */
             links: components["schemas"]["MonitoringLinks"];

@@ -44,13 +44,13 @@ class Instances:
         """Note that an instance runs."""
         await self._report(keys=[self._key], args=[msgspec.json.encode(instance), SILENT_SECONDS])
 
-    async def running(self) -> list[Instance]:
-        """Return each instance as it reported itself last, by service and name."""
+    async def running(self) -> list[Instance] | None:
+        """Return each instance as it reported itself last, by service and name; None where nobody could report."""
         since = await server_time(self._redis, self._key) - SILENT_SECONDS
         found = await self._redis.zrangebyscore(self._key, since, "+inf")
         reports = [msgspec.json.decode(report, type=Instance) for report in found]
         newest = {(each.service, each.name): each for each in reports}
-        return [newest[key] for key in sorted(newest)]
+        return [newest[key] for key in sorted(newest)] or None
 
 
 def name_of(settings: Settings, service: Service) -> str:

@@ -189,7 +189,7 @@ PROPERTIES = {
     "BatchBody.items": "Changes of distinct skus",
     "BatchResult.status": "HTTP status that a request of its own would have been answered with",
     "BatchView.items": "The results, in the order of the items",
-    "ChainState.instances": "The running instances of all services; null while Redis does not answer",
+    "ChainState.instances": "The running instances of all services; null while they cannot report to Redis",
     "ChainState.links": "Where operators look further",
     "ChainState.services": "One instance of each service",
     "ChainState.stream": "The event stream; null while Redis does not answer",
