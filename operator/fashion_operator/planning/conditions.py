@@ -1,7 +1,7 @@
 """The conditions of a platform; pure.
 
 Available means that users are served, also by an old version while a new one fails; Ready, that the spec of this
-generation serves them. Reconciling and Stalled are those of kstatus, which Argo CD, Flux and others read.
+generation serves them. Reconciling and Stalled are those of kstatus, which Flux and others read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -38,8 +38,9 @@ def migration_name(platform: Platform) -> str:
     images = [platform.image(service) for service in WITH_TABLES]
     stores = platform.spec.database.secret_ref, platform.spec.redis.secret_ref
     credentials = platform.secrets.get("database"), platform.secrets.get("redis")
-    events: list[Any] = [platform.spec.events, platform.secrets.get("events")] if "nats" in platform.stores else []
-    of_stores = (platform.spec.database, platform.spec.redis)
+    nats = platform.stores.get("nats")
+    events: list[Any] = ["nats", nats.secret_ref, platform.secrets.get("events")] if nats else []
+    of_stores = platform.stores.values()
     trust: list[Any] = [each.ca for each in of_stores if each.ca]
     trust += [each.client_certificate for each in of_stores if each.client_certificate]
     trust += [each for file in STORE_FILES if (each := platform.secrets.get(file))]

@@ -41,15 +41,19 @@ def migrate(services: Sequence[Service], require_roles: bool) -> None:
 
 @click.command()
 def maintain() -> None:
-    """Delete expired rows and run VACUUM ANALYZE on every table."""
+    """Delete expired rows and run VACUUM ANALYZE on every table.
+
+    Where NATS carries the events, delete what was left of them in Redis.
+    """
     from fashion.commands.attach import attach
-    from fashion.commands.maintenance import maintain_service
+    from fashion.commands.maintenance import clear_unused_stream, maintain_service
     from fashion.commands.output import with_progress
 
     settings = attach(load_settings())
     for service in with_progress(WITH_TABLES, "Maintaining", len(WITH_TABLES)):
         for line in asyncio.run(maintain_service(settings, service)):
             click.echo(f"{service}: {line}")
+    asyncio.run(clear_unused_stream(settings))
 
 
 COMMANDS = (migrate, maintain)

@@ -4,9 +4,12 @@ from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
+from redis import Redis
 
 from fashion.cli import main
+from fashion.kernel.events.transports.redis_streams.stream import stream_key
 from fashion.products.importing import SAMPLE
+from fashion.settings import load_settings
 from support.shops.feed_server import Answer, serving_feeds
 
 HEADER = "sku,brand,name,category,subcategory,hex"
@@ -154,6 +157,18 @@ def test_replay_counts_the_events_of_each_service(migrated: None) -> None:
 
 def test_maintenance_reports_each_table(migrated: None) -> None:
     assert "color: profiles vacuumed and analyzed" in run("maintain").output
+
+
+@pytest.mark.parametrize(("events_url", "is_kept"), [("", True), ("nats://127.0.0.1:4222", False)])
+def test_maintenance_deletes_the_stream_in_redis_that_nothing_uses(
+    migrated: None, redis_url: str, monkeypatch: pytest.MonkeyPatch, events_url: str, is_kept: bool
+) -> None:
+    key = stream_key(load_settings().key_prefix)
+    monkeypatch.setenv("FASHION_EVENTS_URL", events_url)
+    with Redis.from_url(redis_url) as redis:
+        redis.xadd(key, {"type": "of an erased user"})
+        assert run("maintain").exit_code == 0
+        assert bool(redis.exists(key)) == is_kept
 
 
 @pytest.mark.parametrize("entry", ["1-1", "no ID"])

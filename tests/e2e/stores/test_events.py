@@ -98,20 +98,24 @@ def test_a_nats_that_rejects_the_password_never_rolls_out(streaming: Platform, o
 
 
 def test_events_move_to_another_nats_and_no_request_fails(streaming: Platform, other_nats: Object) -> None:
-    with using(streaming) as load:
-        streaming.edit(events=other_nats)
-        eventually(lambda: streaming.is_settled() and not streaming.pods("nats"))
+    move(streaming, other_nats)
+    assert not streaming.pods("nats")
+
+
+def test_events_move_back_to_redis_and_no_request_fails(streaming: Platform) -> None:
+    move(streaming, None)
+
+
+def move(platform: Platform, events: Object | None) -> None:
+    """Have something else carry the events while people use the platform."""
+    with using(platform) as load:
+        platform.edit(events=events)
+        eventually(platform.is_settled)
         eventually(load.is_well)
     assert load.failures == []
     for analysis in load.acknowledged:
-        eventually(partial(is_ranked, streaming, analysis))
+        eventually(partial(is_ranked, platform, analysis))
 
 
 def is_ranked(platform: Platform, analysis: Object) -> bool:
     return not any(view["pending"] for view in platform.following_from(as_stored(analysis)).values())
-
-
-def test_events_move_back_to_redis(streaming: Platform) -> None:
-    streaming.edit(events=None)
-    eventually(streaming.is_settled)
-    streaming.measured(new_user())

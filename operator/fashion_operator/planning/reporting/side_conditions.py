@@ -5,20 +5,24 @@ from fashion_operator.planning.observed import Observed
 from fashion_operator.planning.routes import is_accepted
 from fashion_operator.planning.way_in import address, faults, is_probed
 from fashion_operator.spec.platform import Platform
+from fashion_operator.spec.services import Store
 
+_LEFT: dict[Store, str] = {
+    "postgres": "what was stored before database.secretRef was given: copy it as docs/kubernetes.md says, or"
+    " delete the claim",
+    "nats": "events that an erasure no longer reaches: delete the claim",
+}
 _WORST_FIRST = ("False", "Unknown", "True")
 
 
 def data_left_behind(platform: Platform, observed: Observed) -> Condition:
-    """Return whether an embedded database that is no longer used left its volume."""
-    claim = observed.volume(platform, "postgres")
-    if platform.spec.database.is_embedded or not claim:
-        return Condition("DataLeftBehind", "False", "NoOtherVolume", "No volume of another database is left.")
-    message = (
-        f"The volume {claim['metadata']['name']} holds what was stored before database.secretRef was given:"
-        " copy it as docs/kubernetes.md says, or delete the claim."
-    )
-    return Condition("DataLeftBehind", "True", "VolumeKept", message)
+    """Return whether an embedded database or NATS that is no longer used left its volume."""
+    for store, what_to_do in _LEFT.items():
+        used, claim = platform.stores.get(store), observed.volume(platform, store)
+        if claim and not (used and used.is_embedded):
+            message = f"The volume {claim['metadata']['name']} holds {what_to_do}."
+            return Condition("DataLeftBehind", "True", "VolumeKept", message)
+    return Condition("DataLeftBehind", "False", "NoOtherVolume", "No volume of another store is left.")
 
 
 def reachable(platform: Platform, observed: Observed) -> Condition:

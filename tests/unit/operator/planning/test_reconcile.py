@@ -303,6 +303,13 @@ def test_a_volume_that_is_larger_than_the_spec_is_reported(settled: World) -> No
     assert "has 2Gi and cannot shrink to 1Gi" in degraded["message"]
 
 
+def test_the_volume_of_a_nats_that_is_no_longer_used_is_reported(settled: World) -> None:
+    left = claim("1Gi")
+    settled.apply({**left, "metadata": {**left["metadata"], "name": "data-shop-nats-0"}})
+    assert settled.condition(platform_of(events={"engine": "nats"}), "DataLeftBehind")["status"] == "False"
+    assert "data-shop-nats-0 holds events" in settled.condition(platform_of(), "DataLeftBehind")["message"]
+
+
 def test_the_volume_of_a_database_that_is_no_longer_used_is_reported(settled: World) -> None:
     settled.apply(claim("1Gi"))
     assert settled.condition(platform_of(), "DataLeftBehind")["status"] == "False"

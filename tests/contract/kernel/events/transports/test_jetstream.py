@@ -15,7 +15,7 @@ from fashion.kernel.events.lag import watch_stream
 from fashion.kernel.events.transport import StreamFullError
 from fashion.kernel.events.transports.opening import check_events
 from fashion.kernel.outages import is_store_down
-from fashion.settings import Settings
+from fashion.settings import Settings, SettingsError
 from support.events.transports import START, acknowledge, ids, joined, moved, noted, publish, read
 from support.http.tls import certificate
 from support.stores.nats_servers import NatsServer, nats_server, open_jetstream
@@ -207,6 +207,14 @@ async def test_a_server_that_asks_for_a_certificate_is_shown_one(tmp_path: Path,
         await check_events(anonymous.model_copy(update=shown))
         with pytest.raises(ConnectionError):
             await check_events(anonymous)
+
+
+async def test_certificates_are_not_left_aside_without_a_word(tmp_path: Path, settings: Settings) -> None:
+    plain = settings.model_copy(
+        update={"events_url": "nats://127.0.0.1:4222", "events_ca_file": tmp_path / "ca.crt"}
+    )
+    with pytest.raises(SettingsError, match="certificates need tls://"):
+        await check_events(plain)
 
 
 async def test_its_status_names_the_server_or_says_that_it_is_down(server: NatsServer, settings: Settings) -> None:

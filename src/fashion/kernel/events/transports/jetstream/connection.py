@@ -118,8 +118,17 @@ def _numbers(client: Client) -> str:
 
 
 def connect_options(settings: Settings) -> dict[str, Any]:
-    """Return what the client is to connect with."""
+    """Return what the client is to connect with.
+
+    Raises:
+        SettingsError: there are certificates, and the connection would not be secure.
+    """
     url, given = parse_nats_url(settings.events_url), dict[str, Any]()
+    if not url.is_secure and (settings.events_ca_file or settings.events_certificate_file):
+        raise SettingsError(
+            "FASHION_EVENTS_URL: certificates need tls://; leave out FASHION_EVENTS_CA_FILE and"
+            " FASHION_EVENTS_CERTIFICATE_FILE for a connection without TLS"
+        )
     if url.is_secure:
         given["tls"] = context = ssl.create_default_context(cafile=settings.events_ca_file)
         if settings.events_certificate_file:
