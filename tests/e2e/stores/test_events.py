@@ -99,7 +99,7 @@ def test_a_nats_that_rejects_the_password_never_rolls_out(streaming: Platform, o
 
 def test_events_move_to_another_nats_and_no_request_fails(streaming: Platform, other_nats: Object) -> None:
     move(streaming, other_nats)
-    assert not streaming.pods("nats")
+    eventually(lambda: not streaming.pods("nats"))
 
 
 def test_events_move_back_to_redis_and_no_request_fails(streaming: Platform) -> None:
