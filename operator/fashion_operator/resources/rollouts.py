@@ -14,13 +14,14 @@ ROLLED_OUT, SECRETS = f"{DOMAIN}/rolled-out", f"{DOMAIN}/secrets"
 
 def with_rollout(manifest: Manifest, platform: Platform) -> Manifest:
     """The object with the spec that pods are made of; what they re-read or never see is left out."""
+    asked = platform.spec.monitoring
     spec: Any = msgspec.structs.replace(
         platform.spec,
         version=platform.version,
         image=msgspec.structs.replace(platform.spec.image, registry=platform.registry),
         cache=Cache(),
         palettes=(),
-        monitoring=Monitoring(),
+        monitoring=Monitoring(dashboards=asked.dashboards, grafana_url=asked.grafana_url),
         catalogue=None,
         backup=None,
         suspend=False,

@@ -7,6 +7,7 @@ import pytest
 from fashion_operator.resources.rollouts import with_rollout
 from fashion_operator.spec.platform import Platform
 from support.operator.finding import environment_of, pod_of
+from support.operator.samples import documents
 from support.operator.world import World, kinds, platform_of, with_secrets
 
 MINE = {"secretRef": {"name": "mine"}}
@@ -118,6 +119,16 @@ def test_what_someone_deleted_comes_back(settled: World) -> None:
         changed = deepcopy(settled)
         del changed.children[child]
         assert child in [(each["kind"], each["metadata"]["name"]) for each in changed.plan(platform_of()).apply]
+
+
+def test_a_failed_migration_changes_no_pod_whatever_the_spec_says(world: World) -> None:
+    spec = documents("full.yaml")[0]["spec"]
+    world.settle(platform_of(**spec))
+    before = [pod_of(each) for each in world.of("Deployment")]
+    for _ in range(2):
+        world.step(platform_of(**spec | {"version": "missing"}))
+        world.fail_jobs()
+    assert [pod_of(each) for each in world.of("Deployment")] == before
 
 
 def test_a_missing_secret_takes_nothing_else_away(settled: World) -> None:
