@@ -106,18 +106,17 @@ def role_url(platform: Platform, service: Service) -> dict[str, Any]:
 
 def database_url(platform: Platform) -> dict[str, Any]:
     """Where a Job reads the URL of the database for the owner of the schemas."""
-    return _url(platform, platform.spec.database, DATABASE_URL)
+    return _url(platform.spec.database, password(platform, DATABASE_URL))
 
 
 def redis_url(platform: Platform) -> dict[str, Any]:
     """Where a pod reads the URL of Redis."""
-    return _url(platform, platform.spec.redis, REDIS_URL)
+    return _url(platform.spec.redis, password(platform, REDIS_URL))
 
 
 def events_url(platform: Platform) -> dict[str, Any]:
     """Where a pod reads the URL of NATS."""
-    reference = platform.spec.events.secret_ref
-    return secret_key(reference.name, reference.key) if reference else nats_key(platform, EVENTS_URL)
+    return _url(platform.spec.events, nats_key(platform, EVENTS_URL))
 
 
 def nats_key(platform: Platform, key: str) -> dict[str, Any]:
@@ -139,6 +138,6 @@ def _encoded(content: Mapping[Any, str]) -> dict[str, str]:
     return {key: b64encode(value.encode()).decode() for key, value in content.items()}
 
 
-def _url(platform: Platform, store: StoreSpec, own_key: str) -> dict[str, Any]:
+def _url(store: StoreSpec, embedded: dict[str, Any]) -> dict[str, Any]:
     reference = store.secret_ref
-    return secret_key(reference.name, reference.key) if reference else password(platform, own_key)
+    return secret_key(reference.name, reference.key) if reference else embedded
