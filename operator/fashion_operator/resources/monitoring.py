@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from fashion_operator.monitoring import build_dashboards, build_rules
 from fashion_operator.monitoring.alerts.rules import ALERTS
-from fashion_operator.monitoring.dashboards.build import address_of, page_on
+from fashion_operator.monitoring.dashboards.build import page_on
+from fashion_operator.resources.grafana import grafana_address, page_address
 from fashion_operator.resources.objects import Manifest, adopted, child, of_platform
 from fashion_operator.spec.platform import Platform
 
@@ -46,11 +47,9 @@ def _build_rules(platform: Platform) -> Manifest:
 
 def _pages(platform: Platform) -> dict[str, str]:
     """The page in Grafana on each alert, where its whole address is known and it has the dashboards."""
-    asked = platform.spec.monitoring
-    if not asked.grafana_url.startswith("http") or asked.dashboards is False:
+    if not grafana_address(platform).startswith("http"):
         return {}
-    grafana, title = asked.grafana_url.rstrip("/"), f"{platform.namespace}/{platform.name}"
-    return {alert.name: f"{grafana}{address_of(page_on(alert.name), title)}" for alert in ALERTS}
+    return {alert.name: page_address(platform, page_on(alert.name)) for alert in ALERTS}
 
 
 def _build_service_monitor(platform: Platform) -> Manifest:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -132,6 +133,7 @@ def _panel(panel: Panel, row: Row, title: str) -> Builder:
     return draw(panel).links([_link("Runbook", section), *more])
 
 
+@cache
 def page_on(alert: str) -> str:
     """Return the page on what an alert is about: the overview where no other one is."""
     found = (page.name for page in PAGES if page != OVERVIEW and alert in _read_with(page))

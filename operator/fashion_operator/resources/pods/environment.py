@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from fashion_operator.monitoring.dashboards.build import RUNBOOK, address_of
+from fashion_operator.monitoring.dashboards.build import RUNBOOK
 from fashion_operator.resources.configuration import KEY
 from fashion_operator.resources.credentials import (
     events_url,
@@ -13,6 +13,7 @@ from fashion_operator.resources.credentials import (
     role_url,
     secret_key,
 )
+from fashion_operator.resources.grafana import grafana_address, page_address
 from fashion_operator.resources.pods.trust import trust_environment
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import PORTS, WITH_TABLES, Service
@@ -85,13 +86,11 @@ def _by_service(platform: Platform, service: Service) -> dict[str, str]:
 
 def _links(platform: Platform) -> dict[str, str]:
     """Where operators look further: Grafana, and the runbook where it is among the dashboards."""
-    monitoring = platform.spec.monitoring
-    if not monitoring.grafana_url:
-        return {}
-    grafana = monitoring.grafana_url.rstrip("/")
-    runbook = f"{grafana}{address_of(RUNBOOK.name, f'{platform.namespace}/{platform.name}')}"
-    has_runbook = monitoring.dashboards is not False
-    return {"FASHION_GRAFANA_URL": grafana, **({"FASHION_RUNBOOK_URL": runbook} if has_runbook else {})}
+    found = {
+        "FASHION_GRAFANA_URL": grafana_address(platform),
+        "FASHION_RUNBOOK_URL": page_address(platform, RUNBOOK.name),
+    }
+    return {name: address for name, address in found.items() if address}
 
 
 def _keys(platform: Platform, service: Service) -> list[Variable]:
