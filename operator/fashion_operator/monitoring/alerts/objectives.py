@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d", "30d")
+WINDOWS = ("5m", "30m", "1h", "2h", "6h")
+LONG_WINDOWS = ("1d", "3d", "30d")
 PERIOD = "30d"
 
 _PUBLIC = 'service="gateway", route!~"/|/health|/ready|/metrics|/docs.*|unmatched"'
@@ -42,12 +43,27 @@ class Objective:
         """The recorded share of the budget that is left."""
         return f"fashion:{self.name}:error_budget_remaining"
 
-    def error_ratio(self, window: str) -> str:
-        """The share of what went wrong in a window, 0 while nothing happens."""
+    def recorded_rate(self, what: str) -> str:
+        """The recorded rate over 5 minutes of the `total` or of the `errors`."""
+        return f"fashion:{self.name}:{what}_rate5m"
+
+    def rates(self, window: str) -> dict[str, str]:
+        """The rates of the `total` and of the `errors`, which are below 0 while what went well is counted late."""
         total = f"sum by (platform) (rate({self.total}[{window}]))"
         counted = f"(sum by (platform) (rate({self.bad or self.good}[{window}])) or 0 * {total})"
-        share = f"{counted} / ({total} > 0)"
-        return f"{share if self.bad else f'clamp_min(1 - {share}, 0)'} or 0 * {total}"
+        return {"total": total, "errors": counted if self.bad else f"({total} - {counted})"}
+
+    def error_ratio(self, window: str) -> str:
+        """The share of what went wrong in a window, 0 while nothing happens.
+
+        Over days it comes from the recorded rates: the counters of every pod since then are too many to read.
+        """
+        if window in LONG_WINDOWS:
+            rates = {what: f"avg_over_time({self.recorded_rate(what)}[{window}])" for what in ("total", "errors")}
+        else:
+            rates = self.rates(window)
+        total, errors = rates["total"], rates["errors"]
+        return f"clamp_min({errors} / ({total} > 0), 0) or 0 * {total}"
 
 
 OBJECTIVES = (

@@ -8,7 +8,7 @@ from typing import Any
 from fashion_operator.monitoring.alerts.alert import BURNING, Alert
 from fashion_operator.monitoring.alerts.causes import CAUSES
 from fashion_operator.monitoring.alerts.coverage_causes import OF_COVERAGE
-from fashion_operator.monitoring.alerts.objectives import OBJECTIVES, PERIOD, WINDOWS, Objective
+from fashion_operator.monitoring.alerts.objectives import LONG_WINDOWS, OBJECTIVES, PERIOD, WINDOWS, Objective
 from fashion_operator.monitoring.alerts.operator_causes import OF_OPERATOR
 from fashion_operator.monitoring.runbook import document_address
 from fashion_operator.monitoring.scoping import duration, faster, scoped
@@ -17,7 +17,6 @@ Rule = dict[str, Any]
 Manifest = dict[str, Any]
 
 ALERTS = (*BURNING, *CAUSES, *OF_OPERATOR, *OF_COVERAGE)
-LONG = ("1d", "3d", "30d")
 NO_LINKS: Mapping[str, str] = MappingProxyType({})
 _READS = 'fashion_cache_reads_total{kind!="analysis"}'
 
@@ -62,10 +61,9 @@ def rule_groups(
     def alerts(group: Iterable[Alert]) -> list[Rule]:
         return [_alert(each, platform, runbook, dashboards.get(each.name, "")) for each in group]
 
-    short = [window for window in WINDOWS if window not in LONG]
     groups = (
-        ("fashion-objectives", "30s", [*_ratios(short), *starmap(_record, RECORDED.items())]),
-        ("fashion-objectives-long", "1m", [*_ratios(LONG), *map(_budget, OBJECTIVES)]),
+        ("fashion-objectives", "30s", [*_rates(), *_ratios(WINDOWS), *starmap(_record, RECORDED.items())]),
+        ("fashion-objectives-long", "1m", [*_ratios(LONG_WINDOWS), *map(_budget, OBJECTIVES)]),
         ("fashion-budgets", "30s", alerts(BURNING)),
         ("fashion-causes", "15s", alerts(CAUSES)),
         ("fashion-operator", "30s", alerts(OF_OPERATOR if operated else ())),
@@ -79,6 +77,12 @@ def rule_groups(
         }
         for name, interval, rules in groups
         if rules
+    ]
+
+
+def _rates() -> list[Rule]:
+    return [
+        _record(each.recorded_rate(what), rate) for each in OBJECTIVES for what, rate in each.rates("5m").items()
     ]
 
 

@@ -39,6 +39,12 @@ def test_the_rules_of_a_platform_are_of_its_own_metrics() -> None:
         assert all('platform="default_shop"' in matchers for matchers in ours)
 
 
+def test_a_rule_over_days_reads_only_what_was_recorded() -> None:
+    over_days = [read for rule in shop() for read in re.findall(r"([\w:]+)(?:\{[^}]*\})?\[\d+d\]", rule["expr"])]
+    assert over_days
+    assert all(read.startswith("fashion:") for read in over_days)
+
+
 def test_every_alert_names_its_platform() -> None:
     assert {rule["labels"]["platform"] for rule in shop() if "alert" in rule} == {"default_shop"}
 
