@@ -12,6 +12,7 @@ from fashion_operator.planning.upgrading.turns import differs_in_pods_alone, kee
 from fashion_operator.planning.wanted import knows_secrets, wanted
 from fashion_operator.resources import Manifest, NewSecrets, build_configuration, revision_of
 from fashion_operator.resources.backups import PART as BACKUP
+from fashion_operator.resources.catalogues import PART as CATALOGUE
 from fashion_operator.resources.objects import MADE_ONCE, lasting
 from fashion_operator.resources.stores import is_of_store
 from fashion_operator.resources.volumes import CLAIM
@@ -82,8 +83,10 @@ def _spent(
 
 
 def _may_be_spare(child: ChildKey, platform: Platform) -> bool:
-    backup = ("CronJob", f"{platform.name}-{BACKUP}")
-    return child[0] not in _NEVER_SPARE or (child == backup and not platform.spec.backup)
+    kind, name = child
+    schedule = platform.spec.catalogue.schedule if platform.spec.catalogue else ""
+    asked = {f"{platform.name}-{BACKUP}": platform.spec.backup, f"{platform.name}-{CATALOGUE}": schedule}
+    return kind not in _NEVER_SPARE or (kind == "CronJob" and not asked.get(name, True))
 
 
 def _may_go(found: Manifest, migrated: bool, rolled: bool) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from fashion_operator.planning.brought_keys import are_brought, lacking_keys
-from fashion_operator.planning.observed import Observed, child_of
+from fashion_operator.planning.observed import Observed, child_of, condition_of
 from fashion_operator.planning.served_versions import ServedVersions
 from fashion_operator.planning.stores import unready_stores
 from fashion_operator.resources import (
@@ -12,6 +12,7 @@ from fashion_operator.resources import (
     build_backup,
     build_backup_claim,
     build_catalogue,
+    build_catalogue_schedule,
     build_claim,
     build_configuration,
     build_credentials,
@@ -107,6 +108,16 @@ def _backup(platform: Platform, served: Platform | None) -> Manifest | None:
     return build_backup(served, wanted, platform.spec.stopped) if wanted and served else None
 
 
+def _schedule(platform: Platform, served: Platform | None, observed: Observed) -> Manifest | None:
+    """The imports of a feed by its schedule, which begins once the first one succeeded."""
+    wanted = platform.spec.catalogue
+    if not (served and wanted and wanted.schedule):
+        return None
+    first = build_catalogue(platform, observed.catalogue)
+    begins = first is not None and condition_of(observed.find(*child_of(first)), "Complete")
+    return build_catalogue_schedule(served, wanted, platform.spec.stopped or not begins)
+
+
 def _services(versions: ServedVersions, observed: Observed) -> list[Manifest]:
     built: list[Manifest] = []
     for service, served in versions.by_service.items():
@@ -122,6 +133,7 @@ def _others(versions: ServedVersions, observed: Observed) -> list[Manifest]:
         build_catalogue(platform, observed.catalogue) if versions.is_migrated else None,
         build_maintenance(maintained, platform.spec.stopped) if maintained else None,
         _backup(platform, maintained),
+        _schedule(platform, maintained, observed),
         build_ingress(platform),
         build_route(platform, observed.apis),
     )

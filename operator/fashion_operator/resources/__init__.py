@@ -6,6 +6,7 @@ what it is for, and its pods cannot change.
 """
 
 from fashion_operator.resources.backups import build_backup, build_backup_claim
+from fashion_operator.resources.catalogues import build_catalogue, build_catalogue_schedule
 from fashion_operator.resources.configuration import build_configuration, revision_of
 from fashion_operator.resources.credentials import (
     NewSecrets,
@@ -16,7 +17,6 @@ from fashion_operator.resources.credentials import (
     new_secrets,
 )
 from fashion_operator.resources.jobs import (
-    build_catalogue,
     build_job_account,
     build_maintenance,
     build_migration,
@@ -37,6 +37,7 @@ __all__ = [
     "build_backup",
     "build_backup_claim",
     "build_catalogue",
+    "build_catalogue_schedule",
     "build_claim",
     "build_configuration",
     "build_credentials",

@@ -1,4 +1,4 @@
-"""What runs once or every night: migrations, the catalogue's import, maintenance."""
+"""What runs once or again and again in a pod of its own: migrations, maintenance, and what others build on."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -7,13 +7,12 @@ from zlib import crc32
 
 import msgspec
 
-from fashion_operator.resources.credentials import database_url, role_url
+from fashion_operator.resources.credentials import database_url
 from fashion_operator.resources.objects import Manifest, child
 from fashion_operator.resources.pods.environment import Variable, role_environment, store_environment
 from fashion_operator.resources.pods.requests import container_resources
 from fashion_operator.resources.pods.template import FAST_EVICTION, build_account, container, pod_template
 from fashion_operator.resources.pods.trust import trust_mounts, trust_volumes
-from fashion_operator.spec.fields import ConfigMapRef
 from fashion_operator.spec.platform import STORE_FILES, Platform
 from fashion_operator.spec.services import WITH_TABLES, Service
 
@@ -30,7 +29,7 @@ def build_job_account(platform: Platform) -> Manifest:
 def build_migration(platform: Platform) -> Manifest:
     """The Job that brings every schema to the wanted version, each by that service's own image."""
     containers = [_migrating(platform, service) for service in WITH_TABLES]
-    return _build_job(platform, "migrate", migration_name(platform), {"containers": containers})
+    return build_job(platform, "migrate", migration_name(platform), {"containers": containers})
 
 
 def migration_name(platform: Platform) -> str:
@@ -45,34 +44,15 @@ def migration_name(platform: Platform) -> str:
     trust += [each.client_certificate for each in of_stores if each.client_certificate]
     trust += [each for file in STORE_FILES if (each := platform.secrets.get(file))]
     roles = [each for service in WITH_TABLES if (each := platform.secrets.get(service))]
-    return _name(platform, "migrate", images, stores, credentials, *trust, *roles, *events)
-
-
-def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:
-    """The Job that fills the catalogue; none where there is nothing to fill it with.
-
-    Args:
-        digest: of the data of the ConfigMap, if the platform names one; None where there is no such ConfigMap.
-    """
-    spec = platform.spec
-    if spec.catalogue and (reference := spec.catalogue.config_map_ref):
-        name = _name(platform, "catalogue", digest, reference, spec.database.secret_ref)
-        return _build_job(platform, "catalogue", name, _importing(platform, reference)) if digest else None
-    if spec.catalogue:
-        fetching = _of_products(platform, ["catalogue", "import", spec.catalogue.url])
-        name = _name(platform, "catalogue", spec.catalogue.url, spec.database.secret_ref)
-        return _build_job(platform, "catalogue", name, {"containers": [fetching]})
-    if not spec.database.is_embedded:
-        return None
-    sample = _of_products(platform, ["catalogue", "sample"])
-    name = _name(platform, "catalogue", platform.version)
-    return _build_job(platform, "catalogue", name, {"containers": [sample]})
+    return job_name(platform, "migrate", images, stores, credentials, *trust, *roles, *events)
 
 
 def build_maintenance(platform: Platform, stopped: bool = False) -> Manifest:
     """What tidies up the database at night, each platform at a minute of its own, unless it is stopped."""
     owner = store_environment(platform, database_url(platform))
-    maintaining = _container(platform, "maintenance", platform.image("products"), ["maintain"], owner)
+    maintaining = job_container(
+        platform, "maintenance", platform.image("products"), ["fashion", "maintain"], owner
+    )
     timing = {"schedule": f"{crc32(platform.prefix.encode()) % 60} 3 * * *"}
     return build_cron_job(platform, "maintenance", timing, {"containers": [maintaining]}, stopped)
 
@@ -93,16 +73,8 @@ def build_cron_job(
     return child(platform, "batch/v1", "CronJob", part, COMPONENT, spec=spec)
 
 
-def _importing(platform: Platform, reference: ConfigMapRef) -> dict[str, Any]:
-    arguments, mounts = ["catalogue", "import", f"/catalogue/{reference.key}"], {"catalogue": "/catalogue"}
-    importing = _of_products(platform, arguments, mounts)
-    return {
-        "containers": [importing],
-        "volumes": [{"name": "catalogue", "configMap": {"name": reference.name}}],
-    }
-
-
-def _build_job(platform: Platform, part: str, name: str, pod: dict[str, Any]) -> Manifest:
+def build_job(platform: Platform, part: str, name: str, pod: dict[str, Any]) -> Manifest:
+    """A Job that runs one pod until it succeeds."""
     return child(platform, "batch/v1", "Job", part, COMPONENT, name=name, spec=_job(platform, part, pod))
 
 
@@ -120,29 +92,12 @@ def _job(platform: Platform, part: str, pod: dict[str, Any]) -> dict[str, Any]:
 def _migrating(platform: Platform, service: Service) -> dict[str, Any]:
     """The owner of the schemas makes the role of a service, and fails where it has none."""
     required = ["--require-roles"] if platform.has_role(service) else []
+    command = ["fashion", "migrate", service, *required]
     variables = [
         *store_environment(platform, database_url(platform)),
         *role_environment(platform, service),
     ]
-    return _container(platform, service, platform.image(service), ["migrate", service, *required], variables)
-
-
-def _of_products(
-    platform: Platform, arguments: Sequence[str], mounts: dict[str, str] | None = None
-) -> dict[str, Any]:
-    variables = store_environment(platform, role_url(platform, "products"))
-    return _container(platform, "catalogue", platform.image("products"), arguments, variables, mounts)
-
-
-def _container(
-    platform: Platform,
-    name: str,
-    image: str,
-    arguments: Sequence[str],
-    variables: list[Variable],
-    mounts: dict[str, str] | None = None,
-) -> dict[str, Any]:
-    return job_container(platform, name, image, ["fashion", *arguments], variables, mounts)
+    return job_container(platform, service, platform.image(service), command, variables)
 
 
 def job_container(
@@ -167,5 +122,6 @@ def job_container(
     )
 
 
-def _name(platform: Platform, part: str, *purpose: Any) -> str:
+def job_name(platform: Platform, part: str, *purpose: Any) -> str:
+    """Return the name of a Job, another one for each purpose."""
     return f"{platform.name}-{part}-{sha256(msgspec.json.encode(purpose)).hexdigest()[:8]}"

@@ -161,9 +161,16 @@ class ConfigMapRef(Part, frozen=True):
 
 
 class Catalogue(Part, frozen=True):
-    """The products to import, of one of the two."""
+    """The products to import, of one of the two.
+
+    Attributes:
+        schedule: when the URL is imported again, by a cron expression in UTC.
+        replace: whether products that left the catalogue are retired.
+    """
 
     url: str = ""
+    schedule: str = ""
+    replace: bool = False
     config_map_ref: ConfigMapRef | None = None
 
 

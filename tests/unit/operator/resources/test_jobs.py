@@ -7,7 +7,6 @@ from support.operator.finding import environment_of, pod_of
 from support.operator.world import platform_of, with_secrets
 
 MINE = {"secretRef": {"name": "mine"}}
-FEED = "https://shop.example.com/feed.xml"
 REFERENCE = {"configMapRef": {"name": "spring", "key": "spring.csv"}}
 
 
@@ -92,46 +91,6 @@ def test_a_job_is_tried_again_and_each_attempt_has_a_deadline() -> None:
         assert job["spec"]["backoffLimit"] >= 100
         assert "activeDeadlineSeconds" not in job["spec"]
         assert pod_of(job)["activeDeadlineSeconds"] == 600
-
-
-def test_an_embedded_database_gets_the_sample() -> None:
-    assert pod_of(catalogue())["containers"][0]["command"] == ["fashion", "catalogue", "sample"]
-
-
-def test_a_database_of_its_own_gets_none() -> None:
-    assert catalogue(database=MINE) is None
-
-
-def test_a_catalogue_that_is_named_is_imported() -> None:
-    pod = pod_of(catalogue("abc", catalogue=REFERENCE, database=MINE))
-    (container,) = pod["containers"]
-    assert container["command"] == ["fashion", "catalogue", "import", "/catalogue/spring.csv"]
-    assert {"name": "catalogue", "configMap": {"name": "spring"}} in pod["volumes"]
-    assert {"name": "catalogue", "mountPath": "/catalogue", "readOnly": True} in container["volumeMounts"]
-
-
-def test_a_catalogue_at_a_url_is_fetched_and_imported_once() -> None:
-    names = set()
-    for url, version in ((FEED, "1.0"), (FEED, "2.0"), (f"{FEED}?spring", "1.0")):
-        job = catalogue(catalogue={"url": url}, database=MINE, version=version)
-        [container] = pod_of(job)["containers"]
-        assert container["command"] == ["fashion", "catalogue", "import", url]
-        names.add(job["metadata"]["name"])
-    assert len(names) == 2
-
-
-def test_a_catalogue_that_is_not_there_is_waited_for() -> None:
-    assert catalogue(None, catalogue=REFERENCE) is None
-
-
-def test_another_content_is_another_import() -> None:
-    names = {catalogue(digest, catalogue=REFERENCE)["metadata"]["name"] for digest in ("abc", "def")}
-    assert len(names) == 2
-
-
-def test_a_new_version_imports_nothing_again() -> None:
-    old, new = (catalogue("abc", catalogue=REFERENCE, version=version) for version in ("1.0", "2.0"))
-    assert old["metadata"]["name"] == new["metadata"]["name"]
 
 
 def test_the_database_is_tidied_up_every_night() -> None:
