@@ -286,4 +286,4 @@ $(SCHEMAS): $(STAMP) charts/fashion-operator/templates/crd.yaml
 		schema = yaml.safe_load(sys.stdin)["spec"]["versions"][0]["schema"]["openAPIV3Schema"]; \
 		close = lambda node: {"additionalProperties": False, **node} if "properties" in node else node; \
 		json.dump(json.loads(json.dumps(schema), object_hook=close), sys.stdout)' \
-		< charts/fashion-operator/templates/crd.yaml > $@/fashionplatform-fashion-platform-v1alpha1.json
+		< charts/fashion-operator/templates/crd.yaml > $@/fashionplatform-fashion-platform-v1beta1.json

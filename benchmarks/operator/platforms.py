@@ -17,7 +17,7 @@ NAMESPACES = 10
 MAKERS = 8
 EDITS_A_SECOND = 5.0
 LATE_SECONDS = 60.0
-GROUP, VERSION = "fashion-platform.dev", "v1alpha1"
+GROUP, VERSION = "fashion-platform.dev", "v1beta1"
 PLATFORM = create_namespaced_resource(GROUP, VERSION, "FashionPlatform", "fashionplatforms")
 CONFIG_MAP = create_namespaced_resource("", "v1", "ConfigMap", "configmaps")
 

@@ -12,9 +12,10 @@ import kopf
 
 from fashion_operator.cluster.api import WATCH_SECONDS
 from fashion_operator.cluster.connection import login
-from fashion_operator.cluster.kinds import FIELD_MANAGER, GROUP, PLURAL, VERSION
+from fashion_operator.cluster.kinds import FIELD_MANAGER, PLURAL
 from fashion_operator.logs import configure_logs
 from fashion_operator.resources import Manifest
+from fashion_operator.resources.objects import DOMAIN, VERSION
 from fashion_operator.running.http import serve_http
 from fashion_operator.running.metrics import BUILD
 from fashion_operator.running.operator import Operator
@@ -49,7 +50,7 @@ async def stop(memo: kopf.Memo, **_: Any) -> None:
     await memo.running.aclose()
 
 
-@kopf.on.event(GROUP, VERSION, PLURAL)
+@kopf.on.event(DOMAIN, VERSION, PLURAL)
 async def follow(type: str | None, body: kopf.Body, memo: kopf.Memo, **_: Any) -> None:
     """Take over what became of a platform."""
     memo.announcer.context = copy_context()

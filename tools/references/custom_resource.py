@@ -11,7 +11,7 @@ from tools.references.markdown import code, page, table
 DEFINITION = Path(__file__).parents[2] / "charts/fashion-operator/templates/crd.yaml"
 _HEAD = """# Custom resource
 
-`FashionPlatform` (`fashion-platform.dev/v1alpha1`) describes a platform. Every field is optional: `spec: {}` is a
+`FashionPlatform` (`fashion-platform.dev/v1beta1`) describes a platform. Every field is optional: `spec: {}` is a
 working platform. The definition holds no defaults; the operator applies them. `k8s/minimal.yaml` and
 `k8s/full.yaml` are samples, and `kubectl explain fashionplatform.spec` prints the same reference.
 `make docs` generates this page.

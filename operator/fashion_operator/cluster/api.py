@@ -14,7 +14,6 @@ from fashion_operator.cluster.kinds import (
     CHILDREN,
     EVENT,
     FIELD_MANAGER,
-    GROUP,
     IN_PART,
     INGRESS_CLASS,
     LEASE,
@@ -22,13 +21,12 @@ from fashion_operator.cluster.kinds import (
     OPTIONAL,
     PLATFORM,
     PLURAL,
-    VERSION,
     Kind,
     labels_of,
     plural_of,
 )
 from fashion_operator.resources import Manifest
-from fashion_operator.resources.objects import MADE_ONCE, lasting
+from fashion_operator.resources.objects import DOMAIN, MADE_ONCE, VERSION, lasting
 
 CHUNK = 100
 WATCH_SECONDS = 300
@@ -201,7 +199,7 @@ class Cluster:
         """Replace the status of a platform; the platform with it, or nothing if that one is gone."""
         REQUESTS.labels("apply", f"{PLURAL}/status").inc()
         body = {
-            "apiVersion": f"{GROUP}/{VERSION}",
+            "apiVersion": f"{DOMAIN}/{VERSION}",
             "kind": "FashionPlatform",
             "metadata": {"name": name, "namespace": namespace, "uid": uid},
             "status": status,

@@ -7,7 +7,7 @@ from fashion_operator.spec.platform import Platform
 Manifest = dict[str, Any]
 
 DOMAIN = "fashion-platform.dev"
-OWNER_API = f"{DOMAIN}/v1alpha1"
+VERSION = "v1beta1"
 MANAGER = "fashion-operator"
 NAME = "app.kubernetes.io/name"
 MADE_ONCE = {"Job", "Secret"}
@@ -60,7 +60,7 @@ def of_platform(platform: Platform) -> dict[str, str]:
 def owner_of(platform: Platform) -> dict[str, Any]:
     """The reference by which the cluster collects an object after its platform."""
     return {
-        "apiVersion": OWNER_API,
+        "apiVersion": f"{DOMAIN}/{VERSION}",
         "kind": "FashionPlatform",
         "name": platform.name,
         "uid": platform.uid,

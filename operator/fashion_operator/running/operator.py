@@ -12,11 +12,12 @@ from prometheus_client import REGISTRY, Gauge
 
 from fashion_operator.cluster.api import WATCH_SECONDS, Cluster
 from fashion_operator.cluster.ingress_claims import INGRESS, EveryIngress
-from fashion_operator.cluster.kinds import GROUP, PLATFORM, served_kinds
+from fashion_operator.cluster.kinds import PLATFORM, served_kinds
 from fashion_operator.cluster.object_cache import ObjectCache
 from fashion_operator.cluster.reflector import Reflector
 from fashion_operator.cluster.secret_metadata import SECRET, SecretMetadata
 from fashion_operator.resources import Manifest
+from fashion_operator.resources.objects import DOMAIN
 from fashion_operator.running.announcements import Announce
 from fashion_operator.running.controller import Controller
 from fashion_operator.running.leadership import EVERYWHERE, Leadership
@@ -60,8 +61,8 @@ class Operator:
             NotServedError: there is no definition of a FashionPlatform, and kopf would not notice one that comes.
         """
         apis = self.controller.apis = await self._cluster.apis()
-        if GROUP not in apis:
-            raise NotServedError(f"{GROUP} is not served: install the FashionPlatform definition (crd.create).")
+        if DOMAIN not in apis:
+            raise NotServedError(f"{DOMAIN} is not served: install the FashionPlatform definition (crd.create).")
         self._reflectors = [
             Reflector(self._cluster, self._store, kind, namespace, self._queue.add)
             for kind in served_kinds(apis)

@@ -8,7 +8,9 @@ import pytest
 from fashion_operator.planning.diff import covers
 from support.cluster.cluster import Object, kubectl
 from support.operator.quantities import STORED
-from support.operator.samples import manifests_of, platform_in
+from support.operator.samples import documents, manifests_of, platform_in
+
+GROUP = "fashion-platform.dev"
 
 
 def stored(*manifests: Object) -> list[Object]:
@@ -37,3 +39,27 @@ def test_every_quantity_is_stored_as_it_is_written() -> None:
     pod = {"metadata": {"name": "not-there", "namespace": "default"}, "spec": {"containers": containers}}
     (found,) = stored({"apiVersion": "v1", "kind": "Pod", **pod})
     assert [each["resources"]["limits"]["memory"] for each in found["spec"]["containers"]] == [*STORED.values()]
+
+
+def test_an_object_is_the_same_in_every_version_of_the_api(namespace: str) -> None:
+    sample = documents("full.yaml")[0]
+    spec = {**sample["spec"], "suspend": True}
+    older = {"apiVersion": f"{GROUP}/v1alpha1", "kind": "FashionPlatform", "spec": spec}
+    command = ("--filename=-", f"--namespace={namespace}")
+    try:
+        kubectl("create", *command, content=json.dumps({**older, "metadata": {"name": "versioned"}}))
+        newer = read("v1beta1", namespace)
+        kubectl("replace", *command, content=json.dumps(newer))
+        assert newer["spec"] == read("v1alpha1", namespace)["spec"] == spec
+    finally:
+        kubectl("delete", f"fashionplatforms.{GROUP}/versioned", f"--namespace={namespace}", "--ignore-not-found")
+
+
+def read(version: str, namespace: str) -> Object:
+    """The object in one version of the API."""
+    found: Object = json.loads(
+        kubectl(
+            "get", f"fashionplatforms.{version}.{GROUP}", "versioned", f"--namespace={namespace}", "--output=json"
+        )
+    )
+    return found

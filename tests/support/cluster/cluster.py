@@ -27,7 +27,7 @@ CONTEXT = f"kind-{NAME}"
 PATIENCE = 180.0
 ROLE = "node-role.kubernetes.io/control-plane"
 
-GROUP, VERSION = "fashion-platform.dev", "v1alpha1"
+GROUP, VERSION = "fashion-platform.dev", "v1beta1"
 PLATFORM = create_namespaced_resource(GROUP, VERSION, "FashionPlatform", "fashionplatforms")
 NODE = create_global_resource("", "v1", "Node", "nodes")
 POD = create_namespaced_resource("", "v1", "Pod", "pods")

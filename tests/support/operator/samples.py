@@ -37,8 +37,8 @@ _COMMENTED_OUT = re.compile(r"^( *)# (?=(  )?\w+:( |$))", re.MULTILINE)
 
 def schema() -> Any:
     """The schema of a FashionPlatform."""
-    (version,) = msgspec.yaml.decode(DEFINITION.read_bytes())["spec"]["versions"]
-    return version["schema"]["openAPIV3Schema"]
+    newest, *_ = msgspec.yaml.decode(DEFINITION.read_bytes())["spec"]["versions"]
+    return newest["schema"]["openAPIV3Schema"]
 
 
 def documents(name: str, commented: bool = False) -> list[Any]:

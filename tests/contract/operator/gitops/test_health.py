@@ -37,7 +37,7 @@ def stored(platform: Platform, status: Status) -> dict[str, Any]:
     """The object as the API server has it."""
     meta = {"name": platform.name, "namespace": platform.namespace, "generation": platform.generation}
     spec = msgspec.to_builtins(platform.spec)
-    kind = {"apiVersion": "fashion-platform.dev/v1alpha1", "kind": "FashionPlatform"}
+    kind = {"apiVersion": "fashion-platform.dev/v1beta1", "kind": "FashionPlatform"}
     return {**kind, "metadata": meta, "spec": spec, "status": status}
 
 
