@@ -24,6 +24,7 @@ IN_ORDER = (
     "drift",
     "rollouts",
     "autoscaling",
+    "catalogues",
     "several_platforms",
     "rotated_passwords",
     "full_cluster",

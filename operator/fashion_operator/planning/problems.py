@@ -71,14 +71,21 @@ def _keys(platform: Platform, observed: Observed) -> Iterable[Problem]:
         )
 
 
-def _catalogue(platform: Platform, observed: Observed) -> Iterable[Problem]:
+def missing_catalogue(platform: Platform, observed: Observed) -> Problem | None:
+    """Return that there is no ConfigMap with the catalogue, if the platform names one."""
     wanted = platform.spec.catalogue
     reference = wanted.config_map_ref if wanted else None
-    if reference and observed.catalogue is None:
-        yield Problem(
-            "CatalogueMissing",
-            f"spec.catalogue: there is no ConfigMap {reference.name} with a key {reference.key}: create it.",
-        )
+    if not reference or observed.catalogue is not None:
+        return None
+    return Problem(
+        "CatalogueMissing",
+        f"spec.catalogue: there is no ConfigMap {reference.name} with a key {reference.key}: create it.",
+    )
+
+
+def _catalogue(platform: Platform, observed: Observed) -> Iterable[Problem]:
+    if missing := missing_catalogue(platform, observed):
+        yield missing
     job = build_catalogue(platform, observed.catalogue)
     if job and fails(observed.find("Job", name := job["metadata"]["name"])):
         yield Problem(

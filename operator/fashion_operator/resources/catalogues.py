@@ -11,6 +11,8 @@ from fashion_operator.spec.platform import Platform
 
 PART = "catalogue"
 _FOLDER = "/catalogue"
+# What the command sums up becomes the message of its ended container; where it fails before, the end of its log.
+_SUMMARY = ("--summary", "/dev/termination-log")
 
 
 def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:
@@ -42,7 +44,7 @@ def _build_sample(platform: Platform) -> Manifest:
 
 
 def _importing(platform: Platform, wanted: Catalogue) -> dict[str, Any]:
-    options = ["--replace"] if wanted.replace else []
+    options = [*(["--replace"] if wanted.replace else []), *_SUMMARY]
     if not (reference := wanted.config_map_ref):
         return {"containers": [_of_products(platform, "import", wanted.url, *options)]}
     file = f"{_FOLDER}/{reference.key}"
@@ -64,4 +66,5 @@ def _of_products(platform: Platform, *arguments: str, mounts: dict[str, str] | N
         ["fashion", "catalogue", *arguments],
         store_environment(platform, role_url(platform, "products")),
         mounts,
+        terminationMessagePolicy="FallbackToLogsOnError",
     )

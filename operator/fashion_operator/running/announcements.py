@@ -1,10 +1,11 @@
-"""Kubernetes Events about conditions that a person waits for."""
+"""Kubernetes Events about conditions that a person waits for, and about imports of the catalogue."""
 
 from collections.abc import Callable
 
 import structlog
 
 from fashion_operator.planning.conditions import Status
+from fashion_operator.planning.reporting.catalogues import describe_import, is_news
 from fashion_operator.resources import Manifest
 
 log = structlog.get_logger(__name__)
@@ -14,6 +15,8 @@ Announce = Callable[[Manifest, str, str, str], None]
 
 # The conditions that are announced, each with the status that is a warning.
 _ANNOUNCED = {"Available": "False", "Degraded": "True", "DataLeftBehind": "True", "BackedUp": "False"}
+
+_IMPORTS = {"Succeeded": ("Normal", "CatalogueImported"), "Failed": ("Warning", "CatalogueImportFailed")}
 
 
 def announce_changes(announce: Announce, body: Manifest, previous: Status, status: Status) -> None:
@@ -26,3 +29,7 @@ def announce_changes(announce: Announce, body: Manifest, previous: Status, statu
         if each["type"] in before or each["status"] == "True":
             kind = "Warning" if each["status"] == _ANNOUNCED[each["type"]] else "Normal"
             announce(body, kind, each["reason"], each["message"])
+    imported = status.get("catalogue")
+    if imported and is_news(imported, previous.get("catalogue")):
+        kind, reason = _IMPORTS[imported["outcome"]]
+        announce(body, kind, reason, describe_import(imported))

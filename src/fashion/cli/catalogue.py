@@ -49,6 +49,7 @@ def catalogue() -> None:
 @click.option("--dry-run", is_flag=True, help="Report what would change, and change nothing.")
 @click.option("--strict", is_flag=True, help="Import nothing if a row is rejected; the same as --max-rejected 0.")
 @click.option("--max-rejected", type=click.IntRange(0), help="Import nothing if more rows than that are rejected.")
+@click.option("--summary", type=click.Path(path_type=Path), help="Write the counts to this file too, as JSON.")
 @as_json_option
 def import_catalogue(
     file: Path | str,
@@ -62,6 +63,7 @@ def import_catalogue(
     dry_run: bool,
     strict: bool,
     max_rejected: int | None,
+    summary: Path | None,
     as_json: bool,
 ) -> None:
     """Import the products of a feed FILE, recognized by its content. FILE may be a URL.
@@ -70,16 +72,18 @@ def import_catalogue(
     CSV, JSON and JSON Lines, also packed with gzip. Rows with faults are rejected and reported. Exit code 1:
     every row was rejected, or more than allowed.
     """
-    from fashion.commands.catalogue import fetched, import_feed
+    from fashion.commands.catalogue import fetched, import_feed, write_summary
     from fashion.products.imports import Plan
 
     options = _options(mapping, currency, brand, shades)
     plan = Plan(feed=feed, replace=replace, confirmed=confirmed, dry_run=dry_run)
     with fetched(file) if isinstance(file, str) else nullcontext(file) as path:
-        report, imported = import_feed(path, options, plan, 0 if strict else max_rejected)
+        report, failure = import_feed(path, options, plan, 0 if strict else max_rejected)
     _print(report, plan.dry_run, as_json)
-    if not imported:
-        click.echo("Nothing is imported.", err=True)
+    if summary:
+        write_summary(summary, report, failure)
+    if failure:
+        click.echo(failure, err=True)
         sys.exit(1)
 
 

@@ -1,10 +1,12 @@
-"""`fashion catalogue import`: fetch a feed file if need be, check it, then import it."""
+"""`fashion catalogue import`: fetch a feed file if need be, check it, import it, and sum up what became of it."""
 
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import msgspec
 
 from fashion.commands.attach import attach
 from fashion.commands.output import open_with_progress
@@ -13,14 +15,49 @@ from fashion.products.domain import Product
 from fashion.products.feeds.options import FeedOptions
 from fashion.products.import_jobs.fetching import FeedFetcher
 from fashion.products.importing import RejectedRow, read_catalogue
-from fashion.products.imports import ImportReport, Plan
+from fashion.products.imports import ImportReport, Plan, too_many_rejected
 from fashion.settings import load_settings
+
+_LONGEST = 500
+
+
+class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import came to, in so few bytes that a container may end with it.
+
+    Attributes:
+        total: rows of the file, those that changed nothing included.
+        first_rejected: line and reason of the first rejected row.
+        failure: why nothing was imported.
+    """
+
+    added: int
+    changed: int
+    retired: int
+    rejected: int
+    total: int
+    first_rejected: str = ""
+    failure: str = ""
+
+
+def write_summary(file: Path, report: ImportReport, failure: str | None) -> None:
+    """Write the counts of a report and its first rejected row as JSON."""
+    first = next(iter(report.rejected), None)
+    summary = ImportSummary(
+        added=report.added,
+        changed=report.changed,
+        retired=report.retired,
+        rejected=report.rejected_count,
+        total=report.added + report.changed + report.unchanged + report.rejected_count,
+        first_rejected=f"line {first.line}: {first.reason}"[:_LONGEST] if first else "",
+        failure=failure or "",
+    )
+    file.write_bytes(msgspec.json.encode(summary))
 
 
 def import_feed(
     file: Path, options: FeedOptions, plan: Plan, max_rejected: int | None
-) -> tuple[ImportReport, bool]:
-    """Import a feed file; return the report, and whether anything could be imported.
+) -> tuple[ImportReport, str | None]:
+    """Import a feed file; return the report, and why nothing was imported if that is so.
 
     The whole file is read before, so that one that breaks on the way, or of which more rows than
     `max_rejected` or all are rejected, changes nothing.
@@ -29,13 +66,13 @@ def import_feed(
         UnreadableCatalogueError: the file as a whole cannot be read.
         UnconfirmedReplacementError: everything is imported, and nothing retired.
     """
-    report, count = _check(file, options)
-    if count == report.rejected_count or (max_rejected is not None and report.rejected_count > max_rejected):
-        return report, False
+    report, rows = _check(file, options)
+    if failure := too_many_rejected(report, rows, max_rejected):
+        return report, failure
     records = _records(file, options)
     done = asyncio.run(import_catalogue(attach(load_settings()), records, plan))
     done.format, done.unknown_columns = report.format, report.unknown_columns
-    return done, True
+    return done, None
 
 
 @contextmanager

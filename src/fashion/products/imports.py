@@ -40,6 +40,15 @@ class ImportReport(msgspec.Struct, kw_only=True):
         self.rejected += rows[: MAX_REPORTED - len(self.rejected)]
 
 
+def too_many_rejected(report: ImportReport, rows: int, most: int | None) -> str | None:
+    """Return why nothing of a file is imported, if too many of its rows are rejected: all, or more than `most`."""
+    if report.rejected_count == rows:
+        return "Every row is rejected: nothing is imported."
+    if most is not None and report.rejected_count > most:
+        return f"{report.rejected_count:,} rows are rejected, more than {most:,}: nothing is imported."
+    return None
+
+
 class UnconfirmedReplacementError(ValueError):
     """A replacement would retire more than a fifth of a feed's products; the message says how many."""
 

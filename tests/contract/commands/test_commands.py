@@ -71,9 +71,21 @@ def test_a_feed_in_which_every_row_is_rejected_changes_nothing(own_platform: Non
     file = tmp_path / "feed.csv"
     file.write_text(f"{HEADER}\na,B,One,makeup,lip,red\n")
     result = run("catalogue", "import", str(file))
-    assert (result.exit_code, result.stderr) == (1, "Nothing is imported.\n")
+    assert (result.exit_code, result.stderr) == (1, "Every row is rejected: nothing is imported.\n")
     assert "line 2: 'red' is not a color" in result.stdout
     assert run("catalogue", "list", "--json").stdout == "[]\n"
+
+
+def test_an_import_is_summed_up_in_a_file(own_platform: None, tmp_path: Path) -> None:
+    file, summary = tmp_path / "feed.csv", tmp_path / "summary.json"
+    file.write_text(f"{HEADER}\na,B,One,makeup,lip,#aa0000\nb,B,Two,makeup,lip,red\nc,B,Three,makeup,lip,red\n")
+    run("catalogue", "import", str(file), "--summary", str(summary))
+    done = json.loads(summary.read_bytes())
+    assert [done[name] for name in ("added", "changed", "retired", "rejected", "total")] == [1, 0, 0, 2, 3]
+    assert done["first_rejected"].startswith("line 3: 'red' is not a color")
+    run("catalogue", "import", str(file), "--summary", str(summary), "--strict")
+    failure = json.loads(summary.read_bytes())["failure"]
+    assert failure == "2 rows are rejected, more than 0: nothing is imported."
 
 
 def test_what_is_logged_does_not_mix_with_json(own_platform: None, monkeypatch: pytest.MonkeyPatch) -> None:

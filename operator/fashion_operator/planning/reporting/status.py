@@ -23,6 +23,7 @@ from fashion_operator.planning.observed import Observed
 from fashion_operator.planning.problems import Problem, find_problem
 from fashion_operator.planning.reconcile import Plan
 from fashion_operator.planning.reporting.backups import backed_up, last_backup
+from fashion_operator.planning.reporting.catalogues import catalogue_imported, last_import
 from fashion_operator.planning.reporting.side_conditions import autoscaling, data_left_behind, reachable
 from fashion_operator.planning.reporting.stopping import stopped_conditions
 from fashion_operator.planning.served_versions import served_versions
@@ -53,6 +54,7 @@ def build_status(
     way_in = reachable(platform, observed)
     is_available = available(services, stores, way_in)
     last = last_backup(platform, observed, previous)
+    imported = last_import(platform, observed, previous)
     is_ready = ready(versions, observed, is_available)
     is_done = is_ready.status == "True" or platform.spec.stopped
     made = [
@@ -66,6 +68,7 @@ def build_status(
         autoscaling(observed),
         data_left_behind(platform, observed),
         *([backed_up(last)] if platform.spec.backup else []),
+        *([catalogue_imported(platform, observed, imported)] if platform.spec.catalogue else []),
         *kstatus(platform, is_ready, problem),
         upgraded(observed.turn, platform.defaults.version, previous, is_done, problem),
     ]
@@ -80,6 +83,7 @@ def build_status(
         "url": platform.url,
         "configRevision": revision,
         **({"lastBackup": last} if last else {}),
+        **({"catalogue": imported} if imported else {}),
         "release": observed.turn.release if observed.turn.follows else previous.get("release", ""),
         "message": _message({each.type: each for each in conditions}),
     }

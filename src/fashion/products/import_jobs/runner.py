@@ -22,7 +22,12 @@ from fashion.products.import_jobs.files import check_file, records_of, survey
 from fashion.products.import_jobs.jobs import MAX_ATTEMPTS
 from fashion.products.import_jobs.sources import ImportSources
 from fashion.products.import_jobs.store import ImportJobs, StartedImport
-from fashion.products.imports import ImportCatalogue, ImportReport, UnconfirmedReplacementError
+from fashion.products.imports import (
+    ImportCatalogue,
+    ImportReport,
+    UnconfirmedReplacementError,
+    too_many_rejected,
+)
 from fashion.products.outbound.addresses import BadUrlError
 from fashion.products.outbound.fetching import FetchError
 
@@ -91,7 +96,7 @@ class ImportRunner:
             if file is None:
                 return ImportReport(not_modified=True), None
             report, rows = await asyncio.to_thread(survey, file, job.request.options)
-            if rejected := _too_many(report, rows, job.request.max_rejected):
+            if rejected := too_many_rejected(report, rows, job.request.max_rejected):
                 return report, rejected
             records = records_of(file, job.request.options)
             done = await self._import(records, job.request.plan, partial(self._jobs.progress, job.id, rows))
@@ -122,11 +127,3 @@ def _report(job: StartedImport, report: ImportReport, failure: str | None) -> No
         return
     counts = {name: getattr(report, name) for name in ("added", "changed", "retired", "rejected_count")}
     log.info("catalogue imported", not_modified=report.not_modified, **about, **counts)
-
-
-def _too_many(report: ImportReport, rows: int, most: int | None) -> str | None:
-    if report.rejected_count == rows:
-        return "Every row is rejected: nothing is imported."
-    if most is not None and report.rejected_count > most:
-        return f"{report.rejected_count:,} rows are rejected, more than {most:,}: nothing is imported."
-    return None

@@ -1,0 +1,132 @@
+"""What is known of the last import of a platform's catalogue; pure."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+
+from fashion_operator.planning.conditions import Condition, Status
+from fashion_operator.planning.observed import Observed, condition_of, fails
+from fashion_operator.planning.problems import missing_catalogue
+from fashion_operator.resources import Manifest, build_catalogue
+from fashion_operator.resources.catalogues import PART
+from fashion_operator.resources.objects import NAME
+from fashion_operator.spec.platform import Platform
+
+LastImport = dict[str, Any]
+_JOB = "batch.kubernetes.io/job-name"
+_LONGEST = 1000
+_OF_LAST_SUCCESS = ("importedAt", "added", "changed", "retired", "rejected", "total", "firstRejected")
+
+
+class _Summary(msgspec.Struct):
+    """What `fashion catalogue import --summary` writes."""
+
+    added: int
+    changed: int
+    retired: int
+    rejected: int
+    total: int
+    first_rejected: str
+    failure: str
+
+
+def last_import(platform: Platform, observed: Observed, previous: Status) -> LastImport | None:
+    """Return the last import that ended, by pods of today or by the status before; the sample is none.
+
+    Its counts are those of the last one that succeeded.
+    """
+    if not platform.spec.catalogue:
+        return None
+    last: LastImport | None = previous.get("catalogue")
+    for each in sorted(_ended(observed), key=lambda each: str(each["time"])):
+        if not last or each["time"] > last["time"]:
+            kept = {name: last[name] for name in _OF_LAST_SUCCESS if name in last} if last else {}
+            last = each if each["outcome"] == "Succeeded" else {**kept, **each}
+    return last
+
+
+def catalogue_imported(platform: Platform, observed: Observed, last: LastImport | None) -> Condition:
+    """Return whether the last import succeeded; Unknown before the first one of this catalogue has ended."""
+    if missing := missing_catalogue(platform, observed):
+        return _imported("False", missing.reason, missing.message)
+    job = build_catalogue(platform, observed.catalogue)
+    name = job["metadata"]["name"] if job else ""
+    first = observed.find("Job", name)
+    if last and last["outcome"] == "Failed" and (last["job"] == name or condition_of(first, "Complete")):
+        return _imported("False", "ImportFailed", f"Job {last['job']} failed at {last['time']}: {last['message']}")
+    if fails(first):
+        return _imported("False", "ImportFailed", f"Job {name} failed: see its log.")
+    if not last or not condition_of(first, "Complete"):
+        return _imported("Unknown", "NoImportYet", "The first import of this catalogue has not ended yet.")
+    return _imported("True", "ImportSucceeded", f"Job {last['job']} imported the catalogue at {last['time']}.")
+
+
+def is_news(last: LastImport | None, before: LastImport | None) -> bool:
+    """Whether another import has ended since: its Job is tried again and again, but fails once."""
+    return bool(last) and _identity(last) != _identity(before)
+
+
+def describe_import(last: LastImport) -> str:
+    """Return what became of an import, in sentences, and where to read the rest."""
+    job = last["job"]
+    log = f"The rest is in its log: kubectl logs job/{job}."
+    if last["outcome"] == "Failed":
+        return f"Job {job} failed to import the catalogue: {last['message']} {log}"
+    counts = ", ".join(f"{last[name]} {name}" for name in ("added", "changed", "retired", "rejected"))
+    rejected = f" Rejected: {last['firstRejected']} {log}" if last["rejected"] else ""
+    return f"Job {job} imported the catalogue of {last['total']} rows: {counts}.{rejected}"
+
+
+def _imported(status: str, reason: str, message: str) -> Condition:
+    return Condition("CatalogueImported", status, reason, message)
+
+
+def _identity(last: LastImport | None) -> tuple[str, ...]:
+    if not last:
+        return ()
+    return last["outcome"], last["job"], last["time"] if last["outcome"] == "Succeeded" else ""
+
+
+def _ended(observed: Observed) -> Iterator[LastImport]:
+    for pod in observed.pods:
+        if pod["metadata"]["labels"].get(NAME) == PART:
+            for container in pod.get("status", {}).get("containerStatuses", ()):
+                ended = container.get("state", {}).get("terminated")
+                if ended and (outcome := _outcome(ended, pod)):
+                    yield {"job": pod["metadata"]["labels"].get(_JOB, ""), "time": ended["finishedAt"], **outcome}
+
+
+def _outcome(ended: Mapping[str, Any], pod: Manifest) -> dict[str, Any] | None:
+    """Return how an import ended; None if it was none."""
+    message = ended.get("message", "").strip()
+    with suppress(msgspec.MsgspecError):
+        summary = msgspec.json.decode(message, type=_Summary)
+        return _failed(_of_rejected(summary)) if ended["exitCode"] else _succeeded(summary, ended["finishedAt"])
+    if ended["exitCode"] == 0:
+        return None
+    # The last line of a command's log is the sentence with which it ends.
+    last_line = message.rpartition("\n")[2].removeprefix("Error: ")
+    return _failed(last_line or pod["status"].get("message") or ended.get("reason", "unknown"))
+
+
+def _succeeded(summary: _Summary, time: str) -> dict[str, Any]:
+    return {
+        "outcome": "Succeeded",
+        "importedAt": time,
+        "added": summary.added,
+        "changed": summary.changed,
+        "retired": summary.retired,
+        "rejected": summary.rejected,
+        "total": summary.total,
+        **({"firstRejected": summary.first_rejected} if summary.first_rejected else {}),
+    }
+
+
+def _failed(message: str) -> dict[str, Any]:
+    return {"outcome": "Failed", "message": message[-_LONGEST:]}
+
+
+def _of_rejected(summary: _Summary) -> str:
+    return f"{summary.failure} The first: {summary.first_rejected}" if summary.first_rejected else summary.failure
