@@ -1516,6 +1516,8 @@ export interface components {
             landmarks: components["schemas"]["Landmarks"] | null;
             /** @description An oval around the face, clockwise from the forehead: x, y of each point */
             outline: number[][];
+            /** @description What of the face counts toward its color; null where its regions alone are measured */
+            skin: components["schemas"]["SkinPoints"] | null;
         };
         /** Fault */
         Fault: {
@@ -2436,6 +2438,17 @@ export interface components {
          * @enum {string}
          */
         ShownEvent: "SkinToneAnalyzed" | "ColorRecommendationRequested" | "ColorsRecommended" | "ProductsRanked";
+        /** SkinPoints */
+        SkinPoints: {
+            /** @description From one point of a row to the next: x, y */
+            across: number[];
+            /** @description From one row to the next: x, y */
+            down: number[];
+            /** @description A character a point, the forehead first: `o` counts; `-` is darker and `+` brighter than what counts; `x` is not sampled (eye, brow, nostril, mouth); `.` is outside the face, or skin outside the photo */
+            rows: string[];
+            /** @description The first point of the first row: x, y */
+            start: number[];
+        };
         /** SkinTone */
         SkinTone: {
             /** @description Probability that `monk` is right */

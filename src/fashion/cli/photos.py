@@ -19,7 +19,7 @@ from fashion.settings import load_settings
     "folder",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write a copy of each photo to DIR, with regions, tone, interval and reasons drawn on it.",
+    help="Write a copy of each photo to DIR, with regions, skin that counts, tone, interval and reasons on it.",
 )
 def analyze(photos: Sequence[str], as_json: bool, as_csv: bool, folder: Path | None) -> None:
     """Measure the skin tone in PHOTOS, without any service. Exit code 1 if any failed.

@@ -51,6 +51,24 @@ class Landmarks(msgspec.Struct, frozen=True):
     right_mouth: Point
 
 
+class SkinPoints(msgspec.Struct, frozen=True, kw_only=True):
+    """Which points of a face its color was taken from: a grid that turns with the face.
+
+    The point in column i of row j, both counted from 0, lies at `start` + i * `across` + j * `down`, in pixels of
+    the upright photo.
+
+    Attributes:
+        rows: from the forehead down, one character a point: `o` counts; `-` and `+` are darker and brighter than
+            the fifth of the points that counts; `x` is not sampled, being of an eye, a brow, a nostril or the
+            mouth; `.` lies outside the face, or is skin outside the photo.
+    """
+
+    start: Point
+    across: Point
+    down: Point
+    rows: list[str]
+
+
 class FaceOutline(msgspec.Struct, frozen=True, kw_only=True):
     """Where the measured face is, in pixels of the upright photo; what is cut off lies outside of it.
 
@@ -60,11 +78,13 @@ class FaceOutline(msgspec.Struct, frozen=True, kw_only=True):
         box: the detector's: x, y, width, height.
         outline: an oval around the face, clockwise from the forehead, estimated from the landmarks.
         landmarks: None if the detector finds none.
+        skin: what of the face counts; None from a processor that measures its regions alone.
     """
 
     box: tuple[int, int, int, int]
     outline: list[Point]
     landmarks: Landmarks | None = None
+    skin: SkinPoints | None = None
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True):

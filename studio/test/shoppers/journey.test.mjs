@@ -12,6 +12,10 @@ test("a shopper goes from a photo to products, and erases it all", async () => {
   await assertCount(page.getByRole("img", { name: /Measured parts of the face: forehead/ }).locator(".line"), 5);
   await assertCount(page.locator(".face .oval"), 1);
   await assertCount(page.locator(".face .landmark"), 5);
+  for (const mark of ["counted", "darker", "brighter"]) {
+    await assertCount(page.locator(`.photo > div .skin [data-mark=${mark}]:not(.under):not([d=""])`), 1);
+  }
+  await page.getByText("Left out, as it is darker").waitFor();
   await page.getByRole("region", { name: "A photo that would make it surer" }).waitFor();
   await page.getByText("Numbers for experts").click();
   await assertAccessible(page, "result");

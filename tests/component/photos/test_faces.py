@@ -28,7 +28,7 @@ def uploaded(platform: Platform, photo: bytes) -> Json:
 
 def numbers(face: Json) -> set[str]:
     """The coordinates that no other number of an answer has: those with a decimal."""
-    points = [*face["outline"], *face["landmarks"].values()]
+    points = [*face["outline"], *face["landmarks"].values(), face["skin"]["start"]]
     return {str(each) for point in points for each in point if each % 1}
 
 
@@ -57,6 +57,15 @@ def test_the_face_is_in_the_photo(uploaded: Json) -> None:
     assert min(y for _, y in face["outline"]) < min(y for _, y in eyes)
 
 
+def test_a_fifth_of_the_points_of_the_skin_counts(uploaded: Json) -> None:
+    face, size = uploaded["alone"]["face"], uploaded["alone"]["photo"]
+    skin, marks = face["skin"], "".join(face["skin"]["rows"])
+    sampled = sum(map(marks.count, "o-+"))
+    assert sampled == pytest.approx(693, abs=20)
+    assert marks.count("o") == pytest.approx(sampled / 5, abs=1)
+    assert 0 < skin["start"][0] < skin["start"][0] + 30 * skin["across"][0] < size["width"]
+
+
 def test_the_same_photo_has_the_same_face_whoever_sends_it_again(
     platform: Platform, uploaded: Json, photo: bytes
 ) -> None:
@@ -79,7 +88,8 @@ def test_the_face_is_neither_stored_nor_published_nor_logged(platform: Platform,
     kept = [*rows(platform), export, everything_in_redis(platform)]
     said = [b"\n".join(platform.said(service)).decode() for service in platform.children]
     for text in [*kept, *said]:
-        assert not re.search("landmarks|left_eye|outline", text)
+        assert not re.search("landmarks|left_eye|outline|across", text)
+        assert not any(row in text for row in face["skin"]["rows"])
     for number in numbers(face):
         assert not any(re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", text) for text in said)
     assert uploaded["alone"]["photo"]["sha256"] in "".join(kept), "what is kept was read"

@@ -3,6 +3,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -107,6 +108,24 @@ def test_annotated_copies_show_regions_and_the_tone(photos: Path, tmp_path: Path
     swatch = pixel(folder / "ada-annotated.jpg", 60, ada["photo"]["height"] + 60)
     color = tuple(bytes.fromhex(ada["tone"]["hex"][1:]))
     assert max(abs(mine - theirs) for mine, theirs in zip(swatch, color, strict=True)) < 10
+
+
+def test_annotated_copies_show_what_counts_of_the_skin(photos: Path, tmp_path: Path) -> None:
+    [ada] = analyze(photos / "ada.jpg", "--json", "--annotate", tmp_path / "annotated").stdout.splitlines()
+    skin = json.loads(ada)["face"]["skin"]
+    with Image.open(tmp_path / "annotated" / "ada-annotated.jpg") as image:
+        copy = np.asarray(image).astype(int)
+    green, blue, yellow = (np.median([copy[place] for place in places(skin, mark)], axis=0) for mark in "o-+")
+    assert green[1] - green[0] > 60
+    assert blue[2] - blue[0] > 0 > yellow[2] - yellow[0]
+
+
+def places(skin: dict[str, Any], mark: str) -> list[tuple[int, int]]:
+    """Row and column in the photo of each point of a mark."""
+    start, across, down = (np.array(skin[key]) for key in ("start", "across", "down"))
+    marked = [(j, i) for j, row in enumerate(skin["rows"]) for i, its in enumerate(row) if its == mark]
+    points = [start + i * across + j * down for j, i in marked]
+    return [(int(y), int(x)) for x, y in points]
 
 
 def pixel(file: Path, x: int, y: int) -> tuple[int, int, int]:

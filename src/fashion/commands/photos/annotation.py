@@ -1,7 +1,8 @@
-"""Copies of measured photos with the regions, the skin tone and its interval and reasons drawn on them."""
+"""Copies of measured photos with the regions, what counts of the skin, its tone, interval and reasons on them."""
 
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ LONGEST_SIDE = 1600
 SHORTEST_WIDTH = 480
 _QUALITY = 90
 _OUTLINE, _INK, _PAPER = "#00e5ff", "#202020", "#ffffff"
+_TINTS = {"o": "#00b34a", "-": "#2f7dff80", "+": "#ffe45c80"}
 _TEXT_SIZE, _MARGIN, _SWATCH = 18, 16, 96
 _LINE = _TEXT_SIZE + 6
+_LEGEND = "Green: skin that counts toward the color. Left out: darker (blue) and brighter (yellow)."
 Result = dict[str, Any]
 
 
@@ -53,6 +56,7 @@ def annotate(photo: bytes, result: Result) -> Image.Image:
     The copy is in sRGB and holds none of the photo's metadata.
     """
     image = _upright(photo)
+    _draw_skin(image, result)
     _draw_regions(image, result)
     panel = _panel(result, max(image.width, SHORTEST_WIDTH))
     copy = Image.new("RGB", (panel.width, image.height + panel.height), _PAPER)
@@ -70,9 +74,30 @@ def _upright(photo: bytes) -> Image.Image:
     return image
 
 
+def _draw_skin(image: Image.Image, result: Result) -> None:
+    skin = result["face"]["skin"]
+    if not skin:
+        return
+    start, across, down = (np.array(skin[key]) * _scale(image, result) for key in ("start", "across", "down"))
+    draw = ImageDraw.Draw(image, "RGBA")
+    cell = np.array(((-1, -1), (1, -1), (1, 1), (-1, 1))) / 2 @ np.stack((across, down))
+    for row, column, mark in _marks(skin["rows"]):
+        if mark in _TINTS:
+            corners = start + column * across + row * down + cell
+            draw.polygon([tuple(each) for each in corners], fill=_TINTS[mark])
+
+
+def _marks(rows: list[str]) -> Iterator[tuple[int, int, str]]:
+    return ((row, column, mark) for row, marks in enumerate(rows) for column, mark in enumerate(marks))
+
+
+def _scale(image: Image.Image, result: Result) -> float:
+    # Places are in pixels of the upright photo, the image may be smaller.
+    return float(image.width / result["photo"]["width"])
+
+
 def _draw_regions(image: Image.Image, result: Result) -> None:
-    # Boxes are in pixels of the upright photo, the image may be smaller.
-    scale = image.width / result["photo"]["width"]
+    scale = _scale(image, result)
     draw, width = ImageDraw.Draw(image), max(2, image.width // 400)
     for region in result["regions"]:
         left, top, across, down = (side * scale for side in region["box"])
@@ -100,4 +125,5 @@ def _texts(result: Result) -> list[str]:
         f"Color {tone['hex']}, undertone {tone['undertone']}",
         f"Quality: {quality['verdict']}",
         *quality["reasons"],
+        *([_LEGEND] if result["face"]["skin"] else []),
     ]

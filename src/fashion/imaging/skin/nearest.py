@@ -8,7 +8,7 @@ import numpy as np
 from fashion.imaging.arrays import ColorConversion, Pixels
 from fashion.imaging.face.detection import Face
 from fashion.imaging.face.regions import sample_regions
-from fashion.imaging.face.surface import whole_color
+from fashion.imaging.face.surface import sample_surface
 from fashion.imaging.photo.decode import unchanged
 from fashion.imaging.skin.evidence import collect_evidence
 from fashion.imaging.skin.possible_skins import possible_skins
@@ -40,6 +40,7 @@ def read_skin(
     middle, weights = combine(labs, np.array([sample.trust for sample in samples]))
     quality = assess(collect_evidence(picture, faces, samples, middle, profile_broken=to_srgb is None))
     apart = disagreement(labs, weights, middle)
-    lab = whole_color(picture, faces[0], convert)
+    lab, marks = sample_surface(picture, faces[0], convert)
     skins = possible_skins(lab, apart)
-    return SkinReading(skin_tone(lab, tone_probabilities(skins, apart), skins), quality, samples, weights)
+    tone = skin_tone(lab, tone_probabilities(skins, apart), skins)
+    return SkinReading(tone, quality, samples, weights, marks)

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import cv2
+import msgspec
 import numpy as np
 
 from fashion.colorimetry.skin import SkinTone
 from fashion.event_values import Photo, Quality, Region
 from fashion.imaging.arrays import ColorConversion, FloatArray, Pixels
-from fashion.imaging.domain import Measurement, PhotoHeader
+from fashion.imaging.domain import FaceOutline, Measurement, PhotoHeader
 from fashion.imaging.errors import NoFaceError, UnmeasurablePhotoError
 from fashion.imaging.face.detection import Face
 from fashion.imaging.face.detectors import create_detector
 from fashion.imaging.face.outline import outline_of
 from fashion.imaging.face.regions import Sample
+from fashion.imaging.face.surface import Marks, points_of
 from fashion.imaging.photo.acceptance import check_photo, upright_header
 from fashion.imaging.photo.containers.container import Container, damaged
 from fashion.imaging.photo.decode import conversion_of, decode_photo
@@ -31,12 +33,18 @@ _MIN_PARTS = 2
 
 
 class SkinReading(NamedTuple):
-    """The skin of the largest face in a picture; `weights` of the samples sum to 1."""
+    """The skin of the largest face in a picture.
+
+    Attributes:
+        weights: those of the samples; they sum to 1.
+        marks: what of the face counts, where it is sampled as a whole.
+    """
 
     tone: SkinTone
     quality: Quality
     samples: Sequence[Sample]
     weights: FloatArray
+    marks: Marks | None = None
 
 
 class SkinReader(Protocol):
@@ -111,7 +119,7 @@ class SkinProcessor:
             photo=Photo(sha256=hashlib.sha256(photo).hexdigest(), width=header.width, height=header.height),
             algorithm=self.name,
             faces=len(faces),
-            face=outline_of(faces[0], _scale(picture, header)),
+            face=_shown(faces[0], reading.marks, _scale(picture, header)),
             steps=dict(zip(("decode", "detect", "measure"), np.diff(clock).tolist(), strict=True)),
         )
 
@@ -144,6 +152,11 @@ def check_visible(parts: int) -> None:
         raise UnmeasurablePhotoError(
             sentence("The face is cut off or too small; send a photo that shows more of it.")
         )
+
+
+def _shown(face: Face, marks: Marks | None, scale: FloatArray) -> FaceOutline:
+    skin = None if marks is None else points_of(marks, face, scale)
+    return msgspec.structs.replace(outline_of(face, scale), skin=skin)
 
 
 def _scale(picture: Pixels, header: PhotoHeader) -> FloatArray:

@@ -1,6 +1,7 @@
 import type { LocalPhoto } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
 import { PhotoRegions } from "./photo-regions";
+import { SkinLegend } from "./skin-legend";
 
 /** The results of photos that were sent in one form, each for itself. */
 export function EachPhoto({ photos }: { photos: readonly LocalPhoto[] }) {
@@ -18,6 +19,7 @@ export function EachPhoto({ photos }: { photos: readonly LocalPhoto[] }) {
           </li>
         ))}
       </ol>
+      {photos.some(({ analysis }) => analysis?.face?.skin) && <SkinLegend />}
     </section>
   );
 }

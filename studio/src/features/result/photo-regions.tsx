@@ -1,9 +1,12 @@
-import { useState } from "react";
+import { type CSSProperties, useState } from "react";
 import type { Analysis, LocalPhoto } from "../../shared/photos/photos";
 import { type MessageId, useText } from "../../shared/texts/texts";
 import { FaceMarks } from "./face-marks";
+import { type View, viewOfFace } from "./face-view";
+import { SkinLegend } from "./skin-legend";
+import { SkinMarks } from "./skin-marks";
 
-/** A line is this part of the photo's width. */
+/** A line is this part of the width that is shown. */
 const LINES = 250;
 
 const NAMES: Record<string, MessageId> = {
@@ -25,16 +28,25 @@ interface Measured {
 export function PhotoRegions({ analysis, photo, name }: Measured) {
   const text = useText();
   const [unreadable, setUnreadable] = useState(false);
-  const { width, height } = analysis.photo;
+  const view = viewOfFace(analysis);
+  const line = view.width / LINES;
   const isShown = photo && !unreadable;
   return (
     <figure className="photo">
-      <div style={{ aspectRatio: `${width} / ${height}` }}>
-        {isShown && <img src={photo.url} alt={name ?? text("result.your-photo")} onError={() => setUnreadable(true)} />}
-        <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={regionsSentence(analysis, text)}>
-          {analysis.face && <FaceMarks face={analysis.face} line={width / LINES} />}
+      <div style={{ aspectRatio: `${view.width} / ${view.height}` }}>
+        {isShown && (
+          <img
+            src={photo.url}
+            alt={name ?? text("result.your-photo")}
+            style={behind(view, analysis.photo)}
+            onError={() => setUnreadable(true)}
+          />
+        )}
+        <svg viewBox={`${view.x} ${view.y} ${view.width} ${view.height}`} role="img" aria-label={regionsSentence(analysis, text)}>
+          {analysis.face?.skin && <SkinMarks skin={analysis.face.skin} />}
+          {analysis.face && <FaceMarks face={analysis.face} line={line} />}
           {analysis.regions.map((region) => (
-            <Box key={region.name} box={region.box as [number, number, number, number]} width={width} />
+            <Box key={region.name} box={region.box as [number, number, number, number]} line={line} />
           ))}
         </svg>
       </div>
@@ -43,12 +55,23 @@ export function PhotoRegions({ analysis, photo, name }: Measured) {
         {!name && analysis.face && text("result.face")}
         {name}
       </figcaption>
+      {!name && analysis.face?.skin && <SkinLegend />}
     </figure>
   );
 }
 
-function Box({ box: [x, y, width, height], width: photoWidth }: { box: [number, number, number, number]; width: number }) {
-  const line = photoWidth / LINES;
+/** Return where the whole photo lies behind the part of it that is shown. */
+function behind(view: View, { width, height }: Analysis["photo"]): CSSProperties {
+  const percent = (share: number) => `${100 * share}%`;
+  return {
+    width: percent(width / view.width),
+    height: percent(height / view.height),
+    left: percent(-view.x / view.width),
+    top: percent(-view.y / view.height),
+  };
+}
+
+function Box({ box: [x, y, width, height], line }: { box: [number, number, number, number]; line: number }) {
   return (
     <>
       <rect className="halo" x={x} y={y} width={width} height={height} strokeWidth={3 * line} />

@@ -8,6 +8,7 @@ from typing import Any
 
 PROPERTIES = {
     "access_token": "The token, for `Authorization: Bearer`",
+    "across": "From one point of a row to the next: x, y",
     "action": "What the user did",
     "added": "How many products are new",
     "algorithm": "The processor that measured, with its version and face detector",
@@ -42,6 +43,7 @@ PROPERTIES = {
     "disabled_at": "When it answered 410 and was disabled (UTC); null while it is in use",
     "dismissal_share": "Dismissals as a share of views",
     "dismissed": "How often it was dismissed",
+    "down": "From one row to the next: x, y",
     "dry_run": "Whether nothing is changed",
     "erased": "Whether its user was erased since, so that no details are left",
     "events": "Path of the stream of what follows",
@@ -148,7 +150,9 @@ PROPERTIES = {
     "shade": "Name of the shade",
     "shedding": "Why uploads are rejected for now; else empty",
     "size": "Size of the product",
+    "skin": "What of the face counts toward its color; null where its regions alone are measured",
     "sku": "Stock-keeping unit, which names the product",
+    "start": "The first point of the first row: x, y",
     "started_at": "When it began (UTC)",
     "status": "HTTP status",
     "steps": "What became of products and colors, by category",
@@ -268,6 +272,10 @@ PROPERTIES = {
     "NewWebhook.created_at": "When the webhook was created (UTC)",
     "NewWebhook.events": "Types of the events that are sent",
     "NewWebhook.id": "ID of the webhook",
+    "SkinPoints.rows": (
+        "A character a point, the forehead first: `o` counts; `-` is darker and `+` brighter than what counts; "
+        "`x` is not sampled (eye, brow, nostril, mouth); `.` is outside the face, or skin outside the photo"
+    ),
     "SkinTone.confidence": "Probability that `monk` is right",
     "SourceBody.brand": "Brand of products that come without one",
     "SourceBody.currency": "Currency of prices without one (ISO 4217)",
