@@ -25,6 +25,7 @@ IN_ORDER = (
     "rollouts",
     "autoscaling",
     "catalogues",
+    "issuer_outages",
     "several_platforms",
     "rotated_passwords",
     "full_cluster",

@@ -2319,6 +2319,10 @@ export interface components {
         };
         /** Readiness */
         Readiness: {
+            /** @description Why the keys of an issuer of tokens cannot be used, by its URL */
+            issuers: {
+                [key: string]: string;
+            };
             /**
              * @description Why a newer configuration is rejected; else empty
              * @default

@@ -61,6 +61,7 @@ class Observed:
         revisions: the configuration that each pod says it serves, by the pod's uid.
         rejections: why a pod rejects a configuration, by its uid.
         stores: why stores do not answer a pod, by its uid and the store's name.
+        issuers: why a gateway cannot use the keys of issuers, by its uid and their URLs; of those that were asked.
         event_reasons: why pods of a StatefulSet or Job cannot be created, and why the pod of a store is not ready.
         way_in: what is known of the way from outside to the gateway.
         catalogue: digest of the ConfigMap that the platform names, None where there is none.
@@ -73,6 +74,7 @@ class Observed:
     revisions: Mapping[str, str] = field(default_factory=dict)
     rejections: Mapping[str, str] = field(default_factory=dict)
     stores: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    issuers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     event_reasons: Mapping[ChildKey, str] = field(default_factory=dict)
     way_in: WayIn = WayIn()
     catalogue: str | None = None

@@ -14,7 +14,13 @@ Announce = Callable[[Manifest, str, str, str], None]
 """Posts a Kubernetes Event: the platform, `Normal` or `Warning`, a reason, a sentence."""
 
 # The conditions that are announced, each with the status that is a warning.
-_ANNOUNCED = {"Available": "False", "Degraded": "True", "DataLeftBehind": "True", "BackedUp": "False"}
+_ANNOUNCED = {
+    "Available": "False",
+    "Degraded": "True",
+    "DataLeftBehind": "True",
+    "BackedUp": "False",
+    "IdentityReady": "False",
+}
 
 _IMPORTS = {"Succeeded": ("Normal", "CatalogueImported"), "Failed": ("Warning", "CatalogueImportFailed")}
 

@@ -28,9 +28,9 @@ from fashion_operator.running.fleet import Fleet
 from fashion_operator.running.observers.catalogue import CATALOGUE_SECONDS, catalogue_digest
 from fashion_operator.running.observers.config_sync import ConfigSync
 from fashion_operator.running.observers.event_reasons import LOOK_SECONDS, event_reasons
+from fashion_operator.running.observers.outages import OutageReports
 from fashion_operator.running.observers.readiness import ReadinessClient
 from fashion_operator.running.observers.referenced_secrets import ReferencedSecrets, referenced_names
-from fashion_operator.running.observers.store_reports import StoreReports
 from fashion_operator.running.observers.ways_in import WaysIn
 from fashion_operator.running.queue import Queue
 from fashion_operator.settings import Settings
@@ -69,7 +69,7 @@ class Controller:
         self._secrets = ReferencedSecrets(cluster, self.secret_versions, store)
         self._readiness = ReadinessClient()
         self.config_sync = ConfigSync(cluster, self._readiness)
-        self.store_reports = StoreReports(self._readiness, queue.add)
+        self.outage_reports = OutageReports(self._readiness, queue.add)
         self._writer = Writer(cluster, store, queue.add, self._announce_healed)
         self.platforms: dict[PlatformKey, Manifest] = {}
         self.ways_in = WaysIn(cluster, self.platforms, self.secret_versions, queue.add)
@@ -100,7 +100,7 @@ class Controller:
             del self.platforms[key]
             self._writer.delete(key)
             self.config_sync.delete(key)
-            self.store_reports.delete(key)
+            self.outage_reports.delete(key)
             self.ways_in.delete(key)
             self.fleet.delete(key)
 
@@ -112,13 +112,13 @@ class Controller:
                 self._queue.add(key)
 
     async def poll(self) -> None:
-        """Ask the ready pods of every platform which stores do not answer them, and each gateway from outside."""
+        """Ask the ready pods of every platform what does not answer them, and each gateway from outside."""
         pods = {
             key: service_pods(Observed(pods=self._store.pods(key)))
             for key in self.platforms
             if self._leads(key[0])
         }
-        asked = (self.store_reports.poll(key, found) for key, found in pods.items())
+        asked = (self.outage_reports.poll(key, found) for key, found in pods.items())
         await asyncio.gather(self.ways_in.poll(self._leads), *asked)
 
     async def close(self) -> None:
@@ -176,14 +176,15 @@ class Controller:
         return problem
 
     def _observe(self, key: PlatformKey, catalogue: str | None, lacking: Mapping[ChildKey, str]) -> Observed:
-        found = self._store.children(key)
+        found, outages = self._store.children(key), self.outage_reports.outages(key)
         return Observed(
             children={child: each for child, each in found.items() if child[0] != "Pod"},
             pods=[each for child, each in found.items() if child[0] == "Pod"],
             apis=self.apis,
             revisions=self.config_sync.revisions(key),
             rejections=self.config_sync.rejections(key),
-            stores=self.store_reports.reasons(key),
+            stores=outages.stores,
+            issuers=outages.issuers,
             way_in=self.ways_in.observe(key),
             event_reasons={child: message for child, message in lacking.items() if message},
             catalogue=catalogue,

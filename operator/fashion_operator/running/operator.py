@@ -22,7 +22,7 @@ from fashion_operator.running.announcements import Announce
 from fashion_operator.running.controller import Controller
 from fashion_operator.running.leadership import EVERYWHERE, Leadership
 from fashion_operator.running.metrics import Platforms
-from fashion_operator.running.observers.store_reports import POLL_SECONDS
+from fashion_operator.running.observers.outages import POLL_SECONDS
 from fashion_operator.running.queue import Queue
 from fashion_operator.settings import Settings
 from fashion_operator.spec.keys import PlatformKey

@@ -1,5 +1,7 @@
 """The gateway, put together."""
 
+from functools import partial
+
 from litestar import Litestar
 
 from fashion.configuration import parse_configuration
@@ -8,6 +10,7 @@ from fashion.gateway.authentication.api_keys import ApiKeys, look_up_at_products
 from fashion.gateway.authentication.bearer import BearerIdentity
 from fashion.gateway.authentication.delegations import Delegations
 from fashion.gateway.authentication.issuers import read_issuers
+from fashion.gateway.authentication.outages import watch_issuers
 from fashion.gateway.authentication.servers import Servers
 from fashion.gateway.browsers.negotiation import acceptance_middleware, packing_middleware
 from fashion.gateway.browsers.origins import Origins, browser_middleware
@@ -68,13 +71,16 @@ def create_app(settings: Settings) -> Litestar:
     servers = open_servers(settings, upstream, tokens, pseudonyms)
     runtime, callers = Runtime(settings, "gateway", parse_configuration), Callers(tokens, pseudonyms)
     tickets = Tickets(runtime.cache_redis, settings.platform, pseudonyms)
-    identity = TicketIdentity(open_identity(settings, pseudonyms, servers), tickets)
+    known = open_identity(settings, pseudonyms, servers)
+    identity = TicketIdentity(known, tickets)
     edge = Edge(runtime.cache, runtime.live, upstream)
     limits = RateLimits(runtime.cache_redis, settings)
     reader = runtime.transport.live_reader()
     following = Following(reader, runtime.health, open_limits(settings), settings.stream_seconds)
     runtime.background("connections", upstream.recycle)
     runtime.background("following", following.listen)
+    if isinstance(known, BearerIdentity):
+        runtime.background("issuers", partial(watch_issuers, [*known.keys.values()], runtime.health.issuers))
     app = create_web_app(
         runtime,
         "Fashion platform",

@@ -6,7 +6,7 @@ import msgspec
 
 
 class Readiness(msgspec.Struct, kw_only=True):
-    """The body of /ready: the configuration in use, why a newer one is rejected, and why stores do not answer.
+    """The body of /ready: the configuration in use, why a newer one is rejected, and what does not answer.
 
     `shedding` is why uploads are rejected; reads are served meanwhile, so the status is still `ready`.
     """
@@ -15,6 +15,7 @@ class Readiness(msgspec.Struct, kw_only=True):
     revision: str
     rejected: str = ""
     stores: dict[str, str] = {}
+    issuers: dict[str, str] = {}
     shedding: str = ""
 
 
@@ -25,6 +26,7 @@ class Health:
     Attributes:
         stores: why a store does not answer, by its name; it is reported, and does not make the process unready.
         full: why a store takes nothing more, by its name.
+        issuers: why the keys of an issuer of tokens cannot be used, by its URL; it makes nothing unready either.
     """
 
     started: bool = False
@@ -32,6 +34,7 @@ class Health:
     in_flight: int = 0
     stores: dict[str, str] = field(default_factory=dict)
     full: dict[str, str] = field(default_factory=dict)
+    issuers: dict[str, str] = field(default_factory=dict)
 
     @property
     def shedding(self) -> str:

@@ -51,6 +51,7 @@ class World:
         self.revisions: dict[str, str] = {}
         self.rejections: dict[str, str] = {}
         self.stores: dict[str, dict[str, str]] = {}
+        self.issuers: dict[str, dict[str, str]] = {}
         self.turn = Turn()
         self._uids = count()
 
@@ -62,6 +63,7 @@ class World:
             revisions=self.revisions,
             rejections=self.rejections,
             stores=self.stores,
+            issuers=self.issuers,
             turn=self.turn,
         )
 

@@ -35,6 +35,7 @@ QUIET = {
     "Flagged",
     "Gaps",
     "Interactions",
+    "Issuers that cannot be used",
     "Known photos",
     "Lost for want of a store",
     "Rejected",

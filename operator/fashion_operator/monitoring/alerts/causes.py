@@ -21,6 +21,14 @@ CAUSES = (
         expression="count by (platform, store) (fashion_store_up == 0)",
     ),
     Alert(
+        name="FashionIssuerUnusable",
+        severity="critical",
+        wait="5m",
+        summary="The keys of {{ $labels.tenant }}'s issuer cannot be used.",
+        description="Gateways of {{ $labels.platform }} that cannot use them: {{ $value }}.",
+        expression="count by (platform, tenant) (fashion_issuer_usable == 0)",
+    ),
+    Alert(
         name="FashionConsumerLag",
         severity="critical",
         wait="30s",

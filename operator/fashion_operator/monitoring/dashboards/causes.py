@@ -62,6 +62,14 @@ CAUSES = Row(
             page="stores",
         ),
         number(
+            "Issuers that cannot be used",
+            "How many issuers have keys that a gateway cannot use: their tokens are rejected, or soon may be.",
+            "short",
+            or_zero("count(min by (tenant) (fashion_issuer_usable) == 0)"),
+            (1, 1),
+            read="FashionIssuerUnusable",
+        ),
+        number(
             "Consumers: lag",
             "The age of the oldest event that a consumer has yet to handle.",
             "s",

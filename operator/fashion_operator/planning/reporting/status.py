@@ -24,6 +24,7 @@ from fashion_operator.planning.problems import Problem, find_problem
 from fashion_operator.planning.reconcile import Plan
 from fashion_operator.planning.reporting.backups import backed_up, last_backup
 from fashion_operator.planning.reporting.catalogues import catalogue_imported, last_import
+from fashion_operator.planning.reporting.identity import identity_ready
 from fashion_operator.planning.reporting.side_conditions import autoscaling, data_left_behind, reachable
 from fashion_operator.planning.reporting.stopping import stopped_conditions
 from fashion_operator.planning.served_versions import served_versions
@@ -32,6 +33,15 @@ from fashion_operator.resources.services import IMAGE
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.references import tag_of
 from fashion_operator.spec.services import SERVICES
+
+# Whatever is urgent, the most important first.
+_URGENT = (
+    ("Degraded", {"True"}),
+    ("Progressing", {"True"}),
+    ("Available", {"False", "Unknown"}),
+    ("IdentityReady", {"False"}),
+    ("Reachable", {"False", "Unknown"}),
+)
 
 
 def build_status(
@@ -65,6 +75,7 @@ def build_status(
         stores,
         way_in,
         synced(observed, revision, previous),
+        *([identity_ready(observed, previous)] if platform.spec.identity else []),
         autoscaling(observed),
         data_left_behind(platform, observed),
         *([backed_up(last)] if platform.spec.backup else []),
@@ -91,10 +102,9 @@ def build_status(
 
 def _message(conditions: Mapping[str, Condition]) -> str:
     """Return the most important fact, for people."""
-    known, lacking = ("Degraded", "Progressing"), ("Available", "Reachable")
-    urgent = [conditions[name] for name in known if conditions[name].status == "True"]
-    urgent += [conditions[name] for name in lacking if conditions[name].status != "True"]
-    return next(iter(urgent), conditions["Available"]).message
+    found = ((conditions.get(name), statuses) for name, statuses in _URGENT)
+    urgent = (each for each, statuses in found if each and each.status in statuses)
+    return next(urgent, conditions["Available"]).message
 
 
 def _versions(observed: Observed) -> list[str]:

@@ -14,11 +14,12 @@ READY_TIMEOUT_SECONDS = 1.0
 
 
 class ReadyReport(msgspec.Struct):
-    """The revision that a pod serves, why it rejects a newer one, and why stores do not answer it."""
+    """The revision that a pod serves, why it rejects a newer one, and why stores and issuers do not answer it."""
 
     revision: str
     rejected: str = ""
     stores: dict[str, str] = {}
+    issuers: dict[str, str] = {}
 
 
 class ReadinessClient:

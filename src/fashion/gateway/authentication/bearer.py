@@ -41,7 +41,11 @@ REASONS: dict[type[jwt.InvalidTokenError], Sentence] = {
 
 
 class BearerIdentity:
-    """Believes tokens of issuers, API keys and delegations; X-User-ID means nothing."""
+    """Believes tokens of issuers, API keys and delegations; X-User-ID means nothing.
+
+    Attributes:
+        keys: those of each issuer, by its URL.
+    """
 
     def __init__(
         self,
@@ -51,7 +55,7 @@ class BearerIdentity:
         servers: Servers | None = None,
     ) -> None:
         self._issuers = {each.issuer: each for each in issuers}
-        self._keys = {each.issuer: IssuerKeys(each.issuer, each.tenant, fetch) for each in self._issuers.values()}
+        self.keys = {each.issuer: IssuerKeys(each.issuer, each.tenant, fetch) for each in self._issuers.values()}
         self._pseudonyms, self._servers = pseudonyms, servers
         self._verified: LRUCache[str, tuple[float, Principal]] = LRUCache(REMEMBERED)
 
@@ -96,7 +100,7 @@ class BearerIdentity:
         issuer = self._issuers.get(named) if named else None
         if issuer is None:
             raise invalid_token(sentence("The token is of an issuer that is not configured."))
-        keys, algorithm = self._keys[issuer.issuer], headers.get("alg")
+        keys, algorithm = self.keys[issuer.issuer], headers.get("alg")
         key = await keys.find(headers.get("kid"), algorithm) if algorithm in ALGORITHMS else None
         if key is None:
             raise invalid_token(

@@ -22,6 +22,8 @@ FAILURES = Counter("fashion_issuer_failures", "Attempts to get an issuer's keys 
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
 FETCH_INTERVAL_SECONDS = 10.0
 FRESH_SECONDS = 300.0
+OUTDATED_SECONDS = 900.0
+"""The age of keys at which it is no longer normal that they were not fetched again."""
 TIMEOUT_SECONDS = 5.0
 MAX_BYTES = 1_000_000
 DISCOVERY = "/.well-known/openid-configuration"
@@ -34,13 +36,34 @@ class IssuerKeys:
 
     They are fetched again for an unknown key ID and once they are old, though never twice within
     `FETCH_INTERVAL_SECONDS`: tokens that somebody invents cost the issuer nothing.
+
+    Attributes:
+        issuer: its URL.
+        tenant: whose users it knows.
     """
 
     def __init__(self, issuer: str, tenant: str, fetch: Fetch, clock: Callable[[], float] = monotonic) -> None:
-        self._issuer, self._tenant, self._fetch, self._clock = issuer, tenant, fetch, clock
+        self.issuer, self.tenant = issuer, tenant
+        self._fetch, self._clock = fetch, clock
         self._keys: list[jwt.PyJWK] = []
         self._tried_at = self._fetched_at = float("-inf")
         self._fetching: asyncio.Task[None] | None = None
+        self._failure = ""
+
+    @property
+    def outage(self) -> str:
+        """Why tokens of the issuer are rejected, or will be once it changes its keys; empty if neither is so."""
+        if not self._failure:
+            return ""
+        if not self._keys:
+            return f"{self._failure}; its tokens are rejected"
+        is_outdated = self._clock() - self._fetched_at > OUTDATED_SECONDS
+        return f"{self._failure}; its last known keys are still used" if is_outdated else ""
+
+    async def keep_fresh(self) -> None:
+        """Fetch the keys if they are old or missing; how often a token may ask for them is not affected."""
+        if not self._keys or self._clock() - self._fetched_at > FRESH_SECONDS:
+            await asyncio.shield(self._fetching or self._start())
 
     async def find(self, key_id: str | None, algorithm: str) -> jwt.PyJWK | None:
         """Return the key for a token with these headers, or None.
@@ -76,8 +99,12 @@ class IssuerKeys:
     def _begin(self) -> asyncio.Task[None] | None:
         if self._fetching is None and self._clock() - self._tried_at >= FETCH_INTERVAL_SECONDS:
             self._tried_at = self._clock()
-            self._fetching = asyncio.create_task(self._fetch_keys())
-            self._fetching.add_done_callback(self._end)
+            self._start()
+        return self._fetching
+
+    def _start(self) -> asyncio.Task[None]:
+        self._fetching = asyncio.create_task(self._fetch_keys())
+        self._fetching.add_done_callback(self._end)
         return self._fetching
 
     def _end(self, _: asyncio.Task[None]) -> None:
@@ -85,20 +112,33 @@ class IssuerKeys:
 
     async def _fetch_keys(self) -> None:
         try:
-            document = await self._read(self._issuer.rstrip("/") + DISCOVERY)
-            if document.get("issuer") != self._issuer:
+            document = await self._read(self.issuer.rstrip("/") + DISCOVERY)
+            if document.get("issuer") != self.issuer:
                 raise ValueError(f"the discovery document is of {document.get('issuer')!r}")
             uri = str(document["jwks_uri"])
-            if urlsplit(uri).scheme != urlsplit(self._issuer).scheme:
+            if urlsplit(uri).scheme != urlsplit(self.issuer).scheme:
                 raise ValueError("jwks_uri has another scheme than the issuer")
             self._keys = _signing_keys(await self._read(uri))
             self._fetched_at = self._clock()
+            self._failure = "" if self._keys else f"it has no key for {', '.join(ALGORITHMS)}"
         except (aiohttp.ClientError, OSError, ValueError, KeyError, jwt.PyJWTError) as error:
-            FAILURES.labels(self._tenant).inc()
-            log.warning("issuer failed", tenant=self._tenant, error=f"{type(error).__name__}: {error}")
+            self._failure = _reason(error)
+            FAILURES.labels(self.tenant).inc()
+            log.warning("issuer failed", tenant=self.tenant, error=f"{type(error).__name__}: {error}")
 
     async def _read(self, url: str) -> dict[str, Any]:
         return msgspec.json.decode(await self._fetch(url), type=dict[str, Any])
+
+
+def _reason(error: Exception) -> str:
+    """Return in words why keys could not be fetched."""
+    if isinstance(error, TimeoutError):
+        return f"no answer within {TIMEOUT_SECONDS:g} s"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return f"{error.request_info.url} answered {error.status}"
+    if isinstance(error, KeyError):
+        return f"its discovery document has no {error.args[0]}"
+    return str(error) or type(error).__name__
 
 
 def _signing_keys(document: dict[str, Any]) -> list[jwt.PyJWK]:

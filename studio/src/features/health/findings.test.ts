@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Chain, findingsOf, type Stream } from "./findings";
 
-const READY = { status: "ready", revision: "a1", rejected: "", stores: {}, shedding: "" };
+const READY = { status: "ready", revision: "a1", rejected: "", stores: {}, issuers: {}, shedding: "" };
 const STREAM: Stream = { entries: 3, used_bytes: 10, limit_bytes: 100, dead_letters: 0, groups: [], published: [] };
 
 function chain(readiness: Partial<typeof READY> | null, stream: Partial<Stream> | null = {}): Chain {

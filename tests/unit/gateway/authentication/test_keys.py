@@ -3,9 +3,15 @@ from typing import Any
 
 import pytest
 
-from fashion.gateway.authentication.keys import DISCOVERY, FETCH_INTERVAL_SECONDS, FRESH_SECONDS, IssuerKeys
+from fashion.gateway.authentication.keys import (
+    DISCOVERY,
+    FETCH_INTERVAL_SECONDS,
+    FRESH_SECONDS,
+    OUTDATED_SECONDS,
+    IssuerKeys,
+)
 from fashion.kernel.http.problems import ProblemError
-from support.identity.issuer import TestIssuer
+from support.identity.issuer import TestIssuer, make_key
 
 
 class Clock:
@@ -90,6 +96,54 @@ async def test_without_any_key_the_caller_has_to_wait(keys: IssuerKeys, issuer: 
     assert await keys.find(issuer.key_id, "ES256")
 
 
+async def test_old_keys_are_fetched_also_while_nobody_comes(
+    keys: IssuerKeys, issuer: TestIssuer, clock: Clock
+) -> None:
+    for _ in range(3):
+        await keys.keep_fresh()
+    assert (len(issuer.asked), keys.outage) == (2, "")
+    clock.now += FRESH_SECONDS + 1
+    await keys.keep_fresh()
+    assert len(issuer.asked) == 4
+
+
+async def test_an_issuer_that_never_answered_is_an_outage(keys: IssuerKeys, issuer: TestIssuer) -> None:
+    assert keys.outage == ""
+    issuer.down = True
+    await keys.keep_fresh()
+    assert keys.outage.endswith("its tokens are rejected")
+    issuer.down = False
+    await keys.keep_fresh()
+    assert keys.outage == ""
+
+
+async def test_keys_that_are_known_are_no_outage_for_a_while(
+    keys: IssuerKeys, issuer: TestIssuer, clock: Clock
+) -> None:
+    await keys.keep_fresh()
+    issuer.down, clock.now = True, OUTDATED_SECONDS
+    await keys.keep_fresh()
+    assert keys.outage == ""
+    clock.now += 1
+    await keys.keep_fresh()
+    assert keys.outage.endswith("its last known keys are still used")
+
+
+async def test_a_token_may_ask_at_once_when_the_gateway_asked_in_vain(
+    keys: IssuerKeys, issuer: TestIssuer
+) -> None:
+    issuer.down = True
+    await keys.keep_fresh()
+    issuer.down = False
+    assert await keys.find(issuer.key_id, "ES256")
+
+
+async def test_an_issuer_without_a_key_that_signs_is_an_outage(keys: IssuerKeys, issuer: TestIssuer) -> None:
+    issuer.algorithm, issuer.keys = "RS512", {"one": make_key("RS256")}
+    await keys.keep_fresh()
+    assert keys.outage == "it has no key for RS256, ES256, EdDSA; its tokens are rejected"
+
+
 DOCUMENTS: dict[str, Any] = {
     "of another issuer": {"issuer": "https://evil.example", "jwks_uri": "https://evil.example/jwks"},
     "with keys in plain HTTP": {"issuer": "https://issuer.example", "jwks_uri": "http://issuer.example/jwks"},
@@ -104,3 +158,4 @@ async def test_a_discovery_document_that_is_wrong_gives_no_keys(
     monkeypatch.setattr(issuer, "document", lambda _: DOCUMENTS[name])
     with pytest.raises(ProblemError):
         await keys.find(issuer.key_id, "ES256")
+    assert keys.outage
