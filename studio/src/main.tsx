@@ -6,7 +6,8 @@ import "./app/styles.css";
 import { preferredLanguage, showIn } from "./shared/texts/languages";
 
 keepPageOffline();
-await showIn(preferredLanguage());
+// English comes with the script; the texts of the others may not arrive.
+await showIn(preferredLanguage()).catch(() => showIn("en"));
 
 createRoot(document.getElementById("studio")!).render(
   <StrictMode>

@@ -1,8 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { CapturePage } from "../features/capture/capture-page";
 import { Layout } from "./layout";
+import { lazyPage } from "./lazy-page";
 import { Loading } from "./loading";
 import { NotFound } from "./not-found";
+import { PageFailure } from "./page-failure";
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFound });
 const parent = { getParentRoute: () => root } as const;
@@ -11,57 +13,57 @@ const capture = createRoute({ ...parent, path: "/", component: CapturePage });
 const result = createRoute({
   ...parent,
   path: "/result",
-  component: lazyRouteComponent(() => import("../features/result/result-page"), "ResultPage"),
+  component: lazyPage(() => import("../features/result/result-page"), "ResultPage"),
 });
 const palette = createRoute({
   ...parent,
   path: "/palette",
-  component: lazyRouteComponent(() => import("../features/palette/palette-page"), "PalettePage"),
+  component: lazyPage(() => import("../features/palette/palette-page"), "PalettePage"),
 });
 const products = createRoute({
   ...parent,
   path: "/products",
-  component: lazyRouteComponent(() => import("../features/products/products-page"), "ProductsPage"),
+  component: lazyPage(() => import("../features/products/products-page"), "ProductsPage"),
 });
 const history = createRoute({
   ...parent,
   path: "/history",
-  component: lazyRouteComponent(() => import("../features/history/history-page"), "HistoryPage"),
+  component: lazyPage(() => import("../features/history/history-page"), "HistoryPage"),
 });
 const privacy = createRoute({
   ...parent,
   path: "/privacy",
-  component: lazyRouteComponent(() => import("../features/privacy/privacy-page"), "PrivacyPage"),
+  component: lazyPage(() => import("../features/privacy/privacy-page"), "PrivacyPage"),
 });
 const coverage = createRoute({
   ...parent,
   path: "/coverage",
-  component: lazyRouteComponent(() => import("../features/coverage/coverage-page"), "CoveragePage"),
+  component: lazyPage(() => import("../features/coverage/coverage-page"), "CoveragePage"),
 });
 const catalogue = createRoute({
   ...parent,
   path: "/catalogue",
-  component: lazyRouteComponent(() => import("../features/catalogue/catalogue-page"), "CataloguePage"),
+  component: lazyPage(() => import("../features/catalogue/catalogue-page"), "CataloguePage"),
 });
 const product = createRoute({
   ...parent,
   path: "/catalogue/$sku",
-  component: lazyRouteComponent(() => import("../features/catalogue/product-page"), "ProductPage"),
+  component: lazyPage(() => import("../features/catalogue/product-page"), "ProductPage"),
 });
 const palettes = createRoute({
   ...parent,
   path: "/palettes",
-  component: lazyRouteComponent(() => import("../features/palettes/palettes-page"), "PalettesPage"),
+  component: lazyPage(() => import("../features/palettes/palettes-page"), "PalettesPage"),
 });
 const health = createRoute({
   ...parent,
   path: "/health",
-  component: lazyRouteComponent(() => import("../features/health/health-page"), "HealthPage"),
+  component: lazyPage(() => import("../features/health/health-page"), "HealthPage"),
 });
 const feed = createRoute({
   ...parent,
   path: "/import",
-  component: lazyRouteComponent(() => import("../features/catalogue/imports/import-page"), "ImportPage"),
+  component: lazyPage(() => import("../features/catalogue/imports/import-page"), "ImportPage"),
 });
 
 /** Milliseconds after which a page that is still loading is announced. */
@@ -72,6 +74,7 @@ export const router = createRouter({
   basepath: "/studio",
   defaultPreload: "intent",
   defaultPendingComponent: Loading,
+  defaultErrorComponent: PageFailure,
   defaultPendingMs: PENDING_AFTER,
   scrollRestoration: true,
 });

@@ -61,6 +61,6 @@ export async function showIn(language: Language): Promise<void> {
 
 /** Show the page in a language, and keep the choice in this browser. */
 export async function chooseLanguage(language: Language): Promise<void> {
-  localStorage.setItem(KEPT, language);
   await showIn(language);
+  localStorage.setItem(KEPT, language);
 }
