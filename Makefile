@@ -57,7 +57,10 @@ CHECKOV := 3.3.30
 KUBE_SCORE := --ignore-container-cpu-limit $(shell sed -n 's/ .*//; s/^[a-z]/--ignore-test &/p' .kube-score)
 # Where clients are generated, to try the API's document; nothing of it is committed.
 GENERATED ?= .venv/clients
-INGRESS_NGINX := https://raw.githubusercontent.com/kubernetes/ingress-nginx/controller-v1.13.0/deploy/static/provider/kind/deploy.yaml
+# On the port 80 of the node that kind-config.yaml opens; it reports no address, for pods reach none that people use.
+TRAEFIK := oci://ghcr.io/traefik/helm/traefik --version 41.3.0 --set-string nodeSelector.ingress-ready=true \
+	--set tolerations[0].operator=Exists,ports.web.hostPort=80,service.spec.type=ClusterIP,updateStrategy.type=Recreate \
+	--set updateStrategy.rollingUpdate=null,providers.kubernetesIngress.publishedService.enabled=false
 METRICS_SERVER := https://github.com/kubernetes-sigs/metrics-server/releases/download/v0.8.0/components.yaml
 
 FACE_MODEL := $(if $(wildcard $(FACE_MODEL_DIR)),--build-context=face-model=$(FACE_MODEL_DIR))
@@ -149,8 +152,8 @@ cluster:
 	kind get clusters | grep -qx $(CLUSTER) || kind create cluster --name $(CLUSTER) --config kind-config.yaml
 	@timeout 60 sh -c 'until $(KUBECTL) get --raw /readyz; do sleep 1; done' >/dev/null 2>&1 || { \
 		echo "The API server of kind-$(CLUSTER) does not answer: make kind-down, then again." >&2; exit 1; }
-	@$(KUBECTL) get ingressclass nginx >/dev/null 2>&1 || { $(KUBECTL) apply --filename $(INGRESS_NGINX) \
-		&& $(KUBECTL) --namespace ingress-nginx rollout status deployment/ingress-nginx-controller; }
+	@$(KUBECTL) get ingressclass --output name | grep -q . || $(HELM) upgrade --install traefik $(TRAEFIK) \
+		--namespace traefik --create-namespace --wait
 	@$(KUBECTL) get apiservice v1beta1.metrics.k8s.io >/dev/null 2>&1 || { $(KUBECTL) apply --filename $(METRICS_SERVER) \
 		&& $(KUBECTL) --namespace kube-system patch deployment metrics-server --type json --patch \
 		'[{"op": "add", "path": "/spec/template/spec/containers/0/args/-", "value": "--kubelet-insecure-tls"}]'; }
