@@ -43,6 +43,15 @@ OF_OPERATOR = (
         ' (fashion_operator_platforms{condition="Degraded", status="True"}) == 1',
     ),
     Alert(
+        name="FashionCatalogueNotImported",
+        severity="warning",
+        wait="1h",
+        summary="The catalogue is not imported.",
+        description="The last import of {{ $labels.platform }} failed: {{ $labels.reason }}.",
+        expression="max by (platform, reason)"
+        ' (fashion_operator_platforms{condition="CatalogueImported", status="False"}) == 1',
+    ),
+    Alert(
         name="FashionOperatorSilent",
         severity="critical",
         wait="5m",
