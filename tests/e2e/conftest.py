@@ -29,6 +29,7 @@ IN_ORDER = (
     "several_platforms",
     "rotated_passwords",
     "full_cluster",
+    "gateways",
     "ingress",
     "denied_connections",
     "leadership",
