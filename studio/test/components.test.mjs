@@ -53,7 +53,9 @@ test("the elements speak the language of the page, or their own", async () => {
   await page.getByRole("button", { name: "写真を選ぶ" }).waitFor();
   await page.evaluate(() => (document.querySelector("fashion-capture").lang = "fr-CA"));
   await page.getByRole("button", { name: "Choisir des photos" }).waitFor();
-  assert.deepEqual(page.faults, []);
+  await page.setInputFiles("input[type=file]", { name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no photo") });
+  await page.getByRole("alert").filter({ hasText: "n'est pas une photo" }).waitFor();
+  assert.deepEqual(page.faults.filter((fault) => !fault.includes("415")), []);
 });
 
 test("they work by keyboard", async () => {

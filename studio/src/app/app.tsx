@@ -1,8 +1,8 @@
 import { i18n } from "@lingui/core";
 import { I18nProvider, useLingui } from "@lingui/react";
-import { QueryClientProvider } from "@tanstack/react-query";
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { I18nProvider as ControlsProvider } from "react-aria-components/I18nProvider";
 import { keepAnswers, restoreAnswers } from "../shared/api/kept-answers";
 import { createQueries } from "../shared/api/queries";
@@ -37,9 +37,21 @@ function SignedIn() {
     return made;
   }, [user]);
   useEffect(() => (user ? keepAnswers(queries, user) : undefined), [queries, user]);
+  useAnswersInLanguage(queries);
   return (
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />
     </QueryClientProvider>
   );
+}
+
+/** Ask anew for what is shown, once the page is in another language. */
+function useAnswersInLanguage(queries: QueryClient): void {
+  const { i18n: active } = useLingui();
+  const asked = useRef(active.locale);
+  useEffect(() => {
+    if (asked.current === active.locale) return;
+    asked.current = active.locale;
+    void queries.invalidateQueries();
+  }, [active.locale, queries]);
 }

@@ -1,5 +1,5 @@
 import { createFashionClient, type FashionClient, type Identity } from "@fashion-platform/client";
-import { fetchInEnglish } from "../shared/api/fetch-in-english";
+import { fetchIn } from "../shared/api/fetch-in-language";
 import { StudioElement } from "./studio-element";
 
 export type Token = string | (() => string | Promise<string>);
@@ -43,7 +43,8 @@ export abstract class IdentifiedElement extends StudioElement {
   #connect(): void {
     const baseUrl = this.getAttribute("api")?.replace(/\/$/, "");
     const identity = this.#identity();
-    this.#client = baseUrl && identity ? createFashionClient({ baseUrl, identity, fetch: fetchInEnglish }) : undefined;
+    const fetch = fetchIn(() => this.language);
+    this.#client = baseUrl && identity ? createFashionClient({ baseUrl, identity, fetch }) : undefined;
     this.show();
   }
 

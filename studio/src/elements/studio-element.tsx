@@ -4,7 +4,7 @@ import { I18nProvider } from "@lingui/react";
 import type { ReactNode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { I18nProvider as ControlsProvider } from "react-aria-components/I18nProvider";
-import { bestLanguage, directionOf, loadTexts } from "../shared/texts/languages";
+import { bestLanguage, directionOf, type Language, loadTexts } from "../shared/texts/languages";
 import { sheets } from "./sheets";
 
 /** A part of the studio in a shop's own page: its styles and the page's stay apart. */
@@ -49,10 +49,14 @@ export abstract class StudioElement extends HTMLElement {
     );
   }
 
-  /** Speak the language of the element, else that of what it stands in, else the browser's. */
-  async #speak(): Promise<void> {
+  /** The language of the element, else that of what it stands in, else the browser's. */
+  protected get language(): Language {
     const around = this.closest<HTMLElement>("[lang]")?.lang;
-    const language = bestLanguage(around ? [around] : navigator.languages);
+    return bestLanguage(around ? [around] : navigator.languages);
+  }
+
+  async #speak(): Promise<void> {
+    const language = this.language;
     const messages = await loadTexts(language);
     const texts = setupI18n();
     texts.setMessagesCompiler(compileMessage);

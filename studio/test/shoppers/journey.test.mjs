@@ -15,6 +15,7 @@ test("a shopper goes from a photo to products, and erases it all", async () => {
   for (const mark of ["counted", "darker", "brighter"]) {
     await assertCount(page.locator(`.photo > div .skin [data-mark=${mark}]:not(.under):not([d=""])`), 1);
   }
+  await page.getByText("What the marks mean").click();
   await page.getByText("Left out, as it is darker").waitFor();
   await page.getByRole("region", { name: "A photo that would make it surer" }).waitFor();
   await page.getByText("Numbers for experts").click();
@@ -237,6 +238,22 @@ test("every page fits the screen in six languages", async () => {
   await page.reload();
   await page.locator("html[lang=de]").waitFor();
   assert.deepEqual(page.faults, []);
+});
+
+test("the API's sentences are in the language of the page, also after that changes", async () => {
+  const page = await open("", { locale: "de-AT" });
+  await page.setInputFiles("input[type=file]", { name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no photo") });
+  await page.getByRole("alert").filter({ hasText: "Die Datei ist kein Foto" }).waitFor();
+  await page.getByRole("button", { name: "notes.jpg entfernen" }).click();
+  await page.setInputFiles("input[type=file]", PHOTO);
+  await page.getByText("Farben und Produkte sind da.").waitFor({ state: "attached" });
+  await page.getByRole("link", { name: "Deine Farben ansehen" }).click();
+  await page.locator(".card p").filter({ hasText: "für den Alltag" }).first().waitFor();
+  await page.getByRole("combobox").selectOption("es");
+  await page.locator(".card p").filter({ hasText: "para el día a día" }).first().waitFor();
+  await assertCount(page.locator(".card p").filter({ hasText: "für den Alltag" }), 0);
+  await page.getByRole("link", { name: "Productos", exact: true }).click();
+  await page.locator(".product p").filter({ hasText: "recomendado para usted" }).first().waitFor();
 });
 
 test("a page that does not exist leads back", async () => {

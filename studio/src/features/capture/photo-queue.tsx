@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { useOnline } from "../../shared/api/online";
 import { type LocalPhoto, removePhoto } from "../../shared/photos/photos";
@@ -10,7 +11,7 @@ export function PhotoQueue({ photos, sendAgain }: { photos: readonly LocalPhoto[
     <ul className="queue" aria-label={text("capture.photos")}>
       {photos.map((photo) => (
         <li key={photo.key} data-state={photo.state}>
-          <img src={photo.url} alt="" />
+          <Thumbnail url={photo.url} />
           <div>
             <strong>{photo.name}</strong>
             <PhotoState photo={photo} />
@@ -31,6 +32,12 @@ export function PhotoQueue({ photos, sendAgain }: { photos: readonly LocalPhoto[
   );
 }
 
+/** The photo, small; an empty tile where the browser cannot show its format. */
+function Thumbnail({ url }: { url: string }) {
+  const [isUnreadable, setUnreadable] = useState(false);
+  return isUnreadable ? <span className="no-picture" /> : <img src={url} alt="" onError={() => setUnreadable(true)} />;
+}
+
 /** What is on its way, or may have arrived, stays: its form is sent again as it was. */
 function mayRemove({ state, form }: LocalPhoto): boolean {
   return state === "failed" || state === "measured" || (state === "waiting" && !form);
@@ -40,11 +47,7 @@ function PhotoState({ photo: { state, analysis, problem } }: { photo: LocalPhoto
   const text = useText();
   const isOnline = useOnline();
   if (state === "failed") {
-    return (
-      <p role="alert" lang="en">
-        {problem}
-      </p>
-    );
+    return <p role="alert">{problem}</p>;
   }
   const tone = analysis?.tone.monk;
   const waiting = isOnline ? "capture.waiting" : "capture.waits-for-network";

@@ -20,7 +20,7 @@ export function ColorCard({ color, skin, isDraped, onDrape }: Card) {
   return (
     <li className="card">
       <DrapeButton color={color} isDraped={isDraped} onDrape={onDrape} />
-      <p lang="en">{color.reason}</p>
+      <p>{color.reason}</p>
       <p className="quiet">
         {text(`hue.${hueOf(color.hex)}`)} · {text("palette.contrast", { ratio: decimal(contrast(color.hex, skin)) })}
       </p>

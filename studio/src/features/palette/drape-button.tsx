@@ -16,7 +16,7 @@ export function DrapeButton({ color, isDraped, onDrape }: Draped) {
       onChange={onDrape}
       style={{ backgroundColor: color.hex, color: inkOn(color.hex) }}
     >
-      <span lang="en">{color.name}</span>
+      {color.name}
     </ToggleButton>
   );
 }

@@ -47,7 +47,7 @@ function Colors({ analysis, photo, colors: { items, avoid, note } }: Shown) {
   const avoided = useSections(avoid, (name) => text("palette.avoid", { category: name }));
   return (
     <>
-      {note && <p lang="en">{note}</p>}
+      {note && <p>{note}</p>}
       <div className="columns">
         {draped && <Draping analysis={analysis} photo={photo} color={draped} />}
         <GarmentMatch revision={analysis.revision} drape={drape} />

@@ -22,7 +22,7 @@ export function ProductCard({ product }: { product: ShownProduct }) {
       <p className="quiet">{product.brand}</p>
       <Price product={product} />
       {product.availability !== "in_stock" && <p>{text(`availability.${product.availability}`)}</p>}
-      {product.explanation && <p lang="en">{product.explanation}</p>}
+      {product.explanation && <p>{product.explanation}</p>}
       {product.variants && product.variants.length > 0 && <Variants variants={product.variants} />}
       {product.link && (
         <a href={product.link} rel="noopener noreferrer" target="_blank" onClick={() => record(product, "clicked")}>

@@ -1,7 +1,7 @@
 import type { LocalPhoto } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
+import { Legend } from "./legend";
 import { PhotoRegions } from "./photo-regions";
-import { SkinLegend } from "./skin-legend";
 
 /** The results of photos that were sent in one form, each for itself. */
 export function EachPhoto({ photos }: { photos: readonly LocalPhoto[] }) {
@@ -9,9 +9,7 @@ export function EachPhoto({ photos }: { photos: readonly LocalPhoto[] }) {
   return (
     <section aria-labelledby="each-photo">
       <h2 id="each-photo">{text("result.each-photo")}</h2>
-      <p className="quiet">
-        {text("result.regions")} {text("result.face")}
-      </p>
+      <p className="quiet">{text("result.local")}</p>
       <ol className="each-photo">
         {photos.map((photo, index) => (
           <li key={photo.key} data-state={photo.state}>
@@ -19,7 +17,7 @@ export function EachPhoto({ photos }: { photos: readonly LocalPhoto[] }) {
           </li>
         ))}
       </ol>
-      {photos.some(({ analysis }) => analysis?.face?.skin) && <SkinLegend />}
+      <Legend analyses={photos.flatMap(({ analysis }) => analysis ?? [])} />
     </section>
   );
 }
@@ -31,7 +29,7 @@ function PhotoResult({ photo, name }: { photo: LocalPhoto; name: string }) {
     return (
       <>
         <p>{name}</p>
-        <p lang="en">{problem}</p>
+        <p>{problem}</p>
       </>
     );
   }
@@ -44,7 +42,7 @@ function PhotoResult({ photo, name }: { photo: LocalPhoto; name: string }) {
         {text("result.photo-tone", { tone: tone.monk, low, high })} {text(`verdict.${quality.verdict}`)}.
       </p>
       {quality.reasons.map((reason) => (
-        <p key={reason} className="quiet" lang="en">
+        <p key={reason} className="quiet">
           {reason}
         </p>
       ))}

@@ -3,7 +3,7 @@ import type { Analysis, LocalPhoto } from "../../shared/photos/photos";
 import { type MessageId, useText } from "../../shared/texts/texts";
 import { FaceMarks } from "./face-marks";
 import { type View, viewOfFace } from "./face-view";
-import { SkinLegend } from "./skin-legend";
+import { Legend } from "./legend";
 import { SkinMarks } from "./skin-marks";
 
 /** A line is this part of the width that is shown. */
@@ -51,11 +51,9 @@ export function PhotoRegions({ analysis, photo, name }: Measured) {
         </svg>
       </div>
       <figcaption className="quiet">
-        {!name && text(isShown ? "result.regions" : photo ? "result.regions-unreadable" : "result.regions-alone")}{" "}
-        {!name && analysis.face && text("result.face")}
-        {name}
+        {name ?? text(isShown ? "result.local" : photo ? "result.regions-unreadable" : "result.regions-alone")}
       </figcaption>
-      {!name && analysis.face?.skin && <SkinLegend />}
+      {!name && <Legend analyses={[analysis]} />}
     </figure>
   );
 }

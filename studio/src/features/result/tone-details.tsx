@@ -1,6 +1,8 @@
 import type { Schemas } from "@fashion-platform/client";
 import { useFormats } from "../../shared/texts/formats";
-import { useText } from "../../shared/texts/texts";
+import { type MessageId, useText } from "../../shared/texts/texts";
+
+type SeasonId = MessageId extends infer Id ? (Id extends `season.${infer Season}` ? Season : never) : never;
 
 /** Undertone and the measured color, for everybody; ITA and CIELAB, for who wants them. */
 export function ToneDetails({ tone, season }: { tone: Schemas["SkinTone"]; season: string | null | undefined }) {
@@ -12,7 +14,7 @@ export function ToneDetails({ tone, season }: { tone: Schemas["SkinTone"]; seaso
         <dt>{text("result.undertone")}</dt>
         <dd>{text(`undertone.${tone.undertone}`)}</dd>
         {season && <dt>{text("result.season")}</dt>}
-        {season && <dd lang="en">{season}</dd>}
+        {season && <dd>{text(`season.${season.replace(" ", "-") as SeasonId}`)}</dd>}
         <dt>{text("result.color")}</dt>
         <dd>
           <span className="dot" style={{ backgroundColor: tone.hex }} /> <code>{tone.hex}</code>

@@ -9,7 +9,7 @@ export function Verdict({ quality: { verdict, reasons }, children }: { quality: 
     <section className="notice" data-verdict={verdict} aria-labelledby="verdict">
       <h2 id="verdict">{text(`verdict.${verdict}`)}</h2>
       {reasons.length > 0 && (
-        <ul lang="en">
+        <ul>
           {reasons.map((reason) => (
             <li key={reason}>{reason}</li>
           ))}

@@ -1,6 +1,7 @@
 import { createFashionClient, type FashionClient, type Options } from "@fashion-platform/client";
+import { i18n } from "@lingui/core";
 import { createContext, type ReactNode, use, useMemo, useState } from "react";
-import { fetchInEnglish } from "../api/fetch-in-english";
+import { fetchIn } from "../api/fetch-in-language";
 import { forgetAnonymousId, type Identity, identityOf, keepToken, readMode, startingIdentity } from "./identity";
 
 /** What a signed-in page works with. */
@@ -58,7 +59,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
 function sessionOf(identity: Identity): Session {
   const who = identity.mode === "token" ? { token: identity.token } : { userId: identity.userId };
-  const options = { baseUrl: location.origin, identity: who, fetch: fetchInEnglish };
+  const options = { baseUrl: location.origin, identity: who, fetch: fetchIn(() => i18n.locale) };
   return { identity, client: createFashionClient(options), options };
 }
 

@@ -2,13 +2,13 @@ import type { ReactNode } from "react";
 import { sentenceOf } from "../api/queries";
 import { useText } from "../texts/texts";
 
-/** What went wrong, read out at once. Sentences of the API are English. */
+/** What went wrong, read out at once. */
 export function Failure({ error, children }: { error: unknown; children?: ReactNode }) {
   const text = useText();
   const sentence = sentenceOf(error);
   return (
     <div role="alert" className="notice failure">
-      {sentence ? <p lang="en">{sentence}</p> : <p>{text("shared.unreachable")}</p>}
+      <p>{sentence ?? text("shared.unreachable")}</p>
       {children}
     </div>
   );

@@ -26,7 +26,7 @@ export function Verdict({ match: { goes, score, nearest, reason, faults }, drape
         <p>
           {text("match.instead")}{" "}
           <Button onPress={() => drape(nearest)}>
-            <span className="dot" style={{ backgroundColor: nearest.hex }} aria-hidden="true" /> <span lang="en">{nearest.name}</span>
+            <span className="dot" style={{ backgroundColor: nearest.hex }} aria-hidden="true" /> {nearest.name}
           </Button>
         </p>
       )}

@@ -1,12 +1,27 @@
+import type { Analysis } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
 import { SkinMarks } from "./skin-marks";
 import type { Mark } from "./skin-points";
 
-/** What the marks mean, with a sample of each. */
-export function SkinLegend() {
+/** What the marks over photos mean: those of the face, and where it was sampled as a whole, those of its points. */
+export function Legend({ analyses }: { analyses: readonly Analysis[] }) {
+  const text = useText();
+  const faces = analyses.flatMap(({ face }) => face ?? []);
+  return (
+    <details className="quiet">
+      <summary>{text("result.marks")}</summary>
+      <p>
+        {text("result.regions")} {faces.length > 0 && text("result.face")}
+      </p>
+      {faces.some(({ skin }) => skin) && <SkinLegend />}
+    </details>
+  );
+}
+
+function SkinLegend() {
   const text = useText();
   return (
-    <ul className="legend quiet">
+    <ul className="legend">
       <Meaning sample="oo" sentence={text("result.skin-counted" satisfies `result.skin-${Mark}`)} />
       <Meaning sample="--" sentence={text("result.skin-darker" satisfies `result.skin-${Mark}`)} />
       <Meaning sample="++" sentence={text("result.skin-brighter" satisfies `result.skin-${Mark}`)} />
