@@ -71,7 +71,7 @@ def test_a_photo_is_ranked_and_followed_through_a_gateway(gated: Behind) -> None
     assert gated.condition("Reachable") == ("True", "TakenUp")
     analysis = gated.measured(user)
     assert gated.history(user) == [analysis]
-    assert gated.status["url"] == "https://gated.example.com"
+    assert gated.status["url"] == "http://gated.example.com"
 
 
 def test_a_gateway_that_admits_no_routes_from_here_is_reported_in_its_own_words(gated: Behind) -> None:

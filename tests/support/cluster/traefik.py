@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fashion.local.stores.data_folder import free_port
 from fashion_operator.spec.platform import Defaults
 from support.cluster.cluster import CONTEXT, NAME, Object, apply, kubectl, run
-from support.waiting import wait_for
 
 IMAGE = "traefik:v3.7.13"
 GATEWAY_API = "sigs.k8s.io/gateway-api@v1.6.1"
@@ -97,12 +94,12 @@ def remove_traefik() -> None:
 @contextmanager
 def forwarded() -> Iterator[str]:
     """The address at which Traefik answers here."""
-    port = free_port()
-    words = ("port-forward", f"--namespace={NAMESPACE}", "deployment/traefik", f"{port}:{PORT}")
-    with subprocess.Popen(["kubectl", "--context", CONTEXT, *words], stdout=subprocess.DEVNULL) as forwarding:
+    words = ("--context", CONTEXT, "port-forward", f"--namespace={NAMESPACE}", "deployment/traefik", f":{PORT}")
+    with subprocess.Popen(["kubectl", *words], stdout=subprocess.PIPE, text=True) as forwarding:
         try:
-            wait_for(lambda: not socket.socket().connect_ex(("127.0.0.1", port)))
-            yield f"http://127.0.0.1:{port}"
+            assert forwarding.stdout
+            said = forwarding.stdout.readline()
+            yield "http://" + said.removeprefix("Forwarding from ").split(" -> ")[0]
         finally:
             forwarding.terminate()
 
