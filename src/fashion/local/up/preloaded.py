@@ -7,11 +7,14 @@ import gc
 import os
 from importlib import import_module
 
+from litestar import Litestar
+
 from fashion.extras import opentelemetry_hidden
 from fashion.settings import variable
 
 MODULES = (
     "aiohttp",
+    "anyio._backends._asyncio",
     "cv2",
     "litestar.plugins.pydantic",
     "multipart",
@@ -32,6 +35,9 @@ MODULES = (
 with opentelemetry_hidden(unless=os.environ.get(variable("otlp_endpoint"))):
     for module in MODULES:
         import_module(module)
+
+# What Litestar imports and computes for its first application.
+Litestar([])
 
 # Its memory stays shared only where nobody writes: the collector would, into every object's header.
 gc.collect()
