@@ -22,9 +22,8 @@ from benchmarks.services.stack import Stack
 from fashion.colorimetry.difference import ciede2000
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.cache.tags import user_tag
-from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.redis import open_redis
-from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 
 COLORS, GOALS = 50_000, 8

@@ -15,10 +15,9 @@ from fashion.kernel.events.log import append, lock_stream, partition_of, version
 from fashion.kernel.events.relay import BATCH, Relay
 from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
 from fashion.kernel.events.transports.redis_streams.stream import stream_key
-from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.postgres.migrate import migrate
 from fashion.kernel.redis import Client, open_redis
-from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 
 WRITERS = 12

@@ -19,8 +19,7 @@ from benchmarks.services.load import Load, connect, drive, read, upload
 from benchmarks.services.reads import USER, known_user
 from benchmarks.services.seeding import copy_user
 from benchmarks.services.stack import Server, Stack
-from fashion.kernel.postgres.database import schema_of
-from fashion.kernel.runtime import open_database
+from fashion.kernel.postgres.database import open_database, schema_of
 from fashion.settings import Settings
 
 CONNECTIONS = 16

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 
 from benchmarks.services.pseudonyms import pseudonym
-from fashion.kernel.runtime import open_database
+from fashion.kernel.postgres.database import open_database
 from fashion.settings import Settings
 from fashion.vocabulary import Service
 

@@ -7,9 +7,8 @@ import pytest
 import structlog
 
 from fashion.kernel.background import Task, keep_running
-from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.redis import Client, open_redis
-from fashion.kernel.runtime import open_database
 from fashion.settings import Settings, load_settings
 from support.http.proxy import Link, linked
 from support.identity.tokens import PSEUDONYM_KEY

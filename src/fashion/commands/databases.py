@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fashion.kernel.postgres.database import Database
-from fashion.kernel.runtime import open_database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.settings import Settings
 from fashion.vocabulary import Service
 

@@ -22,12 +22,12 @@ from fashion.kernel.health import Health
 from fashion.kernel.instances import Instance, Instances, keep_reporting, name_of
 from fashion.kernel.live_configuration import LiveConfiguration
 from fashion.kernel.postgres.circuit import watch_circuit
-from fashion.kernel.postgres.database import Database, schema_of
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.postgres.disk import watch_disk
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime_metrics import observe_database, observe_redis, watch_loop
 from fashion.kernel.telemetry.setup import start_telemetry, stop_telemetry
-from fashion.settings import Settings, SettingsError
+from fashion.settings import Settings
 from fashion.vocabulary import Service
 
 T = TypeVar("T")
@@ -134,16 +134,3 @@ class Runtime(Generic[T]):
             await self.redis.aclose()
             await self.cache_redis.aclose()
             await stop_telemetry()
-
-
-def open_database(settings: Settings, service: Service) -> Database:
-    """Return the service's connection pool.
-
-    Raises:
-        SettingsError: no database is configured.
-    """
-    url = settings.database_url_of(service)
-    if not url:
-        raise SettingsError("FASHION_DATABASE_URL: set it, or run `fashion up`, which brings its own database")
-    schema = schema_of(settings.platform, service)
-    return Database(url, schema, settings.pool_size, settings.slow_query_seconds)

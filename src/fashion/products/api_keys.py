@@ -5,13 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from litestar import get
-from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
 
 from fashion.kernel.http.authentication.api_keys import KeyGrant, NewKey, make_key
-from fashion.kernel.http.authentication.authorization import requires
-from fashion.kernel.http.problems import ProblemError
 from fashion.kernel.postgres.database import Database, query
 
 _ADD = query(
@@ -78,12 +73,7 @@ async def revoke_key(database: Database, key_id: str, by: str) -> bool:
         return (await tx.execute(_REVOKE, {"id": key_id, "by": by})).first() is not None
 
 
-@get("/v1/keys/{key_id:str}", security=requires("operate"), include_in_schema=False)
-async def read_key(
-    key_id: FromPath[str], database: NamedDependency[Database], digest: FromQuery[str] = ""
-) -> KeyGrant:
-    """Return a key for the gateway, which compares digests, and record its use if `digest` is the key's."""
+async def use_key(database: Database, key_id: str, digest: str) -> KeyGrant | None:
+    """Return a key that is good, and record its use if `digest` is the key's; return None if there is none."""
     row: Any = await database.row(_USE, id=key_id, digest=digest)
-    if row is None:
-        raise ProblemError(404, "not-found", "There is no such key, or it is revoked or has expired.")
-    return KeyGrant(**dict(row._mapping) | {"scopes": frozenset(row.scopes)})
+    return row and KeyGrant(**dict(row._mapping) | {"scopes": frozenset(row.scopes)})

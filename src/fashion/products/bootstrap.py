@@ -13,8 +13,9 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.internal.operations import HANDLERS as OPERATIONS
 from fashion.kernel.http.internal.user_rows import HANDLERS as USER_ROWS
+from fashion.kernel.postgres.database import open_database
 from fashion.kernel.redis import open_redis
-from fashion.kernel.runtime import Runtime, open_database
+from fashion.kernel.runtime import Runtime
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.products.adapters.catalogue import PostgresUnitOfWork
 from fashion.products.adapters.users import STORED_ROWS, PostgresUsers
@@ -23,13 +24,13 @@ from fashion.products.analytics.api import HANDLERS as ANALYTICS
 from fashion.products.api.batches import HANDLERS as BATCHES
 from fashion.products.api.catalogue import HANDLERS as CHANGES
 from fashion.products.api.imports import HANDLERS as IMPORTS
+from fashion.products.api.keys import HANDLERS as KEYS
 from fashion.products.api.lists import HANDLERS
 from fashion.products.api.pictures import HANDLERS as PICTURES
 from fashion.products.api.sources import HANDLERS as SOURCES
 from fashion.products.api.url_imports import HANDLERS as URL_IMPORTS
 from fashion.products.api.users import HANDLERS as USERS
 from fashion.products.api.webhooks import HANDLERS as WEBHOOKS
-from fashion.products.api_keys import read_key
 from fashion.products.domain import Product, RecommendationService
 from fashion.products.handlers import event_handlers, observe_chain
 from fashion.products.import_jobs.fetching import FeedFetcher
@@ -94,7 +95,7 @@ def create_app(settings: Settings) -> Litestar:
             *USER_ROWS,
             *OPERATIONS,
             *ANALYTICS,
-            read_key,
+            *KEYS,
         ],
         {
             "settings": settings,

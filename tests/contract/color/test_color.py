@@ -25,9 +25,8 @@ from fashion.kernel.events.log import StoredEvent, append, read_after
 from fashion.kernel.events.replay import replay
 from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
 from fashion.kernel.events.transports.redis_streams.stream import create_groups, stream_key
-from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.redis import Client
-from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from fashion.vocabulary import Occasion
 from support.events.examples import analyzed, recorded

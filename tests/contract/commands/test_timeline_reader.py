@@ -11,8 +11,7 @@ from fashion.commands.timeline_reader import UnknownCorrelationIdError, read_tim
 from fashion.contracts import pack
 from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import append
-from fashion.kernel.postgres.database import Database
-from fashion.kernel.runtime import open_database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.settings import Settings
 from support.events.examples import WHEN, analyzed

@@ -3,8 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from fashion.kernel.postgres.database import Database
-from fashion.kernel.runtime import open_database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.settings import Settings, load_settings
 from support.identity.tokens import PSEUDONYM_KEY
 from support.stores.shared import migrated

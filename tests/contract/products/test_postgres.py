@@ -17,9 +17,8 @@ from fashion.event_values import TargetColor
 from fashion.kernel.cache.cache import Cache
 from fashion.kernel.events.log import StoredEvent, read_all
 from fashion.kernel.events.replay import replay
-from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.redis import open_redis
-from fashion.kernel.runtime import open_database
 from fashion.products import handlers, views
 from fashion.products.adapters import users
 from fashion.products.adapters.catalogue import PostgresUnitOfWork

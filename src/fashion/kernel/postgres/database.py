@@ -18,6 +18,8 @@ from fashion.kernel.postgres.circuit import Circuit
 from fashion.kernel.postgres.disk import ALLOCATE, Disk
 from fashion.kernel.postgres.query_metrics import measure_queries
 from fashion.kernel.telemetry import metrics, tracing
+from fashion.settings import Settings, SettingsError
+from fashion.vocabulary import Service
 
 log = structlog.get_logger(__name__)
 
@@ -178,3 +180,16 @@ def _drop_closed(engine: Any) -> None:
     def is_open(connection: Any, *_: Any) -> None:
         if connection.driver_connection.is_closed():
             raise InvalidatePoolError
+
+
+def open_database(settings: Settings, service: Service) -> Database:
+    """Return the service's connection pool.
+
+    Raises:
+        SettingsError: no database is configured.
+    """
+    url = settings.database_url_of(service)
+    if not url:
+        raise SettingsError("FASHION_DATABASE_URL: set it, or run `fashion up`, which brings its own database")
+    schema = schema_of(settings.platform, service)
+    return Database(url, schema, settings.pool_size, settings.slow_query_seconds)

@@ -2,9 +2,12 @@
 
 import re
 from random import getrandbits
+from typing import TYPE_CHECKING
 
 import structlog
-from litestar.types import Scope
+
+if TYPE_CHECKING:
+    from litestar.types import Scope
 
 CORRELATION = "correlation_id"
 """The name of the ID in log lines, events, spans and problems."""
@@ -14,7 +17,7 @@ ID_PATTERN = "[A-Za-z0-9._-]{1,64}"
 _ACCEPTED = re.compile(ID_PATTERN.encode())
 
 
-def correlation_of(scope: Scope) -> str:
+def correlation_of(scope: "Scope") -> str:
     """Return the caller's correlation ID if it is valid, else a new one."""
     given = next((value for name, value in scope["headers"] if name == HEADER), b"")
     return given.decode() if _ACCEPTED.fullmatch(given) else f"{getrandbits(128):032x}"

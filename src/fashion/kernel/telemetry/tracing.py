@@ -6,9 +6,8 @@ value or an error's message, because those could identify users.
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from litestar.types import ASGIApp
 from redis.asyncio import Redis
 from structlog.typing import EventDict
 
@@ -16,6 +15,10 @@ from fashion.extras import advise_installing
 from fashion.kernel.redis_cluster import Cluster
 from fashion.settings import Settings, SettingsError
 from fashion.vocabulary import Service
+
+if TYPE_CHECKING:
+    # Commands have no use for a web framework, which takes longer to import than all they need.
+    from litestar.types import ASGIApp
 
 SpanKindName = Literal["server", "producer", "consumer"]
 Attributes = Mapping[str, str | int]
@@ -65,7 +68,7 @@ class Tracer:
     def mark_failed(self, error: BaseException) -> None:
         """Mark the current span as failed, where its error is handled."""
 
-    def trace_requests(self, app: ASGIApp) -> ASGIApp:
+    def trace_requests(self, app: "ASGIApp") -> "ASGIApp":
         """Wrap an application to record a span for each request."""
         return app
 

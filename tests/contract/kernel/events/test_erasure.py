@@ -32,9 +32,8 @@ from fashion.kernel.events.transports.redis_streams.publisher import RedisPublis
 from fashion.kernel.events.transports.redis_streams.stream import create_groups, dead_letter_key, stream_key
 from fashion.kernel.events.transports.redis_streams.user_entries import entries_of, trim
 from fashion.kernel.http.idempotency import keep_answer
-from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.redis import Client
-from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from fashion.vocabulary import Service
 from support.events.consuming import settled

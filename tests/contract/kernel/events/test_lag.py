@@ -15,9 +15,8 @@ from fashion.kernel.events.log import StoredEvent, append
 from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
 from fashion.kernel.events.transports.redis_streams.dead_letters import dead_letter
 from fashion.kernel.events.transports.redis_streams.stream import create_groups, stream_key
-from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.redis import Client, open_redis
-from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from support.http.proxy import Link
 from support.waiting import Start, end, eventually

@@ -14,9 +14,8 @@ from fashion.kernel.events.log import PARTITIONS, StoredEvent, append, partition
 from fashion.kernel.events.relay import Relay, hold_publishing
 from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
 from fashion.kernel.events.transports.redis_streams.stream import create_groups, first_needed, stream_key
-from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.redis import Client
-from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from support.http.proxy import Link
 from support.waiting import Start, end, eventually

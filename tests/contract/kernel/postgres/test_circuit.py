@@ -8,8 +8,7 @@ import pytest
 
 from fashion.kernel.outages import is_store_down
 from fashion.kernel.postgres.circuit import REASON, DatabaseSilentError, watch_circuit
-from fashion.kernel.postgres.database import Database, query
-from fashion.kernel.runtime import open_database
+from fashion.kernel.postgres.database import Database, open_database, query
 from fashion.settings import Settings
 from support.http.proxy import Link
 from support.waiting import Start, eventually

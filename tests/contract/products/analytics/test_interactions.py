@@ -14,8 +14,7 @@ from fashion.kernel.events.erasure import erase
 from fashion.kernel.events.log import read_all
 from fashion.kernel.events.replay import replay
 from fashion.kernel.http.problems import ProblemError
-from fashion.kernel.postgres.database import Database
-from fashion.kernel.runtime import open_database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.products import handlers
 from fashion.products.adapters import users
 from fashion.products.adapters.users import PostgresRankings

@@ -21,9 +21,8 @@ from fashion.kernel.events.entries import to_fields
 from fashion.kernel.events.log import StoredEvent, read_all
 from fashion.kernel.events.transports.redis_streams.adapter import RedisStreams
 from fashion.kernel.events.transports.redis_streams.stream import create_groups, stream_key
-from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.redis import Client, open_redis
-from fashion.kernel.runtime import open_database
 from fashion.products.analytics.interactions import record_interactions
 from fashion.products.domain import Catalogue, RecommendationService
 from fashion.products.handlers import event_handlers

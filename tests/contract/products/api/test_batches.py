@@ -8,8 +8,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from fashion.kernel.postgres.database import Database, query
-from fashion.kernel.runtime import open_database
+from fashion.kernel.postgres.database import Database, open_database, query
 from fashion.products.bootstrap import create_app
 from fashion.settings import Settings
 

@@ -8,9 +8,8 @@ from structlog.testing import capture_logs
 
 from fashion.kernel.events.log import StoredEvent
 from fashion.kernel.events.transports.redis_streams.stream import create_groups
-from fashion.kernel.postgres.database import Database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.redis import Client
-from fashion.kernel.runtime import open_database
 from fashion.settings import Settings
 from support.events.consuming import (
     Consume,
