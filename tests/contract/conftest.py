@@ -17,9 +17,9 @@ from support.waiting import Start, end
 
 
 @pytest.fixture
-def settings(postgres_url: str, redis_url: str, tmp_path: Path) -> Settings:
-    """A platform of the test's own, with the color schema; the test is the role of color."""
-    made = load_settings(
+def without_schema(postgres_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    """A platform of the test's own, for what stores nothing in PostgreSQL."""
+    return load_settings(
         platform=f"p{uuid4().hex[:12]}",
         database_url=postgres_url,
         redis_url=redis_url,
@@ -27,7 +27,12 @@ def settings(postgres_url: str, redis_url: str, tmp_path: Path) -> Settings:
         config_file=tmp_path / "config.json",
         redeliver_seconds=0.3,
     )
-    return migrated(made, "color")
+
+
+@pytest.fixture
+def settings(without_schema: Settings) -> Settings:
+    """A platform of the test's own, with the color schema; the test is the role of color."""
+    return migrated(without_schema, "color")
 
 
 @pytest.fixture

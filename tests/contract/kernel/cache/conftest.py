@@ -11,6 +11,11 @@ from support.waiting import Start, end
 
 
 @pytest.fixture
+def settings(without_schema: Settings) -> Settings:
+    return without_schema
+
+
+@pytest.fixture
 async def open_cache(settings: Settings, start: Start) -> AsyncIterator[Open]:
     """Opens the cache of one more instance, which listens by default."""
     clients: list[Client] = []

@@ -10,6 +10,11 @@ from fashion.settings import Settings
 _ENGINES = "fashion.kernel.events.transports"
 
 
+@pytest.fixture
+def settings(without_schema: Settings) -> Settings:
+    return without_schema
+
+
 @pytest.fixture(params=["redis", "nats"])
 def streaming(request: pytest.FixtureRequest, settings: Settings) -> Settings:
     """The settings of a platform with its event stream in each engine."""

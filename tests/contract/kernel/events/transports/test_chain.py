@@ -13,11 +13,18 @@ from fashion.kernel.events.log import StoredEvent, append, lock_stream, read_aft
 from fashion.kernel.events.relay import Relay
 from fashion.kernel.events.transport import EventTransport
 from fashion.kernel.postgres.database import Database
+from fashion.settings import Settings
 from support.events.consuming import Failing, effects, take_effect
 from support.events.transports import publish
+from support.stores.shared import migrated
 from support.waiting import Start, becomes, end, eventually
 
 EVENT = "Noted", 1, b'{"text": "something"}'
+
+
+@pytest.fixture
+def settings(without_schema: Settings) -> Settings:
+    return migrated(without_schema, "color")
 
 
 @pytest.fixture
