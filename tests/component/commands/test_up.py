@@ -251,7 +251,8 @@ def test_a_second_platform_on_the_same_folder_is_rejected(up: Begin) -> None:
 
 
 def test_a_service_that_does_not_start_is_reported_with_its_reason(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "fashion.cli", "up"]
+    copy_postgres_data(tmp_path / "data")
+    command = [sys.executable, "-m", "fashion.cli", "up", "--data-dir", "data"]
     environment = {
         **os.environ,
         **{

@@ -78,7 +78,7 @@ def test_what_does_not_go_has_faults_and_the_rest_has_none(
     assert all(each.sentence.endswith(".") for each in found.faults)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(SKINS)
 def test_recommended_colors_go_and_avoided_ones_do_not(of: SkinTone) -> None:
     _, colors = person(of, load_palettes())
@@ -88,7 +88,7 @@ def test_recommended_colors_go_and_avoided_ones_do_not(of: SkinTone) -> None:
         assert (found.goes, found.score, found.faults) == (False, color.score, color.faults)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(SKINS)
 def test_avoided_colors_are_few_and_distinct(of: SkinTone) -> None:
     for worn in ("blush", "lip", "eye", "clothing"):

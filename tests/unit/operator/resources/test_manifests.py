@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import kubernetes_validate
@@ -30,6 +31,16 @@ PLATFORMS = {
 every_platform = pytest.mark.parametrize("platform", PLATFORMS.values(), ids=PLATFORMS)
 
 
+@pytest.fixture
+def schemas_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every validation reads all definitions of Kubernetes again."""
+    monkeypatch.setattr(kubernetes_validate.utils, "schema_contents", read_schema)
+
+
+read_schema = cache(kubernetes_validate.utils.schema_contents)
+
+
+@pytest.mark.usefixtures("schemas_read_once")
 @every_platform
 def test_kubernetes_knows_every_field(platform: Platform) -> None:
     for manifest in manifests_of(platform):
