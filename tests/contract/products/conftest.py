@@ -1,12 +1,17 @@
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from uuid import uuid4
 
 import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
 
 from fashion.kernel.postgres.database import Database, open_database
+from fashion.products.bootstrap import clear_catalogue
 from fashion.settings import Settings, load_settings
 from support.identity.tokens import PSEUDONYM_KEY
 from support.stores.shared import migrated
+from support.waiting import wait_for
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +43,13 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     opened = open_database(settings, "products")
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def emptied(client: TestClient[Litestar], settings: Settings) -> Iterator[None]:
+    """Take out of a service that tests share what a test has put there."""
+    yield
+    for source in client.get("/v1/catalogue/sources").json()["items"]:
+        assert client.delete(f"/v1/catalogue/sources/{source['name']}").is_success
+    if asyncio.run(clear_catalogue(settings, None)):
+        wait_for(lambda: client.get("/v1/products").json()["total"] == 0)

@@ -20,11 +20,18 @@ FEED = f"{HEADER}a,Red,makeup,lip,#c41e3a\nb,Rose,makeup,lip,#ff66cc\nc,Bad,make
 
 Client = TestClient[Litestar]
 
+pytestmark = pytest.mark.usefixtures("emptied")
 
-@pytest.fixture
-def client(new_platform: Callable[[], Settings], monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    monkeypatch.setattr(runner, "LOOK_SECONDS", 0.05)
-    with TestClient(create_app(new_platform())) as opened:
+
+@pytest.fixture(scope="module")
+def settings(new_platform: Callable[[], Settings]) -> Settings:
+    return new_platform()
+
+
+@pytest.fixture(scope="module")
+def client(settings: Settings) -> Iterator[Client]:
+    with pytest.MonkeyPatch.context() as patch, TestClient(create_app(settings)) as opened:
+        patch.setattr(runner, "LOOK_SECONDS", 0.05)
         yield opened
 
 

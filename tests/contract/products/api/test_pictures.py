@@ -27,7 +27,7 @@ def shop() -> Iterator[FeedServer]:
         yield server
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(new_platform: Callable[[], Settings]) -> Iterator[Client]:
     settings = new_platform().model_copy(update={"feed_loopback": True})
     with TestClient(create_app(settings)) as opened:

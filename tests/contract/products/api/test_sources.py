@@ -20,6 +20,8 @@ FEED = b"sku,name,category,subcategory,hex\na,Red,makeup,lip,#c41e3a\nb,Rose,mak
 Client = TestClient[Litestar]
 Json = dict[str, Any]
 
+pytestmark = pytest.mark.usefixtures("emptied")
+
 
 @pytest.fixture
 def server() -> Iterator[FeedServer]:
@@ -28,11 +30,15 @@ def server() -> Iterator[FeedServer]:
         yield feeds
 
 
-@pytest.fixture
-def client(new_platform: Callable[[], Settings], monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    monkeypatch.setattr(runner, "LOOK_SECONDS", 0.05)
-    settings = new_platform().model_copy(update={"feed_loopback": True})
-    with TestClient(create_app(settings)) as opened:
+@pytest.fixture(scope="module")
+def settings(new_platform: Callable[[], Settings]) -> Settings:
+    return new_platform().model_copy(update={"feed_loopback": True})
+
+
+@pytest.fixture(scope="module")
+def client(settings: Settings) -> Iterator[Client]:
+    with pytest.MonkeyPatch.context() as patch, TestClient(create_app(settings)) as opened:
+        patch.setattr(runner, "LOOK_SECONDS", 0.05)
         yield opened
 
 
