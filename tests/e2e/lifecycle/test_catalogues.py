@@ -41,7 +41,7 @@ def test_an_import_is_counted_and_announced(platform: Platform, own_products: st
 def test_a_feed_that_cannot_be_fetched_is_told_and_its_schedule_waits(platform: Platform) -> None:
     platform.edit(catalogue=NOWHERE)
     eventually(lambda: platform.condition("CatalogueImported") == ("False", "ImportFailed"))
-    assert platform.condition("Degraded") == ("True", "CatalogueFailed")
+    eventually(lambda: platform.condition("Degraded") == ("True", "CatalogueFailed"))
     assert platform.status["catalogue"]["job"] in eventually(lambda: announced(platform, "CatalogueImportFailed"))
     schedule = platform.children("CronJob")[f"{platform.name}-catalogue"]["spec"]
     assert (schedule["schedule"], schedule["suspend"]) == (NOWHERE["schedule"], True)
