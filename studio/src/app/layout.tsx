@@ -31,10 +31,10 @@ export function Layout() {
   useLiveUpdates(session);
   return (
     <>
-      <a className="skip" href="#content">
-        {text("app.skip")}
-      </a>
       <header className="top">
+        <a className="skip" href="#content">
+          {text("app.skip")}
+        </a>
         <span className="brand">Fashion Studio</span>
         {session && <Navigation scopes={scopesOf(session.identity)} />}
       </header>

@@ -62,6 +62,7 @@ function ColorRow({ number, color, change, remove }: Row) {
         onChange={(event) => change({ ...color, hex: event.target.value })}
       />
       <input
+        type="text"
         aria-label={text("palettes.name", { number })}
         value={color.name}
         maxLength={64}

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import { useOwnerText } from "../../../shared/texts/owner-texts";
@@ -22,21 +22,28 @@ export function ImportPage() {
     sent.reset();
   }
   const send = (isDryRun: boolean) => sent.mutate({ request: { file: file!, ...options }, isDryRun });
+  const maySend = file !== undefined && !sent.isPending;
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (maySend) send(true);
+  }
   return (
     <Page title={text("import.title")}>
       <p>
         <Link to="/catalogue">{text("catalogue.back")}</Link>
       </p>
       <p>{text("import.lead")}</p>
-      <Options file={file} options={options} change={change} />
-      <div className="actions">
-        <Button className="primary" isDisabled={!file || sent.isPending} onPress={() => send(true)}>
-          {text("import.try")}
-        </Button>
-        <Button isDisabled={!file || sent.isPending} onPress={() => send(false)}>
-          {text("import.import")}
-        </Button>
-      </div>
+      <form onSubmit={submit}>
+        <Options file={file} options={options} change={change} />
+        <div className="actions">
+          <Button type="submit" className="primary" isDisabled={!maySend}>
+            {text("import.try")}
+          </Button>
+          <Button isDisabled={!maySend} onPress={() => send(false)}>
+            {text("import.import")}
+          </Button>
+        </div>
+      </form>
       {sent.error && <Failure error={sent.error} />}
       {sent.data && <ImportFollowed id={sent.data} />}
     </Page>
@@ -52,7 +59,7 @@ interface OptionsProps {
 function Options({ file, options, change }: OptionsProps) {
   const text = useOwnerText();
   return (
-    <form onSubmit={(event) => event.preventDefault()}>
+    <>
       <div className="actions">
         <FileTrigger onSelect={(files) => files?.[0] && change({ file: files[0] })}>
           <Button>{text("import.choose")}</Button>
@@ -62,6 +69,6 @@ function Options({ file, options, change }: OptionsProps) {
       <TextInput label={text("import.feed")} value={options.feed} change={(feed) => change({ feed })} />
       <TextInput label={text("import.currency")} value={options.currency} change={(currency) => change({ currency })} />
       <TextInput label={text("import.columns")} value={options.columns} change={(columns) => change({ columns })} />
-    </form>
+    </>
   );
 }
