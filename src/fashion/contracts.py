@@ -12,7 +12,16 @@ from uuid import UUID
 import msgspec
 
 from fashion.colorimetry.skin import Lab, Monk, SkinTone
-from fashion.event_values import Interaction, MatchedColor, MeasuredTone, Photo, Quality, Region, TargetColor
+from fashion.event_values import (
+    Features,
+    Interaction,
+    MatchedColor,
+    MeasuredTone,
+    Photo,
+    Quality,
+    Region,
+    TargetColor,
+)
 from fashion.upcasts import UPCASTS
 from fashion.vocabulary import Category, Occasion, Undertone
 
@@ -42,6 +51,7 @@ class SkinToneAnalyzed(Event, frozen=True, kw_only=True):
     regions: list[Region]
     quality: Quality
     photo: Photo
+    features: Features | None = None
     algorithm: str
     created_at: datetime
     sent_at: datetime | None = None

@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from fashion.colorimetry.skin import Hex, Lab, Monk, Share, SkinTone
-from fashion.vocabulary import Action, Category, Item, NextPhoto, Verdict
+from fashion.vocabulary import Action, Category, EyeColor, HairColor, Item, NextPhoto, Verdict
 
 
 class Region(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,6 +22,30 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
 
     verdict: Verdict
     reasons: list[str]
+
+
+class Hair(msgspec.Struct, frozen=True, kw_only=True):
+    """The color of hair by name; `confidence` is the probability that the name is right."""
+
+    color: HairColor
+    confidence: Share
+
+
+class Eyes(msgspec.Struct, frozen=True, kw_only=True):
+    """The color of irises by name; `confidence` is the probability that the name is right."""
+
+    color: EyeColor
+    confidence: Share
+
+
+class Features(msgspec.Struct, frozen=True, kw_only=True):
+    """The colors of hair and eyes as in a photo, by name.
+
+    None where it is too small for them, cuts them off, or is to be retaken.
+    """
+
+    hair: Hair | None = None
+    eyes: Eyes | None = None
 
 
 class Photo(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,10 +89,11 @@ class MeasuredTone(msgspec.Struct, frozen=True, kw_only=True):
     """The skin tone of one photo that was fit to measure.
 
     `revision` is that of its analysis; `photo` is the photo's SHA-256, for one that is sent twice counts once;
-    `lacks` is what a better photo of it would be like.
+    `lacks` is what a better photo of it would be like; `features` are those that the photo shows.
     """
 
     revision: int
     photo: str
     tone: SkinTone
     lacks: NextPhoto | None = None
+    features: Features | None = None

@@ -74,6 +74,10 @@ Undertone = Literal["warm", "neutral", "cool"]
 UNDERTONES: tuple[Undertone, ...] = get_args(Undertone)
 MeasuredUndertone = Literal["warm", "neutral", "cool", "uncertain"]
 """An undertone, or `uncertain` where a photo does not decide it."""
+HairColor = Literal["black", "brown", "blond", "uncertain"]
+"""The color of hair as a photo shows it; `uncertain` is any other, and hair that is covered or not there."""
+EyeColor = Literal["brown", "light", "uncertain"]
+"""The color of irises as a photo shows it: `light` ones are blue, gray or green."""
 Verdict = Literal["good", "fair", "retake"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """Verdicts on a photo's quality, best first."""

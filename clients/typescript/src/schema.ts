@@ -1010,6 +1010,8 @@ export interface components {
             created_at: string;
             /** @description Where the measured face is, in pixels of the upright photo; null when the analysis is read later */
             face: components["schemas"]["FaceOutline"] | null;
+            /** @description Colors of hair and eyes by name, as in the photo; null where they were not read */
+            features: components["schemas"]["Features"] | null;
             /**
              * Format: uuid
              * @description ID of the analysis
@@ -1389,6 +1391,36 @@ export interface components {
             steps: components["schemas"]["Step"][];
         };
         /**
+         * EventEyes
+         * @description The color of irises by name; `confidence` is the probability that the name is right.
+         */
+        EventEyes: {
+            /** @description Name of the color, `light` being blue, gray or green; `uncertain` where none is nearly sure */
+            color: components["schemas"]["EyeColor"];
+            /** @description Probability that the likeliest name is right; a name is given from 0.9 */
+            confidence: number;
+        };
+        /**
+         * EventFeatures
+         * @description The colors of hair and eyes as in a photo, by name.
+         */
+        EventFeatures: {
+            /** @description Color of the irises; null where they are small or cut off, or the photo is to be retaken */
+            eyes?: components["schemas"]["EventEyes"] | null;
+            /** @description Color of the hair; null where it is cut off, or the photo is to be retaken */
+            hair?: components["schemas"]["EventHair"] | null;
+        };
+        /**
+         * EventHair
+         * @description The color of hair by name; `confidence` is the probability that the name is right.
+         */
+        EventHair: {
+            /** @description Name of the color; `uncertain` where none is nearly sure: other colors, hats, bald heads */
+            color: components["schemas"]["HairColor"];
+            /** @description Probability that the likeliest name is right; a name is given from 0.85 */
+            confidence: number;
+        };
+        /**
          * EventQuality
          * @description Whether the photo was fit to measure, and each reason why not, as a sentence to act on.
          */
@@ -1508,10 +1540,26 @@ export interface components {
             /** @description The difference that halves the score */
             tolerance: number;
         };
+        /**
+         * EyeColor
+         * @enum {string}
+         */
+        EyeColor: "brown" | "light" | "uncertain";
+        /** Eyes */
+        Eyes: {
+            /** @description Name of the color, `light` being blue, gray or green; `uncertain` where none is nearly sure */
+            color: components["schemas"]["EyeColor"];
+            /** @description Probability that the likeliest name is right; a name is given from 0.9 */
+            confidence: number;
+        };
         /** FaceOutline */
         FaceOutline: {
             /** @description Pixel box in the upright photo: x, y, width, height */
             box: number[];
+            /** @description Color of the irises; null where they have no name */
+            eyes: components["schemas"]["FeatureColor"] | null;
+            /** @description Color of the hair; null where it has no name */
+            hair: components["schemas"]["FeatureColor"] | null;
             /** @description Eyes, nose and mouth; null if the detector finds none */
             landmarks: components["schemas"]["Landmarks"] | null;
             /** @description An oval around the face, clockwise from the forehead: x, y of each point */
@@ -1532,6 +1580,20 @@ export interface components {
             sentence: string;
             /** @description What was measured, in the unit of the code */
             value: number;
+        };
+        /** FeatureColor */
+        FeatureColor: {
+            /** @description sRGB color, lower case */
+            hex: string;
+            /** @description CIELAB under D65: L, a, b */
+            lab: number[];
+        };
+        /** Features */
+        Features: {
+            /** @description Color of the irises; null where they are small or cut off, or the photo is to be retaken */
+            eyes: components["schemas"]["Eyes"] | null;
+            /** @description Color of the hair; null where it is cut off, or the photo is to be retaken */
+            hair: components["schemas"]["Hair"] | null;
         };
         /** Figure */
         Figure: {
@@ -1612,6 +1674,18 @@ export interface components {
             /** @description Age of the oldest entry that is not acknowledged, in seconds; 0 without one */
             lag_seconds: number;
         };
+        /** Hair */
+        Hair: {
+            /** @description Name of the color; `uncertain` where none is nearly sure: other colors, hats, bald heads */
+            color: components["schemas"]["HairColor"];
+            /** @description Probability that the likeliest name is right; a name is given from 0.85 */
+            confidence: number;
+        };
+        /**
+         * HairColor
+         * @enum {string}
+         */
+        HairColor: "black" | "brown" | "blond" | "uncertain";
         /** ImportJob */
         ImportJob: {
             /**
@@ -2268,6 +2342,8 @@ export interface components {
         ProfileView: {
             /** @description ID of the newest analysis that this follows from; null before the first */
             analysis: string | null;
+            /** @description Colors of hair and eyes that a photo is sure of, which the season rests on too */
+            features: components["schemas"]["Features"] | null;
             /** @description When the newest photo was measured (UTC) */
             measured_at: string | null;
             /** @description The photo that would narrow the tone most: a code, and a sentence in the client's language */
@@ -2287,7 +2363,7 @@ export interface components {
              * @default 0
              */
             revision: number;
-            /** @description Season of color analysis that the tone suggests; null where it suggests none */
+            /** @description Season of color analysis that skin, hair and eyes suggest; null before the first analysis */
             season: string | null;
             /** @description The measured skin tone; null before the first photo */
             tone: components["schemas"]["SkinTone"] | null;
@@ -2493,6 +2569,8 @@ export interface components {
              * @description When the photo was measured (UTC)
              */
             created_at: string;
+            /** @description Colors of hair and eyes by name, as in the photo; null where they were not read */
+            features?: components["schemas"]["EventFeatures"] | null;
             /**
              * Format: date-time
              * @description When it happened (UTC)
@@ -2939,27 +3017,27 @@ export interface operations {
                      *       "tone": {
                      *         "monk": 5,
                      *         "interval": [
-                     *           2,
-                     *           5
+                     *           3,
+                     *           6
                      *         ],
-                     *         "confidence": 0.505,
-                     *         "hex": "#d8bc9b",
+                     *         "confidence": 0.6028664268581565,
+                     *         "hex": "#e0bca3",
                      *         "lab": [
-                     *           77.827,
-                     *           5.243,
-                     *           20.151
+                     *           78.76541243564105,
+                     *           9.156416978330583,
+                     *           17.30754633709801
                      *         ],
-                     *         "ita": 54.09,
-                     *         "undertone": "warm",
-                     *         "undertone_confidence": 0.7821,
+                     *         "ita": 58.96555829413455,
+                     *         "undertone": "uncertain",
+                     *         "undertone_confidence": 0.3655,
                      *         "probabilities": [
-                     *           0.0344,
-                     *           0.0792,
-                     *           0.0967,
-                     *           0.2846,
-                     *           0.505,
-                     *           0.0001,
-                     *           0,
+                     *           0.0246,
+                     *           0.0453,
+                     *           0.0439,
+                     *           0.2011,
+                     *           0.6029,
+                     *           0.0816,
+                     *           0.0005,
                      *           0,
                      *           0,
                      *           0
@@ -2975,11 +3053,11 @@ export interface operations {
                      *             15
                      *           ],
                      *           "lab": [
-                     *             77.98,
-                     *             7.492,
-                     *             16.405
+                     *             75.337,
+                     *             7.1,
+                     *             18.762
                      *           ],
-                     *           "weight": 0.1206
+                     *           "weight": 0.2343
                      *         },
                      *         {
                      *           "name": "left_cheek",
@@ -2990,11 +3068,11 @@ export interface operations {
                      *             17
                      *           ],
                      *           "lab": [
-                     *             77.503,
-                     *             10.549,
-                     *             17.048
+                     *             77.295,
+                     *             10.79,
+                     *             18.139
                      *           ],
-                     *           "weight": 0.2766
+                     *           "weight": 0.3191
                      *         },
                      *         {
                      *           "name": "right_cheek",
@@ -3005,11 +3083,11 @@ export interface operations {
                      *             18
                      *           ],
                      *           "lab": [
-                     *             76.958,
-                     *             9.756,
-                     *             17.956
+                     *             67.592,
+                     *             10.44,
+                     *             20.408
                      *           ],
-                     *           "weight": 0.1948
+                     *           "weight": 0.1283
                      *         },
                      *         {
                      *           "name": "nose",
@@ -3020,11 +3098,11 @@ export interface operations {
                      *             21
                      *           ],
                      *           "lab": [
-                     *             77.916,
-                     *             9.629,
-                     *             17.878
+                     *             77.19,
+                     *             10.341,
+                     *             18.247
                      *           ],
-                     *           "weight": 0.231
+                     *           "weight": 0.1921
                      *         },
                      *         {
                      *           "name": "chin",
@@ -3035,11 +3113,11 @@ export interface operations {
                      *             11
                      *           ],
                      *           "lab": [
-                     *             81.067,
-                     *             10.289,
-                     *             14.876
+                     *             82.276,
+                     *             10.636,
+                     *             14.56
                      *           ],
-                     *           "weight": 0.1771
+                     *           "weight": 0.1262
                      *         }
                      *       ],
                      *       "quality": {
@@ -3056,7 +3134,14 @@ export interface operations {
                      *         "width": 512,
                      *         "height": 480
                      *       },
-                     *       "algorithm": "bayesian-3+blazeface-short",
+                     *       "features": {
+                     *         "hair": {
+                     *           "color": "uncertain",
+                     *           "confidence": 0.3176
+                     *         },
+                     *         "eyes": null
+                     *       },
+                     *       "algorithm": "nearest-6+blazeface-short",
                      *       "created_at": "2026-11-28T09:51:09.198585Z",
                      *       "face": {
                      *         "box": [
@@ -3183,6 +3268,70 @@ export interface operations {
                      *           "right_mouth": [
                      *             241.9,
                      *             147.5
+                     *           ]
+                     *         },
+                     *         "hair": null,
+                     *         "eyes": null,
+                     *         "skin": {
+                     *           "start": [
+                     *             194.67,
+                     *             74.05
+                     *           ],
+                     *           "across": [
+                     *             2.14,
+                     *             0.17
+                     *           ],
+                     *           "down": [
+                     *             -0.12,
+                     *             2.1
+                     *           ],
+                     *           "rows": [
+                     *             "...............-..............",
+                     *             "...........---------..........",
+                     *             ".........-------------........",
+                     *             "........--oo-----------.......",
+                     *             ".......-o+++++o+++++o---......",
+                     *             "......+++++++++++++++++++.....",
+                     *             ".....x+++++++++++++++++oox....",
+                     *             ".....xxxx++++++++++++-xxxx....",
+                     *             "....xxxxxxx++++++++oxxxxxxx...",
+                     *             "....xxxxxxxx++++++oxxxxxxxx...",
+                     *             "...xxxxxxxxxo+++++-xxxxxxxxx..",
+                     *             "...xxxxxxxxxx++++oxxxxxxxxxx..",
+                     *             "..xxxxxxxxxxx+++o-xxxxxxxxxxx.",
+                     *             "..xxxxxxxxxxx+++o-xxxxxxxxxxx.",
+                     *             "..xxxxxxxxxx-o++---xxxxxxxxxx.",
+                     *             ".xxxxxxxxxxx-+++---xxxxxxxxxxx",
+                     *             ".xxxxxxxxxx-o+++----xxxxxxxxxx",
+                     *             ".+xxxxxxx+o--o+o-----oxxxxxxx-",
+                     *             ".+++++++++-ooooo------oo+o+++o",
+                     *             ".++++++++o--oo++------ooooo+++",
+                     *             ".+++++++++-ooooo-------+oo+ooo",
+                     *             ".+++++++++o-o-ooo------o+++o+o",
+                     *             ".++++++ooo----oo--------+o++++",
+                     *             "++++++----o--o-ooo------oo+o++",
+                     *             ".++++o----oo-o++++--------oooo",
+                     *             ".++o------oxxxxxxxxx--------o-",
+                     *             ".o+o----o-xxxxxxxxxxx---------",
+                     *             ".-----ooooxxxxxxxxxxx---------",
+                     *             ".----ooooooxxxxxxxxx----------",
+                     *             ".----oo+ooxxxxxxxxxxx---------",
+                     *             ".oo----oxxxxxxxxxxxxxxx----o+-",
+                     *             ".o+oooxxxxxxxxxxxxxxxxxxx-o-+-",
+                     *             "..++++xxxxxxxxxxxxxxxxxxx-o++.",
+                     *             "..+++xxxxxxxxxxxxxxxxxxxx-o++.",
+                     *             "..++++xxxxxxxxxxxxxxxxxxx-++o.",
+                     *             "...+++xxxxxxxxxxxxxxxxxxx++o..",
+                     *             "...+++++xxxxxxxxxxxxxxx--o+o..",
+                     *             "....++++o-xxxxxxxxxxx----o+...",
+                     *             "....++++o-oooo-------------...",
+                     *             ".....+++++oo+oo-----------....",
+                     *             ".....+++++++++o--o--------....",
+                     *             "......++++++++++oooo-----.....",
+                     *             ".......o++++++++ooo-----......",
+                     *             "........++++++++++-o---.......",
+                     *             ".........++++++++o+o--........",
+                     *             "...........++++++ooo.........."
                      *           ]
                      *         }
                      *       },
@@ -3381,27 +3530,27 @@ export interface operations {
                      *       "tone": {
                      *         "monk": 5,
                      *         "interval": [
-                     *           2,
-                     *           5
+                     *           3,
+                     *           6
                      *         ],
-                     *         "confidence": 0.505,
-                     *         "hex": "#d8bc9b",
+                     *         "confidence": 0.6028664268581565,
+                     *         "hex": "#e0bca3",
                      *         "lab": [
-                     *           77.827,
-                     *           5.243,
-                     *           20.151
+                     *           78.76541243564105,
+                     *           9.156416978330583,
+                     *           17.30754633709801
                      *         ],
-                     *         "ita": 54.09,
-                     *         "undertone": "warm",
-                     *         "undertone_confidence": 0.7821,
+                     *         "ita": 58.96555829413455,
+                     *         "undertone": "uncertain",
+                     *         "undertone_confidence": 0.3655,
                      *         "probabilities": [
-                     *           0.0344,
-                     *           0.0792,
-                     *           0.0967,
-                     *           0.2846,
-                     *           0.505,
-                     *           0.0001,
-                     *           0,
+                     *           0.0246,
+                     *           0.0453,
+                     *           0.0439,
+                     *           0.2011,
+                     *           0.6029,
+                     *           0.0816,
+                     *           0.0005,
                      *           0,
                      *           0,
                      *           0
@@ -3417,11 +3566,11 @@ export interface operations {
                      *             15
                      *           ],
                      *           "lab": [
-                     *             77.98,
-                     *             7.492,
-                     *             16.405
+                     *             75.337,
+                     *             7.1,
+                     *             18.762
                      *           ],
-                     *           "weight": 0.1206
+                     *           "weight": 0.2343
                      *         },
                      *         {
                      *           "name": "left_cheek",
@@ -3432,11 +3581,11 @@ export interface operations {
                      *             17
                      *           ],
                      *           "lab": [
-                     *             77.503,
-                     *             10.549,
-                     *             17.048
+                     *             77.295,
+                     *             10.79,
+                     *             18.139
                      *           ],
-                     *           "weight": 0.2766
+                     *           "weight": 0.3191
                      *         },
                      *         {
                      *           "name": "right_cheek",
@@ -3447,11 +3596,11 @@ export interface operations {
                      *             18
                      *           ],
                      *           "lab": [
-                     *             76.958,
-                     *             9.756,
-                     *             17.956
+                     *             67.592,
+                     *             10.44,
+                     *             20.408
                      *           ],
-                     *           "weight": 0.1948
+                     *           "weight": 0.1283
                      *         },
                      *         {
                      *           "name": "nose",
@@ -3462,11 +3611,11 @@ export interface operations {
                      *             21
                      *           ],
                      *           "lab": [
-                     *             77.916,
-                     *             9.629,
-                     *             17.878
+                     *             77.19,
+                     *             10.341,
+                     *             18.247
                      *           ],
-                     *           "weight": 0.231
+                     *           "weight": 0.1921
                      *         },
                      *         {
                      *           "name": "chin",
@@ -3477,11 +3626,11 @@ export interface operations {
                      *             11
                      *           ],
                      *           "lab": [
-                     *             81.067,
-                     *             10.289,
-                     *             14.876
+                     *             82.276,
+                     *             10.636,
+                     *             14.56
                      *           ],
-                     *           "weight": 0.1771
+                     *           "weight": 0.1262
                      *         }
                      *       ],
                      *       "quality": {
@@ -3498,7 +3647,14 @@ export interface operations {
                      *         "width": 512,
                      *         "height": 480
                      *       },
-                     *       "algorithm": "bayesian-3+blazeface-short",
+                     *       "features": {
+                     *         "hair": {
+                     *           "color": "uncertain",
+                     *           "confidence": 0.3176
+                     *         },
+                     *         "eyes": null
+                     *       },
+                     *       "algorithm": "nearest-6+blazeface-short",
                      *       "created_at": "2026-11-28T09:51:09.198585Z",
                      *       "face": null,
                      *       "links": {
@@ -8393,27 +8549,27 @@ export interface operations {
                      *           "tone": {
                      *             "monk": 5,
                      *             "interval": [
-                     *               2,
-                     *               5
+                     *               3,
+                     *               6
                      *             ],
-                     *             "confidence": 0.505,
-                     *             "hex": "#d8bc9b",
+                     *             "confidence": 0.6028664268581565,
+                     *             "hex": "#e0bca3",
                      *             "lab": [
-                     *               77.827,
-                     *               5.243,
-                     *               20.151
+                     *               78.76541243564105,
+                     *               9.156416978330583,
+                     *               17.30754633709801
                      *             ],
-                     *             "ita": 54.09,
-                     *             "undertone": "warm",
-                     *             "undertone_confidence": 0.7821,
+                     *             "ita": 58.96555829413455,
+                     *             "undertone": "uncertain",
+                     *             "undertone_confidence": 0.3655,
                      *             "probabilities": [
-                     *               0.0344,
-                     *               0.0792,
-                     *               0.0967,
-                     *               0.2846,
-                     *               0.505,
-                     *               0.0001,
-                     *               0,
+                     *               0.0246,
+                     *               0.0453,
+                     *               0.0439,
+                     *               0.2011,
+                     *               0.6029,
+                     *               0.0816,
+                     *               0.0005,
                      *               0,
                      *               0,
                      *               0
@@ -8429,11 +8585,11 @@ export interface operations {
                      *                 15
                      *               ],
                      *               "lab": [
-                     *                 77.98,
-                     *                 7.492,
-                     *                 16.405
+                     *                 75.337,
+                     *                 7.1,
+                     *                 18.762
                      *               ],
-                     *               "weight": 0.1206
+                     *               "weight": 0.2343
                      *             },
                      *             {
                      *               "name": "left_cheek",
@@ -8444,11 +8600,11 @@ export interface operations {
                      *                 17
                      *               ],
                      *               "lab": [
-                     *                 77.503,
-                     *                 10.549,
-                     *                 17.048
+                     *                 77.295,
+                     *                 10.79,
+                     *                 18.139
                      *               ],
-                     *               "weight": 0.2766
+                     *               "weight": 0.3191
                      *             },
                      *             {
                      *               "name": "right_cheek",
@@ -8459,11 +8615,11 @@ export interface operations {
                      *                 18
                      *               ],
                      *               "lab": [
-                     *                 76.958,
-                     *                 9.756,
-                     *                 17.956
+                     *                 67.592,
+                     *                 10.44,
+                     *                 20.408
                      *               ],
-                     *               "weight": 0.1948
+                     *               "weight": 0.1283
                      *             },
                      *             {
                      *               "name": "nose",
@@ -8474,11 +8630,11 @@ export interface operations {
                      *                 21
                      *               ],
                      *               "lab": [
-                     *                 77.916,
-                     *                 9.629,
-                     *                 17.878
+                     *                 77.19,
+                     *                 10.341,
+                     *                 18.247
                      *               ],
-                     *               "weight": 0.231
+                     *               "weight": 0.1921
                      *             },
                      *             {
                      *               "name": "chin",
@@ -8489,11 +8645,11 @@ export interface operations {
                      *                 11
                      *               ],
                      *               "lab": [
-                     *                 81.067,
-                     *                 10.289,
-                     *                 14.876
+                     *                 82.276,
+                     *                 10.636,
+                     *                 14.56
                      *               ],
-                     *               "weight": 0.1771
+                     *               "weight": 0.1262
                      *             }
                      *           ],
                      *           "quality": {
@@ -8510,7 +8666,14 @@ export interface operations {
                      *             "width": 512,
                      *             "height": 480
                      *           },
-                     *           "algorithm": "bayesian-3+blazeface-short",
+                     *           "features": {
+                     *             "hair": {
+                     *               "color": "uncertain",
+                     *               "confidence": 0.3176
+                     *             },
+                     *             "eyes": null
+                     *           },
+                     *           "algorithm": "nearest-6+blazeface-short",
                      *           "created_at": "2026-11-28T09:51:09.198585Z",
                      *           "face": null,
                      *           "links": {
@@ -9244,27 +9407,27 @@ export interface operations {
                      *       "tone": {
                      *         "monk": 5,
                      *         "interval": [
-                     *           2,
-                     *           5
+                     *           3,
+                     *           6
                      *         ],
-                     *         "confidence": 0.505,
-                     *         "hex": "#d8bc9b",
+                     *         "confidence": 0.6028664268581565,
+                     *         "hex": "#e0bca3",
                      *         "lab": [
-                     *           77.827,
-                     *           5.243,
-                     *           20.151
+                     *           78.76541243564105,
+                     *           9.156416978330583,
+                     *           17.30754633709801
                      *         ],
-                     *         "ita": 54.09,
-                     *         "undertone": "warm",
-                     *         "undertone_confidence": 0.7821,
+                     *         "ita": 58.96555829413455,
+                     *         "undertone": "uncertain",
+                     *         "undertone_confidence": 0.3655,
                      *         "probabilities": [
-                     *           0.0344,
-                     *           0.0792,
-                     *           0.0967,
-                     *           0.2846,
-                     *           0.505,
-                     *           0.0001,
-                     *           0,
+                     *           0.0246,
+                     *           0.0453,
+                     *           0.0439,
+                     *           0.2011,
+                     *           0.6029,
+                     *           0.0816,
+                     *           0.0005,
                      *           0,
                      *           0,
                      *           0
@@ -9275,7 +9438,11 @@ export interface operations {
                      *         "code": "another_light",
                      *         "sentence": "Take another photo in other light: in daylight at another window, before another wall."
                      *       },
-                     *       "season": "true spring",
+                     *       "features": {
+                     *         "hair": null,
+                     *         "eyes": null
+                     *       },
+                     *       "season": "soft summer",
                      *       "analysis": "159b3893-1dc1-49d7-be79-3a2007db9ab9",
                      *       "revision": 2,
                      *       "measured_at": "2026-11-28T09:51:09.198585Z",

@@ -15,7 +15,8 @@ from fashion.colorimetry.palettes import Palettes, Swatch
 from fashion.colorimetry.skin import SURE, Lab, SkinTone
 from fashion.colorimetry.spaces import hex_to_lab
 from fashion.contracts import SkinToneAnalyzed
-from fashion.event_values import MatchedColor, MeasuredTone
+from fashion.event_values import Features, MatchedColor, MeasuredTone
+from fashion.photos.combined_features import features_of
 from fashion.photos.combined_tone import agreeing_photos, keep_newest, tone_of
 from fashion.photos.next_photo import lack_of, next_photo, retake_of
 from fashion.recommended_colors import category_of, vividness
@@ -59,6 +60,11 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         return next_photo(agreeing_photos(self.photos), self.tone) if self.photos else retake_of(self.lacks)
 
     @property
+    def features(self) -> Features:
+        """The colors of hair and eyes that the photos are sure of."""
+        return features_of(agreeing_photos(self.photos)) if self.photos else Features()
+
+    @property
     def basis(self) -> Basis:
         """Whether the tone is sure enough to match by it alone, or the whole interval has to serve."""
         return "tone" if self.tone.confidence >= SURE else "interval"
@@ -90,7 +96,13 @@ def update_profile(profile: Profile | None, event: SkinToneAnalyzed) -> Profile:
 def _profile_of(event: SkinToneAnalyzed) -> Profile:
     fit = event.quality.verdict != "retake"
     lacks = lack_of(event.quality)
-    measured = MeasuredTone(revision=event.revision, photo=event.photo.sha256, tone=event.tone, lacks=lacks)
+    measured = MeasuredTone(
+        revision=event.revision,
+        photo=event.photo.sha256,
+        tone=event.tone,
+        lacks=lacks,
+        features=event.features,
+    )
     return Profile(
         user=event.user,
         analysis=event.analysis,

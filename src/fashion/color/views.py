@@ -10,8 +10,9 @@ from fashion.color.avoided_colors import AvoidedColor, avoided_colors
 from fashion.color.domain import Basis, Profile
 from fashion.color.suitability import Suitability, assess
 from fashion.colorimetry.palettes import Palettes
-from fashion.colorimetry.season import season_of
+from fashion.colorimetry.season import Season, season_of
 from fashion.colorimetry.skin import Hex, Monk, Share, SkinTone
+from fashion.event_values import Features
 from fashion.kernel.postgres.database import Database, query
 from fashion.localization.color_names import color_name
 from fashion.localization.languages import DEFAULT, Language
@@ -39,13 +40,15 @@ _NOTE = gettext_noop(
 class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
     """A user's profile; `pending` while a newer analysis, or the first one, is on its way.
 
-    The tone rests on `photos` of the newest photos; `next_photo` would narrow it most. It does not name the user:
-    it is cached, and identities are not stored.
+    The tone rests on `photos` of the newest photos; `next_photo` would narrow it most. The season rests on the
+    tone and on those `features` that a photo is sure of. It does not name the user: it is cached, and identities
+    are not stored.
     """
 
     tone: SkinTone | None = None
     photos: int = 0
     next_photo: PhotoAdvice | None = None
+    features: Features | None = None
     season: str | None = None
     analysis: UUID | None = None
     revision: int = 0
@@ -88,16 +91,24 @@ async def profile_of(database: Database, user: str, revision: int, language: Lan
     if row is None:
         return ProfileView()
     profile = msgspec.json.decode(row.body, type=Profile)
+    features = profile.features
     return ProfileView(
         tone=profile.tone,
         photos=profile.rests_on,
         next_photo=advise(profile.next_photo, language),
-        season=season_of(profile.tone),
+        features=features,
+        season=_season(profile.tone, features),
         analysis=profile.analysis,
         revision=profile.revision,
         measured_at=profile.measured_at,
         pending=profile.revision < revision,
     )
+
+
+def _season(tone: SkinTone, features: Features) -> Season:
+    hair = features.hair.color if features.hair else "uncertain"
+    eyes = features.eyes.color if features.eyes else "uncertain"
+    return season_of(tone, hair, eyes)
 
 
 async def colors_of(

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from fashion.colorimetry.skin import SkinTone
+from fashion.colorimetry.skin import Hex, Lab, SkinTone
 from fashion.contracts import SkinToneAnalyzed
-from fashion.event_values import MeasuredTone, Photo, Quality, Region
+from fashion.event_values import Features, MeasuredTone, Photo, Quality, Region
 from fashion.imaging.errors import PhotoRejectedError
 from fashion.photos.next_photo import lack_of, next_photo, retake_of
 from fashion.vocabulary import NextPhoto
@@ -69,6 +69,13 @@ class SkinPoints(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[str]
 
 
+class FeatureColor(msgspec.Struct, frozen=True, kw_only=True):
+    """The color of hair or eyes as the photo shows it, whatever its light; `lab` is CIELAB under D65."""
+
+    lab: Lab
+    hex: Hex
+
+
 class FaceOutline(msgspec.Struct, frozen=True, kw_only=True):
     """Where the measured face is, in pixels of the upright photo; what is cut off lies outside of it.
 
@@ -78,12 +85,16 @@ class FaceOutline(msgspec.Struct, frozen=True, kw_only=True):
         box: the detector's: x, y, width, height.
         outline: an oval around the face, clockwise from the forehead, estimated from the landmarks.
         landmarks: None if the detector finds none.
+        hair: None where its color has no name.
+        eyes: None where the color of the irises has no name.
         skin: what of the face counts; None from a processor that measures its regions alone.
     """
 
     box: tuple[int, int, int, int]
     outline: list[Point]
     landmarks: Landmarks | None = None
+    hair: FeatureColor | None = None
+    eyes: FeatureColor | None = None
     skin: SkinPoints | None = None
 
 
@@ -95,6 +106,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         algorithm: name of the processor, with its version and its face detector.
         faces: number of faces found; the largest was measured.
+        features: the names of what the face shows beside skin; None where an earlier version measured.
         face: where the measured face is; None where an earlier version measured.
         steps: seconds spent in each step, by name.
     """
@@ -105,6 +117,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     photo: Photo
     algorithm: str
     faces: int
+    features: Features | None = None
     face: FaceOutline | None = None
     steps: dict[str, float] = {}
 
@@ -130,6 +143,7 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     regions: list[Region]
     quality: Quality
     photo: Photo
+    features: Features | None = None
     algorithm: str
     created_at: datetime
 
@@ -146,6 +160,7 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
             regions=measurement.regions,
             quality=measurement.quality,
             photo=measurement.photo,
+            features=measurement.features,
             algorithm=measurement.algorithm,
             created_at=created_at,
         )
@@ -169,7 +184,9 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     def to_measured_tone(self) -> MeasuredTone:
         """Return what the tone of several photos is combined from."""
         lacks = lack_of(self.quality)
-        return MeasuredTone(revision=self.revision, photo=self.photo.sha256, tone=self.tone, lacks=lacks)
+        return MeasuredTone(
+            revision=self.revision, photo=self.photo.sha256, tone=self.tone, lacks=lacks, features=self.features
+        )
 
     @property
     def better_photo(self) -> NextPhoto:

@@ -2,10 +2,13 @@ import typing
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 
 from fashion.colorimetry import Season, SkinTone, ita, lab_to_hex, nearest_monk, season_of, undertone_of
 from fashion.colorimetry.undertone import usual_hue
+from fashion.vocabulary import EyeColor, HairColor
 
 
 def skin(lightness: float, chroma: float, degrees_from_usual: float) -> SkinTone:
@@ -23,6 +26,8 @@ def skin(lightness: float, chroma: float, degrees_from_usual: float) -> SkinTone
     )
 
 
+HAIR: tuple[HairColor, ...] = typing.get_args(HairColor)
+EYES: tuple[EyeColor, ...] = typing.get_args(EyeColor)
 EXAMPLES = [
     (skin(90, 15, 10), "light spring"),
     (skin(75, 30, 10), "true spring"),
@@ -56,3 +61,37 @@ def test_every_season_is_reached() -> None:
 def test_very_light_neutral_skin_follows_its_leaning() -> None:
     assert season_of(skin(95, 14, 8)) == "light spring"
     assert season_of(skin(95, 14, -8)) == "light summer"
+
+
+def test_blond_hair_with_light_eyes_is_light() -> None:
+    assert season_of(skin(75, 30, 10), "blond", "light") == "light spring"
+    assert season_of(skin(75, 30, -10), "blond", "light") == "light summer"
+
+
+def test_black_hair_with_brown_eyes_is_deep_where_skin_is_not_light() -> None:
+    assert season_of(skin(45, 30, 10), "black", "brown") == "deep autumn"
+    assert season_of(skin(45, 30, -10), "black", "brown") == "deep winter"
+
+
+def test_black_hair_parts_winter_from_summer_whatever_the_skin() -> None:
+    assert season_of(skin(75, 30, -10), "black") == "true winter"
+    assert season_of(skin(90, 15, -10), "black") == "true winter"
+
+
+def test_a_contrast_of_hair_with_skin_or_eyes_is_bright() -> None:
+    assert season_of(skin(75, 20, 0), "black") == "bright winter"
+    assert season_of(skin(75, 20, 0), "brown", "light") == "bright spring"
+    assert season_of(skin(75, 20, 0), "brown", "brown") == "soft summer"
+
+
+@given(st.floats(5, 95), st.floats(5, 45), st.floats(-20, 20))
+def test_hair_and_eyes_that_are_uncertain_change_nothing(lightness: float, chroma: float, off: float) -> None:
+    tone = skin(lightness, chroma, off)
+    assert season_of(tone, "uncertain", "uncertain") == season_of(tone)
+
+
+@given(st.floats(35, 85), st.floats(5, 45), st.sampled_from(EYES))
+def test_hair_and_eyes_never_turn_warm_into_cool(lightness: float, chroma: float, eyes: EyeColor) -> None:
+    seasons = {season_of(skin(lightness, chroma, 20), hair, eyes).split()[1] for hair in HAIR}
+    warm = skin(lightness, chroma, 20).undertone == "warm"
+    assert not warm or seasons <= {"spring", "autumn"}

@@ -4,6 +4,7 @@ from uuid import UUID
 import msgspec
 
 from fashion.contracts import pack, unpack
+from fashion.event_values import Features, Hair
 from fashion.imaging.domain import Analysis, Measurement
 from support import photos
 
@@ -21,8 +22,9 @@ def test_a_measurement_survives_json() -> None:
 
 def test_an_analysis_is_recorded_as_an_event() -> None:
     created = datetime(2026, 1, 2, tzinfo=UTC)
+    measured = msgspec.structs.replace(MEASURED, features=Features(hair=Hair(color="brown", confidence=0.9)))
     analysis = Analysis.from_measurement(
-        MEASURED, id=UUID(int=7), revision=3, user="pseudonym", created_at=created
+        measured, id=UUID(int=7), revision=3, user="pseudonym", created_at=created
     )
     event = analysis.to_event(sent_at=created, tenant="shop")
     assert (event.analysis, event.user, event.tone) == (UUID(int=7), "pseudonym", MEASURED.tone)

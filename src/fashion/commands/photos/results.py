@@ -4,7 +4,19 @@ import csv
 from typing import Any, TextIO
 
 Result = dict[str, Any]
-TABLE_COLUMNS = ("photo", "Monk tone", "interval", "color", "undertone", "confidence", "quality", "reasons")
+TABLE_COLUMNS = (
+    "photo",
+    "Monk tone",
+    "interval",
+    "color",
+    "undertone",
+    "confidence",
+    "hair",
+    "eyes",
+    "quality",
+    "reasons",
+)
+FEATURES = ("hair", "eyes")
 CSV_COLUMNS = (
     "file",
     "monk",
@@ -18,6 +30,10 @@ CSV_COLUMNS = (
     "ita",
     "undertone",
     "undertone_confidence",
+    "hair",
+    "hair_confidence",
+    "eyes",
+    "eyes_confidence",
     "faces",
     "quality",
     "reasons",
@@ -35,6 +51,7 @@ def table_row(result: Result) -> tuple[object, ...]:
         tone["hex"],
         tone["undertone"],
         f"{tone['confidence']:.2f}",
+        *(feature["color"] if feature else "" for feature in (result["features"][name] for name in FEATURES)),
         quality["verdict"],
         " ".join(quality["reasons"]),
     )
@@ -66,6 +83,13 @@ def _measured(result: Result) -> dict[str, object]:
         "file": result["file"],
         **{name: tone[name] for name in ("monk", "confidence", "hex", "ita", "undertone", "undertone_confidence")},
         **{"interval_low": low, "interval_high": high, "lab_l": lightness, "lab_a": a, "lab_b": b},
+        **_features(result),
         **{"faces": result["faces"], "quality": result["quality"]["verdict"]},
         "reasons": " ".join(result["quality"]["reasons"]),
     }
+
+
+def _features(result: Result) -> dict[str, object]:
+    seen = {name: result["features"][name] for name in FEATURES if result["features"][name]}
+    colors = {name: feature["color"] for name, feature in seen.items()}
+    return {**colors, **{f"{name}_confidence": feature["confidence"] for name, feature in seen.items()}}

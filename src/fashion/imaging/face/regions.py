@@ -102,13 +102,13 @@ def _pixels_within(picture: Pixels, corners: FloatArray, to_srgb: ColorConversio
 def _sample(outline: Outline, corners: FloatArray, pixels: Pixels) -> Sample:
     linear = LINEAR_OF_BYTE[pixels]
     luminance = linear @ LUMINANCE_OF_LINEAR
-    low, high = np.quantile(luminance, _TRIM)
+    low, first, third, high = np.quantile(luminance, (_TRIM[0], 0.25, 0.75, _TRIM[1]))
     kept = linear[(luminance >= low) & (luminance <= high)]
-    lightness = linear_to_lab(np.quantile(luminance, (0.25, 0.75))[:, None].repeat(3, axis=1))[:, 0]
+    lightness = linear_to_lab(np.array((first, third))[:, None].repeat(3, axis=1))[:, 0]
     return Sample(
         name=outline.name,
         corners=corners,
-        lab=linear_to_lab(np.median(kept, axis=0)),
+        lab=linear_to_lab(np.median(np.ascontiguousarray(kept.T), axis=1)),
         spread=float(lightness[1] - lightness[0]) / 1.349,
         clipped=float((pixels >= CLIPPED_FROM_IN_REGIONS).any(axis=1).mean()),
         trust=outline.trust,

@@ -27,7 +27,7 @@ class BayesianProcessor(SkinProcessor):
     """Measures the largest face: samples skin and background, and infers a posterior over tone and illuminant."""
 
     def __init__(self, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS) -> None:
-        super().__init__("bayesian-6", read_skin, model, max_pixels)
+        super().__init__("bayesian-7", read_skin, model, max_pixels)
 
 
 def read_skin(

@@ -22,7 +22,7 @@ class NearestProcessor(SkinProcessor):
     """Measures the largest face: samples it as a whole, and returns the likeliest tone of that color."""
 
     def __init__(self, model: Path | None = None, max_pixels: int = DEFAULT_MAX_PIXELS) -> None:
-        super().__init__("nearest-5", read_skin, model, max_pixels)
+        super().__init__("nearest-6", read_skin, model, max_pixels)
 
 
 def read_skin(

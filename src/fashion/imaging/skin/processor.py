@@ -20,9 +20,10 @@ from fashion.imaging.face.detectors import create_detector
 from fashion.imaging.face.outline import outline_of
 from fashion.imaging.face.regions import Sample
 from fashion.imaging.face.surface import Marks, points_of
+from fashion.imaging.features.reading import NOTHING_READ, FeatureReading, read_features
 from fashion.imaging.photo.acceptance import check_photo, upright_header
 from fashion.imaging.photo.containers.container import Container, damaged
-from fashion.imaging.photo.decode import conversion_of, decode_photo
+from fashion.imaging.photo.decode import conversion_of, decode_photo, unchanged
 from fashion.imaging.photo.print_colors import cmyk_transform
 from fashion.imaging.skin.evidence import crop_face, is_colorless
 from fashion.imaging.skin.quality import with_finding
@@ -110,16 +111,21 @@ class SkinProcessor:
             raise damaged()
         convert = _checked(picture, faces, container)
         reading = self._read(picture, faces, convert, container.brightness)
+        quality = _with_file_findings(reading.quality, container, complete)
+        # At public photos to be retaken, two of one person agreed on hair no more often than by chance.
+        fit = faces[0].located and quality.verdict != "retake"
+        shown = read_features(picture, faces[0], convert or unchanged) if fit else NOTHING_READ
         clock.append(time.perf_counter())
         header = upright_header(container)
         return Measurement(
             tone=reading.tone,
             regions=_regions(reading, picture, header),
-            quality=_with_file_findings(reading.quality, container, complete),
+            quality=quality,
             photo=Photo(sha256=hashlib.sha256(photo).hexdigest(), width=header.width, height=header.height),
             algorithm=self.name,
             faces=len(faces),
-            face=_shown(faces[0], reading.marks, _scale(picture, header)),
+            features=shown.features,
+            face=_shown(faces[0], reading.marks, shown, _scale(picture, header)),
             steps=dict(zip(("decode", "detect", "measure"), np.diff(clock).tolist(), strict=True)),
         )
 
@@ -154,9 +160,9 @@ def check_visible(parts: int) -> None:
         )
 
 
-def _shown(face: Face, marks: Marks | None, scale: FloatArray) -> FaceOutline:
+def _shown(face: Face, marks: Marks | None, shown: FeatureReading, scale: FloatArray) -> FaceOutline:
     skin = None if marks is None else points_of(marks, face, scale)
-    return msgspec.structs.replace(outline_of(face, scale), skin=skin)
+    return msgspec.structs.replace(outline_of(face, scale), skin=skin, hair=shown.hair, eyes=shown.eyes)
 
 
 def _scale(picture: Pixels, header: PhotoHeader) -> FloatArray:
