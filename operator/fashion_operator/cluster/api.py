@@ -26,7 +26,7 @@ from fashion_operator.cluster.kinds import (
     plural_of,
 )
 from fashion_operator.resources import Manifest
-from fashion_operator.resources.objects import DOMAIN, MADE_ONCE, VERSION, lasting
+from fashion_operator.resources.objects import API, MADE_ONCE, lasting
 
 CHUNK = 100
 WATCH_SECONDS = 300
@@ -46,9 +46,11 @@ class Cluster:
         self._listing = asyncio.Lock()
 
     async def apis(self) -> frozenset[str]:
-        """What is served of all that may be missing: groups, and `{group}/{kind}` of those served in part."""
-        groups = {group["name"] for group in (await self._discover("/apis"))["groups"]}
-        found = set(groups & OPTIONAL)
+        """What is served of all that may be missing: groups and versions, and `{group}/{kind}` of those in part."""
+        served = (await self._discover("/apis"))["groups"]
+        groups = {group["name"] for group in served}
+        found = {each["groupVersion"] for group in served for each in group.get("versions", ())} | groups
+        found &= OPTIONAL
         for group in groups.intersection(IN_PART):
             listed = await self._discover(f"/apis/{group}/v1")
             found |= {f"{group}/{each['kind']}" for each in listed.get("resources", ())}
@@ -199,7 +201,7 @@ class Cluster:
         """Replace the status of a platform; the platform with it, or nothing if that one is gone."""
         REQUESTS.labels("apply", f"{PLURAL}/status").inc()
         body = {
-            "apiVersion": f"{DOMAIN}/{VERSION}",
+            "apiVersion": API,
             "kind": "FashionPlatform",
             "metadata": {"name": name, "namespace": namespace, "uid": uid},
             "status": status,

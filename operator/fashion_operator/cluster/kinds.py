@@ -13,7 +13,7 @@ from lightkube.generic_resource import (
 from fashion_operator.resources.backups import VOLUME as BACKUPS
 from fashion_operator.resources.monitoring import PROMETHEUS
 from fashion_operator.resources.network.routes import GATEWAY_API
-from fashion_operator.resources.objects import DOMAIN, VERSION
+from fashion_operator.resources.objects import API, DOMAIN, VERSION
 from fashion_operator.resources.scaling import CUSTOM_METRICS
 from fashion_operator.resources.volumes import CLAIM
 from fashion_operator.spec.services import STORE_PORTS
@@ -52,7 +52,7 @@ INGRESS_CLASS = create_global_resource("networking.k8s.io", "v1", "IngressClass"
 POD = create_namespaced_resource("", "v1", "Pod", "pods")
 # Of these not every kind needs to be served.
 IN_PART = (PROMETHEUS, GATEWAY_API)
-OPTIONAL = {DOMAIN, CUSTOM_METRICS, *IN_PART}
+OPTIONAL = {API, CUSTOM_METRICS, *IN_PART}
 
 
 def served_kinds(apis: Set[str]) -> list[Kind]:

@@ -8,6 +8,9 @@ Manifest = dict[str, Any]
 
 DOMAIN = "fashion-platform.dev"
 VERSION = "v1beta1"
+API = f"{DOMAIN}/{VERSION}"
+# As the definition stores them, which an earlier release of the operator knows too.
+OWNER_API = f"{DOMAIN}/v1alpha1"
 MANAGER = "fashion-operator"
 NAME = "app.kubernetes.io/name"
 MADE_ONCE = {"Job", "Secret"}
@@ -60,7 +63,7 @@ def of_platform(platform: Platform) -> dict[str, str]:
 def owner_of(platform: Platform) -> dict[str, Any]:
     """The reference by which the cluster collects an object after its platform."""
     return {
-        "apiVersion": f"{DOMAIN}/{VERSION}",
+        "apiVersion": OWNER_API,
         "kind": "FashionPlatform",
         "name": platform.name,
         "uid": platform.uid,

@@ -17,7 +17,7 @@ from fashion_operator.cluster.object_cache import ObjectCache
 from fashion_operator.cluster.reflector import Reflector
 from fashion_operator.cluster.secret_metadata import SECRET, SecretMetadata
 from fashion_operator.resources import Manifest
-from fashion_operator.resources.objects import DOMAIN
+from fashion_operator.resources.objects import API
 from fashion_operator.running.announcements import Announce
 from fashion_operator.running.controller import Controller
 from fashion_operator.running.leadership import EVERYWHERE, Leadership
@@ -61,8 +61,10 @@ class Operator:
             NotServedError: there is no definition of a FashionPlatform, and kopf would not notice one that comes.
         """
         apis = self.controller.apis = await self._cluster.apis()
-        if DOMAIN not in apis:
-            raise NotServedError(f"{DOMAIN} is not served: install the FashionPlatform definition (crd.create).")
+        if API not in apis:
+            raise NotServedError(
+                f"{API} is not served: install this release's definition of a FashionPlatform (crd.create)."
+            )
         self._reflectors = [
             Reflector(self._cluster, self._store, kind, namespace, self._queue.add)
             for kind in served_kinds(apis)

@@ -16,7 +16,7 @@ IMAGE = "traefik:v3.7.13"
 GATEWAY_API = "sigs.k8s.io/gateway-api@v1.6.1"
 NAMESPACE, PORT = "traefik", 8000
 CONTROLLER = "traefik.io/gateway-controller"
-# Any image would do for a program without libraries; this one is there.
+# Any image would do for a program without libraries; without a registry, a base is found that an ARG names.
 RECIPE = f"""\
 ARG BASE={Defaults("").redis_image}
 FROM {Defaults("").redis_image}

@@ -7,7 +7,7 @@ from fashion_operator.cluster.api import Cluster
 from fashion_operator.cluster.kinds import served_kinds
 from fashion_operator.resources.monitoring import MONITORS, PROMETHEUS
 from fashion_operator.resources.network.routes import GATEWAY_API, HTTP_ROUTES
-from fashion_operator.resources.objects import DOMAIN
+from fashion_operator.resources.objects import API, DOMAIN, OWNER_API
 from fashion_operator.running import operator as running
 from fashion_operator.running.operator import STARTING_SECONDS, NotServedError, Operator
 from fashion_operator.settings import load_settings
@@ -39,7 +39,7 @@ def test_an_operator_may_take_its_time_to_list_but_not_for_ever(
 
 
 async def test_an_operator_does_not_start_before_there_are_platforms(operator: Operator) -> None:
-    with pytest.raises(NotServedError, match=f"{DOMAIN} is not served"):
+    with pytest.raises(NotServedError, match=f"{API} is not served"):
         await operator.__aenter__()
 
 
@@ -57,9 +57,10 @@ class Partial(Cluster):
 
     async def _discover(self, path: str) -> dict[str, Any]:
         if path == "/apis":
-            return {"groups": [{"name": name} for name in (DOMAIN, PROMETHEUS, GATEWAY_API, "apps", "new")]}
+            ours = {"name": DOMAIN, "versions": [{"groupVersion": OWNER_API}, {"groupVersion": API}]}
+            return {"groups": [ours, *({"name": name} for name in (PROMETHEUS, GATEWAY_API, "apps", "new"))]}
         return {"resources": [{"kind": "ServiceMonitor" if PROMETHEUS in path else "HTTPRoute"}]}
 
 
 async def test_only_apis_that_matter_are_looked_at() -> None:
-    assert await Partial().apis() == {DOMAIN, PROMETHEUS, MONITORS, GATEWAY_API, HTTP_ROUTES}
+    assert await Partial().apis() == {API, PROMETHEUS, MONITORS, GATEWAY_API, HTTP_ROUTES}

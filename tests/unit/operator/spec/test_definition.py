@@ -21,7 +21,7 @@ from msgspec.inspect import (
 
 from fashion.products.importing import RejectedRow, read_catalogue
 from fashion.products.outbound.addresses import check_url
-from fashion_operator.resources.objects import DOMAIN, VERSION
+from fashion_operator.resources.objects import API, DOMAIN, OWNER_API
 from fashion_operator.spec.fields import Scaling, Spec
 from fashion_operator.spec.part import Part
 from support.operator.samples import DEFINITION, documents, platform_in, schema
@@ -223,12 +223,14 @@ def test_every_product_of_the_full_sample_is_one() -> None:
     assert not any(isinstance(each, RejectedRow) for each in read_catalogue(BytesIO(file.encode())).records)
 
 
-def test_the_chart_shows_artifact_hub_the_version_that_is_stored() -> None:
+def test_the_chart_shows_artifact_hub_the_version_to_write() -> None:
     chart = msgspec.yaml.decode((DEFINITION.parents[1] / "Chart.yaml").read_bytes())["annotations"]
     (shown,) = msgspec.yaml.decode(chart["artifacthub.io/crds"])
     (example,) = msgspec.yaml.decode(chart["artifacthub.io/crdsExamples"])
-    definition = msgspec.yaml.decode(DEFINITION.read_bytes())
-    (stored,) = (each["name"] for each in definition["spec"]["versions"] if each["storage"])
-    assert (shown["name"], shown["version"]) == (definition["metadata"]["name"], stored)
-    assert (example["apiVersion"], example["kind"]) == (f"{DOMAIN}/{stored}", shown["kind"])
-    assert stored == VERSION
+    assert (f"fashionplatforms.{DOMAIN}", f"{DOMAIN}/{shown['version']}") == (shown["name"], API)
+    assert (example["apiVersion"], example["kind"]) == (API, shown["kind"])
+
+
+def test_the_version_that_owners_are_named_in_is_the_one_that_is_stored() -> None:
+    versions = msgspec.yaml.decode(DEFINITION.read_bytes())["spec"]["versions"]
+    assert [f"{DOMAIN}/{each['name']}" for each in versions if each["storage"]] == [OWNER_API]
