@@ -46,7 +46,7 @@ class Cluster:
         self._listing = asyncio.Lock()
 
     async def apis(self) -> frozenset[str]:
-        """What is served of all that may be missing: groups and versions, and `{group}/{kind}` of those in part."""
+        """What is served of all that may be missing: groups, versions, and `{group}/{kind}` of those in part."""
         served = (await self._discover("/apis"))["groups"]
         groups = {group["name"] for group in served}
         found = {each["groupVersion"] for group in served for each in group.get("versions", ())} | groups

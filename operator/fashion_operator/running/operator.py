@@ -62,9 +62,7 @@ class Operator:
         """
         apis = self.controller.apis = await self._cluster.apis()
         if API not in apis:
-            raise NotServedError(
-                f"{API} is not served: install this release's definition of a FashionPlatform (crd.create)."
-            )
+            raise NotServedError(f"{API} is not served: install the FashionPlatform definition (crd.create).")
         self._reflectors = [
             Reflector(self._cluster, self._store, kind, namespace, self._queue.add)
             for kind in served_kinds(apis)
