@@ -21,7 +21,7 @@ class Outages:
 
     Attributes:
         stores: of the pods that a store does not answer.
-        issuers: of every gateway that was asked, also if it can use the keys of all issuers.
+        issuers: of every gateway that said whether it can use the keys of issuers, also if it can use all.
     """
 
     stores: Reasons = field(default_factory=dict)

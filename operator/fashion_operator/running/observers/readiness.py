@@ -14,12 +14,15 @@ READY_TIMEOUT_SECONDS = 1.0
 
 
 class ReadyReport(msgspec.Struct):
-    """The revision that a pod serves, why it rejects a newer one, and why stores and issuers do not answer it."""
+    """The revision that a pod serves, why it rejects a newer one, and why stores and issuers do not answer it.
+
+    `issuers` is None where a gateway has not asked them all yet, or is of a version that does not say.
+    """
 
     revision: str
     rejected: str = ""
     stores: dict[str, str] = {}
-    issuers: dict[str, str] = {}
+    issuers: dict[str, str] | None = None
 
 
 class ReadinessClient:

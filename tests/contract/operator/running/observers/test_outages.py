@@ -75,12 +75,21 @@ async def test_a_platform_whose_stores_answer_is_left_alone(color: Color) -> Non
     assert color.changed == []
 
 
-async def test_a_gateway_that_answers_is_known_to_use_every_issuer(color: Color) -> None:
+async def test_a_gateway_that_names_no_issuer_is_known_to_use_every_issuer(color: Color) -> None:
+    color.report = '{"revision": "", "issuers": {}}'
     assert [await color.poll(GATEWAY) for _ in range(2)] == [Outages(issuers={"x": {}})] * 2
     assert color.changed == [KEY]
 
 
+@pytest.mark.parametrize("report", ['{"revision": ""}', '{"revision": "", "issuers": null}'])
+async def test_of_a_gateway_that_says_nothing_of_issuers_nothing_is_known(color: Color, report: str) -> None:
+    color.report = report
+    assert await color.poll(GATEWAY) == Outages()
+    assert color.changed == []
+
+
 async def test_an_issuer_that_a_gateway_cannot_use_changes_the_platform(color: Color) -> None:
+    color.report = '{"revision": "", "issuers": {}}'
     await color.poll(GATEWAY)
     color.report = '{"revision": "", "issuers": {"https://id.example.com": "no answer within 5 s"}}'
     assert (await color.poll(GATEWAY)).issuers == {"x": {ISSUER: "no answer within 5 s"}}
