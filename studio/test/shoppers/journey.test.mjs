@@ -223,7 +223,7 @@ test("where the camera may not be used, files still may", async () => {
 
 test("every page fits the screen in six languages", async () => {
   const page = await open("", { locale: "de-AT" });
-  await page.getByRole("heading", { name: "Finde deine Farben" }).waitFor();
+  await page.getByRole("heading", { name: "Finden Sie Ihre Farben" }).waitFor();
   await page.setInputFiles("input[type=file]", PHOTO);
   await page.getByText("Farben und Produkte sind da.").waitFor({ state: "attached" });
   for (const language of ["es", "fr", "hi", "ja", "de"]) {
@@ -247,7 +247,7 @@ test("the API's sentences are in the language of the page, also after that chang
   await page.getByRole("button", { name: "notes.jpg entfernen" }).click();
   await page.setInputFiles("input[type=file]", PHOTO);
   await page.getByText("Farben und Produkte sind da.").waitFor({ state: "attached" });
-  await page.getByRole("link", { name: "Deine Farben ansehen" }).click();
+  await page.getByRole("link", { name: "Ihre Farben ansehen" }).click();
   await page.locator(".card p").filter({ hasText: "für den Alltag" }).first().waitFor();
   await page.getByRole("combobox").selectOption("es");
   await page.locator(".card p").filter({ hasText: "para el día a día" }).first().waitFor();
