@@ -47,9 +47,9 @@ OF_OPERATOR = (
         severity="warning",
         wait="1h",
         summary="The catalogue is not imported.",
-        description="The last import of {{ $labels.platform }} failed: {{ $labels.reason }}.",
-        expression="max by (platform, reason)"
-        ' (fashion_operator_platforms{condition="CatalogueImported", status="False"}) == 1',
+        description="The last import of {{ $labels.platform }} failed.",
+        expression="max by (platform)"
+        ' (fashion_operator_platforms{condition="CatalogueImported", status="False", reason="ImportFailed"}) == 1',
     ),
     Alert(
         name="FashionOperatorSilent",
