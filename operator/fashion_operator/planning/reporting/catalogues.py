@@ -18,6 +18,8 @@ LastImport = dict[str, Any]
 _JOB = "batch.kubernetes.io/job-name"
 _LONGEST = 1000
 _OF_LAST_SUCCESS = ("importedAt", "added", "changed", "retired", "rejected", "total", "firstRejected")
+# Hardly more Jobs are there at once and tried again.
+_MOST_FAILED = 10
 
 
 class _Summary(msgspec.Struct):
@@ -44,7 +46,8 @@ def last_import(platform: Platform, observed: Observed, previous: Status) -> Las
         if not last or each["time"] > last["time"]:
             kept = {name: last[name] for name in _OF_LAST_SUCCESS if name in last} if last else {}
             last = each if each["outcome"] == "Succeeded" else {**kept, **each}
-    return last
+    failed = _failed_jobs(last, previous.get("catalogue"))
+    return {**last, **({"failedJobs": failed} if failed else {})} if last else None
 
 
 def catalogue_imported(platform: Platform, observed: Observed, last: LastImport | None) -> Condition:
@@ -54,18 +57,29 @@ def catalogue_imported(platform: Platform, observed: Observed, last: LastImport 
     job = build_catalogue(platform, observed.catalogue)
     name = job["metadata"]["name"] if job else ""
     first = observed.find("Job", name)
-    if last and last["outcome"] == "Failed" and (last["job"] == name or condition_of(first, "Complete")):
-        return _imported("False", "ImportFailed", f"Job {last['job']} failed at {last['time']}: {last['message']}")
+    is_done = condition_of(first, "Complete")
+    known = last if last and _decides(platform, last, name, is_done) else None
+    if known and known["outcome"] == "Failed":
+        return _imported(
+            "False", "ImportFailed", f"Job {known['job']} failed at {known['time']}: {known['message']}"
+        )
     if fails(first):
         return _imported("False", "ImportFailed", f"Job {name} failed: see its log.")
-    if not last or not condition_of(first, "Complete"):
+    if not is_done:
         return _imported("Unknown", "NoImportYet", "The first import of this catalogue has not ended yet.")
-    return _imported("True", "ImportSucceeded", f"Job {last['job']} imported the catalogue at {last['time']}.")
+    if not known:
+        return _imported(
+            "True", "ImportSucceeded", f"Job {name} imported the catalogue; its counts are not known."
+        )
+    return _imported("True", "ImportSucceeded", f"Job {known['job']} imported the catalogue at {known['time']}.")
 
 
-def is_news(last: LastImport | None, before: LastImport | None) -> bool:
+def is_news(last: LastImport, before: LastImport | None) -> bool:
     """Whether another import has ended since: its Job is tried again and again, but fails once."""
-    return bool(last) and _identity(last) != _identity(before)
+    known = before or {}
+    if last["outcome"] == "Failed":
+        return last["job"] not in known.get("failedJobs", ())
+    return bool(last["importedAt"] != known.get("importedAt"))
 
 
 def describe_import(last: LastImport) -> str:
@@ -83,15 +97,25 @@ def _imported(status: str, reason: str, message: str) -> Condition:
     return Condition("CatalogueImported", status, reason, message)
 
 
-def _identity(last: LastImport | None) -> tuple[str, ...]:
-    if not last:
-        return ()
-    return last["outcome"], last["job"], last["time"] if last["outcome"] == "Succeeded" else ""
+def _decides(platform: Platform, last: LastImport, first: str, is_done: bool) -> bool:
+    """Whether an import counts: that of the first Job, and once this is done, those by a schedule."""
+    if last["job"] == first:
+        return last["outcome"] == "Succeeded" or not is_done
+    return is_done and platform.spec.catalogue is not None and bool(platform.spec.catalogue.schedule)
+
+
+def _failed_jobs(last: LastImport | None, before: LastImport | None) -> list[str]:
+    """The Jobs whose failures were the last import once, so that each is announced once."""
+    failed: list[str] = [*(before or {}).get("failedJobs", ())]
+    if last and last["outcome"] == "Failed" and last["job"] not in failed:
+        failed.append(last["job"])
+    return failed[-_MOST_FAILED:]
 
 
 def _ended(observed: Observed) -> Iterator[LastImport]:
     for pod in observed.pods:
-        if pod["metadata"]["labels"].get(NAME) == PART:
+        # A Job that was deleted did not fail.
+        if pod["metadata"]["labels"].get(NAME) == PART and "deletionTimestamp" not in pod["metadata"]:
             for container in pod.get("status", {}).get("containerStatuses", ()):
                 ended = container.get("state", {}).get("terminated")
                 if ended and (outcome := _outcome(ended, pod)):

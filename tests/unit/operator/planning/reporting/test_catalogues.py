@@ -150,3 +150,40 @@ def test_the_pod_of_an_earlier_import_says_nothing_of_a_later_one(settled: World
     before = settled.status(PLATFORM)
     settled.pods = [pod("2026-01-01T03:00:00Z", 2, f"Error: {GUARD}")]
     assert settled.status(PLATFORM, before)["catalogue"] == before["catalogue"]
+
+
+def test_jobs_that_fail_in_turns_are_announced_once_each(settled: World) -> None:
+    statuses: list[Status] = [settled.status(PLATFORM)]
+    for hour, job in enumerate(("a", "b", "a", "b", "a")):
+        settled.pods.append(pod(f"2026-01-01T0{hour}:00:00Z", 2, f"Error: {GUARD}", job))
+        statuses.append(settled.status(PLATFORM, statuses[-1]))
+    assert [len(events(*pair)) for pair in pairwise(statuses)] == [1, 1, 0, 0, 0]
+
+
+def test_a_failure_that_was_told_before_a_success_is_not_told_again(settled: World) -> None:
+    statuses: list[Status] = [settled.status(PLATFORM)]
+    for hour, (job, code) in enumerate((("a", 2), ("b", 0), ("a", 2))):
+        settled.pods.append(pod(f"2026-01-01T0{hour}:00:00Z", code, summary("no" * bool(code)), job))
+        statuses.append(settled.status(PLATFORM, statuses[-1]))
+    assert [len(events(*pair)) for pair in pairwise(statuses)] == [1, 1, 0]
+
+
+def test_a_failed_import_of_a_schedule_that_is_gone_is_no_longer_told(settled: World) -> None:
+    settled.pods = [pod("2026-01-02T03:00:00Z", 2, f"Error: {GUARD}", job="shop-catalogue-2")]
+    before = settled.status(PLATFORM)
+    assert imported(before)[:2] == ("False", "ImportFailed")
+    settled.pods = []
+    assert imported(settled.status(platform_of(catalogue=FEED), before))[:2] == ("True", "ImportSucceeded")
+
+
+def test_a_first_import_whose_pod_nobody_saw_is_known_to_have_succeeded(settled: World) -> None:
+    [job] = [name for name in settled.names("Job") if name.startswith("shop-catalogue-")]
+    said = f"Job {job} imported the catalogue; its counts are not known."
+    assert imported(settled.status(PLATFORM)) == ("True", "ImportSucceeded", said)
+
+
+def test_an_import_whose_job_is_being_deleted_did_not_fail(settled: World) -> None:
+    ended = pod("2026-01-02T03:00:00Z", 143, "", job="shop-catalogue-2")
+    ended["metadata"]["deletionTimestamp"] = "2026-01-02T03:00:00Z"
+    settled.pods = [ended]
+    assert "catalogue" not in settled.status(PLATFORM)
