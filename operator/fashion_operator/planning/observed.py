@@ -137,8 +137,12 @@ def lacks_pods(found: Manifest) -> bool:
     status = found.get("status", {})
     if found["kind"] == "StatefulSet":
         return bool(status.get("replicas", 0) < found["spec"].get("replicas", 1))
-    finished = condition_of(found, "Complete") or condition_of(found, "Failed")
-    return found["kind"] == "Job" and not finished and not status.get("active")
+    return found["kind"] == "Job" and not is_finished(found) and not status.get("active")
+
+
+def is_finished(job: Manifest) -> bool:
+    """Whether a Job has ended, and is not tried again."""
+    return condition_of(job, "Complete") or condition_of(job, "Failed")
 
 
 def is_unready_store(found: Manifest) -> bool:

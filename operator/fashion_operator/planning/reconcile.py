@@ -6,13 +6,21 @@ from dataclasses import dataclass, field
 import msgspec
 
 from fashion_operator.planning.diff import covers, signature, signed
-from fashion_operator.planning.observed import Observed, child_of, condition_of, is_owned, is_rolled_out
+from fashion_operator.planning.observed import (
+    Observed,
+    child_of,
+    condition_of,
+    is_finished,
+    is_owned,
+    is_rolled_out,
+)
 from fashion_operator.planning.served_versions import ServedVersions, served_versions
 from fashion_operator.planning.upgrading.turns import differs_in_pods_alone, keeps_pods
 from fashion_operator.planning.wanted import knows_secrets, wanted
 from fashion_operator.resources import Manifest, NewSecrets, build_configuration, revision_of
 from fashion_operator.resources.backups import PART as BACKUP
 from fashion_operator.resources.catalogues import PART as CATALOGUE
+from fashion_operator.resources.catalogues import imports_the_same
 from fashion_operator.resources.objects import MADE_ONCE, lasting
 from fashion_operator.resources.stores import is_of_store
 from fashion_operator.resources.volumes import CLAIM
@@ -58,7 +66,11 @@ def reconcile(platform: Platform, observed: Observed, new: NewSecrets) -> Plan:
         apply = [child for child in apply if not differs_in_pods_alone(present[child], desired[child])]
     return Plan(
         apply=[desired[child] for child in apply],
-        delete=[*stale, *_spent(versions, observed, desired, apply)],
+        delete=[
+            *stale,
+            *_spent(versions, observed, desired, apply),
+            *_outdated_imports(platform, observed, desired),
+        ],
         drifted=[child for child in apply if _drifted(observed.find(*child), desired[child])],
         revision=revision,
     )
@@ -80,6 +92,25 @@ def _spent(
         if child not in desired and _may_be_spare(child, versions.wanted) and is_owned(each, versions.wanted)
     }
     return [child for child, each in spare.items() if _may_go(each, done, rolled)]
+
+
+def _outdated_imports(
+    platform: Platform, observed: Observed, desired: Mapping[ChildKey, Manifest]
+) -> list[ChildKey]:
+    """Jobs of the schedule that would go on with what was wanted before, and keep the next one from its turn."""
+    key = "CronJob", f"{platform.name}-{CATALOGUE}"
+    schedule, found = desired.get(key), observed.find(*key)
+    if not schedule or not found:
+        return []
+    uid = found["metadata"]["uid"]
+    started = {child: each for child, each in observed.children.items() if child[0] == "Job" and _is_of(uid, each)}
+    return [
+        child for child, each in started.items() if not is_finished(each) and not imports_the_same(each, schedule)
+    ]
+
+
+def _is_of(uid: str, found: Manifest) -> bool:
+    return any(owner["uid"] == uid for owner in found["metadata"].get("ownerReferences", ()))
 
 
 def _may_be_spare(child: ChildKey, platform: Platform) -> bool:

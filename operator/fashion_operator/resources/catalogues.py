@@ -13,6 +13,8 @@ PART = "catalogue"
 _FOLDER = "/catalogue"
 # What the command sums up becomes the message of its ended container; where it fails before, the end of its log.
 _SUMMARY = ("--summary", "/dev/termination-log")
+# The next one is due soon, and waits for this one.
+_RETRIES = 2
 
 
 def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:
@@ -35,7 +37,16 @@ def build_catalogue(platform: Platform, digest: str | None) -> Manifest | None:
 def build_catalogue_schedule(platform: Platform, wanted: Catalogue, stopped: bool = False) -> Manifest:
     """What imports the feed at a URL again and again, as the platform runs, unless that is stopped."""
     timing = {"schedule": wanted.schedule, "timeZone": "Etc/UTC"}
-    return build_cron_job(platform, PART, timing, _importing(platform, wanted), stopped)
+    return build_cron_job(platform, PART, timing, _importing(platform, wanted), stopped, _RETRIES)
+
+
+def imports_the_same(job: Manifest, schedule: Manifest) -> bool:
+    """Whether a Job imports what a schedule wants imported now."""
+    return bool(_command(job["spec"]) == _command(schedule["spec"]["jobTemplate"]["spec"]))
+
+
+def _command(spec: dict[str, Any]) -> Any:
+    return spec["template"]["spec"]["containers"][0]["command"]
 
 
 def _build_sample(platform: Platform) -> Manifest:

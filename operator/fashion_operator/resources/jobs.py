@@ -8,7 +8,7 @@ from zlib import crc32
 import msgspec
 
 from fashion_operator.resources.credentials import database_url
-from fashion_operator.resources.objects import Manifest, child
+from fashion_operator.resources.objects import Manifest, child, labels
 from fashion_operator.resources.pods.environment import Variable, role_environment, store_environment
 from fashion_operator.resources.pods.requests import container_resources
 from fashion_operator.resources.pods.template import FAST_EVICTION, build_account, container, pod_template
@@ -18,7 +18,7 @@ from fashion_operator.spec.services import WITH_TABLES, Service
 
 COMPONENT = "job"
 # Half a day of them; each leaves its pod and log until then.
-ATTEMPTS = 100
+RETRIES = 100
 
 
 def build_job_account(platform: Platform) -> Manifest:
@@ -58,9 +58,18 @@ def build_maintenance(platform: Platform, stopped: bool = False) -> Manifest:
 
 
 def build_cron_job(
-    platform: Platform, part: str, timing: dict[str, Any], pod: dict[str, Any], stopped: bool
+    platform: Platform,
+    part: str,
+    timing: dict[str, Any],
+    pod: dict[str, Any],
+    stopped: bool,
+    retries: int = RETRIES,
 ) -> Manifest:
     """A CronJob that runs one pod at a time, and none while the platform is stopped."""
+    template = {
+        "metadata": {"labels": labels(platform, part, COMPONENT)},
+        "spec": _job(platform, part, pod, retries),
+    }
     spec = {
         **({"suspend": True} if stopped else {}),
         **timing,
@@ -68,7 +77,7 @@ def build_cron_job(
         "startingDeadlineSeconds": 3600,
         "successfulJobsHistoryLimit": 1,
         "failedJobsHistoryLimit": 1,
-        "jobTemplate": {"spec": _job(platform, part, pod)},
+        "jobTemplate": template,
     }
     return child(platform, "batch/v1", "CronJob", part, COMPONENT, spec=spec)
 
@@ -78,7 +87,7 @@ def build_job(platform: Platform, part: str, name: str, pod: dict[str, Any]) -> 
     return child(platform, "batch/v1", "Job", part, COMPONENT, name=name, spec=_job(platform, part, pod))
 
 
-def _job(platform: Platform, part: str, pod: dict[str, Any]) -> dict[str, Any]:
+def _job(platform: Platform, part: str, pod: dict[str, Any], retries: int = RETRIES) -> dict[str, Any]:
     """The spec of a Job, which is tried again and again; it stays when it is done, to show that it is done.
 
     The deadline is that of one attempt. Kubernetes waits longer after each, some minutes at most.
@@ -86,7 +95,7 @@ def _job(platform: Platform, part: str, pod: dict[str, Any]) -> dict[str, Any]:
     volumes = [*pod.get("volumes", ()), *trust_volumes(platform)]
     attempt = {"restartPolicy": "Never", "activeDeadlineSeconds": 600, "tolerations": FAST_EVICTION, **pod}
     attempt |= {"volumes": volumes} if volumes else {}
-    return {"backoffLimit": ATTEMPTS, "template": pod_template(platform, "jobs", COMPONENT, attempt, part=part)}
+    return {"backoffLimit": retries, "template": pod_template(platform, "jobs", COMPONENT, attempt, part=part)}
 
 
 def _migrating(platform: Platform, service: Service) -> dict[str, Any]:

@@ -3,7 +3,6 @@ from typing import Any
 import pytest
 
 from fashion_operator.resources import build_catalogue, build_catalogue_schedule
-from fashion_operator.resources.jobs import ATTEMPTS
 from support.operator.finding import pod_of
 from support.operator.world import platform_of
 
@@ -82,7 +81,7 @@ def test_one_scheduled_import_runs_at_a_time_and_leaves_little() -> None:
     spec = scheduled()["spec"]
     assert (spec["concurrencyPolicy"], spec["startingDeadlineSeconds"]) == ("Forbid", 3600)
     assert spec["successfulJobsHistoryLimit"] == spec["failedJobsHistoryLimit"] == 1
-    assert spec["jobTemplate"]["spec"]["backoffLimit"] == ATTEMPTS
+    assert spec["jobTemplate"]["spec"]["backoffLimit"] == 2
     assert pod_of(scheduled())["activeDeadlineSeconds"] == 600
 
 
