@@ -23,8 +23,10 @@ export function PrivacyPage() {
       <p>
         {text("privacy.your-id")} <code>{session?.identity.userId}</code>
       </p>
-      <ExportButton />
-      {session?.identity.mode === "token" && <Button onPress={signOut}>{text("privacy.sign-out")}</Button>}
+      <div className="actions">
+        <ExportButton />
+        {session?.identity.mode === "token" && <Button onPress={signOut}>{text("privacy.sign-out")}</Button>}
+      </div>
       <h2>{text("privacy.erase-title")}</h2>
       <p>{text("privacy.erase-help")}</p>
       <p role="status">{erased && text("privacy.erased")}</p>

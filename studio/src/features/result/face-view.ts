@@ -1,4 +1,4 @@
-import type { Analysis } from "../../shared/photos/photos";
+import type { Schemas } from "@fashion-platform/client";
 
 /** The part of a photo that is shown, in pixels of the photo. */
 export interface View {
@@ -8,11 +8,16 @@ export interface View {
   height: number;
 }
 
+interface Shown {
+  face: Pick<Schemas["FaceOutline"], "outline"> | null;
+  photo: { width: number; height: number };
+}
+
 /** The room on each side of the face, by its size. */
 const ROOM = 0.4;
 
 /** Return the part of the photo around the face; the whole photo, where it is not known where the face is. */
-export function viewOfFace({ face, photo }: Pick<Analysis, "face" | "photo">): View {
+export function viewOfFace({ face, photo }: Shown): View {
   if (!face) return { x: 0, y: 0, width: photo.width, height: photo.height };
   const across = around(face.outline.map(([x]) => x!), photo.width);
   const down = around(face.outline.map(([, y]) => y!), photo.height);
