@@ -2395,10 +2395,10 @@ export interface components {
         };
         /** Readiness */
         Readiness: {
-            /** @description Why the keys of an issuer of tokens cannot be used, by its URL */
+            /** @description Why the keys of an issuer cannot be used, by its URL; null until each was asked once */
             issuers: {
                 [key: string]: string;
-            };
+            } | null;
             /**
              * @description Why a newer configuration is rejected; else empty
              * @default
@@ -2960,6 +2960,7 @@ export interface operations {
                      *       "revision": "44136fa355b3",
                      *       "rejected": "",
                      *       "stores": {},
+                     *       "issuers": {},
                      *       "shedding": ""
                      *     }
                      */

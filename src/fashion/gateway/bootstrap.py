@@ -80,7 +80,8 @@ def create_app(settings: Settings) -> Litestar:
     runtime.background("connections", upstream.recycle)
     runtime.background("following", following.listen)
     if isinstance(known, BearerIdentity):
-        runtime.background("issuers", partial(watch_issuers, [*known.keys.values()], runtime.health.issuers))
+        runtime.health.issuers = None
+        runtime.background("issuers", partial(watch_issuers, [*known.keys.values()], runtime.health))
     app = create_web_app(
         runtime,
         "Fashion platform",

@@ -128,7 +128,7 @@ async def read_chain(
         revision=live.revision,
         rejected=live.rejected,
         stores=dict(health_state.stores),
-        issuers=dict(health_state.issuers),
+        issuers=health_state.issuers,
         shedding=health_state.shedding,
     )
     asking = Asking(upstream, callers.headers(caller(request)))

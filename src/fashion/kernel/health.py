@@ -15,7 +15,7 @@ class Readiness(msgspec.Struct, kw_only=True):
     revision: str
     rejected: str = ""
     stores: dict[str, str] = {}
-    issuers: dict[str, str] = {}
+    issuers: dict[str, str] | None = {}
     shedding: str = ""
 
 
@@ -26,7 +26,8 @@ class Health:
     Attributes:
         stores: why a store does not answer, by its name; it is reported, and does not make the process unready.
         full: why a store takes nothing more, by its name.
-        issuers: why the keys of an issuer of tokens cannot be used, by its URL; it makes nothing unready either.
+        issuers: why the keys of an issuer of tokens cannot be used, by its URL, None until each was asked once; it
+            makes nothing unready either.
     """
 
     started: bool = False
@@ -34,7 +35,7 @@ class Health:
     in_flight: int = 0
     stores: dict[str, str] = field(default_factory=dict)
     full: dict[str, str] = field(default_factory=dict)
-    issuers: dict[str, str] = field(default_factory=dict)
+    issuers: dict[str, str] | None = field(default_factory=dict)
 
     @property
     def shedding(self) -> str:

@@ -21,7 +21,7 @@ def identity_ready(observed: Observed, previous: Status) -> Condition:
         return _ready("True", "IssuersUsable", "The gateway can use the keys of every issuer.")
     if uids and (was := condition_named(previous, "IdentityReady")):
         return _ready(was["status"], was["reason"], was["message"])
-    return _ready("Unknown", "NotAskedYet", "No ready pod of the gateway was asked yet.")
+    return _ready("Unknown", "NotAskedYet", "The ready pods of the gateway did not all say yet.")
 
 
 def _describe(unusable: list[str], reports: list[Mapping[str, str]], pods: int) -> str:

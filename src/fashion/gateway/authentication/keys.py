@@ -26,7 +26,10 @@ OUTDATED_SECONDS = 900.0
 """The age of keys at which it is no longer normal that they were not fetched again."""
 TIMEOUT_SECONDS = 5.0
 MAX_BYTES = 1_000_000
+MAX_REASON = 500
+"""The characters of a reason, which may hold what an issuer sent."""
 DISCOVERY = "/.well-known/openid-configuration"
+NO_KEY = f"it has no key that can be used for {', '.join(ALGORITHMS)}"
 
 Fetch = Callable[[str], Awaitable[bytes]]
 
@@ -34,8 +37,8 @@ Fetch = Callable[[str], Awaitable[bytes]]
 class IssuerKeys:
     """The keys of one issuer.
 
-    They are fetched again for an unknown key ID and once they are old, though never twice within
-    `FETCH_INTERVAL_SECONDS`: tokens that somebody invents cost the issuer nothing.
+    They are fetched again for an unknown key ID and once they are old, by tokens and without any, though never
+    twice within `FETCH_INTERVAL_SECONDS`: tokens that somebody invents cost the issuer nothing.
 
     Attributes:
         issuer: its URL.
@@ -61,9 +64,9 @@ class IssuerKeys:
         return f"{self._failure}; its last known keys are still used" if is_outdated else ""
 
     async def keep_fresh(self) -> None:
-        """Fetch the keys if they are old or missing; how often a token may ask for them is not affected."""
+        """Fetch the keys if they are old or missing."""
         if not self._keys or self._clock() - self._fetched_at > FRESH_SECONDS:
-            await asyncio.shield(self._fetching or self._start())
+            await self._refresh()
 
     async def find(self, key_id: str | None, algorithm: str) -> jwt.PyJWK | None:
         """Return the key for a token with these headers, or None.
@@ -99,12 +102,8 @@ class IssuerKeys:
     def _begin(self) -> asyncio.Task[None] | None:
         if self._fetching is None and self._clock() - self._tried_at >= FETCH_INTERVAL_SECONDS:
             self._tried_at = self._clock()
-            self._start()
-        return self._fetching
-
-    def _start(self) -> asyncio.Task[None]:
-        self._fetching = asyncio.create_task(self._fetch_keys())
-        self._fetching.add_done_callback(self._end)
+            self._fetching = asyncio.create_task(self._fetch_keys())
+            self._fetching.add_done_callback(self._end)
         return self._fetching
 
     def _end(self, _: asyncio.Task[None]) -> None:
@@ -120,11 +119,11 @@ class IssuerKeys:
                 raise ValueError("jwks_uri has another scheme than the issuer")
             self._keys = _signing_keys(await self._read(uri))
             self._fetched_at = self._clock()
-            self._failure = "" if self._keys else f"it has no key for {', '.join(ALGORITHMS)}"
+            self._failure = "" if self._keys else NO_KEY
         except (aiohttp.ClientError, OSError, ValueError, KeyError, jwt.PyJWTError) as error:
-            self._failure = _reason(error)
+            self._failure = _reason(error)[:MAX_REASON]
             FAILURES.labels(self.tenant).inc()
-            log.warning("issuer failed", tenant=self.tenant, error=f"{type(error).__name__}: {error}")
+            log.warning("issuer failed", tenant=self.tenant, error=self._failure)
 
     async def _read(self, url: str) -> dict[str, Any]:
         return msgspec.json.decode(await self._fetch(url), type=dict[str, Any])
@@ -136,6 +135,8 @@ def _reason(error: Exception) -> str:
         return f"no answer within {TIMEOUT_SECONDS:g} s"
     if isinstance(error, aiohttp.ClientResponseError):
         return f"{error.request_info.url} answered {error.status}"
+    if isinstance(error, jwt.PyJWKSetError):
+        return NO_KEY
     if isinstance(error, KeyError):
         return f"its discovery document has no {error.args[0]}"
     return str(error) or type(error).__name__

@@ -7,6 +7,7 @@ import structlog
 from prometheus_client import Gauge
 
 from fashion.gateway.authentication.keys import FETCH_INTERVAL_SECONDS, IssuerKeys
+from fashion.kernel.health import Health
 
 log = structlog.get_logger(__name__)
 
@@ -17,20 +18,20 @@ USABLE = Gauge(
 )
 
 
-async def watch_issuers(issuers: Sequence[IssuerKeys], outages: dict[str, str]) -> None:
-    """Keep the keys of issuers fresh, and note by its URL why those of an issuer cannot be used."""
+async def watch_issuers(issuers: Sequence[IssuerKeys], health: Health) -> None:
+    """Keep the keys of issuers fresh, and note why those of an issuer cannot be used once all were asked."""
     while True:
         await asyncio.gather(*(each.keep_fresh() for each in issuers))
+        before = health.issuers or {}
+        health.issuers = {each.issuer: each.outage for each in issuers if each.outage}
         for each in issuers:
-            _note(each, outages)
+            _report(each, before.get(each.issuer, ""))
         await asyncio.sleep(FETCH_INTERVAL_SECONDS)
 
 
-def _note(keys: IssuerKeys, outages: dict[str, str]) -> None:
-    before, outage = outages.pop(keys.issuer, ""), keys.outage
+def _report(keys: IssuerKeys, before: str) -> None:
+    outage = keys.outage
     USABLE.labels(keys.tenant).set(not outage)
-    if outage:
-        outages[keys.issuer] = outage
     if outage and not before:
         log.error("issuer cannot be used", tenant=keys.tenant, issuer=keys.issuer, error=outage)
     elif before and not outage:

@@ -67,7 +67,7 @@ def ready(
 ) -> Response[Readiness]:
     """Respond 503 while starting and draining; report the configuration in use."""
     body = Readiness(status=health_state.status, revision=live.revision, rejected=live.rejected)
-    body.stores, body.issuers = dict(health_state.stores), dict(health_state.issuers)
+    body.stores, body.issuers = dict(health_state.stores), health_state.issuers
     body.shedding = health_state.shedding
     return Response(body, status_code=200 if body.status == "ready" else 503)
 

@@ -2,6 +2,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from fashion.gateway.authentication.keys import (
     DISCOVERY,
@@ -11,7 +12,7 @@ from fashion.gateway.authentication.keys import (
     IssuerKeys,
 )
 from fashion.kernel.http.problems import ProblemError
-from support.identity.issuer import TestIssuer, make_key
+from support.identity.issuer import TestIssuer
 
 
 class Clock:
@@ -107,12 +108,14 @@ async def test_old_keys_are_fetched_also_while_nobody_comes(
     assert len(issuer.asked) == 4
 
 
-async def test_an_issuer_that_never_answered_is_an_outage(keys: IssuerKeys, issuer: TestIssuer) -> None:
+async def test_an_issuer_that_never_answered_is_an_outage(
+    keys: IssuerKeys, issuer: TestIssuer, clock: Clock
+) -> None:
     assert keys.outage == ""
     issuer.down = True
     await keys.keep_fresh()
     assert keys.outage.endswith("its tokens are rejected")
-    issuer.down = False
+    issuer.down, clock.now = False, FETCH_INTERVAL_SECONDS
     await keys.keep_fresh()
     assert keys.outage == ""
 
@@ -124,24 +127,51 @@ async def test_keys_that_are_known_are_no_outage_for_a_while(
     issuer.down, clock.now = True, OUTDATED_SECONDS
     await keys.keep_fresh()
     assert keys.outage == ""
-    clock.now += 1
+    clock.now += FETCH_INTERVAL_SECONDS
     await keys.keep_fresh()
     assert keys.outage.endswith("its last known keys are still used")
 
 
-async def test_a_token_may_ask_at_once_when_the_gateway_asked_in_vain(
-    keys: IssuerKeys, issuer: TestIssuer
+async def test_tokens_and_the_gateway_itself_fetch_once_in_an_interval_together(
+    keys: IssuerKeys, issuer: TestIssuer, clock: Clock
 ) -> None:
-    issuer.down = True
-    await keys.keep_fresh()
-    issuer.down = False
-    assert await keys.find(issuer.key_id, "ES256")
+    issuer.keys = {}
+    for _ in range(5):
+        await keys.keep_fresh()
+        with pytest.raises(ProblemError):
+            await keys.find("invented", "ES256")
+        clock.now += FETCH_INTERVAL_SECONDS / 2
+    assert issuer.asked == 3 * [DISCOVERY, "/jwks"]
 
 
-async def test_an_issuer_without_a_key_that_signs_is_an_outage(keys: IssuerKeys, issuer: TestIssuer) -> None:
-    issuer.algorithm, issuer.keys = "RS512", {"one": make_key("RS256")}
+async def test_tokens_that_somebody_invents_do_not_keep_the_keys_from_being_fetched(
+    keys: IssuerKeys, issuer: TestIssuer, clock: Clock
+) -> None:
+    for clock.now in range(60):
+        await keys.find("invented", "ES256")
+        await keys.keep_fresh()
+    assert issuer.asked == 6 * [DISCOVERY, "/jwks"]
+
+
+@pytest.mark.parametrize("sent", [[], [{"kty": "unknown"}], [{"kty": "oct", "k": "AAAA", "alg": "HS256"}], "none"])
+async def test_an_issuer_without_a_key_that_can_be_used_is_an_outage(
+    keys: IssuerKeys, issuer: TestIssuer, monkeypatch: pytest.MonkeyPatch, sent: Any
+) -> None:
+    answers = {DISCOVERY: {"issuer": issuer.url, "jwks_uri": f"{issuer.url}/jwks"}, "/jwks": {"keys": sent}}
+    monkeypatch.setattr(issuer, "document", answers.__getitem__)
     await keys.keep_fresh()
-    assert keys.outage == "it has no key for RS256, ES256, EdDSA; its tokens are rejected"
+    assert keys.outage == "it has no key that can be used for RS256, ES256, EdDSA; its tokens are rejected"
+
+
+async def test_a_reason_is_short_whatever_an_issuer_sends(
+    keys: IssuerKeys, monkeypatch: pytest.MonkeyPatch, issuer: TestIssuer
+) -> None:
+    monkeypatch.setattr(issuer, "document", lambda _: {"issuer": 900_000 * "x"})
+    with capture_logs() as lines:
+        await keys.keep_fresh()
+    assert keys.outage.startswith("the discovery document is of 'xxx")
+    assert len(keys.outage) < 600
+    assert [len(line["error"]) for line in lines] == [500]
 
 
 DOCUMENTS: dict[str, Any] = {

@@ -268,7 +268,7 @@ PROPERTIES = {
     "PublishedState.service": "Service whose log it is",
     "PublishedState.waiting": "Unpublished events of each partition, at most 1,000; null where the service fails",
     "QualityReason.code": "Name of the reason; `other` for one of another maker's processor",
-    "Readiness.issuers": "Why the keys of an issuer of tokens cannot be used, by its URL",
+    "Readiness.issuers": "Why the keys of an issuer cannot be used, by its URL; null until each was asked once",
     "Readiness.rejected": "Why a newer configuration is rejected; else empty",
     "Readiness.revision": "Revision of the configuration in use",
     "Readiness.status": "`ready`, `starting` or `draining`",
