@@ -82,7 +82,7 @@ def test_a_portrait_is_measured(processor: ImageProcessor) -> None:
     assert found.tone.interval[0] <= found.tone.monk <= found.tone.interval[1]
     assert sum(region.weight for region in found.regions) == pytest.approx(1, abs=0.001)
     assert all(round(region.weight, 4) == region.weight for region in found.regions)
-    assert {"decode", "detect", "measure"} <= found.steps.keys()
+    assert {"decode", "detect", "measure", "features"} <= found.steps.keys()
 
 
 def test_the_header_is_reported_as_the_photo_is_looked_at(processor: ImageProcessor) -> None:

@@ -30,6 +30,7 @@ from fashion.imaging.skin.quality import with_finding
 from fashion.localization.marking import sentence
 from fashion.settings import DEFAULT_MAX_PIXELS
 
+_STEPS = ("decode", "detect", "measure", "features")
 _MIN_PARTS = 2
 
 
@@ -111,6 +112,7 @@ class SkinProcessor:
             raise damaged()
         convert = _checked(picture, faces, container)
         reading = self._read(picture, faces, convert, container.brightness)
+        clock.append(time.perf_counter())
         quality = _with_file_findings(reading.quality, container, complete)
         # At public photos to be retaken, two of one person agreed on hair no more often than by chance.
         fit = faces[0].located and quality.verdict != "retake"
@@ -126,7 +128,7 @@ class SkinProcessor:
             faces=len(faces),
             features=shown.features,
             face=_shown(faces[0], reading.marks, shown, _scale(picture, header)),
-            steps=dict(zip(("decode", "detect", "measure"), np.diff(clock).tolist(), strict=True)),
+            steps=dict(zip(_STEPS, np.diff(clock).tolist(), strict=True)),
         )
 
 
