@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
 import msgspec
 
 from fashion.commands.attach import attach
@@ -64,13 +66,14 @@ def import_feed(
 
     Raises:
         UnreadableCatalogueError: the file as a whole cannot be read.
+        ImportUnderWayError: another import takes too long.
         UnconfirmedReplacementError: everything is imported, and nothing retired.
     """
     report, rows = _check(file, options)
     if failure := too_many_rejected(report, rows, max_rejected):
         return report, failure
     records = _records(file, options)
-    done = asyncio.run(import_catalogue(attach(load_settings()), records, plan))
+    done = asyncio.run(import_catalogue(attach(load_settings()), records, plan, partial(click.echo, err=True)))
     done.format, done.unknown_columns = report.format, report.unknown_columns
     return done, None
 

@@ -1,7 +1,7 @@
 """The products service, put together: the only place that picks its adapters."""
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from fashion.kernel.cache.cache import Cache
 from fashion.kernel.http.application import create_app as create_web_app
 from fashion.kernel.http.internal.operations import HANDLERS as OPERATIONS
 from fashion.kernel.http.internal.user_rows import HANDLERS as USER_ROWS
-from fashion.kernel.postgres.database import open_database
+from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.redis import open_redis
 from fashion.kernel.runtime import Runtime
 from fashion.kernel.telemetry.correlation import CORRELATION
@@ -33,6 +33,7 @@ from fashion.products.api.users import HANDLERS as USERS
 from fashion.products.api.webhooks import HANDLERS as WEBHOOKS
 from fashion.products.domain import Product, RecommendationService
 from fashion.products.handlers import event_handlers, observe_chain
+from fashion.products.import_jobs.exclusion import importing_in_turn
 from fashion.products.import_jobs.fetching import FeedFetcher
 from fashion.products.import_jobs.runner import ImportRunner
 from fashion.products.import_jobs.sources import ImportSources
@@ -120,14 +121,22 @@ def create_app(settings: Settings) -> Litestar:
 
 
 async def import_catalogue(
-    settings: Settings, records: Iterable[Product | RejectedRow], plan: Plan
+    settings: Settings, records: Iterable[Product | RejectedRow], plan: Plan, tell: Callable[[str], None]
 ) -> ImportReport:
-    """Import the records of a feed while the services run.
+    """Import the records of a feed while the services run, after an import that is under way.
+
+    Args:
+        tell: is called with a sentence if there is one to wait for.
 
     Raises:
+        ImportUnderWayError: it takes too long.
         UnconfirmedReplacementError: everything is imported, and nothing retired.
     """
-    async with _catalogue(settings) as unit_of_work:
+    async with (
+        _database(settings) as database,
+        nullcontext() if plan.dry_run else importing_in_turn(database, tell),
+        _catalogue(settings) as unit_of_work,
+    ):
         return await ImportCatalogue(unit_of_work)(records, plan)
 
 
@@ -153,20 +162,26 @@ async def retire_products(settings: Settings, skus: list[str]) -> list[str]:
 
 async def export_catalogue(settings: Settings) -> AsyncIterator[Product]:
     """Yield every product, by sku."""
-    database = open_database(settings, "products")
-    try:
+    async with _database(settings) as database:
         async for item in all_products(database):
             yield item
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    database = open_database(settings, "products")
+    try:
+        yield database
     finally:
         await database.close()
 
 
 @asynccontextmanager
 async def _catalogue(settings: Settings) -> AsyncIterator[PostgresUnitOfWork]:
-    database, redis = open_database(settings, "products"), open_redis(settings)
+    redis = open_redis(settings)
     try:
-        with structlog.contextvars.bound_contextvars(**{CORRELATION: uuid4().hex}):
-            yield PostgresUnitOfWork(database, Cache(redis, settings.key_prefix, memory_bytes=0))
+        async with _database(settings) as database:
+            with structlog.contextvars.bound_contextvars(**{CORRELATION: uuid4().hex}):
+                yield PostgresUnitOfWork(database, Cache(redis, settings.key_prefix, memory_bytes=0))
     finally:
-        await database.close()
         await redis.aclose()

@@ -1,16 +1,22 @@
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
 from redis import Redis
+from sqlalchemy import text
 
 from fashion.cli import main
 from fashion.kernel.events.transports.redis_streams.stream import stream_key
+from fashion.kernel.postgres.database import Database, open_database
+from fashion.products.import_jobs import exclusion
 from fashion.products.importing import SAMPLE
 from fashion.settings import load_settings
 from support.shops.feed_server import Answer, serving_feeds
+from support.waiting import eventually
 
 HEADER = "sku,brand,name,category,subcategory,hex"
 
@@ -193,3 +199,51 @@ def test_a_dead_letter_that_is_not_there_is_one_sentence(stores: None, entry: st
 def test_without_dead_letters_none_is_sent_again(stores: None) -> None:
     assert json.loads(run("events", "dead", "list", "--json").stdout) == []
     assert run("events", "dead", "retry").stdout == "0 sent again\n"
+
+
+@pytest.fixture
+async def products(own_platform: None) -> AsyncIterator[Database]:
+    database = open_database(load_settings(), "products")
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> str:
+    file = tmp_path / "feed.csv"
+    file.write_text(f"{HEADER}\na,B,One,makeup,lip,#aa0000\n")
+    return str(file)
+
+
+async def waits_for_its_turn(products: Database) -> bool:
+    waiting = """SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)
+                 WHERE locktype = 'advisory' AND NOT granted AND application_name = :schema"""
+    return bool(await products.rows(text(waiting), schema=products.schema))
+
+
+async def test_an_import_waits_for_one_of_the_service(products: Database, feed: str) -> None:
+    async with exclusion.importing_if_free(products):
+        importing = asyncio.create_task(asyncio.to_thread(run, "catalogue", "import", feed))
+        await eventually(lambda: waits_for_its_turn(products), within=20)
+    result = await importing
+    assert result.stderr == "Another import is under way; waiting for its end, 300 s at most.\n"
+    assert "1 added" in result.stdout
+
+
+async def test_an_import_gives_up_where_another_takes_too_long(
+    products: Database, feed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exclusion, "PATIENCE_SECONDS", 1)
+    async with exclusion.importing_if_free(products):
+        result = await asyncio.to_thread(run, "catalogue", "import", feed)
+        trial = await asyncio.to_thread(run, "catalogue", "import", feed, "--dry-run")
+    said = "Error: Another import has not ended within 1 s: nothing is imported. Try again later."
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (2, said)
+    assert "would be: 1 added" in trial.stdout
+
+
+async def test_the_service_begins_no_import_during_one_of_the_command(products: Database) -> None:
+    async with exclusion.importing_in_turn(products, print), exclusion.importing_if_free(products) as is_free:
+        assert not is_free
+    async with exclusion.importing_if_free(products) as is_free:
+        assert is_free

@@ -1,22 +1,20 @@
 """Does the imports that wait, one at a time on the whole platform.
 
-Whoever imports holds an advisory lock over a connection of its own: when its process is killed, PostgreSQL gives
-the lock up, and another instance or the next process begins the import again. It passes over what is stored.
+When the process of an import is killed, another instance or the next process begins it again. It passes over what
+is stored.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
 from uuid import UUID
 
-import asyncpg
 import prometheus_client
 import structlog
 
 from fashion.kernel.postgres.database import Database
 from fashion.kernel.telemetry.correlation import CORRELATION
 from fashion.products.feeds.text import UnreadableCatalogueError
+from fashion.products.import_jobs.exclusion import importing_if_free
 from fashion.products.import_jobs.fetching import Fetch
 from fashion.products.import_jobs.files import check_file, records_of, survey
 from fashion.products.import_jobs.jobs import MAX_ATTEMPTS
@@ -44,7 +42,6 @@ for _origin in ("request", "source"):
     for _outcome in ("succeeded", "failed"):
         # Prometheus sees no increase of a counter that begins with its first failure.
         IMPORTS.labels(_origin, _outcome)
-_LOCK = "SELECT pg_try_advisory_lock(hashtext(current_schema() || '.imports'))"
 
 
 class ImportRunner:
@@ -66,18 +63,10 @@ class ImportRunner:
         while True:
             await self._sources.queue_due()
             if await self._jobs.waiting():
-                async with self._alone() as is_alone:
+                async with importing_if_free(self._database) as is_alone:
                     while is_alone and (job := await self._jobs.waiting()):
                         await self._run(job)
             await asyncio.sleep(LOOK_SECONDS)
-
-    @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[bool]:
-        connection: asyncpg.Connection = await self._database.connect()
-        try:
-            yield await connection.fetchval(_LOCK)
-        finally:
-            connection.terminate()
 
     async def _run(self, job: UUID) -> None:
         with structlog.contextvars.bound_contextvars(**{CORRELATION: job.hex}):
