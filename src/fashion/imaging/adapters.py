@@ -45,11 +45,20 @@ class _CachedMeasurement(Measurement, frozen=True, kw_only=True):
     sealed_face: bytes = b""
 
 
+def format_of(cached: type[msgspec.Struct]) -> str:
+    """Return a digest of the fields of a struct and of all in it; other fields are another format."""
+    return sha256(msgspec.json.encode(msgspec.json.schema(cached))).hexdigest()[:12]
+
+
+_FORMAT = format_of(_CachedMeasurement)
+
+
 class CachedMeasurements:
     """A measurement pool behind the cache.
 
-    The key is the algorithm and the photo's SHA-256, never a user. Where the face is, is sealed with a key that
-    only the photo itself gives: who reads the cache cannot open it, who sends the photo again can.
+    The key is the format, the algorithm and the photo's SHA-256, never a user: what a version with other fields
+    cached is not read. Where the face is, is sealed with a key that only the photo itself gives: who reads the
+    cache cannot open it, who sends the photo again can.
     """
 
     def __init__(self, pool: MeasurementPool, algorithm: str, cache: Cache, ttl: Callable[[], float]) -> None:
@@ -66,7 +75,7 @@ class CachedMeasurements:
 
         digest = await asyncio.to_thread(lambda: sha256(photo).hexdigest())
         found = await self._cache.fetch(
-            "analysis", f"{self._algorithm}:{digest}", ["measurements"], self._ttl(), compute
+            "analysis", f"{_FORMAT}:{self._algorithm}:{digest}", ["measurements"], self._ttl(), compute
         )
         return await asyncio.to_thread(_with_open_face, msgspec.json.decode(found, type=_CachedMeasurement), photo)
 

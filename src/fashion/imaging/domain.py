@@ -79,7 +79,7 @@ class FeatureColor(msgspec.Struct, frozen=True, kw_only=True):
 class FaceOutline(msgspec.Struct, frozen=True, kw_only=True):
     """Where the measured face is, in pixels of the upright photo; what is cut off lies outside of it.
 
-    It is shown to who sends the photo, and never stored.
+    It is shown to who sends the photo, and kept only encrypted, in the cache.
 
     Attributes:
         box: the detector's: x, y, width, height.

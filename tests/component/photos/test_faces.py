@@ -1,4 +1,4 @@
-"""Where the face is: shown to who sends the photo, and kept nowhere."""
+"""Where the face is: shown to who sends the photo, and kept only encrypted, in the cache."""
 
 import re
 from collections.abc import Iterator

@@ -44,7 +44,7 @@ def photo_of_its_own() -> bytes:
 
 
 def as_stored(analysis: Json) -> Json:
-    """The answer to a photo as it is read later: without the face, which is not stored."""
+    """The answer to a photo as it is read later: without the face, which is not recorded."""
     return analysis | {"face": None}
 
 

@@ -15,8 +15,8 @@ Send the photo as the file of a `multipart/form-data` form, or as the body with 
 photo is never stored. The answer links to the profile, colors and products that follow from it; until these
 are ready, they answer with `"pending": true`.
 
-`face` says where the measured face is, for the sender alone: it is not stored, and null when the analysis is read
-later.
+`face` says where the measured face is, for the sender alone: it is kept only encrypted, in the cache, with a key
+that the photo gives, and null when the analysis is read later.
 
 `next_photo` says what other photo would narrow the tone most, as a code and as a sentence.
 
