@@ -28,7 +28,7 @@ def shades(path: Path) -> Labs:
 
 
 def shades_under_lights(labs: Labs, split: Split) -> dict[str, Any]:
-    """How well shades are told from their color alone in a photo, by light; nothing else is seen of the scene."""
+    """How well shades are distinguished by their color alone, by light; nothing else is seen of the scene."""
     random, prior = np.random.default_rng(split.seed), estimate_illuminant(None)
     linear, tones = lab_to_linear(labs), np.array([nearest_monk(lab) for lab in labs])
     found: dict[str, Any] = {}

@@ -5,13 +5,16 @@ from uuid import uuid4
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import text
 
 from fashion.kernel.postgres.database import Database, open_database
 from fashion.products.bootstrap import clear_catalogue
 from fashion.settings import Settings, load_settings
 from support.identity.tokens import PSEUDONYM_KEY
 from support.stores.shared import migrated
-from support.waiting import wait_for
+from support.waiting import becomes, wait_for
+
+_UNFINISHED = text("SELECT id FROM imports WHERE finished_at IS NULL")
 
 
 @pytest.fixture(scope="session")
@@ -51,5 +54,13 @@ def emptied(client: TestClient[Litestar], settings: Settings) -> Iterator[None]:
     yield
     for source in client.get("/v1/catalogue/sources").json()["items"]:
         assert client.delete(f"/v1/catalogue/sources/{source['name']}").is_success
-    if asyncio.run(clear_catalogue(settings, None)):
+    if asyncio.run(_clear(settings)):
         wait_for(lambda: client.get("/v1/products").json()["total"] == 0)
+
+
+async def _clear(settings: Settings) -> int:
+    """Delete all products, once no import adds more; return how many there were."""
+    opened = open_database(settings, "products")
+    await becomes([], lambda: opened.rows(_UNFINISHED))
+    await opened.close()
+    return await clear_catalogue(settings, None)

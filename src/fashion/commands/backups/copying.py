@@ -87,10 +87,10 @@ async def _copy_table(
     async def output(data: bytes) -> None:
         write(data)
 
-    told: str = await connection.copy_from_table(
+    tag: str = await connection.copy_from_table(
         table, schema_name=schema_of(platform, service), columns=columns, output=output
     )
-    archive.end_table(name, int(told.removeprefix("COPY ")))
+    archive.end_table(name, int(tag.removeprefix("COPY ")))
 
 
 async def _sequences(connection: asyncpg.Connection, platform: str, service: Service) -> dict[str, int]:

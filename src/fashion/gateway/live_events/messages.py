@@ -9,7 +9,7 @@ from litestar.response import ServerSentEventMessage
 from fashion.shown.events import HEARTBEAT, OPENED
 
 RETRY_MILLISECONDS = 1000, 3000
-"""Each stream is told its own pause, so that not all followers come back at once when an instance ends."""
+"""Each stream gets a pause of its own, so that not all followers come back at once when an instance ends."""
 
 
 class StreamMessage(NamedTuple):

@@ -126,12 +126,13 @@ def test_a_file_that_is_too_large_is_rejected(client: Client) -> None:
     assert answer.status_code == 413
 
 
-def test_only_so_many_imports_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_so_many_imports_wait(new_platform: Callable[[], Settings], monkeypatch: pytest.MonkeyPatch) -> None:
     async def stay(*_: object) -> None:
         return None
 
     monkeypatch.setattr(ImportJobs, "waiting", stay)
-    answers = [client.post("/v1/catalogue/imports", content=FEED) for _ in range(jobs.MAX_WAITING + 2)]
+    with TestClient(create_app(new_platform())) as own:
+        answers = [own.post("/v1/catalogue/imports", content=FEED) for _ in range(jobs.MAX_WAITING + 2)]
     assert [answer.status_code for answer in answers][-1] == 429
     assert answers[-1].headers["Retry-After"]
 
