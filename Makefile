@@ -281,7 +281,7 @@ $(STAMP): pyproject.toml operator/pyproject.toml uv.lock
 	@touch $(RUN_STAMP) $@
 
 # Kubernetes' schemas name one another by an address on the internet; here they lie side by side. Ours is the
-# definition's, with no field but those it names.
+# definition's, with no field but those it names; its versions have the same.
 $(SCHEMAS): $(STAMP) charts/fashion-operator/templates/crd.yaml
 	rm -rf $@ && cp -r .venv/lib/python3*/site-packages/kubernetes_validate/kubernetes-json-schema/v$(KUBERNETES)-local-strict $@
 	sed -i 's|"/api/_definitions|"_definitions|; s|"\$$id"|"title"|' $@/*.json
@@ -289,4 +289,4 @@ $(SCHEMAS): $(STAMP) charts/fashion-operator/templates/crd.yaml
 		schema = yaml.safe_load(sys.stdin)["spec"]["versions"][0]["schema"]["openAPIV3Schema"]; \
 		close = lambda node: {"additionalProperties": False, **node} if "properties" in node else node; \
 		json.dump(json.loads(json.dumps(schema), object_hook=close), sys.stdout)' \
-		< charts/fashion-operator/templates/crd.yaml > $@/fashionplatform-fashion-platform-v1beta1.json
+		< charts/fashion-operator/templates/crd.yaml | tee $@/fashionplatform-fashion-platform-v1{alpha,beta}1.json >/dev/null
