@@ -36,7 +36,8 @@ def season_of(tone: SkinTone, hair: HairColor = "uncertain", eyes: EyeColor = "u
     soft by whether its chroma reaches 30, about the median of foundation shades as light. L 60 parts spring from
     autumn and summer from winter. Blond hair is of spring and summer, black hair of autumn and winter, whatever
     the skin's lightness; blond hair and light eyes on skin of at least L 60 are light, black hair and brown eyes
-    on skin below it deep. Dark hair with light skin or light eyes is a contrast, which makes neutral skin bright.
+    on skin below it deep. Black hair with light skin, or black or brown hair with light eyes, is a contrast, which
+    makes neutral skin bright.
     """
     warm, light = _leans_warm(tone), _is_light(tone, hair)
     if _is_pale(tone, hair, eyes):
