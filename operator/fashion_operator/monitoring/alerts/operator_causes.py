@@ -52,6 +52,14 @@ OF_OPERATOR = (
         ' (fashion_operator_platforms{condition="CatalogueImported", status="False", reason="ImportFailed"}) == 1',
     ),
     Alert(
+        name="FashionBackupFailed",
+        severity="warning",
+        wait="10m",
+        summary="There is no backup of late.",
+        description="The last backup of {{ $labels.platform }} failed.",
+        expression='max by (platform) (fashion_operator_platforms{condition="BackedUp", status="False"}) == 1',
+    ),
+    Alert(
         name="FashionOperatorSilent",
         severity="critical",
         wait="5m",
