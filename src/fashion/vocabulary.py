@@ -77,6 +77,8 @@ MeasuredUndertone = Literal["warm", "neutral", "cool", "uncertain"]
 HairColor = Literal["black", "brown", "blond", "uncertain"]
 """The color of hair as a photo shows it; `uncertain` is any other, and hair that is covered or not there."""
 EyeColor = Literal["brown", "light", "uncertain"]
+SURE_OF_HAIR, SURE_OF_EYES = 0.85, 0.9
+"""The probabilities from which a name is given; below, a color is `uncertain`."""
 """The color of irises as a photo shows it: `light` ones are blue, gray or green."""
 Verdict = Literal["good", "fair", "retake"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)

@@ -16,6 +16,7 @@ from support.photos import Pixels
 BLACK, BROWN, BLOND = (9.0, 1.0, 2.0), (21.0, 8.0, 11.0), (48.0, 8.0, 22.0)
 SKIN = (70.0, 16.0, 20.0)
 BROWN_IRIS, BLUE_IRIS, GREEN_IRIS = (14.0, 8.0, 8.0), (45.0, -4.0, -8.0), (45.0, -5.0, 12.0)
+SCLERA = (75.0, 4.0, 4.0)
 SIZE = (1024, 960)
 
 
@@ -54,13 +55,18 @@ def with_hair(lab: Lab) -> Pixels:
     return np.rint(picture + covered * (hair.astype(float) - picture)).astype(np.uint8)
 
 
-def with_irises(lab: Lab, picture: Pixels | None = None) -> Pixels:
+def with_skin(lightness: float) -> Pixels:
+    """A picture that is all of one skin color."""
+    return np.full((SIZE[1], SIZE[0], 3), lab_to_srgb8((lightness, *SKIN[1:])), np.uint8)
+
+
+def with_irises(lab: Lab, picture: Pixels | None = None, sclera: Lab = SCLERA) -> Pixels:
     """The picture, by default the portrait, with wide open eyes."""
     picture = (photos.portrait(*SIZE) if picture is None else picture).copy()
     radius = round(float(np.linalg.norm(face().landmarks[1] - face().landmarks[0])) * 0.093)
     for eye in face().landmarks[:2]:
         x, y = np.rint(eye).astype(int).tolist()
-        cv2.circle(picture, (x, y), round(radius * 1.9), (235, 230, 228), -1)
+        cv2.circle(picture, (x, y), round(radius * 1.9), lab_to_srgb8(sclera).tolist(), -1)
         cv2.circle(picture, (x, y), radius, lab_to_srgb8(lab).tolist(), -1)
         cv2.circle(picture, (x, y), radius // 3, (10, 10, 10), -1)
     return picture

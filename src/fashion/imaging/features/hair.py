@@ -77,17 +77,22 @@ class Head:
         """Whether the top of the head lies in the picture."""
         return bool(self._inside[_CROWN].mean() >= _LEAST_VISIBLE)
 
-    def hair(self) -> Colors:
-        """Return the densest color that is not the skin's, by mean shift from the densest one of the crown."""
+    def hair(self) -> Colors | None:
+        """Return the densest color that is not the skin's, by mean shift from the densest one of the crown.
+
+        None where the whole crown has the skin's color.
+        """
         sampled = _SAMPLED & self._inside
         colors, crown = self._lab[sampled], _CROWN[sampled]
         weights = _WEIGHTS[sampled] * (1 - np.exp(-((self._from_skin(colors) / _LIKE_SKIN) ** 2)))
-        apart = _distance(colors[crown][:, None], colors[None])
-        density = (weights / (1 + (apart / _ALIKE) ** 2)).sum(axis=1)
-        mode = colors[crown][int(np.argmax(density * (weights[crown] > _LEAST_WEIGHT)))]
+        starts = colors[crown][weights[crown] > _LEAST_WEIGHT]
+        if not len(starts):
+            return None
+        apart = _distance(starts[:, None], colors[None])
+        mode = starts[int(np.argmax((weights / (1 + (apart / _ALIKE) ** 2)).sum(axis=1)))]
         for _ in range(3):
             near = weights / (1 + (_distance(colors, mode) / _ALIKE) ** 2) ** 2
-            mode = near @ colors / max(float(near.sum()), 1e-6)
+            mode = near @ colors / near.sum()
         return np.asarray(mode)
 
     def cues(self, lab: Colors) -> FloatArray:
@@ -104,7 +109,7 @@ class Head:
             "contrast": lightness - self.skin[0],
             "sides": max(_share(alike, zone & self._inside) for zone in _SIDES),
             "above": _share(alike, _ABOVE & self._inside),
-            "odd_hue": abs(hue - _USUAL_HUE) * min(chroma, 20) / 1200,
+            "odd_hue": _angle(hue, _USUAL_HUE) * min(chroma, 20) / 1200,
             "spread": np.log((np.std(self._lab[found][:, 0]) if found.any() else 99.0) + 1),
             "from_skin": np.log(self._from_skin(lab[None])[0] + 2),
             "chroma": chroma,
@@ -128,6 +133,10 @@ class Head:
 def _distance(one: Colors, other: Colors, lightness: float = _LIGHTNESS_COUNTS) -> Colors:
     apart = (one - other) * np.array((lightness, 1, 1), np.float32)
     return np.asarray(np.sqrt(np.einsum("...i,...i->...", apart, apart)))
+
+
+def _angle(one: float, other: float) -> float:
+    return 180 - abs(180 - abs(one - other))
 
 
 def _share(alike: BoolArray, zone: BoolArray) -> float:

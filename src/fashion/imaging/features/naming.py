@@ -72,14 +72,16 @@ _HAIR = (
 )
 # The density of hair of any other color.
 _OTHER_HAIR = 1e-7
-# Of irises: log of their lightness over that of the skin, and CIELAB a over that of the sclera.
+# Of irises: log of their lightness over that of the sclera, and CIELAB a over that of the sclera. Both are of the
+# eye alone: skin says nothing of the color of irises.
 _EYES = (
-    _color("brown", 0.5, (-1.278, -0.24), ((0.194, 0.492), (0.492, 18.8))),
-    _color("light", 0.5, (-0.769, -4.88), ((0.0747, -0.03), (-0.03, 14.8))),
+    _color("brown", 0.5, (-1.221, -0.13), ((0.184, 0.084), (0.084, 18.4))),
+    _color("light", 0.5, (-0.661, -4.84), ((0.0517, -0.25), (-0.25, 15.0))),
 )
 _LEAST_CONTRAST, _MOST_APART = 22.0, 12.0
-# Light irises are as light as this in CIELAB, brown ones as dark as this beside the skin.
-_LEAST_LIGHT, _MOST_BROWN = 25.0, -0.77
+# Light irises are as light as this and at most as red, brown ones as dark beside the sclera and as yellow.
+_LEAST_LIGHT, _MOST_RED = 25.0, 4.0
+_MOST_BROWN, _LEAST_YELLOW = -0.9, 0.0
 
 
 def name_hair(lab: Colors, cues: FloatArray) -> Named:
@@ -88,21 +90,21 @@ def name_hair(lab: Colors, cues: FloatArray) -> Named:
     return best._replace(probability=best.probability * _seen(cues))
 
 
-def name_eyes(irises: Sequence[Iris], skin: Colors) -> Named | None:
-    """Return the likeliest name of the irises of a face with skin of a color (CIELAB), or None where none fits.
+def name_eyes(irises: Sequence[Iris]) -> Named | None:
+    """Return the likeliest name of the irises of a face, or None where none fits.
 
     Irises that hardly stand out are closed eyes, shade or glasses; two that differ are not both seen.
     """
     left, right = (each.lab for each in irises)
     if min(each.contrast for each in irises) < _LEAST_CONTRAST or np.linalg.norm(left - right) > _MOST_APART:
         return None
-    lightness, a, _ = (left + right) / 2
-    relative = np.log(max(lightness, 1.0) / max(float(skin[0]), 1.0))
-    redder = a - np.mean([each.sclera[1] for each in irises])
-    named = _likeliest(_EYES, np.array((relative, redder)), 0.0)
+    lightness, a, b = ((left + right) / 2).tolist()
+    sclera = np.mean([each.sclera for each in irises], axis=0)
+    relative = float(np.log(max(lightness, 1.0) / max(float(sclera[0]), 1.0)))
+    named = _likeliest(_EYES, np.array((relative, a - sclera[1])), 0.0)
     if named.name == "light":
-        return named if lightness >= _LEAST_LIGHT else None
-    return named if relative <= _MOST_BROWN else None
+        return named if lightness >= _LEAST_LIGHT and a <= _MOST_RED else None
+    return named if relative <= _MOST_BROWN and b >= _LEAST_YELLOW else None
 
 
 def _likeliest(colors: Sequence[_Color], color: Colors | FloatArray, other: float) -> Named:

@@ -13,13 +13,7 @@ from fashion.imaging.features.eyes import find_irises
 from fashion.imaging.features.hair import Head
 from fashion.imaging.features.naming import name_eyes, name_hair
 from fashion.imaging.features.views import Colors
-from fashion.vocabulary import EyeColor, HairColor
-
-SURE_OF_HAIR, SURE_OF_EYES = 0.85, 0.9
-"""The probabilities from which a name is given; below, a color is `uncertain`.
-
-Gray hair is never named: at public photos it was hardly ever sure.
-"""
+from fashion.vocabulary import SURE_OF_EYES, SURE_OF_HAIR, EyeColor, HairColor
 
 
 class FeatureReading(NamedTuple):
@@ -37,7 +31,7 @@ def read_features(picture: Pixels, face: Face, to_srgb: ColorConversion) -> Feat
     """Return the features of a face in a picture (BGR); `to_srgb` converts RGB pixels to sRGB."""
     head = Head(picture, face, to_srgb)
     hair, hair_color = _hair(head)
-    eyes, eye_color = _eyes(picture, face, to_srgb, head.skin)
+    eyes, eye_color = _eyes(picture, face, to_srgb)
     return FeatureReading(Features(hair=hair, eyes=eyes), hair_color, eye_color)
 
 
@@ -45,19 +39,20 @@ def _hair(head: Head) -> tuple[Hair | None, FeatureColor | None]:
     if not head.shows_crown:
         return None, None
     lab = head.hair()
+    if lab is None:
+        return Hair(color="uncertain", confidence=0.0), None
     name, probability = name_hair(lab, head.cues(lab))
+    # Gray hair is never named: at public photos it was hardly ever sure.
     if name == "gray" or probability < SURE_OF_HAIR:
         return Hair(color="uncertain", confidence=round(probability, 4)), None
     return Hair(color=cast(HairColor, name), confidence=round(probability, 4)), _color(lab)
 
 
-def _eyes(
-    picture: Pixels, face: Face, to_srgb: ColorConversion, skin: Colors
-) -> tuple[Eyes | None, FeatureColor | None]:
+def _eyes(picture: Pixels, face: Face, to_srgb: ColorConversion) -> tuple[Eyes | None, FeatureColor | None]:
     irises = find_irises(picture, face, to_srgb)
     if irises is None:
         return None, None
-    named = name_eyes(irises, skin)
+    named = name_eyes(irises)
     if named is None or named.probability < SURE_OF_EYES:
         return Eyes(color="uncertain", confidence=round(named.probability, 4) if named else 0.0), None
     eyes = Eyes(color=cast(EyeColor, named.name), confidence=round(named.probability, 4))

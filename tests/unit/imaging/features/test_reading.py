@@ -6,11 +6,13 @@ import pytest
 
 from fashion.colorimetry.skin import Lab
 from fashion.colorimetry.spaces import lab_to_srgb8
-from fashion.event_values import Eyes, Features
+from fashion.event_values import Eyes, Features, Hair
 from fashion.imaging.face.detection import Face
-from fashion.imaging.features.reading import SURE_OF_HAIR, FeatureReading, read_features
+from fashion.imaging.features.hair import Head
+from fashion.imaging.features.reading import FeatureReading, read_features
 from fashion.imaging.photo.decode import unchanged
 from fashion.imaging.skin.nearest import NearestProcessor
+from fashion.vocabulary import SURE_OF_HAIR
 from support import photos
 from support.painted_portraits import (
     BLACK,
@@ -24,6 +26,7 @@ from support.painted_portraits import (
     face,
     with_hair,
     with_irises,
+    with_skin,
 )
 from support.photos import Pixels
 
@@ -52,6 +55,16 @@ def test_what_is_no_hair_of_a_known_color_is_uncertain(lab: Lab) -> None:
     assert reading.hair is None
 
 
+def test_a_head_of_one_color_shows_no_hair() -> None:
+    assert read(with_skin(SKIN[0])).features.hair == Hair(color="uncertain", confidence=0.0)
+
+
+def test_hues_on_both_sides_of_green_speak_alike() -> None:
+    head = Head(with_skin(SKIN[0]), face(), unchanged)
+    one, other = (head.cues(np.array((30.0, -10.0, b), np.float32)) for b in (0.01, -0.01))
+    assert one == pytest.approx(other, abs=0.01)
+
+
 def test_hair_outside_of_the_photo_is_not_read() -> None:
     top = round(float(face().landmarks[:2, 1].mean() - 0.15 * face().box[3]))
     assert read(with_hair(BROWN)[top:], face().moved(0, -top)).features.hair is None
@@ -68,6 +81,22 @@ def test_irises_have_the_name_of_their_color(lab: Lab, name: str) -> None:
     assert reading.features.eyes.color == name
     assert reading.eyes
     assert np.linalg.norm(np.subtract(reading.eyes.lab, lab)) < 3
+
+
+@pytest.mark.parametrize("skin", [75.0, 65.0, 58.0, 52.0, 46.0, 40.0, 34.0])
+@pytest.mark.parametrize(
+    ("iris", "sclera", "never"),
+    [
+        ((28.0, 5.0, 10.0), (60.0, 10.0, 8.0), "light"),
+        ((20.0, 6.0, 8.0), (65.0, 6.0, 6.0), "light"),
+        (BLUE_IRIS, (75.0, 4.0, 4.0), "brown"),
+    ],
+)
+def test_the_skin_beside_an_iris_does_not_change_its_name(iris: Lab, sclera: Lab, never: str, skin: float) -> None:
+    beside, lightest = (read(with_irises(iris, with_skin(each), sclera)).features.eyes for each in (skin, 75.0))
+    assert beside
+    assert lightest
+    assert beside.color == lightest.color != never
 
 
 def test_closed_eyes_have_no_color() -> None:
