@@ -25,14 +25,14 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hair(msgspec.Struct, frozen=True, kw_only=True):
-    """The color of hair by name; `confidence` is the probability that the name is right."""
+    """The color of hair by name; `confidence` is the probability that it is right, 0 where none fits."""
 
     color: HairColor
     confidence: Share
 
 
 class Eyes(msgspec.Struct, frozen=True, kw_only=True):
-    """The color of irises by name; `confidence` is the probability that the name is right."""
+    """The color of irises by name; `confidence` is the probability that it is right, 0 where none fits."""
 
     color: EyeColor
     confidence: Share

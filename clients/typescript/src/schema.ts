@@ -1392,12 +1392,12 @@ export interface components {
         };
         /**
          * EventEyes
-         * @description The color of irises by name; `confidence` is the probability that the name is right.
+         * @description The color of irises by name; `confidence` is the probability that it is right, 0 where none fits.
          */
         EventEyes: {
             /** @description Name of the color, `light` being blue, gray or green; `uncertain` where none is nearly sure */
             color: components["schemas"]["EyeColor"];
-            /** @description Probability that the likeliest name is right; a name is given from 0.9 */
+            /** @description Probability that the likeliest name is right, 0 where none fits; named from 0.9 */
             confidence: number;
         };
         /**
@@ -1412,12 +1412,12 @@ export interface components {
         };
         /**
          * EventHair
-         * @description The color of hair by name; `confidence` is the probability that the name is right.
+         * @description The color of hair by name; `confidence` is the probability that it is right, 0 where none fits.
          */
         EventHair: {
             /** @description Name of the color; `uncertain` where none is nearly sure: other colors, hats, bald heads */
             color: components["schemas"]["HairColor"];
-            /** @description Probability that the likeliest name is right; a name is given from 0.85 */
+            /** @description Probability that the likeliest name is right, 0 where none fits; named from 0.85 */
             confidence: number;
         };
         /**
@@ -1549,7 +1549,7 @@ export interface components {
         Eyes: {
             /** @description Name of the color, `light` being blue, gray or green; `uncertain` where none is nearly sure */
             color: components["schemas"]["EyeColor"];
-            /** @description Probability that the likeliest name is right; a name is given from 0.9 */
+            /** @description Probability that the likeliest name is right, 0 where none fits; named from 0.9 */
             confidence: number;
         };
         /** FaceOutline */
@@ -1678,7 +1678,7 @@ export interface components {
         Hair: {
             /** @description Name of the color; `uncertain` where none is nearly sure: other colors, hats, bald heads */
             color: components["schemas"]["HairColor"];
-            /** @description Probability that the likeliest name is right; a name is given from 0.85 */
+            /** @description Probability that the likeliest name is right, 0 where none fits; named from 0.85 */
             confidence: number;
         };
         /**
@@ -2342,7 +2342,7 @@ export interface components {
         ProfileView: {
             /** @description ID of the newest analysis that this follows from; null before the first */
             analysis: string | null;
-            /** @description Colors of hair and eyes that a photo is sure of, which the season rests on too */
+            /** @description Colors of hair and eyes that the photos name together; null where they were not read */
             features: components["schemas"]["Features"] | null;
             /** @description When the newest photo was measured (UTC) */
             measured_at: string | null;

@@ -60,9 +60,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         return next_photo(agreeing_photos(self.photos), self.tone) if self.photos else retake_of(self.lacks)
 
     @property
-    def features(self) -> Features:
-        """The colors of hair and eyes that the photos are sure of."""
-        return features_of(agreeing_photos(self.photos)) if self.photos else Features()
+    def features(self) -> Features | None:
+        """The colors of hair and eyes that the photos name together; None where none was read."""
+        return features_of(agreeing_photos(self.photos)) if self.photos else None
 
     @property
     def basis(self) -> Basis:

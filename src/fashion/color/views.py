@@ -41,7 +41,7 @@ class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
     """A user's profile; `pending` while a newer analysis, or the first one, is on its way.
 
     The tone rests on `photos` of the newest photos; `next_photo` would narrow it most. The season rests on the
-    tone and on those `features` that a photo is sure of. It does not name the user: it is cached, and identities
+    tone and on those `features` that the photos name. It does not name the user: it is cached, and identities
     are not stored.
     """
 
@@ -105,9 +105,9 @@ async def profile_of(database: Database, user: str, revision: int, language: Lan
     )
 
 
-def _season(tone: SkinTone, features: Features) -> Season:
-    hair = features.hair.color if features.hair else "uncertain"
-    eyes = features.eyes.color if features.eyes else "uncertain"
+def _season(tone: SkinTone, features: Features | None) -> Season:
+    hair = features.hair.color if features and features.hair else "uncertain"
+    eyes = features.eyes.color if features and features.eyes else "uncertain"
     return season_of(tone, hair, eyes)
 
 

@@ -15,6 +15,7 @@ from fashion.colorimetry.skin import Lab, SkinTone
 from fashion.colorimetry.spaces import FloatArray
 from fashion.colorimetry.undertone import CERTAIN
 from fashion.event_values import MeasuredTone
+from fashion.photos.agreement import likeliest
 from fashion.vocabulary import MeasuredUndertone
 
 MOST_PHOTOS = 5
@@ -88,14 +89,12 @@ def _overlap(one: SkinTone, other: SkinTone) -> float:
 
 def _undertone(tones: Sequence[SkinTone]) -> tuple[MeasuredUndertone, float | None]:
     # A photo that leaves the undertone uncertain says nothing against the others.
-    certain = [tone for tone in tones if tone.undertone != "uncertain"]
+    certain = [
+        (tone.undertone, tone.undertone_confidence or _UNKNOWN) for tone in tones if tone.undertone != "uncertain"
+    ]
     if not certain:
         return "uncertain", max(tone.undertone_confidence or 0.0 for tone in tones)
-    shares: dict[MeasuredUndertone, float] = {}
-    for tone in certain:
-        shares[tone.undertone] = shares.get(tone.undertone, 0.0) + (tone.undertone_confidence or _UNKNOWN)
-    best = max(shares, key=lambda each: (shares[each], each == certain[-1].undertone))
-    confidence = round(shares[best] / len(certain), 4)
+    best, confidence = likeliest(certain)
     return (best if confidence >= CERTAIN else "uncertain"), confidence
 
 

@@ -33,6 +33,11 @@ def test_the_first_analysis_makes_a_profile() -> None:
     )
 
 
+@pytest.mark.parametrize("verdict", ["good", "retake"])
+def test_a_profile_of_photos_whose_features_were_not_read_has_none(verdict: str) -> None:
+    assert after([analyzed("ada", 1, verdict)]).features is None
+
+
 def test_a_photo_that_contradicts_the_others_leads() -> None:
     assert after([analyzed("ada", 1), analyzed("ada", 2, monk=9, interval=(8, 10))]).tone.monk == 9
 
