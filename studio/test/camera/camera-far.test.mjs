@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertFits, openCamera } from "../support.mjs";
 
-const CLOSER = { en: "Come closer.", de: "Komm näher.", fr: "Approchez-vous.", es: "Acércate.", hi: "पास आएँ।", ja: "もっと近づいてください。" };
+const CLOSER = { en: "Come closer.", de: "Kommen Sie näher.", fr: "Approchez-vous.", es: "Acérquese.", hi: "पास आएँ।", ja: "もっと近づいてください。" };
 
 test("it is asked to come closer, in six languages", async () => {
   const page = await openCamera();
