@@ -1,9 +1,13 @@
 import gc
+import os
+import random
 from collections.abc import Iterator
+from itertools import cycle
 
 import hypothesis
 import pytest
 
+from fashion.local.stores import data_folder
 from fashion.settings import Settings, variable
 from support.stores.nats_servers import nats_url
 from support.stores.shared import postgres_url, redis_url
@@ -27,6 +31,17 @@ def pytest_collection() -> Iterator[None]:
         gc.collect()
         gc.freeze()
         gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ports_of_its_own() -> Iterator[None]:
+    """No other process of the tests takes a port between the choice of it and the start of what listens there."""
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 20
+    ports = [*range(10_000 + process, 20_000, 20)]
+    first = random.randrange(len(ports))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data_folder, "PORTS", cycle(ports[first:] + ports[:first]))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,6 +11,8 @@ from pathlib import Path
 from fashion.local.stores.urls import port_of
 
 LOOPBACK = "127.0.0.1"
+PORTS = iter(lambda: 20_000 + secrets.randbelow(10_000), None)
+"""Endless ports, below those that systems give to outgoing connections: none of these takes one meanwhile."""
 
 
 class StoreError(Exception):
@@ -66,13 +68,8 @@ def port_is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nothing listens on.
-
-    It is below the ports that systems give to outgoing connections, so that none of them takes it meanwhile.
-    """
-    while not port_is_free(port := 20_000 + secrets.randbelow(10_000)):
-        pass
-    return port
+    """Return a port of the loopback address that nothing listens on."""
+    return next(port for port in PORTS if port_is_free(port))
 
 
 def remembered_url(folder: Path, template: str) -> str:
