@@ -245,6 +245,7 @@ def priced_lips(client: Client) -> Iterator[None]:
     for sku, changes in LIPS.items():
         client.put(f"/v1/products/{sku}", json=BODY | {"currency": "GBP"} | changes)
     assert wait_for(lambda: len(items(client, "currency=GBP")) == 3)
+    assert wait_for(lambda: items(client, "availability=preorder"))
     yield
     for sku in LIPS:
         client.delete(f"/v1/products/{sku}")
