@@ -1,7 +1,7 @@
 """Imports over HTTP, on real stores, with the runner in the background."""
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from fashion.products.bootstrap import create_app
-from fashion.products.import_jobs import files, jobs, runner
+from fashion.products.import_jobs import files, jobs
 from fashion.products.import_jobs.store import ImportJobs
 from fashion.settings import Settings
 from support.waiting import wait_for
@@ -19,20 +19,6 @@ HEADER = "sku,name,category,subcategory,hex\n"
 FEED = f"{HEADER}a,Red,makeup,lip,#c41e3a\nb,Rose,makeup,lip,#ff66cc\nc,Bad,makeup,lip,reddish?\n"
 
 Client = TestClient[Litestar]
-
-pytestmark = pytest.mark.usefixtures("emptied")
-
-
-@pytest.fixture(scope="module")
-def settings(new_platform: Callable[[], Settings]) -> Settings:
-    return new_platform()
-
-
-@pytest.fixture(scope="module")
-def client(settings: Settings) -> Iterator[Client]:
-    with pytest.MonkeyPatch.context() as patch, TestClient(create_app(settings)) as opened:
-        patch.setattr(runner, "LOOK_SECONDS", 0.05)
-        yield opened
 
 
 def send(client: Client, file: str | bytes, query: str = "") -> dict[str, Any]:

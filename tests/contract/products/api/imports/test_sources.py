@@ -1,6 +1,6 @@
 """Sources over HTTP, on real stores, with a server of this machine and the runner in the background."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,9 +8,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from prometheus_client import REGISTRY
 
-from fashion.products.bootstrap import create_app
-from fashion.products.import_jobs import runner
-from fashion.settings import Settings
 from support.shops.feed_server import Answer, FeedServer, serving_feeds
 from support.waiting import wait_for
 
@@ -20,26 +17,12 @@ FEED = b"sku,name,category,subcategory,hex\na,Red,makeup,lip,#c41e3a\nb,Rose,mak
 Client = TestClient[Litestar]
 Json = dict[str, Any]
 
-pytestmark = pytest.mark.usefixtures("emptied")
-
 
 @pytest.fixture
 def server() -> Iterator[FeedServer]:
     with serving_feeds() as feeds:
         feeds.answer = Answer(FEED)
         yield feeds
-
-
-@pytest.fixture(scope="module")
-def settings(new_platform: Callable[[], Settings]) -> Settings:
-    return new_platform().model_copy(update={"feed_loopback": True})
-
-
-@pytest.fixture(scope="module")
-def client(settings: Settings) -> Iterator[Client]:
-    with pytest.MonkeyPatch.context() as patch, TestClient(create_app(settings)) as opened:
-        patch.setattr(runner, "LOOK_SECONDS", 0.05)
-        yield opened
 
 
 def imported(client: Client, server: FeedServer, **options: Any) -> Json:

@@ -1,16 +1,14 @@
 """Imports by URL, on real stores, from a server of this machine."""
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from fashion.products.bootstrap import create_app
-from fashion.products.import_jobs import fetching, files, runner
-from fashion.settings import Settings
+from fashion.products.import_jobs import fetching, files
 from support.shops.feed_server import Answer, FeedServer, serving_feeds
 from support.waiting import wait_for
 
@@ -22,26 +20,12 @@ FIRST = Answer(FEED, headers={"ETag": '"1"'})
 Client = TestClient[Litestar]
 Json = dict[str, Any]
 
-pytestmark = pytest.mark.usefixtures("emptied")
-
 
 @pytest.fixture
 def server() -> Iterator[FeedServer]:
     with serving_feeds() as feeds:
         feeds.answer = FIRST
         yield feeds
-
-
-@pytest.fixture(scope="module")
-def settings(new_platform: Callable[[], Settings]) -> Settings:
-    return new_platform().model_copy(update={"feed_loopback": True})
-
-
-@pytest.fixture(scope="module")
-def client(settings: Settings) -> Iterator[Client]:
-    with pytest.MonkeyPatch.context() as patch, TestClient(create_app(settings)) as opened:
-        patch.setattr(runner, "LOOK_SECONDS", 0.05)
-        yield opened
 
 
 def over(client: Client, path: str) -> Json:
