@@ -1,8 +1,9 @@
 """What is in the cluster of a platform, and what can be read off it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import NAME
@@ -113,6 +114,14 @@ class Observed:
     def service_pods(self) -> list[Manifest]:
         """The pods of the four services, also those on their way out."""
         return [pod for pod in self.pods if pod["metadata"]["labels"].get(NAME) in SERVICES]
+
+    def ended_containers(self, part: str) -> Iterator[tuple[Manifest, Mapping[str, Any]]]:
+        """Yield each pod of a part with a container that has ended, and how that ended."""
+        for pod in self.pods:
+            if pod["metadata"]["labels"].get(NAME) == part:
+                for container in pod.get("status", {}).get("containerStatuses", ()):
+                    if ended := container.get("state", {}).get("terminated"):
+                        yield pod, ended
 
 
 def child_of(manifest: Manifest) -> ChildKey:

@@ -1,6 +1,6 @@
 """What is known of the last backup of a platform; pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -9,7 +9,6 @@ import msgspec
 from fashion_operator.planning.conditions import Condition, Status
 from fashion_operator.planning.observed import Observed
 from fashion_operator.resources.backups import PART
-from fashion_operator.resources.objects import NAME
 from fashion_operator.spec.platform import Platform
 
 LastBackup = dict[str, Any]
@@ -28,7 +27,7 @@ def last_backup(platform: Platform, observed: Observed, previous: Status) -> Las
     if not platform.spec.backup:
         return None
     known: LastBackup | None = previous.get("lastBackup")
-    ended = [_outcome(each) for each in _ended(observed)]
+    ended = [_outcome(each) for _, each in observed.ended_containers(PART)]
     return max([*ended, *([known] if known else [])], key=lambda each: str(each["time"]), default=None)
 
 
@@ -41,14 +40,6 @@ def backed_up(last: LastBackup | None) -> Condition:
         return Condition("BackedUp", "False", "BackupFailed", message)
     message = f"The last backup ended at {last['time']}: {last['file']}, {last['bytes']} bytes."
     return Condition("BackedUp", "True", "BackupSucceeded", message)
-
-
-def _ended(observed: Observed) -> Iterator[Mapping[str, Any]]:
-    for pod in observed.pods:
-        if pod["metadata"]["labels"].get(NAME) == PART:
-            for container in pod.get("status", {}).get("containerStatuses", ()):
-                if ended := container.get("state", {}).get("terminated"):
-                    yield ended
 
 
 def _outcome(ended: Mapping[str, Any]) -> LastBackup:

@@ -11,7 +11,6 @@ from fashion_operator.planning.observed import Observed, condition_of, fails
 from fashion_operator.planning.problems import missing_catalogue
 from fashion_operator.resources import Manifest, build_catalogue
 from fashion_operator.resources.catalogues import PART
-from fashion_operator.resources.objects import NAME
 from fashion_operator.spec.platform import Platform
 
 LastImport = dict[str, Any]
@@ -113,13 +112,10 @@ def _failed_jobs(last: LastImport | None, before: LastImport | None) -> list[str
 
 
 def _ended(observed: Observed) -> Iterator[LastImport]:
-    for pod in observed.pods:
+    for pod, ended in observed.ended_containers(PART):
         # A Job that was deleted did not fail.
-        if pod["metadata"]["labels"].get(NAME) == PART and "deletionTimestamp" not in pod["metadata"]:
-            for container in pod.get("status", {}).get("containerStatuses", ()):
-                ended = container.get("state", {}).get("terminated")
-                if ended and (outcome := _outcome(ended, pod)):
-                    yield {"job": pod["metadata"]["labels"].get(_JOB, ""), "time": ended["finishedAt"], **outcome}
+        if "deletionTimestamp" not in pod["metadata"] and (outcome := _outcome(ended, pod)):
+            yield {"job": pod["metadata"]["labels"].get(_JOB, ""), "time": ended["finishedAt"], **outcome}
 
 
 def _outcome(ended: Mapping[str, Any], pod: Manifest) -> dict[str, Any] | None:
