@@ -1,6 +1,5 @@
 """Mode `token`: each route takes the right token, services take the gateway's alone, and tenants never meet."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from fashion.kernel.http.authentication.gateway_tokens import GatewayTokens
 from fashion.kernel.http.authentication.principal import Principal
 from fashion.vocabulary import SCOPES, SERVICES, WITH_TABLES
+from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, bearer, served_issuer
 from support.identity.tokens import pseudonym
 from support.platforms.processes import Json, Platform, new_user, photo_of_its_own, wait_for
@@ -44,13 +44,9 @@ def issuers() -> Iterator[dict[str, TestIssuer]]:
 def guarded(
     issuers: dict[str, TestIssuer], postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Platform]:
-    configured = json.dumps([issuer.setting(tenant) for tenant, issuer in issuers.items()])
-    settings = {"auth_mode": "token", "auth_issuers": configured, "gateway_keys": KEY}
-    platform = Platform(tmp_path_factory.mktemp("guarded"), postgres_url, redis_url, **settings)
-    platform.prepare()
-    platform.start(*SERVICES)
-    yield platform
-    platform.close()
+    folder = tmp_path_factory.mktemp("guarded")
+    with taking_tokens(issuers, folder, postgres_url, redis_url, gateway_keys=KEY) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,11 @@
 """A gateway whose issuers do not all answer: it serves the users of the others, and reports it."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
 
 from fashion.gateway.authentication.keys import DISCOVERY, FETCH_INTERVAL_SECONDS
+from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, bearer, served_issuer
 from support.platforms.processes import Platform, new_user, wait_for
 
@@ -24,13 +24,9 @@ def issuers() -> Iterator[dict[str, TestIssuer]]:
 def platform(
     issuers: dict[str, TestIssuer], postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Platform]:
-    configured = json.dumps([issuer.setting(tenant) for tenant, issuer in issuers.items()])
-    settings = {"auth_mode": "token", "auth_issuers": configured, "gateway_keys": "k" * 32}
-    started = Platform(tmp_path_factory.mktemp("outages"), postgres_url, redis_url, **settings)
-    started.prepare()
-    started.start("gateway", "color")
-    yield started
-    started.close()
+    folder = tmp_path_factory.mktemp("outages")
+    with taking_tokens(issuers, folder, postgres_url, redis_url, services=("gateway", "color")) as running:
+        yield running
 
 
 def outages(platform: Platform) -> dict[str, str] | None:

@@ -1,7 +1,7 @@
 """A platform that takes the tokens of an issuer, and nothing else."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,17 +12,23 @@ from support.platforms.processes import Platform
 
 @contextmanager
 def taking_tokens(
-    issuer: TestIssuer, folder: Path, postgres_url: str, redis_url: str, **more: str
+    issuers: TestIssuer | Mapping[str, TestIssuer],
+    folder: Path,
+    postgres_url: str,
+    redis_url: str,
+    services: Sequence[str] = SERVICES,
+    **more: str,
 ) -> Iterator[Platform]:
-    """Run the services for the tenant `shop` of an issuer."""
+    """Run services for tenants and their issuers, or for the tenant `shop` of one issuer."""
+    tenants = {"shop": issuers} if isinstance(issuers, TestIssuer) else issuers
     settings = {
         "auth_mode": "token",
-        "auth_issuers": json.dumps([issuer.setting("shop")]),
+        "auth_issuers": json.dumps([issuer.setting(tenant) for tenant, issuer in tenants.items()]),
         "gateway_keys": "k" * 32,
         **more,
     }
     running = Platform(folder, postgres_url, redis_url, **settings)
     running.prepare()
-    running.start(*SERVICES)
+    running.start(*services)
     yield running
     running.close()
