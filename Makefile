@@ -177,7 +177,7 @@ kind-up: cluster images  ## Run it on a Kubernetes of this machine's own; MONITO
 monitoring: $(STAMP)
 	docker pull $(PROMETHEUS)
 	kind load docker-image $(PROMETHEUS) --name $(CLUSTER)
-	PYTHONPATH=operator $(BIN)/python -m fashion_operator.monitoring .venv/monitoring default_fashion
+	PYTHONPATH=operator $(BIN)/python -m fashion_operator.monitoring .venv/monitoring default/fashion
 	@grafana=true; for image in $(GRAFANA); do \
 		docker pull $$image && kind load docker-image $$image --name $(CLUSTER) || grafana=false; done; \
 	$$grafana || echo "NOT STARTED: Grafana, as its images cannot be had here ($(GRAFANA))." >&2; \

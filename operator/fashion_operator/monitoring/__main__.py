@@ -2,15 +2,17 @@
 
 PYTHONPATH=operator python -m fashion_operator.monitoring FOLDER
 
-With the name of an operated platform after the folder, `{namespace}_{name}`, the rules are of that platform.
+With `NAMESPACE/NAME` of an operated platform after the folder, the rules are of that platform.
 """
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
-from fashion_operator.monitoring.alerts.rules import rule_groups
+from fashion_operator.monitoring.alerts.rules import build_rules, rule_groups
 from fashion_operator.monitoring.dashboards.build import dashboards
+from fashion_operator.spec.prefix import prefix_of
 from fashion_operator.spec.services import PORTS
 
 LOCAL = "fashion"
@@ -30,11 +32,17 @@ PROMETHEUS = {
 def write(folder: Path, operated: str = "") -> None:
     """Write every file; YAML is a superset of JSON."""
     folder.mkdir(parents=True, exist_ok=True)
-    groups = rule_groups(operated or LOCAL, operated=bool(operated))
+    groups = _groups_of(operated) if operated else rule_groups(LOCAL, operated=False)
     (folder / "prometheus.yaml").write_text(json.dumps(PROMETHEUS, indent=1))
     (folder / "rules.yaml").write_text(json.dumps({"groups": groups}, indent=1))
     for name, content in dashboards(LOCAL, LOCAL).items():
         (folder / f"{name}.json").write_text(content)
+
+
+def _groups_of(operated: str) -> list[dict[str, Any]]:
+    namespace, name = operated.split("/")
+    groups: list[dict[str, Any]] = build_rules(name, namespace, prefix_of(namespace, name))["spec"]["groups"]
+    return groups
 
 
 if __name__ == "__main__":

@@ -10,13 +10,14 @@ from fashion_operator.monitoring.alerts.causes import CAUSES
 from fashion_operator.monitoring.alerts.coverage_causes import OF_COVERAGE
 from fashion_operator.monitoring.alerts.objectives import LONG_WINDOWS, OBJECTIVES, PERIOD, WINDOWS, Objective
 from fashion_operator.monitoring.alerts.operator_causes import OF_OPERATOR
+from fashion_operator.monitoring.alerts.volumes import OF_VOLUMES, USED, used_ratio
 from fashion_operator.monitoring.runbook import document_address
 from fashion_operator.monitoring.scoping import duration, faster, scoped
 
 Rule = dict[str, Any]
 Manifest = dict[str, Any]
 
-ALERTS = (*BURNING, *CAUSES, *OF_OPERATOR, *OF_COVERAGE)
+ALERTS = (*BURNING, *CAUSES, *OF_OPERATOR, *OF_VOLUMES, *OF_COVERAGE)
 NO_LINKS: Mapping[str, str] = MappingProxyType({})
 _READS = 'fashion_cache_reads_total{kind!="analysis"}'
 
@@ -36,7 +37,7 @@ def build_rules(
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PrometheusRule",
         "metadata": {"name": f"{name}-rules", "namespace": namespace},
-        "spec": {"groups": rule_groups(prefix, runbook, dashboards)},
+        "spec": {"groups": rule_groups(prefix, runbook, dashboards, volumes=used_ratio(namespace, name))},
     }
 
 
@@ -46,6 +47,7 @@ def rule_groups(
     dashboards: Mapping[str, str] = NO_LINKS,
     *,
     operated: bool = True,
+    volumes: str = "",
     times: float = 1,
 ) -> list[dict[str, Any]]:
     """Every group of rules of one platform.
@@ -55,6 +57,7 @@ def rule_groups(
         runbook: where the runbook is; its path in the repository by default.
         dashboards: the address of the page on each alert, where Grafana has one.
         operated: whether an operator looks after the platform.
+        volumes: what gives the share that is used of each of its volumes, if it has any.
         times: how many times as short every duration is; for tests that cannot wait.
     """
 
@@ -67,6 +70,7 @@ def rule_groups(
         ("fashion-budgets", "30s", alerts(BURNING)),
         ("fashion-causes", "15s", alerts(CAUSES)),
         ("fashion-operator", "30s", alerts(OF_OPERATOR if operated else ())),
+        ("fashion-volumes", "1m", [_of_volumes(volumes, platform), *alerts(OF_VOLUMES)] if volumes else []),
         ("fashion-coverage", "1m", alerts(OF_COVERAGE)),
     )
     return [
@@ -92,6 +96,11 @@ def _ratios(windows: Iterable[str]) -> list[Rule]:
 
 def _budget(objective: Objective) -> Rule:
     return _record(objective.budget_left, f"1 - {objective.recorded(PERIOD)} / {objective.budget}")
+
+
+def _of_volumes(used: str, platform: str) -> Rule:
+    """Kubelets do not name the platform."""
+    return {**_record(USED, used), "labels": {"platform": platform}}
 
 
 def _record(name: str, expression: str) -> Rule:

@@ -1,5 +1,6 @@
 """The page on PostgreSQL and Redis, as the services see them."""
 
+from fashion_operator.monitoring.alerts.volumes import USED
 from fashion_operator.monitoring.dashboards.panels import Page, Panel, Row, or_zero, quantiles, rate
 
 ANSWER = Row(
@@ -24,8 +25,8 @@ ANSWER = Row(
     ),
 )
 
-MEMORY = Row(
-    "Memory",
+ROOM = Row(
+    "Memory and volumes",
     "FashionRedisFilling",
     (
         Panel(
@@ -36,14 +37,20 @@ MEMORY = Row(
                 "memory": "max by (platform) (fashion_redis_memory_bytes)"
                 " / (max by (platform) (fashion_redis_memory_limit_bytes) > 0)"
             },
-            width=12,
         ),
         Panel(
             "Redis: bytes",
             "The memory that Redis uses.",
             "bytes",
             {"memory": "max by (platform) (fashion_redis_memory_bytes)"},
-            width=12,
+        ),
+        Panel(
+            "Volumes",
+            "The share that is used of each volume of embedded stores and of backups; nothing where no kubelet "
+            "that Prometheus scrapes measures them.",
+            "percentunit",
+            {"{{persistentvolumeclaim}}": USED},
+            read="FashionVolumeFilling",
         ),
     ),
 )
@@ -126,5 +133,5 @@ POOLS = Row(
 )
 
 STORES = Page(
-    "stores", "Stores", "PostgreSQL and Redis, as the services see them.", (ANSWER, MEMORY, QUERIES, POOLS)
+    "stores", "Stores", "PostgreSQL and Redis, as the services see them.", (ANSWER, ROOM, QUERIES, POOLS)
 )

@@ -1,10 +1,15 @@
+import re
+
 import msgspec
 import pytest
 
 from fashion_operator.monitoring.dashboards.build import address_of
 from fashion_operator.resources import build_monitoring
+from fashion_operator.resources.backups import claim_of_backups
 from fashion_operator.resources.monitoring import MONITORS, PROMETHEUS, RULES
+from fashion_operator.resources.volumes import claim_name
 from fashion_operator.spec.platform import Defaults
+from fashion_operator.spec.services import STORE_PORTS
 from support.operator.finding import one
 from support.operator.world import platform_of
 
@@ -39,6 +44,13 @@ def test_dashboards_need_no_labels_of_prometheus() -> None:
 def test_only_what_is_served_is_made() -> None:
     kinds = [{each["kind"] for each in build_monitoring(SHOP, APIS - {left})} for left in (MONITORS, RULES)]
     assert kinds == [{"PrometheusRule", "ConfigMap"}, {"ServiceMonitor", "ConfigMap"}]
+
+
+def test_the_rules_read_the_volumes_that_the_platform_has() -> None:
+    rules = str(one(build_monitoring(SHOP, APIS), "PrometheusRule"))
+    (found,) = {*re.findall(r'namespace="team", persistentvolumeclaim=~"([^"]+)"', rules)}
+    claims = [*(claim_name(SHOP, store) for store in STORE_PORTS), claim_of_backups(SHOP)]
+    assert [each for each in claims if not re.fullmatch(found, each)] == []
 
 
 GRAFANA = "https://grafana.example.com"
