@@ -1,5 +1,6 @@
 """A NATS server with JetStream for tests, which are skipped where none of a fit version is installed."""
 
+import asyncio
 import re
 import shutil
 import socket
@@ -18,6 +19,8 @@ from fashion.vocabulary import WITH_TABLES, Service
 from support.waiting import wait_for
 
 if TYPE_CHECKING:
+    from nats.js.api import ClusterInfo
+
     from fashion.kernel.events.transports.jetstream.adapter import JetStream
 
 OLDEST = (2, 10)
@@ -59,7 +62,7 @@ class NatsServer:
     """A server that may be killed; it starts again where it was."""
 
     def __init__(self, folder: Path, *options: str) -> None:
-        self.port, self._folder, self._options = free_port(), folder, options
+        self.name, self.port, self._folder, self._options = folder.name, free_port(), folder, options
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -98,6 +101,64 @@ def nats_server(folder: Path, *options: str) -> Iterator[NatsServer]:
         yield server
     finally:
         server.kill()
+
+
+class NatsCluster:
+    """Three servers that store each stream on all of them; each may be killed."""
+
+    def __init__(self, folder: Path) -> None:
+        routes = [f"nats://127.0.0.1:{free_port()}" for _ in range(3)]
+        self.servers = [self._server(folder / f"n{number}", at, routes) for number, at in enumerate(routes)]
+
+    @property
+    def url(self) -> str:
+        """Where it is, as the setting has it."""
+        hosts = ",".join(server.url.removeprefix("nats://") for server in self.servers)
+        return f"nats://{hosts}?replicas={len(self.servers)}"
+
+    def leader(self, settings: Settings) -> NatsServer:
+        """Return the server that leads the events of a platform; wait until one does."""
+        known = wait_for(lambda: asyncio.run(_replicas(settings)))
+        return next(server for server in self.servers if server.name == known.leader)
+
+    def is_whole(self, settings: Settings) -> bool:
+        """Return whether every server stores all events of a platform."""
+        known = asyncio.run(_replicas(settings))
+        return bool(known and known.replicas and all(each.current for each in known.replicas))
+
+    @staticmethod
+    def _server(folder: Path, at: str, routes: list[str]) -> NatsServer:
+        folder.mkdir(parents=True)
+        others = ",".join(each for each in routes if each != at)
+        clustered = ("--cluster_name", "tests", "--cluster", at, "--routes", others)
+        return NatsServer(folder, "--server_name", folder.name, *clustered)
+
+
+async def _replicas(settings: Settings) -> "ClusterInfo | None":
+    """Return what is known of the servers that store the events, if there is a leader to ask."""
+    from fashion.kernel.events.transports.jetstream.connection import outages
+
+    transport = open_jetstream(settings)
+    try:
+        with suppress(ConnectionError), outages():
+            js = await transport._session.ready()
+            return (await js.stream_info(transport._session.names.events)).cluster
+        return None
+    finally:
+        await transport.aclose()
+
+
+@contextmanager
+def nats_cluster(folder: Path) -> Iterator[NatsCluster]:
+    """A cluster of a test's own."""
+    cluster = NatsCluster(folder)
+    for server in cluster.servers:
+        server.start()
+    try:
+        yield cluster
+    finally:
+        for server in cluster.servers:
+            server.kill()
 
 
 @pytest.fixture(scope="session")
