@@ -14,6 +14,7 @@ import httpx
 from fashion.local.stores.data_folder import free_port
 from fashion.local.stores.process import spawn, stop
 from fashion_operator.monitoring.alerts.rules import rule_groups
+from fashion_operator.monitoring.dashboards.annotations import Annotation
 from fashion_operator.monitoring.dashboards.drawing import chosen
 from fashion_operator.monitoring.dashboards.overview import OVERVIEW
 from fashion_operator.monitoring.dashboards.panels import Panel, or_zero
@@ -90,6 +91,10 @@ class Prometheus:
         panel = next(each for each in OVERVIEW.panels if each.title == title)
         found = self.shown(panel)
         return float(found[0]["value"][1]) if found else float("nan")
+
+    def marks(self, annotation: Annotation) -> list[Sample]:
+        """What an annotation marks now."""
+        return self.query(self._chosen(annotation.query))
 
     def of_instance(self, instance: str, query: str) -> list[Sample]:
         """What a panel's query gives now where one instance is chosen."""

@@ -16,6 +16,7 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 
 from fashion_operator.monitoring.dashboards.analysis import ANALYSIS
+from fashion_operator.monitoring.dashboards.annotations import ANNOTATIONS, Drawn
 from fashion_operator.monitoring.dashboards.coverage import COVERAGE
 from fashion_operator.monitoring.dashboards.drawing import CHOSEN, SOURCE, Builder, draw, draw_section
 from fashion_operator.monitoring.dashboards.events import EVENTS
@@ -70,6 +71,8 @@ def uid_of(page: str, title: str) -> str:
 
 def _dashboard(page: Page, title: str, prefix: str) -> dashboard.Dashboard:
     built = _begun(page, title).refresh("30s").time("now-1h", "now").variables([*_variables(prefix)])
+    for annotation in ANNOTATIONS:
+        built.annotation(Drawn(annotation))
     for row in page.rows:
         built.with_row(_row(row))
         for panel in row.panels:

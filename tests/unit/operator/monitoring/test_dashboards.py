@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
+from fashion_operator.monitoring.dashboards.annotations import ANNOTATIONS
 from fashion_operator.monitoring.dashboards.build import PAGES, RUNBOOK, build_dashboards
 from fashion_operator.monitoring.dashboards.panels import Panel, Row, Unit
 from fashion_operator.monitoring.scoping import faster, narrowed, scoped
@@ -115,6 +116,26 @@ def test_a_dashboard_narrows_to_instances_of_the_chosen_services() -> None:
         if variables:
             assert 'service=~"$service"' in variables["instance"]["query"]
             assert (variables["instance"]["multi"], variables["instance"]["allValue"]) == (True, ".*")
+
+
+def annotations() -> list[dict[str, Any]]:
+    """Those of every page; the runbook has no graphs."""
+    return [
+        each for dashboard in built().values() for each in (dashboard.get("annotations") or {}).get("list", ())
+    ]
+
+
+def test_every_page_marks_alerts_starts_and_configurations_of_its_platform() -> None:
+    found = annotations()
+    assert len(found) == len(PAGES) * len(ANNOTATIONS)
+    assert all('platform="$platform"' in each["expr"] for each in found)
+    assert {each["datasource"]["uid"] for each in found} == {"${datasource}"}
+
+
+def test_a_mark_says_what_it_is_by_labels_that_its_query_keeps() -> None:
+    for each in annotations():
+        for label in re.findall(r"{{(\w+)}}", each["titleFormat"]):
+            assert re.search(rf" by \((?:\w+, )*{label}[,)]", each["expr"])
 
 
 def test_durations_can_be_shortened() -> None:
