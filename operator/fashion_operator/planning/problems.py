@@ -18,7 +18,12 @@ _NO_IMAGE = {"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidIm
 _FIELDS = {
     f"{store}-{file}": f"{store}.{field}"
     for store in STORE_FIELDS.values()
-    for file, field in (("ca", "ca"), ("certificate", "clientCertificate"), ("key", "clientCertificate"))
+    for file, field in (
+        ("ca", "ca"),
+        ("certificate", "clientCertificate"),
+        ("key", "clientCertificate"),
+        ("credentials", "credentials"),
+    )
 }
 _NO_CONFIGURATION = {"CreateContainerConfigError", "CreateContainerError", "RunContainerError"}
 

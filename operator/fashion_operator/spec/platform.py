@@ -25,6 +25,7 @@ StoreFile = Literal[
     "events-ca",
     "events-certificate",
     "events-key",
+    "events-credentials",
 ]
 """What connections to a store are secured by."""
 
@@ -117,7 +118,7 @@ class Platform(msgspec.Struct, frozen=True):
 
     @property
     def _store_files(self) -> dict[Reference, tuple[str, str]]:
-        stores = {STORE_FIELDS[name]: each.certificates for name, each in self.stores.items()}
+        stores = {STORE_FIELDS[name]: each.files for name, each in self.stores.items()}
         found = {f"{store}-{file}": each for store, files in stores.items() for file, each in files.items()}
         return {name: found[name] for name in STORE_FILES if name in found}
 

@@ -1,4 +1,4 @@
-"""The fields of a store: its URL, its certificates, or what an embedded one takes."""
+"""The fields of a store: its URL, the files of its connections, or what an embedded one takes."""
 
 from typing import Literal
 
@@ -41,6 +41,19 @@ class ClientCertificate(Part, frozen=True):
     secret_ref: TlsSecret
 
 
+class CredentialsKey(Part, frozen=True):
+    """A Secret's key with a file of credentials, as `nsc` writes it: a user's token and its seed."""
+
+    name: str
+    key: str = "nats.creds"
+
+
+class Credentials(Part, frozen=True):
+    """What NATS knows clients by, where its URL has no password."""
+
+    secret_ref: CredentialsKey
+
+
 class Embedded(Part, frozen=True):
     """A store of the platform's own, for development."""
 
@@ -62,7 +75,7 @@ class StoreSpec(Part, frozen=True):
         return self.secret_ref is None
 
     @property
-    def certificates(self) -> dict[str, tuple[str, str]]:
+    def files(self) -> dict[str, tuple[str, str]]:
         """The Secret and key of each file that connections to a store of somebody else's depend on."""
         found: dict[str, tuple[str, str]] = {}
         if self.secret_ref and self.ca and (authority := self.ca.secret_ref):
@@ -92,3 +105,12 @@ class Events(StoreSpec, frozen=True):
     """What carries the events: Redis, or a NATS of their own, which the other fields describe."""
 
     engine: Literal["redis", "nats"] = "redis"
+    credentials: Credentials | None = None
+
+    @property
+    def files(self) -> dict[str, tuple[str, str]]:
+        """The Secret and key of each file that connections depend on, credentials too."""
+        if not self.secret_ref or not self.credentials:
+            return super().files
+        reference = self.credentials.secret_ref
+        return super().files | {"credentials": (reference.name, reference.key)}

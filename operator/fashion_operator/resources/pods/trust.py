@@ -1,4 +1,4 @@
-"""The certificates of connections to outside stores, mounted as files, which follow their source."""
+"""The files of connections to outside stores: certificates and credentials, mounted, which follow their source."""
 
 from typing import Any
 
@@ -9,14 +9,15 @@ from fashion_operator.spec.stores import CERTIFICATE, KEY, CaBundle, ClientCerti
 
 _FOLDER, _FILE = "/etc/fashion-ca", "ca.crt"
 _CLIENT_FOLDER = "/etc/fashion-client"
+_CREDENTIALS_FOLDER, _CREDENTIALS_FILE = "/etc/fashion-credentials", "nats.creds"
 
 
 def trust_volumes(platform: Platform, with_tables: bool = True) -> list[Manifest]:
-    """Return a volume for each store whose certificates are named, and for each that is shown one."""
+    """Return a volume for the authorities, certificates and credentials of each store that names some."""
     stores = _outside(platform, with_tables).items()
     authorities = [_authorities(name, each.ca) for name, each in stores if each.ca]
     shown = [_client(name, each.client_certificate) for name, each in stores if each.client_certificate]
-    return [*authorities, *shown]
+    return [*authorities, *shown, *_credentials(platform)]
 
 
 def trust_mounts(platform: Platform, with_tables: bool = True) -> dict[str, str]:
@@ -24,7 +25,7 @@ def trust_mounts(platform: Platform, with_tables: bool = True) -> dict[str, str]
     stores = _outside(platform, with_tables).items()
     authorities = {f"{name}-ca": f"{_FOLDER}/{name}" for name, each in stores if each.ca}
     shown = {f"{name}-client": f"{_CLIENT_FOLDER}/{name}" for name, each in stores if each.client_certificate}
-    return authorities | shown
+    return authorities | shown | {each["name"]: _CREDENTIALS_FOLDER for each in _credentials(platform)}
 
 
 def trust_environment(platform: Platform, with_tables: bool = True) -> dict[str, str]:
@@ -37,6 +38,8 @@ def trust_environment(platform: Platform, with_tables: bool = True) -> dict[str,
         if store.client_certificate:
             found |= {variables[1]: f"{_CLIENT_FOLDER}/{name}/{CERTIFICATE}"}
             found |= {variables[2]: f"{_CLIENT_FOLDER}/{name}/{KEY}"}
+    if _credentials(platform):
+        found["FASHION_EVENTS_CREDENTIALS_FILE"] = f"{_CREDENTIALS_FOLDER}/{_CREDENTIALS_FILE}"
     return found
 
 
@@ -65,3 +68,15 @@ def _authorities(store: str, bundle: CaBundle) -> Manifest:
 def _client(store: str, certificate: ClientCertificate) -> Manifest:
     items = [{"key": key, "path": key} for key in (CERTIFICATE, KEY)]
     return {"name": f"{store}-client", "secret": {"secretName": certificate.secret_ref.name, "items": items}}
+
+
+def _credentials(platform: Platform) -> list[Manifest]:
+    if "credentials" not in platform.spec.events.files or "nats" not in platform.stores:
+        return []
+    name, key = platform.spec.events.files["credentials"]
+    return [
+        {
+            "name": "events-credentials",
+            "secret": {"secretName": name, "items": [{"key": key, "path": _CREDENTIALS_FILE}]},
+        }
+    ]

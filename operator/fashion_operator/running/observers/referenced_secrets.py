@@ -12,6 +12,8 @@ from fashion_operator.spec.platform import OWN_KEYS, Platform, Reference, Secret
 from fashion_operator.spec.ports import ports_of
 from fashion_operator.spec.services import STORE_FIELDS
 
+_FILES = ("ca", "clientCertificate", "credentials")
+
 
 class ReferencedSecrets:
     """Reads a Secret when its version changes, and keeps digests and ports of its values only."""
@@ -67,7 +69,7 @@ def referenced_names(body: Manifest) -> set[str]:
     """Return the names of the Secrets that a platform reads."""
     spec = body.get("spec", {})
     fields = (spec.get(name) or {} for name in (*STORE_FIELDS.values(), "errors"))
-    parts = [part for each in fields for part in (each, each.get("ca") or {}, each.get("clientCertificate") or {})]
+    parts = [part for each in fields for part in (each, *(each.get(name) or {} for name in _FILES))]
     names = {each["secretRef"]["name"] for each in parts if each.get("secretRef")}
     own = {f"{body['metadata']['name']}-{each}" for each in ("roles", "keys")}
     return names | own | {(spec.get("ingress") or {}).get("tlsSecret", "")}

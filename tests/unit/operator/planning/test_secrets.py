@@ -16,7 +16,8 @@ SECURED: dict[str, Any] = EXTERNAL | {
         **EXTERNAL["database"],
         "ca": {"secretRef": {"name": "authority"}},
         "clientCertificate": {"secretRef": {"name": "client"}},
-    }
+    },
+    "events": {**EXTERNAL["events"], "credentials": {"secretRef": {"name": "nats"}}},
 }
 ROTATED = with_secrets(PLATFORM, database="rotated")
 
@@ -112,6 +113,17 @@ def test_a_changed_certificate_is_tried_before_it_rolls(file: str) -> None:
     world.finish_jobs()
     world.step(rotated)
     assert changed(world, before) == {"imaging", "color", "products"}
+
+
+def test_changed_credentials_of_nats_are_tried_before_they_roll() -> None:
+    world, platform = World(), platform_of(**SECURED)
+    world.settle(platform)
+    before, rotated = templates(world), with_secrets(platform, **{"events-credentials": "rotated"})
+    world.step(rotated)
+    assert changed(world, before) == set()
+    world.finish_jobs()
+    world.step(rotated)
+    assert changed(world, before) == {"imaging", "color", "products", "gateway"}
 
 
 def test_a_missing_certificate_is_named_and_rolls_nothing(settled: World) -> None:

@@ -18,6 +18,7 @@ from fashion.kernel.outages import is_store_down
 from fashion.settings import Settings, SettingsError
 from support.events.transports import START, acknowledge, ids, joined, moved, noted, publish, read
 from support.http.tls import certificate
+from support.stores.nats_credentials import Trust
 from support.stores.nats_servers import NatsServer, nats_server, open_jetstream
 from support.waiting import Start, eventually
 
@@ -172,6 +173,21 @@ async def test_a_wrong_password_is_rejected_in_time_however_busy_the_server_is(
             assert not any(await asyncio.gather(*map(answers, many)))
         for transport in many:
             await transport.aclose()
+
+
+async def test_a_user_is_known_by_a_file_of_credentials(tmp_path: Path, settings: Settings) -> None:
+    trust = Trust()
+    with nats_server(tmp_path / "trusting", "--config", str(trust.configuration(tmp_path))) as server:
+        known = {"events_url": server.url, "events_credentials_file": trust.credentials(tmp_path)}
+        await check_events(settings.model_copy(update=known))
+
+
+async def test_credentials_of_another_operator_are_rejected(tmp_path: Path, settings: Settings) -> None:
+    trusted = Trust().configuration(tmp_path)
+    with nats_server(tmp_path / "trusting", "--config", str(trusted)) as server:
+        unknown = {"events_url": server.url, "events_credentials_file": Trust().credentials(tmp_path)}
+        with pytest.raises(ConnectionError, match="Authorization"):
+            await check_events(settings.model_copy(update=unknown))
 
 
 def test_processes_that_lost_a_server_together_come_back_one_after_the_other(settings: Settings) -> None:

@@ -73,3 +73,13 @@ def test_a_migration_tries_other_authorities() -> None:
 @pytest.mark.parametrize("spec", [{}, {"database": {"secretRef": {"name": "mine"}}}])
 def test_without_them_the_system_decides(spec: dict[str, Any]) -> None:
     assert not [pod for pod in pods(**spec) if "-ca" in str(pod) or "-client" in str(pod) or "PGSSL" in str(pod)]
+
+
+def test_pods_that_read_events_log_in_with_the_credentials_of_a_secret() -> None:
+    nats = {"engine": "nats", "secretRef": {"name": "mine"}, "credentials": {"secretRef": {"name": "nats"}}}
+    for pod in pods(**STORES, events=nats):
+        (volume,) = [each for each in pod["volumes"] if each["name"] == "events-credentials"]
+        assert volume["secret"]["items"] == [{"key": "nats.creds", "path": "nats.creds"}]
+        for container in pod["containers"]:
+            file = environment_of(container)["FASHION_EVENTS_CREDENTIALS_FILE"]
+            assert folder(file) in {each["mountPath"] for each in container["volumeMounts"]}

@@ -90,9 +90,10 @@ async def test_keys_that_the_operator_made_are_not_read(team: Team) -> None:
     assert "gateway-keys" not in await team.values()
 
 
-def test_the_secrets_of_certificates_are_followed() -> None:
-    store = {name: {"secretRef": {"name": name}} for name in ("ca", "clientCertificate")}
+def test_the_secrets_of_certificates_and_credentials_are_followed() -> None:
+    files = "ca", "clientCertificate", "credentials"
+    store = {name: {"secretRef": {"name": name}} for name in files}
     found = referenced_names(
         {"metadata": {"name": "shop"}, "spec": {"redis": {"secretRef": {"name": "r"}} | store}}
     )
-    assert {"r", "ca", "clientCertificate"} <= found
+    assert {"r", *files} <= found
