@@ -1,7 +1,7 @@
 # What one does here; `make help` lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: set-version up test kills check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-camera bench-matching bench-operator load fmt clean studio pictures lighthouse help docs monitor-test node-test failure-test clients generated-python generated-typescript
+.PHONY: set-version up test kills check charts images cluster kind-up kind-down monitoring e2e bench bench-skin bench-camera bench-matching bench-operator load fmt clean studio pictures lighthouse help docs monitor-test node-test failure-test fuzz-test clients generated-python generated-typescript
 
 # What this repository does not hold. All of it is optional; tests and benchmarks read the same variables.
 # A shell file that puts stand-ins for kind and docker on the PATH, read where kind is not installed.
@@ -71,11 +71,14 @@ needs = @for tool in $(1); do command -v $$tool >/dev/null || { \
 up: $(RUN_STAMP)  ## Run the whole platform on this machine until Ctrl-C
 	@$(BIN)/fashion up
 
-test: $(STAMP)  ## Run every test that needs no cluster, no Node and no failing platform; COVERAGE=1 prints what it covers
+test: $(STAMP)  ## Run every test that needs no cluster, Node, failing platform or random requests; COVERAGE=1 prints what it covers
 	$(BIN)/pytest $(if $(COVERAGE),--cov) -n $$(($$(nproc) * 3 / 2)) $(TESTED)
 
-failure-test: $(STAMP)  ## Test kills, failovers, outages, full stores, backlogs and restores of whole platforms
+failure-test: $(STAMP)  ## Test starts, kills, failovers, outages, full stores, backlogs, backups and restores of whole platforms
 	$(BIN)/pytest -n $$(($$(nproc) * 3 / 2)) tests/failures
+
+fuzz-test: $(STAMP)  ## Test every operation with random requests, and imaging with damaged photos
+	$(BIN)/pytest -n $$(nproc) tests/fuzz
 
 node-test: $(STAMP)  ## Test the studio and pages in Chromium, Node's clients and sign-in at a Node identity provider
 	$(BIN)/pytest -n $$(nproc) tests/node

@@ -29,7 +29,7 @@ BEYOND_SCHEMAS |= {"precondition-failed"}
 BEYOND_SCHEMAS |= {"bad-webhook", "too-many-webhooks"}
 BEYOND_SCHEMAS |= {"photo-400", "photo-415", "photo-422"}
 # So many random requests an operation, sound and spoiled ones; those at bounds come besides, all of them.
-EXAMPLES = 4
+EXAMPLES = 8
 
 
 @schemathesis.hook
