@@ -55,17 +55,20 @@ test("an operator sees what happened after a photo, by the ID of the request or 
   await assertAccessible(page, "no timeline");
 });
 
-test("a service that does not answer and a Redis that is down are named", async () => {
+test("a service that does not answer, an issuer without keys and a Redis that is down are named", async () => {
   const page = await openAs(OPERATOR);
   await page.route("**/v1/operations/chain", async (route) => {
     const response = await route.fetch();
     const { services, links } = await response.json();
-    const answering = services.map((each) => (each.service === "color" ? { ...each, readiness: null } : each));
-    const json = { links, services: answering, instances: null, stream: null };
+    const [gateway, ...others] = services;
+    gateway.readiness.issuers = { "https://login.example.com": "no answer within 5 s" };
+    const answering = others.map((each) => (each.service === "color" ? { ...each, readiness: null } : each));
+    const json = { links, services: [gateway, ...answering], instances: null, stream: null };
     await route.fulfill({ response, json });
   });
   await page.getByRole("link", { name: "Health" }).click();
   await page.getByRole("status").filter({ hasText: "color does not answer." }).waitFor();
+  await page.getByText("cannot use the keys of https://login.example.com: no answer within 5 s").waitFor();
   await page.getByText("Redis does not answer").waitFor();
   await assertAccessible(page, "a service is down");
 });

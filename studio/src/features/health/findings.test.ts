@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { type Chain, findingsOf, type Stream } from "./findings";
 
-const READY = { status: "ready", revision: "a1", rejected: "", stores: {}, issuers: {}, shedding: "" };
+type Readiness = NonNullable<Chain["services"][number]["readiness"]>;
+
+const READY: Readiness = { status: "ready", revision: "a1", rejected: "", stores: {}, issuers: {}, shedding: "" };
 const STREAM: Stream = { entries: 3, used_bytes: 10, limit_bytes: 100, dead_letters: 0, groups: [], published: [] };
 
-function chain(readiness: Partial<typeof READY> | null, stream: Partial<Stream> | null = {}): Chain {
+function chain(readiness: Partial<Readiness> | null, stream: Partial<Stream> | null = {}): Chain {
   const color = readiness && { ...READY, ...readiness };
   return {
     services: [
@@ -32,6 +34,14 @@ test("what a service reports is found", () => {
     { kind: "rejected", service: "color", reason: "No such season." },
     { kind: "store-down", service: "color", store: "redis", reason: "ConnectionError" },
   ]);
+});
+
+test("issuers whose keys cannot be used are found, and that not all were asked yet", () => {
+  const issuer = "https://login.example.com";
+  expect(findingsOf(chain({ issuers: { [issuer]: "HTTP 503" } }))).toEqual([
+    { kind: "issuer-unusable", issuer, reason: "HTTP 503" },
+  ]);
+  expect(findingsOf(chain({ issuers: null }))).toEqual([{ kind: "issuers-unasked" }]);
 });
 
 test("revisions that differ are found", () => {

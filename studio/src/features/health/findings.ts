@@ -2,6 +2,7 @@ import type { Schemas } from "@fashion-platform/client";
 
 export type Chain = Schemas["ChainState"];
 export type Stream = NonNullable<Chain["stream"]>;
+type Readiness = NonNullable<Chain["services"][number]["readiness"]>;
 
 /** Seconds from which a consumer counts as behind: a healthy chain takes well under one. */
 const LATE_SECONDS = 10;
@@ -12,9 +13,10 @@ const FULL_SHARE = 0.8;
 export type Finding =
   | { kind: "no-answer" | "not-ready" | "rejected"; service: string; reason?: string }
   | { kind: "store-down"; service: string; store: string; reason: string }
+  | { kind: "issuer-unusable"; issuer: string; reason: string }
   | { kind: "shedding"; service: string; reason: string }
   | { kind: "behind"; service: string; seconds: number }
-  | { kind: "revisions" | "no-stream" }
+  | { kind: "issuers-unasked" | "revisions" | "no-stream" }
   | { kind: "full"; share: number }
   | { kind: "dead-letters"; count: number };
 
@@ -36,13 +38,20 @@ export function findingsOf({ services, instances, stream }: Chain): Finding[] {
 
 function findingsOfService({ service, readiness }: Chain["services"][number]): Finding[] {
   if (!readiness) return [{ kind: "no-answer", service }];
-  const { status, rejected, shedding, stores } = readiness;
+  const { status, rejected, shedding, stores, issuers } = readiness;
   return [
     ...(status === "ready" ? [] : [{ kind: "not-ready", service, reason: status } as const]),
     ...(rejected ? [{ kind: "rejected", service, reason: rejected } as const] : []),
     ...(shedding ? [{ kind: "shedding", service, reason: shedding } as const] : []),
     ...Object.entries(stores ?? {}).map(([store, reason]) => ({ kind: "store-down", service, store, reason }) as const),
+    ...findingsOfIssuers(issuers),
   ];
+}
+
+/** Only the gateway has issuers; it knows nothing of them until each was asked once. */
+function findingsOfIssuers(issuers: Readiness["issuers"]): Finding[] {
+  if (!issuers) return [{ kind: "issuers-unasked" }];
+  return Object.entries(issuers).map(([issuer, reason]) => ({ kind: "issuer-unusable", issuer, reason }));
 }
 
 function findingsOfStream(stream: Stream): Finding[] {
