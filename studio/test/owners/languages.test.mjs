@@ -23,6 +23,7 @@ for (const language of ["de", "es", "fr", "hi", "ja", "en"]) {
     const texts = await textsOf(language);
     const page = await openAs(process.env.FASHION_OWNER);
     await page.getByRole("combobox").selectOption(language);
+    await page.locator(`html[lang=${language}]`).waitFor();
     for (const [name, shown] of Object.entries(PAGES)) {
       await page.goto(`/studio/${name}`);
       await page.getByRole("heading", { level: 1, name: texts[`${name}.title`], exact: true }).waitFor();
