@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import NamedTuple
+
+import msgspec
 
 from fashion.settings import PREFIX, Settings, variable
 
@@ -13,7 +14,7 @@ _SERVICE_LINK = re.compile(r"_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCT
 _SERVICE_LINK_URL = re.compile(r"(tcp|udp|sctp)://")
 
 
-class UnknownVariable(NamedTuple):
+class UnknownVariable(msgspec.Struct, frozen=True):
     """A FASHION_* variable that sets nothing, and the known one with the nearest name, if any is near."""
 
     name: str

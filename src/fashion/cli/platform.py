@@ -49,7 +49,10 @@ def serve(service: Service) -> None:
 @data_dir_option
 @as_json_option
 def status(data_dir: Path | None, as_json: bool) -> None:
-    """Show the stores and services with their health and configuration. Exit code 1 if any is down."""
+    """Show the stores and services with their health and configuration. Exit code 1 if any is down.
+
+    FASHION_ variables that set nothing are named, with the nearest known one.
+    """
     from fashion.commands.output import print_json, print_table
     from fashion.commands.platform.status import read_status
 
@@ -59,6 +62,8 @@ def status(data_dir: Path | None, as_json: bool) -> None:
     else:
         rows = [(each.name, each.status, each.url, each.revision, each.detail) for each in report.components]
         print_table(("name", "status", "URL", "configuration", "detail"), rows)
+        for unknown in report.unknown_variables:
+            click.secho(f"{unknown}", fg="yellow")
         click.echo(f"fashion up is {f'running as process {report.pid}' if report.pid else 'not running'}.")
     sys.exit(not report.healthy)
 

@@ -17,9 +17,9 @@ EXPECTED = {"postgres": "up", "redis": "up"} | dict.fromkeys(SERVICES, "ready")
 Lines = Iterator[dict[str, str]]
 
 
-def run_status(platform: Platform, *options: str) -> Result:
+def run_status(platform: Platform, *options: str, **variables: str) -> Result:
     """Run `fashion status` until all is well: on a busy machine an answer may take too long."""
-    environment = platform.environment(port=str(platform.ports["gateway"]))
+    environment = platform.environment(port=str(platform.ports["gateway"])) | variables
     runner = CliRunner(env=environment)
     return wait_for(lambda: found if (found := runner.invoke(main, ["status", *options])).exit_code == 0 else None)
 
@@ -33,6 +33,13 @@ def test_status_reports_each_store_and_service(platform: Platform) -> None:
 
 def test_status_hides_passwords(platform: Platform) -> None:
     assert "postgresql://fashion:***@127.0.0.1:" in run_status(platform).stdout
+
+
+def test_status_reports_variables_that_set_nothing_with_the_nearest_known_ones(platform: Platform) -> None:
+    assert "did you mean FASHION_POOL_SIZE?" in run_status(platform, FASHION_POOLSIZE="9").stdout
+    report = json.loads(run_status(platform, "--json", FASHION_POOLSIZE="9").stdout)
+    assert report["unknown_variables"] == [{"name": "FASHION_POOLSIZE", "nearest": "FASHION_POOL_SIZE"}]
+    assert json.loads(run_status(platform, "--json").stdout)["unknown_variables"] == []
 
 
 @pytest.fixture

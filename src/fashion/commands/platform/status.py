@@ -1,6 +1,7 @@
 """The status of a platform: its stores and its services."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from fashion.kernel.redis_cluster import Cluster
 from fashion.local.running_platform import RunningPlatform, find_running
 from fashion.local.stores.urls import without_password
 from fashion.settings import Settings, SettingsError
+from fashion.unknown_variables import UnknownVariable, unknown_variables
 from fashion.vocabulary import PORTS, SERVICES
 
 ANSWER_SECONDS = 3.0
@@ -48,6 +50,7 @@ class PlatformStatus(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         pid: of the `fashion up` that runs it; None if none does.
+        unknown_variables: FASHION_ variables of this command that set nothing.
     """
 
     version: str
@@ -55,6 +58,7 @@ class PlatformStatus(msgspec.Struct, frozen=True, kw_only=True):
     pid: int | None
     started_at: datetime | None
     components: list[ComponentStatus]
+    unknown_variables: list[UnknownVariable]
 
 
 async def read_status(settings: Settings) -> PlatformStatus:
@@ -70,6 +74,7 @@ async def read_status(settings: Settings) -> PlatformStatus:
         pid=running.pid if running else None,
         started_at=running.started_at if running else None,
         components=components,
+        unknown_variables=unknown_variables(os.environ),
     )
 
 
