@@ -250,6 +250,17 @@ def test_a_second_platform_on_the_same_folder_is_rejected(up: Begin) -> None:
     assert "Traceback" not in second.output
 
 
+def test_of_two_that_start_at_one_moment_one_has_the_ports_and_the_other_ends(up: Begin, tmp_path: Path) -> None:
+    copy_postgres_data(tmp_path / "other")
+    first = up()
+    ports = {name: each for name, each in first.environment.items() if re.fullmatch("FASHION_(PORT|.+_URL)", name)}
+    second = up(**ports, FASHION_DATA_DIR=str(tmp_path / "other"))
+    (loser,) = wait_until(lambda: [each for each in (first, second) if each.process.poll() is not None])
+    assert loser.process.poll() == 2
+    assert "which imaging needs, is taken" in loser.output
+    (second if loser is first else first).shows("Ctrl-C stops it")
+
+
 def test_a_service_that_does_not_start_is_reported_with_its_reason(tmp_path: Path) -> None:
     copy_postgres_data(tmp_path / "data")
     command = [sys.executable, "-m", "fashion.cli", "up", "--data-dir", "data"]

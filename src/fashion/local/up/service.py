@@ -1,10 +1,13 @@
 """One service of the local platform, as a child process."""
 
+import fcntl
 import http.client
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 
 from fashion.local.service_ports import port_of_service, port_variable
 from fashion.local.stores.data_folder import LOOPBACK, port_is_free
@@ -95,19 +98,33 @@ def _status(body: bytes) -> str:
         return "answers /ready with an error"
 
 
-def check_ports_free(settings: Settings) -> None:
-    """Check every service's port before anything starts.
+@contextmanager
+def ports_held(settings: Settings) -> Iterator[None]:
+    """Hold every service's port against every other `fashion up` of this account.
+
+    Two that start at one moment find the same ports free, and their services would listen there together.
 
     Raises:
-        UpError: names the port and the variable that chooses another.
+        UpError: names the port that is taken and the variable that chooses another.
     """
-    for service in SERVICES:
-        port = port_of_service(settings, service)
-        if not port_is_free(port):
-            raise UpError(
-                f"Port {port}, which {service} needs, is taken: stop the program that listens there "
-                f"(another `fashion up`?), or set {port_variable(service)}."
-            )
+    with (Path(gettempdir()) / f"fashion-ports-{os.getuid()}").open("w") as locks:
+        for service in SERVICES:
+            port = port_of_service(settings, service)
+            if not (_is_locked(locks.fileno(), port) and port_is_free(port)):
+                raise UpError(
+                    f"Port {port}, which {service} needs, is taken: stop the program that listens there "
+                    f"(another `fashion up`?), or set {port_variable(service)}."
+                )
+        yield
+
+
+def _is_locked(file: int, byte: int) -> bool:
+    """Lock one byte of a file until this process closes it; return whether no other process has."""
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+    except OSError:
+        return False
+    return True
 
 
 def check_host(settings: Settings) -> None:

@@ -23,7 +23,7 @@ from fashion.local.up.keys import with_keys
 from fashion.local.up.log_files import bound
 from fashion.local.up.readiness import await_ready
 from fashion.local.up.restarts import Supervised, Watch, stop_all
-from fashion.local.up.service import ServiceProcess, api_of, check_host, check_ports_free
+from fashion.local.up.service import ServiceProcess, api_of, check_host, ports_held
 from fashion.local.up.signals import StopSignal, interrupting_signals
 from fashion.settings import Settings
 from fashion.unknown_variables import unknown_variables
@@ -47,8 +47,7 @@ def up(settings: Settings, terminal: Console, *, open_browser: bool = False, wit
         console.warn(f"{unknown}")
     settings = settings.model_copy(update={"auth_mode": "token"}) if with_issuer else settings
     check_host(settings)
-    check_ports_free(settings)
-    with interrupting_signals() as stop, suppress(KeyboardInterrupt), ExitStack() as running:
+    with ports_held(settings), interrupting_signals() as stop, suppress(KeyboardInterrupt), ExitStack() as running:
         running.callback(console.stopped)
         preload()
         stores = _embedded_stores(settings)

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from fashion.local.service_ports import port_of_service
 from fashion.local.stores.data_folder import free_port, port_is_free
-from fashion.local.up.service import UpError, check_ports_free
+from fashion.local.up.service import UpError, ports_held
 from fashion.local.up.supervisor import up
 from fashion.settings import load_settings
 
@@ -39,7 +39,8 @@ def test_a_listening_port_is_not_free() -> None:
 
 
 def test_free_ports_are_accepted() -> None:
-    check_ports_free(load_settings(**everywhere_free()))
+    with ports_held(load_settings(**everywhere_free())):
+        pass
 
 
 @pytest.mark.parametrize(
