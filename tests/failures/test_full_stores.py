@@ -1,62 +1,32 @@
 """A full store: what is recorded is rejected with the reason, reads go on, and it ends without a restart."""
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from fashion.vocabulary import SERVICES
 from support.platforms.processes import Platform, Stores, new_user, photo_of_its_own, wait_for
+from support.stores.disks import filled, small_disk
 
 DISK, MEMORY = "PostgreSQL has no disk space left", "Redis is out of memory"
 DISK_BYTES = 220_000_000
 LEFT_BYTES = 200_000
 
 
-@contextmanager
-def small_disk(folder: Path) -> Iterator[None]:
-    """A file system of its own in memory at a folder."""
-    mounted = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(folder)]
-    ended = subprocess.run(mounted, capture_output=True, text=True, check=False)
-    if ended.returncode:
-        pytest.skip(f"no file system can be mounted here: {ended.stderr.strip()}")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
 @pytest.fixture(scope="module")
 def cramped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A platform whose PostgreSQL is on a small file system."""
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small file system")
     folder = tmp_path_factory.mktemp("cramped")
     (folder / "postgres").mkdir()
-    with small_disk(folder / "postgres"):
+    with small_disk(folder / "postgres", DISK_BYTES):
         running = Platform.over(Stores(folder), folder)
         running.prepare()
         running.start(*SERVICES)
         yield running
         running.close()
     shutil.rmtree(folder)
-
-
-@contextmanager
-def filled(folder: Path) -> Iterator[None]:
-    """A file system with room for nothing."""
-    filler = folder / "filler"
-    room = shutil.disk_usage(folder).free
-    with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, room - room % 4096)
-    try:
-        yield
-    finally:
-        filler.unlink()
 
 
 def rejects_uploads(platform: Platform, reason: str) -> bool:

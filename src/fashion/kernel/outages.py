@@ -24,6 +24,7 @@ _OF_CONNECTIONS = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.E
 
 NO_DISK = gettext_noop("PostgreSQL has no disk space left")
 NO_MEMORY = gettext_noop("Redis is out of memory")
+NO_ROOM = gettext_noop("NATS has no room to store events")
 _DISK_FULL = "53100"
 
 

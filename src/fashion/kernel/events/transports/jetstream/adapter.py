@@ -10,6 +10,7 @@ from fashion.kernel.events.transports.jetstream.connection import outages
 from fashion.kernel.events.transports.jetstream.live_reader import JetStreamLiveReader
 from fashion.kernel.events.transports.jetstream.member import DurableMember
 from fashion.kernel.events.transports.jetstream.publisher import JetStreamPublisher
+from fashion.kernel.events.transports.jetstream.room import full_reason
 from fashion.kernel.events.transports.jetstream.session import Session
 from fashion.kernel.events.transports.jetstream.stream import DEFAULT_BYTES
 from fashion.kernel.events.transports.jetstream.trimming import Trimming
@@ -75,8 +76,9 @@ class JetStream:
         return self._limit_bytes
 
     async def full_reason(self) -> str:
-        """Return an empty string: JetStream reserves the bytes of a stream when it makes it."""
-        return ""
+        """Return that NATS stores nothing, as on a full disk, though it reserved the bytes of the stream."""
+        with outages():
+            return await full_reason(await self._session.ready(), self._session.names)
 
     async def dead_letters(self) -> AsyncIterator[DeadLetter]:
         """Yield every dead letter, oldest first."""

@@ -21,12 +21,18 @@ from fashion.kernel.events.transport import StreamFullError
 from fashion.kernel.events.transports.jetstream.connection import outages
 from fashion.kernel.events.transports.jetstream.messages import encode
 from fashion.kernel.events.transports.jetstream.session import Session
+from fashion.kernel.outages import NO_ROOM
 from fashion.vocabulary import Service
 
 _FULL = {10023, 10047, 10077}
 """Error codes: too few resources, no storage left, a limit of the stream is reached."""
+_AT_LIMIT = "maximum"
 _MOVED_ON = 10071
 _STREAM_MISSING = 10059
+
+
+class StoreFullError(StreamFullError):
+    """NATS stores nothing more, whatever the stream itself may take."""
 
 
 class Positions(msgspec.Struct, frozen=True):
@@ -97,7 +103,7 @@ class JetStreamPublisher:
             user = user_of(event.stream, event.type)
             subject = self._session.names.event(self._service, partition_of(event.stream), user)
             body = encode(to_fields(publishing(event, "nats", open_spans)))
-            await _published(js, subject, body, {"Nats-Msg-Id": f"{epoch}{event.id.hex}"})
+            await published(js, subject, body, {"Nats-Msg-Id": f"{epoch}{event.id.hex}"})
 
     async def _move(self, positions: list[int], epoch: str) -> bool:
         """Store positions in place of those that are known; return whether they still were the newest."""
@@ -108,7 +114,7 @@ class JetStreamPublisher:
         }
         body = msgspec.json.encode(Positions(positions, epoch))
         try:
-            await _published(await self._session.ready(), self._subject, body, headers)
+            await published(await self._session.ready(), self._subject, body, headers)
         except BadRequestError as error:
             if error.err_code != _MOVED_ON:
                 raise
@@ -125,10 +131,18 @@ class JetStreamPublisher:
         return Known(found.seq or 0, msgspec.json.decode(found.data or b"", type=Positions))
 
 
-async def _published(js: JetStreamContext, subject: str, body: bytes, headers: dict[str, str]) -> None:
+async def published(js: JetStreamContext, subject: str, body: bytes, headers: dict[str, str]) -> None:
+    """Publish a message, and wait until it is stored.
+
+    Raises:
+        StoreFullError: NATS has no room for it.
+        StreamFullError: the stream is at its own limit.
+    """
     try:
         await js.publish(subject, body, headers=headers)
     except APIError as error:
         if error.err_code not in _FULL:
             raise
-        raise StreamFullError("the stream is full") from error
+        if (error.description or "").startswith(_AT_LIMIT):
+            raise StreamFullError("the stream is full") from error
+        raise StoreFullError(NO_ROOM) from error

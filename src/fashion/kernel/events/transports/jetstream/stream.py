@@ -46,6 +46,11 @@ class Names:
         """Return the subject of the positions up to which a log is published."""
         return f"{self._root}.positions.{service}"
 
+    @property
+    def probe(self) -> str:
+        """The subject of a message that is stored only to see whether one can be."""
+        return self.positions(NO_USER)
+
     def dead_letter(self, user: str) -> str:
         """Return the subject of a user's dead letters."""
         return f"{self._root}.dead.{user}"
