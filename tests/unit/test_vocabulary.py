@@ -4,6 +4,7 @@ from typing import get_args
 import pytest
 
 from fashion.imaging.face.detection import YUNET_SHA256
+from fashion.localization.languages import LANGUAGES
 from fashion.vocabulary import CATEGORY_OF, COMPLEXION, PALETTE_OF, PORTS, SERVICES, Service, Subcategory
 from support.repository import ROOT
 
@@ -18,6 +19,11 @@ def test_the_image_of_a_service_exposes_its_port(service: Service) -> None:
     image = (ROOT / "Dockerfile").read_text().partition(f" AS {service}\n")[2].partition("\nFROM ")[0]
     assert f"\nEXPOSE {PORTS[service]}\n" in f"\n{image}"
     assert f"http://127.0.0.1:{PORTS[service]}/health" in image
+
+
+def test_the_images_have_the_numbers_of_every_language() -> None:
+    kept = re.findall(r"! -name (\w+)\.dat", (ROOT / "Dockerfile").read_text())
+    assert sorted(kept) == sorted({*LANGUAGES, "root"})
 
 
 def test_every_subcategory_has_one_category() -> None:
