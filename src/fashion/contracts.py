@@ -118,7 +118,12 @@ class ProductsRanked(Event, frozen=True, kw_only=True):
 
 
 class InteractionsRecorded(Event, frozen=True, kw_only=True):
-    """A user did something with what was shown; the tone is the user's then, `None` before any ranking."""
+    """A user did something with what was shown; the tone is the user's then, `None` before any ranking.
+
+    Version 1 did not know that something was bought.
+    """
+
+    schema: ClassVar[int] = 2
 
     user: str
     monk: Monk | None

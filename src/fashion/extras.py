@@ -17,6 +17,7 @@ _EXTRAS = {
     "nkeys": "nats",
     "opentelemetry": "tracing",
     "sentry_sdk": "errors",
+    "scipy": "relevance",
 }
 
 

@@ -87,6 +87,10 @@ class Settings(BaseSettings):
 
     coverage_seconds: Seconds = Field(60.0, description="coverage metrics are read again after this")
 
+    relevance: bool = Field(
+        False, description="rankings use what people of a similar skin tone like, once a trained version wins"
+    )
+
     webhook_loopback: bool = Field(False, description="webhooks may go to this machine, by http:// too")
     feed_loopback: bool = Field(
         False, description="feeds and images may be fetched from this machine, by http:// too"

@@ -48,6 +48,11 @@ def _certain_undertone(data: Document) -> Document:
     return data
 
 
+def _interactions_recorded_1(data: Document) -> Document:
+    # Nothing could be bought.
+    return data
+
+
 UPCASTS: dict[tuple[str, int], Callable[[Document], Document]] = {
     ("SkinToneAnalyzed", 1): _skin_tone_analyzed_1,
     ("SkinToneAnalyzed", 2): _certain_undertone,
@@ -55,5 +60,6 @@ UPCASTS: dict[tuple[str, int], Callable[[Document], Document]] = {
     ("ColorsRecommended", 2): _certain_undertone,
     ("ProductsRanked", 1): _products_ranked_1,
     ("ProductsRanked", 2): _products_ranked_2,
+    ("InteractionsRecorded", 1): _interactions_recorded_1,
 }
 """By the name of the event and the version that a step begins with."""

@@ -88,7 +88,7 @@ ShownEvent = Literal["SkinToneAnalyzed", "ColorRecommendationRequested", "Colors
 """The types of events that the live stream and webhooks report."""
 
 Occasion = Literal["everyday", "work", "evening"]
-Action = Literal["viewed", "clicked", "saved", "dismissed"]
+Action = Literal["viewed", "clicked", "saved", "bought", "dismissed"]
 
 # Without anchors: `Meta(pattern=...)` adds them, `re.fullmatch` needs none.
 TENANT_PATTERN = "[a-z][a-z0-9-]{0,62}"

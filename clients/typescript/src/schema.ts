@@ -700,7 +700,7 @@ export interface paths {
         put?: never;
         /**
          * Record what a user did with what was shown
-         * @description Products and colors that were viewed, clicked, saved or dismissed; they are counted by tone.
+         * @description Products and colors that were viewed, clicked, saved, bought or dismissed; they are counted by tone.
          *
          *     A product counts in the catalogue's category; `rejected` names interactions with products that are not in it.
          */
@@ -743,7 +743,8 @@ export interface paths {
          * @description The products that suit a user, best first; `pending` until the given revision has been processed.
          *
          *     Filters choose from the whole catalogue: what is listed is the best of every subcategory that passes them.
-         *     A cursor stays in the ranking that it is of, also when a newer photo arrives on the way.
+         *     A cursor stays in the ranking that it is of, also when a newer photo arrives on the way, or another version of
+         *     what is popular with people of a similar skin tone.
          */
         get: operations["readRankedProducts"];
         put?: never;
@@ -967,7 +968,7 @@ export interface components {
          * Action
          * @enum {string}
          */
-        Action: "viewed" | "clicked" | "saved" | "dismissed";
+        Action: "viewed" | "clicked" | "saved" | "bought" | "dismissed";
         /** AnalysesResponse */
         AnalysesResponse: {
             /**
@@ -1533,12 +1534,22 @@ export interface components {
             /** @description Name of the target color, if it has one */
             name: string | null;
             /**
+             * @description What popularity with people of a similar skin tone adds to the score in the order
+             * @default 0
+             */
+            popularity: number;
+            /**
              * @description What the product was compared with
              * @enum {string}
              */
             target: "skin" | "recommended_color" | "tone" | "palette_color" | "color";
             /** @description The difference that halves the score */
             tolerance: number;
+            /**
+             * @description What being of another brand or subcategory than the products before adds in the order
+             * @default 0
+             */
+            variety: number;
         };
         /**
          * EyeColor
@@ -6541,7 +6552,9 @@ export interface operations {
                      *             "hex": null,
                      *             "monk": 5,
                      *             "difference": 0,
-                     *             "tolerance": 2.25
+                     *             "tolerance": 2.25,
+                     *             "popularity": 0,
+                     *             "variety": 0
                      *           },
                      *           "variants": []
                      *         },
@@ -6588,7 +6601,9 @@ export interface operations {
                      *             "hex": "#f4f0e7",
                      *             "monk": null,
                      *             "difference": 0.93,
-                     *             "tolerance": 10
+                     *             "tolerance": 10,
+                     *             "popularity": 0,
+                     *             "variety": 0
                      *           },
                      *           "variants": []
                      *         }
@@ -9224,7 +9239,9 @@ export interface operations {
                      *             "hex": "#03636e",
                      *             "monk": null,
                      *             "difference": 2.82,
-                     *             "tolerance": 10
+                     *             "tolerance": 10,
+                     *             "popularity": 0,
+                     *             "variety": 0
                      *           },
                      *           "variants": []
                      *         },
@@ -9270,7 +9287,9 @@ export interface operations {
                      *             "hex": "#096e70",
                      *             "monk": null,
                      *             "difference": 3.52,
-                     *             "tolerance": 10
+                     *             "tolerance": 10,
+                     *             "popularity": 0,
+                     *             "variety": 0
                      *           },
                      *           "variants": []
                      *         }

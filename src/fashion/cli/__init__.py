@@ -11,6 +11,7 @@ from fashion.cli import (
     keys,
     photos,
     platform,
+    relevance,
     schemas,
     timeline,
     tokens,
@@ -35,6 +36,7 @@ for command in (
     catalogue.catalogue,
     events.events,
     keys.keys,
+    relevance.relevance,
     timeline.timeline,
 ):
     main.add_command(command)

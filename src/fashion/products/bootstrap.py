@@ -45,6 +45,7 @@ from fashion.products.pictures.product_images import ProductImages
 from fashion.products.pictures.reading import PictureReader
 from fashion.products.pictures.runner import ImageRunner
 from fashion.products.pictures.small_pictures import SmallPictures
+from fashion.products.relevance.live_popularity import LivePopularity
 from fashion.products.usecases import (
     ChangeProduct,
     EraseUser,
@@ -68,6 +69,9 @@ def create_app(settings: Settings) -> Litestar:
     service = RecommendationService()
     runtime.consume(event_handlers(RankProducts(indexes, service)), observe_chain)
     runtime.background("catalogue_index", indexes.watch)
+    popularities = LivePopularity(runtime.database, is_on=settings.relevance)
+    if settings.relevance:
+        runtime.background("popularity", popularities.watch)
     runtime.background("coverage", partial(gauges.watch, runtime.database, settings.coverage_seconds))
     unit_of_work = PostgresUnitOfWork(runtime.database, runtime.cache)
     jobs = ImportJobs(runtime.database)
@@ -106,6 +110,7 @@ def create_app(settings: Settings) -> Litestar:
             "stored_rows": STORED_ROWS,
             "cache": runtime.cache,
             "indexes": indexes,
+            "popularities": popularities,
             "service": service,
             "import_jobs": jobs,
             "sources": sources,

@@ -138,8 +138,12 @@ async def user_page_of(
     revision: int,
     availability: Availability,
     language: Language,
+    popularity: int = 0,
 ) -> UserProductsView:
-    """The first `limit` matches of a user's rankings; pending while these are older than `revision`."""
+    """The first `limit` matches of a user's rankings; pending while these are older than `revision`.
+
+    `popularity` is the version of the popularity that the matches are sorted by, too.
+    """
     if not rankings:
         return UserProductsView(items=[])
     newest = max(rankings, key=lambda ranking: ranking.revision)
@@ -147,7 +151,7 @@ async def user_page_of(
     last = matches[limit - 1] if len(matches) > limit else None
     return UserProductsView(
         items=await _listed(database, matches[:limit], language, availability),
-        next=cursor_of(UserPosition(last.sku, last.score or 0.0, versions)) if last else None,
+        next=cursor_of(UserPosition(last.sku, last.order, versions, popularity)) if last else None,
         analysis=newest.analysis,
         revision=newest.revision,
         pending=newest.revision < revision,

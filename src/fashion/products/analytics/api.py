@@ -58,7 +58,7 @@ async def add_interactions(
     database: NamedDependency[Database],
     idempotency_key: KeyHeader = None,
 ) -> InteractionsView:
-    """Products and colors that were viewed, clicked, saved or dismissed; they are counted by tone.
+    """Products and colors that were viewed, clicked, saved, bought or dismissed; they are counted by tone.
 
     A product counts in the catalogue's category; `rejected` names interactions with products that are not in it.
     """

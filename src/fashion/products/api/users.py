@@ -26,6 +26,7 @@ from fashion.products.domain import CATALOGUE, RecommendationService
 from fashion.products.index.catalogue_index import SelectedProducts
 from fashion.products.index.listing import Filters, InvalidFiltersError
 from fashion.products.index.live_index import LiveCatalogueIndex
+from fashion.products.index.popularity import Popularity
 from fashion.products.index.rankings import (
     Ranking,
     UnknownRankingError,
@@ -35,6 +36,8 @@ from fashion.products.index.rankings import (
     former_rankings,
     rank,
 )
+from fashion.products.relevance.live_popularity import LivePopularity
+from fashion.products.relevance.models import UnknownPopularityError
 from fashion.products.usecases import EraseUser
 from fashion.products.views import UserProductsView, user_page_of
 from fashion.vocabulary import Category, Subcategory
@@ -86,6 +89,7 @@ async def read_ranked_products(
     service: NamedDependency[RecommendationService],
     cache: NamedDependency[Cache],
     live: NamedDependency[LiveConfiguration[Configuration]],
+    popularities: NamedDependency[LivePopularity],
     language: AnswerLanguage,
     filters: NamedDependency[Filters],
     revision: Revision = 0,
@@ -95,10 +99,13 @@ async def read_ranked_products(
     """The products that suit a user, best first; `pending` until the given revision has been processed.
 
     Filters choose from the whole catalogue: what is listed is the best of every subcategory that passes them.
-    A cursor stays in the ranking that it is of, also when a newer photo arrives on the way.
+    A cursor stays in the ranking that it is of, also when a newer photo arrives on the way, or another version of
+    what is popular with people of a similar skin tone.
     """
     position = position_of(cursor, UserPosition) if cursor else None
     index = await indexes.current()
+    popularity = await _popularity(popularities, position)
+    version = popularity.version if popularity else 0
 
     known = False
 
@@ -108,18 +115,29 @@ async def read_ranked_products(
         known = bool(rankings)
         chosen = SelectedProducts(index, filters.selection(None, time()))
         palettes = live.value.palettes
-        found = await asyncio.to_thread(rank, chosen, palettes, rankings, filters.subcategory, service)
+        found = await asyncio.to_thread(rank, chosen, palettes, rankings, filters.subcategory, service, popularity)
         left = after(found, position) if position else found
         return msgspec.json.encode(
-            await user_page_of(database, left, rankings, limit, revision, filters.availability, language)
+            await user_page_of(database, left, rankings, limit, revision, filters.availability, language, version)
         )
 
     asked = (filters, revision, position, limit, language)
-    key = f"{user}:{cursor_of((indexes.version, live.revision, *asked))}"
+    key = f"{user}:{cursor_of((indexes.version, live.revision, version, *asked))}"
     ttl = live.value.cache.products_seconds
     tags = [user_tag(user, "products"), CATALOGUE]
     found = await cache.fetch_of_user("products", key, tags, ttl, compute, lambda: known)
     return encoded(found, language)
+
+
+async def _popularity(popularities: LivePopularity, position: UserPosition | None) -> Popularity | None:
+    try:
+        return await popularities.of(position.popularity if position else None)
+    except UnknownPopularityError:
+        raise _no_such_ranking() from None
+
+
+def _no_such_ranking() -> ProblemError:
+    return ProblemError(400, "bad-cursor", "The ranking of this cursor does not exist; start without one.")
 
 
 async def _rankings(
@@ -134,9 +152,7 @@ async def _rankings(
     try:
         return await former_rankings(database, user, versions)
     except UnknownRankingError:
-        raise ProblemError(
-            400, "bad-cursor", "The ranking of this cursor does not exist; start without one."
-        ) from None
+        raise _no_such_ranking() from None
 
 
 @delete(

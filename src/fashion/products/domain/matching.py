@@ -86,6 +86,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
         code: up to half the tolerance, up to the tolerance, or farther.
         difference: CIEDE2000 between the product and its target.
         tolerance: the difference that halves the score.
+        popularity: what counts in the order besides the score, as people of a similar skin tone like the product.
+        variety: the same for a product of a brand, or a subcategory, that stands first or nearly so.
     """
 
     code: Nearness
@@ -95,10 +97,12 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     monk: int | None
     difference: float
     tolerance: float
+    popularity: Share = 0.0
+    variety: Share = 0.0
 
 
-def explain(target: Target, difference: float) -> Explanation:
-    """Why a product at this CIEDE2000 difference from its target got its score."""
+def explain(target: Target, difference: float, popularity: float = 0.0, variety: float = 0.0) -> Explanation:
+    """Why a product at this CIEDE2000 difference from its target got its score, and its place."""
     return Explanation(
         code=nearness_of(difference, target.tolerance),
         target=target.kind,
@@ -107,6 +111,8 @@ def explain(target: Target, difference: float) -> Explanation:
         monk=target.monk,
         difference=round(difference, 2),
         tolerance=target.tolerance,
+        popularity=popularity,
+        variety=variety,
     )
 
 
@@ -116,6 +122,12 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     sku: str
     score: float | None = None
     explanation: Explanation | None = None
+
+    @property
+    def order(self) -> float:
+        """What a ranking is sorted by: the score, and what popularity and variety add."""
+        score, why = self.score or 0.0, self.explanation
+        return score + why.popularity + why.variety if why else score
 
 
 class Best(NamedTuple):
@@ -154,7 +166,7 @@ class RecommendationService:
             if wanted.get(subcategory)
         }
         products = [product for found in best.values() for product in found.products]
-        products.sort(key=lambda match: (-(match.score or 0.0), match.sku))
+        products.sort(key=lambda match: (-match.order, match.sku))
         return Ranking(products, {subcategory: found.matches for subcategory, found in best.items()})
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashion.products.domain import Best, Match, Target, Targets, explain
+from fashion.products.index.popularity import Liked, Popularity, by_popularity, is_near, varied
 from fashion.products.index.sections import SCORED, SURE, ColorFilter, Section, scored, section_of
 from fashion.products.index.selection import IN_STOCK, Order, Selection
 from fashion.products.index.stock import CODES, Places, Row, Stock, stock
@@ -55,6 +56,7 @@ class CatalogueIndex:
             name: np.flatnonzero(known.table["code"] == code).astype(np.int32) for name, code in CODES.items()
         }
         self._sections = {name: section_of(known.table, places) for name, places in self._places.items()}
+        self._placed: tuple[Popularity, Places, NDArray[np.float64]] | None = None
 
     def changed(self, skus: Collection[str], rows: Iterable[Row]) -> "CatalogueIndex":
         """The index after these products changed; `rows` are those of them that are still there."""
@@ -66,15 +68,37 @@ class CatalogueIndex:
         return len(self._skus)
 
     def best(
-        self, subcategory: str, wanted: Sequence[Target], limit: int, selection: Selection = IN_STOCK
+        self,
+        subcategory: str,
+        wanted: Sequence[Target],
+        limit: int,
+        selection: Selection = IN_STOCK,
+        liked: Liked | None = None,
     ) -> Best:
-        """The highest scores of a subcategory first, those of the same score by sku."""
+        """The highest scores of a subcategory first, those of the same score by sku.
+
+        With what is liked, scores that are near each other give way to popularity and variety.
+        """
         found = self._by_score([subcategory], {subcategory: wanted}, selection=selection)
-        tolerances = np.array([target.tolerance for target in wanted])[found["goal"]]
-        matches = int(np.count_nonzero(found["difference"] <= tolerances))
+        tolerances = np.array([target.tolerance for target in wanted])
+        matches = int(np.count_nonzero(is_near(found, tolerances)))
+        if liked:
+            found = by_popularity(found, tolerances, liked)
         found = found[self._first_of_groups(found["place"])]
-        products = [self._match(row, wanted) for row in found[:limit]]
+        if liked:
+            brands = self._stock.table["brand"][found["place"]]
+            products = [self._match(row, wanted, more) for row, more in varied(found, tolerances, brands, limit)]
+        else:
+            products = [self._match(row, wanted) for row in found[:limit]]
         return Best(products, matches)
+
+    def liked(self, popularity: Popularity, tone: int) -> Liked:
+        """What people of a tone like among these products."""
+        placed = self._placed
+        if placed is None or placed[0] is not popularity:
+            placed = self._placed = (popularity, *popularity.placed(self._skus))
+        _, places, shares = placed
+        return Liked(places, shares[:, tone - 1])
 
     def ranked(
         self,
@@ -157,20 +181,27 @@ class CatalogueIndex:
         before = keys > key if descending else keys < key
         return int(np.count_nonzero(before | ((keys == key) & passed)))
 
-    def _match(self, row: np.void, goals: Sequence[Target]) -> Match:
-        explanation = explain(goals[row["goal"]], float(row["difference"]))
+    def _match(self, row: np.void, goals: Sequence[Target], variety: float = 0.0) -> Match:
+        explanation = explain(goals[row["goal"]], float(row["difference"]), float(row["popularity"]), variety)
         return Match(sku=self._skus[row["place"]], score=float(row["score"]), explanation=explanation)
 
 
 class SelectedProducts(NamedTuple):
-    """Those products of an index that a selection keeps, to be ranked."""
+    """Those products of an index that a selection keeps, to be ranked, and what counts besides their color."""
 
     products: CatalogueIndex
-    selection: Selection
+    selection: Selection = IN_STOCK
+    preferred: Liked | None = None
+
+    def liked(self, popularity: Popularity | None, tone: int | None) -> "SelectedProducts":
+        """Return the same to be ranked for people of a tone, by color alone where there is nothing more."""
+        if popularity is None or tone is None or tone not in popularity.tones:
+            return self
+        return self._replace(preferred=self.products.liked(popularity, tone))
 
     def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> Best:
         """The highest scores of a subcategory first, those of the same score by sku."""
-        return self.products.best(subcategory, wanted, limit, self.selection)
+        return self.products.best(subcategory, wanted, limit, self.selection, self.preferred)
 
 
 def _end(page: Sequence[Match], keys: NDArray[np.float64], end: int, order: Order) -> Position | None:

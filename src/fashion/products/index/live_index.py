@@ -78,17 +78,9 @@ class LiveCatalogueIndex:
         if version == self.version:
             return
         is_near = 0 <= self.version < version <= self.version + MOST_CHANGES
-        self._index = await (self._changed(version) if is_near else self._load())
+        self._index = await (self._changed(version) if is_near else load_index(self._database))
         self.version = version
         log.info("catalogue loaded", products=len(self._index), version=version)
-
-    async def _load(self) -> CatalogueIndex:
-        """An index at least as new as the version read before, in parts that let other tasks run."""
-        rows: list[Row] = []
-        async with self._database.transaction() as tx:
-            async for part in (await tx.stream(_STOCK)).partitions(_PART):
-                rows.extend(_rows(part))
-        return await asyncio.to_thread(CatalogueIndex, rows)
 
     async def _changed(self, version: int) -> CatalogueIndex:
         """The index after the events up to a version, from the rows that they name."""
@@ -97,6 +89,15 @@ class LiveCatalogueIndex:
         skus = {sku for event in events for sku in _skus(unpack(event.type, event.schema, event.data.encode()))}
         rows = list(_rows(await self._database.rows(_CHANGED, skus=list(skus))))
         return await asyncio.to_thread(self._index.changed, skus, rows)
+
+
+async def load_index(database: Database) -> CatalogueIndex:
+    """An index of the catalogue as it is, loaded in parts that let other tasks run."""
+    rows: list[Row] = []
+    async with database.transaction() as tx:
+        async for part in (await tx.stream(_STOCK)).partitions(_PART):
+            rows.extend(_rows(part))
+    return await asyncio.to_thread(CatalogueIndex, rows)
 
 
 def _rows(found: Iterable[Any]) -> Iterable[Row]:
@@ -109,6 +110,7 @@ def _rows(found: Iterable[Any]) -> Iterable[Row]:
             row.color_confidence,
             (row.brand or "", row.group) if row.group else None,
             _price(row),
+            row.brand or "",
         )
 
 

@@ -1,6 +1,7 @@
 """What a user's products are ranked by, and the ranking, which is made from the catalogue when it is read."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,9 @@ from fashion.contracts import ProductsRanked, unpack
 from fashion.kernel.events.log import user_stream
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.domain import Match, RecommendationService, Targets, personal_targets
-from fashion.products.domain.matching import Catalogue
-from fashion.products.index.catalogue_index import Position
+from fashion.products.index.catalogue_index import SelectedProducts
 from fashion.products.index.listing import tone_targets
+from fashion.products.index.popularity import Popularity
 from fashion.recommended_colors import WantedColor, wanted_colors
 from fashion.vocabulary import SUBCATEGORIES, Category, Undertone
 
@@ -30,12 +31,26 @@ _FORMER = query(
 )
 
 
+_OF_MANY = query(
+    "rankings.of_many",
+    """SELECT "user", category, version, revision, analysis, skin, colors::text AS colors, monk, undertone
+       FROM rankings WHERE "user" = ANY(CAST(:users AS text[]))""",
+)
+
+
 class UserPosition(msgspec.Struct, frozen=True, array_like=True):
-    """A place in a user's ranking; `versions` says which ranking that is: one of the user's log by category."""
+    """A place in a user's ranking.
+
+    Attributes:
+        order: what the product there is sorted by.
+        versions: which ranking that is: one of the user's log by category.
+        popularity: the version of the popularity in the order, 0 without any.
+    """
 
     sku: str
-    score: float
+    order: float
     versions: dict[Category, int]
+    popularity: int = 0
 
 
 class UnknownRankingError(LookupError):
@@ -65,11 +80,19 @@ class Ranking(msgspec.Struct, frozen=True, kw_only=True):
 
 async def current_rankings(database: Database, user: str, category: Category | None) -> list[Ranking]:
     """The newest ranking of each category, or of one."""
-    rows = await database.rows(_CURRENT, user=user, category=category)
-    return [
-        msgspec.convert({**row._mapping, "colors": msgspec.json.decode(row.colors)}, Ranking, strict=False)
-        for row in rows
-    ]
+    return [_of_row(row) for row in await database.rows(_CURRENT, user=user, category=category)]
+
+
+async def rankings_of(database: Database, users: Sequence[str]) -> dict[str, list[Ranking]]:
+    """The newest rankings of many users, of each category one."""
+    found: defaultdict[str, list[Ranking]] = defaultdict(list)
+    for row in await database.rows(_OF_MANY, users=list(users)):
+        found[row.user].append(_of_row(row))
+    return found
+
+
+def _of_row(row: Any) -> Ranking:
+    return msgspec.convert({**row._mapping, "colors": msgspec.json.decode(row.colors)}, Ranking, strict=False)
 
 
 async def former_rankings(database: Database, user: str, versions: Mapping[Category, int]) -> list[Ranking]:
@@ -99,18 +122,19 @@ def _of_event(event: Any, category: Category, version: int) -> Ranking:
 
 
 def rank(
-    index: Catalogue,
+    index: SelectedProducts,
     palettes: Palettes,
     rankings: Iterable[Ranking],
     subcategory: str | None,
     service: RecommendationService,
+    popularity: Popularity | None = None,
 ) -> list[Match]:
     """The products of the catalogue that suit a user, of one subcategory or all, best first."""
     found = [
         match
         for ranking in rankings
         for match in service.rank(
-            index,
+            index.liked(popularity, ranking.monk),
             ranking.targets(palettes),
             [each for each in SUBCATEGORIES[ranking.category] if subcategory in (None, each)],
         ).products
@@ -118,11 +142,11 @@ def rank(
     return sorted(found, key=_place)
 
 
-def after(matches: list[Match], position: Position | UserPosition) -> list[Match]:
+def after(matches: list[Match], position: UserPosition) -> list[Match]:
     """The matches behind a position."""
-    start = -(position.score or 0.0), position.sku
+    start = -position.order, position.sku
     return [match for match in matches if _place(match) > start]
 
 
 def _place(match: Match) -> tuple[float, str]:
-    return -(match.score or 0.0), match.sku
+    return -match.order, match.sku

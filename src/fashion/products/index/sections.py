@@ -14,7 +14,7 @@ from fashion.products.index.stock import Places
 SURE = 0.5
 """The confidence in a color from which a product is ranked by it."""
 
-SCORED = np.dtype([("place", "i4"), ("goal", "i4"), ("score", "f8"), ("difference", "f8")])
+SCORED = np.dtype([("place", "i4"), ("goal", "i4"), ("score", "f8"), ("difference", "f8"), ("popularity", "f8")])
 
 
 class ColorFilter(NamedTuple):
@@ -54,6 +54,7 @@ def scored(sections: Iterable[Section], wanted: Iterable[Sequence[Target]]) -> I
         table["place"] = section.places
         table["score"], table["goal"], table["difference"] = compatibility(section.labs, goals)
         table["score"] = (table["score"] * section.confidences).round(4)
+        table["popularity"] = 0.0
         table["goal"] += known
         known += len(goals)
         yield table

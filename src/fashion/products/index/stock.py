@@ -24,6 +24,7 @@ _PRODUCT = np.dtype(
         ("lab", "f4", 3),
         ("confidence", "f4"),
         ("group", "i8"),
+        ("brand", "i8"),
         ("availability", "i1"),
         ("currency", "S3"),
         ("price", "i4"),
@@ -57,6 +58,7 @@ class Row(NamedTuple):
     confidence: float = 1.0
     group: tuple[str, str] | None = None
     price: Price | None = None
+    brand: str = ""
 
 
 class Stock(NamedTuple):
@@ -109,8 +111,8 @@ def stock(rows: Iterable[Row]) -> Stock:
 def _numbers(row: Row) -> tuple[object, ...]:
     confidence = row.confidence if row.lab else 0.0
     group = hash(row.group) % _GROUPS + 1 if row.group else 0
-    first = (CODES[row.subcategory], row.lab or _UNKNOWN, confidence, group, _AVAILABILITIES[row.availability])
-    return (*first, *_amounts(row.price))
+    item = (CODES[row.subcategory], row.lab or _UNKNOWN, confidence, group, hash(row.brand.casefold()))
+    return (*item, _AVAILABILITIES[row.availability], *_amounts(row.price))
 
 
 def _amounts(price: Price | None) -> Sequence[object]:

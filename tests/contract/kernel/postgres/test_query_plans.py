@@ -27,6 +27,8 @@ WHOLE |= {"images.prune"}
 WHOLE |= {"images.store"}
 # There are at most 20 sources.
 WHOLE |= {"sources.list", "sources.put"}
+# Training reads the whole catalogue, and keeps three versions: the one that it deletes is a large part.
+WHOLE |= {"relevance.products", "relevance_shares.prune"}
 NO_QUERY = "maintain.vacuum"
 
 FILLED = {
@@ -55,6 +57,8 @@ FILLED = {
     "webhook_deliveries": """(id, webhook, "user", event, type, schema, occurred_at, correlation_id, data, dies_at)
         SELECT gen_random_uuid(), gen_random_uuid(), md5(n::text), gen_random_uuid(), 'E', 1, now(), '', '{}',
             now()""",
+    "relevance_models": """(algorithm, wins, tones, report) SELECT 'made', true, '{5}', '{}'""",
+    "relevance_shares": "SELECT 1 + n % 50, 'sku-' || n, array_fill(0.5, ARRAY[10])",
     "rankings": "SELECT md5(n::text), 'makeup', 1, 1, gen_random_uuid(), '[]'",
     "recommendations_seen": "SELECT md5(n::text), 'makeup', 1",
 }
@@ -70,6 +74,9 @@ def queries_of(service: Service) -> list[str]:
         "analytics.interactions",
         "import_jobs.sources",
         "import_jobs.store",
+        "relevance.choices",
+        "relevance.models",
+        "relevance.training",
         "webhooks.deliveries",
         "webhooks.enqueueing",
         "webhooks.store",

@@ -132,7 +132,7 @@ def test_a_key_answers_again_what_it_answered_and_nothing_else(client: Client) -
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"action": "bought"}, "action (clicked, dismissed, saved or viewed)"),
+        ({"action": "worn"}, "action (bought, clicked, dismissed, saved or viewed)"),
         ({"item": "#C68642"}, "item (text that matches ^(#[0-9a-f]{6}|"),
         ({"id": "1"}, "each an object of id (a UUID)"),
     ],

@@ -222,6 +222,8 @@ PROPERTIES = {
     "Explanation.difference": "CIEDE2000 between the product and its target",
     "Explanation.monk": "Tone of the Monk scale, if that is the target",
     "Explanation.name": "Name of the target color, if it has one",
+    "Explanation.popularity": "What popularity with people of a similar skin tone adds to the score in the order",
+    "Explanation.variety": "What being of another brand or subcategory than the products before adds in the order",
     "Features.eyes": "Color of the irises; null where they are small or cut off, or the photo is to be retaken",
     "Features.hair": "Color of the hair; null where it is cut off, or the photo is to be retaken",
     "FunnelRow.tone": "Tone of the Monk scale",

@@ -1,0 +1,1 @@
+"""How well rankings learn from interactions: `python -m benchmarks.relevance`."""

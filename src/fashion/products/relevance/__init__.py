@@ -1,0 +1,1 @@
+"""What interactions teach about the order of rankings, and whether it serves people of every tone."""
