@@ -46,6 +46,8 @@ def backed_up(cluster: Cluster, platform: Platform) -> Iterator[Platform]:
     platform.edit(backup=None)
     eventually(lambda: f"{platform.name}-backup" not in platform.children("CronJob"))
     cluster.delete(CLAIM, platform.namespace, VOLUME)
+    # The scheduler may leave a pod of the next test aside that names a claim on its way out.
+    eventually(lambda: cluster.find(CLAIM, platform.namespace, VOLUME) is None)
 
 
 def run_job(platform: Platform, name: str, *changes: object) -> None:
@@ -94,5 +96,5 @@ def test_a_backup_restores_another_platform(backed_up: Platform, other: Platform
 
 def test_a_backup_that_fails_is_reported(backed_up: Platform) -> None:
     run_job(backed_up, "backup-failing", with_command("fashion", "backup", "/no"))
-    eventually(lambda: backed_up.condition("BackedUp") == ("False", "BackupFailed"))
-    assert "/no" in backed_up.conditions()["BackedUp"]["message"]
+    eventually(lambda: "/no" in backed_up.conditions().get("BackedUp", {}).get("message", ""))
+    assert backed_up.condition("BackedUp") == ("False", "BackupFailed")
