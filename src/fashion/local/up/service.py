@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
+from typing import BinaryIO
 
 from fashion.local.service_ports import port_of_service, port_variable
 from fashion.local.stores.data_folder import LOOPBACK, port_is_free
@@ -105,9 +106,9 @@ def ports_held(settings: Settings) -> Iterator[None]:
     Two that start at one moment find the same ports free, and their services would listen there together.
 
     Raises:
-        UpError: names the port that is taken and the variable that chooses another.
+        UpError: names the port that is taken and the variable that chooses another, or the file of locks.
     """
-    with (Path(gettempdir()) / f"fashion-ports-{os.getuid()}").open("w") as locks:
+    with _lock_file() as locks:
         for service in SERVICES:
             port = port_of_service(settings, service)
             if not (_is_locked(locks.fileno(), port) and port_is_free(port)):
@@ -116,6 +117,15 @@ def ports_held(settings: Settings) -> Iterator[None]:
                     f"(another `fashion up`?), or set {port_variable(service)}."
                 )
         yield
+
+
+def _lock_file() -> BinaryIO:
+    """Open the file whose bytes stand for ports: this account's own, and no link that somebody else made."""
+    path = Path(gettempdir()) / f"fashion-ports-{os.getuid()}"
+    try:
+        return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+b")
+    except OSError as error:
+        raise UpError(f"{path} cannot be used ({error.strerror}): delete it, or set TMPDIR.") from error
 
 
 def _is_locked(file: int, byte: int) -> bool:

@@ -1,6 +1,8 @@
 import io
+import os
 import socket
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -65,3 +67,12 @@ def test_an_unknown_variable_is_reported_before_anything_starts(monkeypatch: pyt
             up(settings, Console(file=shown, width=200))
     assert shown.getvalue().startswith("Warning: FASHION_DATADIR is set, but there is no such setting")
     assert "did you mean FASHION_DATA_DIR?" in shown.getvalue()
+
+
+def test_a_link_in_the_place_of_the_locks_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (victim := tmp_path / "victim").write_text("kept")
+    (tmp_path / f"fashion-ports-{os.getuid()}").symlink_to(victim)
+    with pytest.raises(UpError, match="cannot be used"), ports_held(load_settings(**everywhere_free())):
+        pass
+    assert victim.read_text() == "kept"
