@@ -40,7 +40,9 @@ def write(folder: Path, operated: str = "") -> None:
 
 
 def _groups_of(operated: str) -> list[dict[str, Any]]:
-    namespace, name = operated.split("/")
+    namespace, slash, name = operated.partition("/")
+    if not slash:
+        raise SystemExit(f"{operated} is no platform: name it as NAMESPACE/NAME, such as default/fashion.")
     groups: list[dict[str, Any]] = build_rules(name, namespace, prefix_of(namespace, name))["spec"]["groups"]
     return groups
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -50,7 +50,7 @@ class UserPosition(msgspec.Struct, frozen=True, array_like=True):
     sku: str
     order: float
     versions: dict[Category, int]
-    popularity: int = 0
+    popularity: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] = 0
 
 
 class UnknownRankingError(LookupError):

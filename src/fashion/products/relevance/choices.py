@@ -63,9 +63,14 @@ def _choices(event: InteractionsRecorded) -> list[Choice]:
 
 
 def strongest(choices: Iterable[Choice]) -> dict[tuple[str, str], float]:
-    """Return how much each person likes each product that they saw: what they did most decides."""
+    """Return how much each person likes each product that they saw, of choices that are sorted by time.
+
+    The strongest of what they did decides, of two as strong the later one: who dismisses a product that they had
+    saved does not like it.
+    """
     weights: dict[tuple[str, str], float] = {}
     for each in choices:
         key = each.person, each.sku
-        weights[key] = max(each.weight, weights.get(key, each.weight))
+        if abs(each.weight) >= abs(weights.get(key, 0.0)):
+            weights[key] = each.weight
     return weights

@@ -6,7 +6,7 @@ what was shown was ranked by color, and what nobody saw is no mistake of another
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 from typing import Literal, NamedTuple
 
@@ -21,9 +21,14 @@ DEPTH = 10
 _RANKED = 100
 FEWEST_JUDGED = 30
 """People of a tone without whom nothing is said of it."""
+LOSS = 0.02
+"""What a tone may lose at most, with a certainty of 95 %, for its people to be ranked so."""
 _SURE = 1.96
 
-Verdict = Literal["better", "same", "worse", "too few people"]
+Verdict = Literal["better", "same", "worse", "unsure", "too few people"]
+"""`unsure` is a difference that may be a loss of more than `LOSS`."""
+SERVED: frozenset[Verdict] = frozenset(("better", "same"))
+"""Verdicts on tones whose people are ranked so."""
 
 
 class Judge(NamedTuple):
@@ -124,9 +129,11 @@ def _verdict(people: int, difference: float, margin: float) -> Verdict:
         return "too few people"
     if difference - margin > 0:
         return "better"
-    return "worse" if difference + margin < 0 else "same"
+    if difference + margin < 0:
+        return "worse"
+    return "same" if difference - margin > -LOSS else "unsure"
 
 
-def _mean(values: Iterable[float] | Iterator[float]) -> float:
+def _mean(values: Iterable[float]) -> float:
     known = list(values)
     return round(float(np.mean(known)), 4) if known else 0.0

@@ -3,10 +3,11 @@
 import asyncio
 
 import structlog
+from cachetools import LRUCache
 
 from fashion.kernel.postgres.database import Database
 from fashion.products.index.popularity import Popularity
-from fashion.products.relevance.models import load, newest
+from fashion.products.relevance.models import KEPT_SHARES, UnknownPopularityError, load, newest
 
 log = structlog.get_logger(__name__)
 
@@ -19,6 +20,7 @@ class LivePopularity:
     def __init__(self, database: Database, *, is_on: bool) -> None:
         self._database, self._is_on = database, is_on
         self._current: Popularity | None = None
+        self._earlier: LRUCache[int, Popularity] = LRUCache(KEPT_SHARES)
 
     @property
     def version(self) -> int:
@@ -42,8 +44,15 @@ class LivePopularity:
         """Return a version, or that in use; 0 is none. A walk through pages ends in the version it began with.
 
         Raises:
-            UnknownPopularityError: the version is no longer stored.
+            UnknownPopularityError: the version is no longer stored, or rankings are to use none.
         """
         if version is None or version == self.version:
             return self._current
-        return await load(self._database, version) if version else None
+        return await self._earlier_one(version) if version else None
+
+    async def _earlier_one(self, version: int) -> Popularity:
+        if not self._is_on:
+            raise UnknownPopularityError("Rankings are by color alone.")
+        if version not in self._earlier:
+            self._earlier[version] = await load(self._database, version)
+        return self._earlier[version]

@@ -16,7 +16,7 @@ from fashion.products.index.live_index import load_index
 from fashion.products.index.popularity import Popularity
 from fashion.products.index.rankings import rankings_of
 from fashion.products.relevance.choices import Choice, read_choices, strongest
-from fashion.products.relevance.evaluation import Comparison, Judge, compare, wins
+from fashion.products.relevance.evaluation import SERVED, Comparison, Judge, compare, wins
 from fashion.products.relevance.learning import ALGORITHM, TONES, Learned, learn
 from fashion.products.relevance.models import Report, store
 from fashion.vocabulary import CATEGORY_OF
@@ -53,15 +53,16 @@ async def train(database: Database, days: int) -> Trained:
     earlier, later = split(choices)
     judges = await _judges(database, later, shop)
     comparisons = await asyncio.to_thread(judge, shop, earlier, judges)
-    is_better = wins(comparisons)
     learned = await asyncio.to_thread(learn, choices, shop.subcategories)
+    popularity = _popularity(learned, _served(comparisons))
+    is_better = wins(comparisons) and bool(popularity.shares.any())
     report = Report(
         interactions=len(choices),
         people=len({each.person for each in choices}),
         products=len(learned.skus),
         comparisons=comparisons,
     )
-    version = await store(database, ALGORITHM, _popularity(learned, _judged(comparisons)), report, wins=is_better)
+    version = await store(database, ALGORITHM, popularity, report, wins=is_better)
     return Trained(version=version, wins=is_better, report=report)
 
 
@@ -136,5 +137,5 @@ def _popularity(learned: Learned, tones: Iterable[int]) -> Popularity:
     return Popularity(0, learned.skus, learned.shares, frozenset(tones))
 
 
-def _judged(comparisons: Sequence[Comparison]) -> list[int]:
-    return [each.tone for each in comparisons if each.tone and each.verdict != "too few people"]
+def _served(comparisons: Sequence[Comparison]) -> list[int]:
+    return [each.tone for each in comparisons if each.tone and each.verdict in SERVED]

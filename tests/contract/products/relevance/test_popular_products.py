@@ -160,6 +160,16 @@ def test_a_walk_ends_in_the_version_that_it_began_with(client: Client, settings:
     assert found == ["lip-2", "lip-0", "lip-1", "lip-far"]
 
 
-def test_a_cursor_of_a_version_that_is_gone_is_rejected(client: Client) -> None:
-    cursor = cursor_of(UserPosition("lip-0", 0.9, {"makeup": 1}, popularity=9))
+@pytest.mark.parametrize("version", [9, 2**40])
+def test_a_cursor_of_a_version_that_is_not_stored_is_rejected(client: Client, version: int) -> None:
+    cursor = cursor_of(UserPosition("lip-0", 0.9, {"makeup": 1}, popularity=version))
     assert answer(client, f"cursor={cursor}")["type"] == "urn:fashion:problem:bad-cursor"
+
+
+def test_a_walk_by_popularity_ends_once_relevance_is_off(settings: Settings) -> None:
+    popular(settings, "lip-2")
+    plain = settings.model_copy(update={"relevance": False})
+    with TestClient(create_app(plain)) as client:
+        fill(client, plain)
+        cursor = cursor_of(UserPosition("lip-0", 0.9, {"makeup": 1}, popularity=1))
+        assert answer(client, f"cursor={cursor}")["type"] == "urn:fashion:problem:bad-cursor"

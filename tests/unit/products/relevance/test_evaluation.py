@@ -5,7 +5,7 @@ from fashion.products.domain import Target
 from fashion.products.index.catalogue_index import CatalogueIndex
 from fashion.products.index.popularity import Popularity
 from fashion.products.index.stock import Row
-from fashion.products.relevance.evaluation import Comparison, Judge, compare, ndcg, wins
+from fashion.products.relevance.evaluation import SERVED, Comparison, Judge, compare, ndcg, wins
 
 WANTED = {"lip": [Target(kind="color", lab=(50.0, 0.0, 0.0))]}
 INDEX = CatalogueIndex(Row(f"lip-{n}", "lip", (50.0 + n / 4, 0.0, 0.0), brand=f"B{n}") for n in range(6))
@@ -26,10 +26,11 @@ def verdicts(found: list[Comparison]) -> dict[int | None, str]:
 
 
 @pytest.mark.parametrize(
-    ("found", "score"), [(["a", "b", "c"], 1.0), (["c", "a"], 0.63), (["c"], 0.0), (["b", "a"], 0.73)]
+    ("found", "liked_b", "score"),
+    [(["a", "b", "c"], 0.0, 1.0), (["c", "a"], 0.0, 0.63), (["c"], 0.0, 0.0), (["b", "a"], 1.0, 0.73)],
 )
-def test_ndcg_is_the_share_of_the_best_order(found: list[str], score: float) -> None:
-    gains = {"a": 5.0, "b": 0.0, "c": 0.0} if "b" not in found[:1] else {"a": 5.0, "b": 1.0}
+def test_ndcg_is_the_share_of_the_best_order(found: list[str], liked_b: float, score: float) -> None:
+    gains = {"a": 5.0, "b": liked_b, "c": 0.0}
     assert ndcg(found, gains) == pytest.approx(score, abs=0.01)
 
 
@@ -50,6 +51,13 @@ def test_a_ranking_that_changes_nothing_does_not_win() -> None:
     found = compare(INDEX, judges(3, "lip-0"), liked("lip-0"), BRANDS)
     assert verdicts(found) == {3: "same", None: "same"}
     assert not wins(found)
+
+
+def test_a_tone_that_may_lose_is_not_ranked_so() -> None:
+    some_lose = [*judges(8, "lip-2", 20), *judges(8, "lip-0", 20)]
+    found = compare(INDEX, [*judges(3, "lip-2", 90), *some_lose], liked("lip-2"), BRANDS)
+    assert verdicts(found) == {3: "better", 8: "unsure", None: "better"}
+    assert found[1].verdict not in SERVED
 
 
 def test_few_people_of_a_tone_decide_nothing() -> None:
