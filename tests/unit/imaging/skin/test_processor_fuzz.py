@@ -14,10 +14,11 @@ from support.data_files import FACE_MODEL
 PROCESSOR = BayesianProcessor(FACE_MODEL if FACE_MODEL.exists() else None)
 SMALL = photos.portrait(128, 120)
 PROFILE = photos.profile(photos.DISPLAY_P3)
-SOUND = [
-    photos.encode(SMALL, kind, orientation=6, icc_profile=PROFILE, **options)
-    for kind, options in (("jpeg", {}), ("jpeg", {"progressive": True}), ("png", {}), ("webp", {}))
-]
+KINDS = {"jpeg": {}, "progressive jpeg": {"progressive": True}, "png": {}, "webp": {}}
+SOUND = {
+    name: photos.encode(SMALL, name.rpartition(" ")[2], orientation=6, icc_profile=PROFILE, **options)
+    for name, options in KINDS.items()
+}
 BYTES = st.binary(min_size=1, max_size=6)
 
 
@@ -39,11 +40,18 @@ def mutated(photo: bytes, changes: list[tuple[float, bytes, bool]]) -> bytes:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.sampled_from(SOUND),
+    st.sampled_from(sorted(SOUND)),
     st.lists(st.tuples(st.floats(0, 1) | st.floats(0, 0.1), BYTES, st.booleans()), max_size=4),
 )
-def test_a_spoiled_photo_is_measured_or_rejected(photo: bytes, changes: list[tuple[float, bytes, bool]]) -> None:
-    assert isinstance(outcome(mutated(photo, changes)), Measurement | PhotoRejectedError)
+def test_a_spoiled_photo_is_measured_or_rejected(kind: str, changes: list[tuple[float, bytes, bool]]) -> None:
+    assert isinstance(outcome(mutated(SOUND[kind], changes)), Measurement | PhotoRejectedError)
+
+
+@pytest.mark.parametrize("components", [0, *range(2, 12), 255])
+def test_a_scan_that_claims_any_number_of_components_is_measured_or_rejected(components: int) -> None:
+    photo = bytearray(SOUND["progressive jpeg"])
+    photo[photo.rindex(b"\xff\xda") + 4] = components
+    assert isinstance(outcome(bytes(photo)), Measurement | PhotoRejectedError)
 
 
 @settings(max_examples=100, deadline=None)

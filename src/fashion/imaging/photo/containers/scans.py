@@ -5,6 +5,7 @@ from fashion.imaging.photo.containers.container import damaged
 MAX_SCANS = 64
 END = b"\xff\xd9"
 _SCAN_START = b"\xff\xda"
+_MOST_COMPONENTS = 4
 
 
 def check_scans(photo: bytes, start: int) -> None:
@@ -31,9 +32,12 @@ def holds_all_coefficients(photo: bytes, start: int, components: int) -> bool:
 
 
 def _exact_in(header: bytes) -> set[tuple[int, int]]:
-    """Return component and index of each coefficient that a scan leaves at its last bit."""
-    names = header[1 : 1 + 2 * header[0] : 2]
-    first, last, bits = header[1 + 2 * header[0] : 4 + 2 * header[0]]
+    """Return component and index of each coefficient that a scan leaves at its last bit, if it is sound."""
+    components = header[0] if header else 0
+    names, selection = header[1 : 1 + 2 * components : 2], header[1 + 2 * components : 4 + 2 * components]
+    if components > _MOST_COMPONENTS or len(selection) < 3:
+        return set()
+    first, last, bits = selection
     if bits & 15:
         return set()
     return {(name, index) for name in names for index in range(first, min(last, 63) + 1)}
