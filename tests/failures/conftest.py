@@ -3,7 +3,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from fashion.vocabulary import SERVICES
 from support.platforms.processes import Platform, Stores
 from support.platforms.scheduling import pytest_xdist_make_scheduler
 from support.platforms.shared import platform
@@ -15,11 +14,9 @@ __all__ = ["platform", "pytest_xdist_make_scheduler"]
 def breakable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """One platform with stores of its own for all tests of a process that kill some of it."""
     folder = tmp_path_factory.mktemp("breakable")
-    running = Platform.over(Stores(folder), folder, upstream_seconds="4")
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
+    made = Platform.over(Stores(folder), folder, upstream_seconds="4")
+    with made.running():
+        yield made
     shutil.rmtree(folder)
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from fashion.vocabulary import SERVICES
 from support.platforms.processes import Json, Platform, new_user, photo_of_its_own, wait_for
 from support.stores.disks import filled, small_disk
 from support.stores.nats_servers import NatsServer, nats_server
@@ -34,13 +33,11 @@ def streaming(
     server: NatsServer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Platform]:
     folder = tmp_path_factory.mktemp("streaming")
-    running = Platform(
+    made = Platform(
         folder, postgres_url, redis_url, events_url=server.url, stream_bytes=str(STREAM_BYTES), stream_seconds="8"
     )
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
+    with made.running():
+        yield made
     shutil.rmtree(folder)
 
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from fashion.vocabulary import SERVICES
 from support.platforms.processes import Platform, Stores, new_user, photo_of_its_own, wait_for
 from support.stores.disks import filled, small_disk
 
@@ -20,12 +19,8 @@ def cramped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A platform whose PostgreSQL is on a small file system."""
     folder = tmp_path_factory.mktemp("cramped")
     (folder / "postgres").mkdir()
-    with small_disk(folder / "postgres", DISK_BYTES):
-        running = Platform.over(Stores(folder), folder)
-        running.prepare()
-        running.start(*SERVICES)
-        yield running
-        running.close()
+    with small_disk(folder / "postgres", DISK_BYTES), Platform.over(Stores(folder), folder).running() as made:
+        yield made
     shutil.rmtree(folder)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from fashion.vocabulary import SERVICES
 from support.platforms.processes import Json, Platform, new_user, photo_of_its_own, wait_for
 
 BUDGET = 200_000
@@ -18,11 +17,9 @@ BUDGET = 200_000
 def small(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A platform whose stream may use 200 kB."""
     folder = tmp_path_factory.mktemp("small")
-    running = Platform(folder, postgres_url, redis_url, stream_bytes=str(BUDGET), stream_seconds="1")
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
+    made = Platform(folder, postgres_url, redis_url, stream_bytes=str(BUDGET), stream_seconds="1")
+    with made.running():
+        yield made
     shutil.rmtree(folder)
 
 

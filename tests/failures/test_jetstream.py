@@ -9,23 +9,18 @@ from itertools import islice
 
 import pytest
 
-from fashion.vocabulary import SERVICES
 from support.identity.tokens import pseudonym
+from support.platforms.effects import CHAIN, EFFECTS, times_recorded
 from support.platforms.processes import Json, Platform, new_user, photo_of_its_own, wait_for
 from support.stores.nats_servers import NatsServer, nats_server, texts_in
 
-CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]
 ROUNDS = 2
-EFFECTS = """SELECT correlation_id AS upload, count(*) AS count FROM {schema}.events
-             WHERE type = $1 GROUP BY correlation_id"""
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
-    folder = tmp_path_factory.mktemp("nats")
-    with nats_server(folder) as made:
+    with nats_server(tmp_path_factory.mktemp("nats")) as made:
         yield made
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +28,9 @@ def streaming(
     server: NatsServer, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Platform]:
     folder = tmp_path_factory.mktemp("streaming")
-    running = Platform(folder, postgres_url, redis_url, events_url=server.url, stream_seconds="8")
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
+    made = Platform(folder, postgres_url, redis_url, events_url=server.url, stream_seconds="8")
+    with made.running():
+        yield made
     shutil.rmtree(folder)
 
 
@@ -115,9 +108,8 @@ def test_every_acknowledged_upload_ends_in_a_ranking(survived: tuple[Platform, l
 
 def test_no_effect_is_doubled(survived: tuple[Platform, list[Json]]) -> None:
     platform, _ = survived
-    for service, kind in (("color", "ColorsRecommended"), ("products", "ProductsRanked")):
-        rows = platform.sql(EFFECTS.format(schema="{" + service + "}"), kind)
-        assert {row["count"] for row in rows} == {1}
+    for service in EFFECTS:
+        assert times_recorded(platform, service) == {1}
 
 
 def test_nothing_is_a_dead_letter(survived: tuple[Platform, list[Json]]) -> None:

@@ -8,21 +8,15 @@ from itertools import islice
 
 import pytest
 
-from fashion.vocabulary import SERVICES
+from support.platforms.effects import CHAIN, EFFECTS, times_recorded
 from support.platforms.processes import Json, Platform, new_user, wait_for
 from support.stores.nats_servers import NatsCluster, nats_cluster
-
-CHAIN = ["SkinToneAnalyzed", "ColorsRecommended", "ProductsRanked"]
-DOUBLED = """SELECT correlation_id FROM {{{service}}}.events WHERE type = $1
-             GROUP BY correlation_id HAVING count(*) > 1"""
 
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsCluster]:
-    folder = tmp_path_factory.mktemp("nats-cluster")
-    with nats_cluster(folder) as made:
+    with nats_cluster(tmp_path_factory.mktemp("nats-cluster")) as made:
         yield made
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +24,9 @@ def streaming(
     servers: NatsCluster, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Platform]:
     folder = tmp_path_factory.mktemp("streaming")
-    running = Platform(folder, postgres_url, redis_url, events_url=servers.url)
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
+    made = Platform(folder, postgres_url, redis_url, events_url=servers.url)
+    with made.running():
+        yield made
     shutil.rmtree(folder)
 
 
@@ -75,8 +67,8 @@ def test_every_acknowledged_upload_ends_in_a_ranking(survived: tuple[Platform, l
 
 def test_no_effect_is_doubled(survived: tuple[Platform, list[Json]]) -> None:
     platform, _ = survived
-    for service, kind in (("color", "ColorsRecommended"), ("products", "ProductsRanked")):
-        assert platform.sql(DOUBLED.format(service=service), kind) == []
+    for service in EFFECTS:
+        assert times_recorded(platform, service) == {1}
 
 
 def test_nothing_is_a_dead_letter(survived: tuple[Platform, list[Json]]) -> None:

@@ -7,7 +7,6 @@ from functools import partial
 import pytest
 
 from fashion.kernel.events.transports.redis_streams.stream import stream_key
-from fashion.vocabulary import SERVICES
 from support.platforms.processes import Json, Platform, new_user, wait_for
 from support.stores.redis_servers import ClusterSet, Failing, cluster_set, fail_over, sentinel_set
 
@@ -23,13 +22,11 @@ def servers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module")
 def over(servers: Failing, postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    running = Platform(tmp_path_factory.mktemp("platform"), postgres_url, servers.url)
+    made = Platform(tmp_path_factory.mktemp("platform"), postgres_url, servers.url)
     if isinstance(servers, ClusterSet):
-        servers.replicate(stream_key(running.key_prefix))
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
+        servers.replicate(stream_key(made.key_prefix))
+    with made.running():
+        yield made
 
 
 @pytest.fixture(scope="module")

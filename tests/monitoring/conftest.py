@@ -7,7 +7,6 @@ from threading import Event
 
 import pytest
 
-from fashion.vocabulary import SERVICES
 from support.installed import needs
 from support.platforms.processes import Platform, Stores
 from support.telemetry.scraping import Prometheus, scraping
@@ -25,11 +24,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     folder = tmp_path_factory.mktemp("monitored")
     little = {"measuring_queue": "2", "pool_size": "3", "upstream_seconds": "4", "coverage_seconds": "1"}
-    running = Platform.over(Stores(folder), folder, **little)
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
+    made = Platform.over(Stores(folder), folder, **little)
+    with made.running():
+        yield made
     shutil.rmtree(folder)
 
 

@@ -33,11 +33,9 @@ def shop(
 ) -> Iterator[Platform]:
     issuers = json.dumps([{"issuer": provider.url, "audience": AUDIENCE, "tenant": "shop"}])
     settings = {"auth_mode": "token", "auth_issuers": issuers, "gateway_keys": "k" * 32}
-    platform = Platform(tmp_path_factory.mktemp("shop"), postgres_url, redis_url, **settings)
-    platform.prepare()
-    platform.start("gateway", "color", "products")
-    yield platform
-    platform.close()
+    made = Platform(tmp_path_factory.mktemp("shop"), postgres_url, redis_url, **settings)
+    with made.running("gateway", "color", "products"):
+        yield made
 
 
 def profile(shop: Platform, user: str, token: str) -> httpx.Response:

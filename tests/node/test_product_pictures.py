@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from fashion.vocabulary import SERVICES
 from support import photos
 from support.platforms.processes import Platform, wait_for
 from support.shops import pictures
@@ -38,12 +37,9 @@ def selling(
     shop: FeedServer, lost: FeedServer, postgres_url: str, redis_url: str, tmp_path: Path
 ) -> Iterator[Platform]:
     """A platform whose every other product has a picture."""
-    running = Platform(tmp_path / "platform", postgres_url, redis_url, feed_loopback="true")
-    running.prepare()
-    running.start(*SERVICES)
-    sell(running, {"Pictured": shop.url, "Lost": lost.url})
-    yield running
-    running.close()
+    with Platform(tmp_path / "platform", postgres_url, redis_url, feed_loopback="true").running() as made:
+        sell(made, {"Pictured": shop.url, "Lost": lost.url})
+        yield made
 
 
 def sell(platform: Platform, images: dict[str, str]) -> None:

@@ -8,7 +8,6 @@ from time import time
 import pytest
 
 from fashion.gateway.browsers import studio
-from fashion.vocabulary import SERVICES
 from support import photos
 from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, served_issuer
@@ -80,11 +79,9 @@ def test_a_shopper_compares_two_photos(platform: Platform, tmp_path: Path) -> No
 @pytest.fixture
 def mortal(postgres_url: str, redis_url: str, tmp_path: Path) -> Iterator[Platform]:
     """A platform whose services may be killed."""
-    running = Platform(tmp_path / "platform", postgres_url, redis_url)
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
+    made = Platform(tmp_path / "platform", postgres_url, redis_url)
+    with made.running():
+        yield made
 
 
 def test_a_shopper_goes_on_after_services_were_killed(mortal: Platform, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from fashion.local.development_issuer import development_issuer
-from fashion.vocabulary import SERVICES
 from support.platforms.processes import Platform
 from support.repository import ROOT
 
@@ -23,11 +22,8 @@ def signed_in(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("examples")
     with development_issuer(folder / "issuer") as issuer:
         settings = {"auth_mode": "token", "auth_issuers": issuer.setting, "gateway_keys": "g" * 32}
-        platform = Platform(folder, postgres_url, redis_url, **settings)
-        platform.prepare()
-        platform.start(*SERVICES)
-        yield platform
-        platform.close()
+        with Platform(folder, postgres_url, redis_url, **settings).running() as made:
+            yield made
 
 
 def test_there_are_examples_for_everybody_who_signs_in() -> None:

@@ -1,7 +1,7 @@
 """What no code expected is counted, logged with its stack and reported, each once; what was expected is not."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from uuid import uuid4
 
 import msgspec
@@ -25,12 +25,9 @@ def reporting(sentry: Listener, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A platform with stores of its own that reports its errors."""
     folder = tmp_path_factory.mktemp("reporting")
     dsn = f"http://key@{sentry.address}/1"
-    running = Platform.over(Stores(folder), folder, upstream_seconds="4", sentry_dsn=dsn)
-    with ExitStack() as ending:
-        ending.callback(running.close)
-        running.prepare()
-        running.start(*SERVICES)
-        yield running
+    made = Platform.over(Stores(folder), folder, upstream_seconds="4", sentry_dsn=dsn)
+    with made.running():
+        yield made
 
 
 @contextmanager

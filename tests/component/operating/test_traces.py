@@ -1,7 +1,6 @@
 """One upload is one trace, through every process that it passes."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,12 +24,9 @@ def traced(
 ) -> Iterator[Platform]:
     """A platform that sends its traces to the collector."""
     endpoint = f"http://{collector.address}"
-    running = Platform(tmp_path_factory.mktemp("traced"), postgres_url, redis_url, otlp_endpoint=endpoint)
-    running.prepare()
-    with ExitStack() as ending:
-        ending.callback(running.close)
-        running.start(*SERVICES)
-        yield running
+    made = Platform(tmp_path_factory.mktemp("traced"), postgres_url, redis_url, otlp_endpoint=endpoint)
+    with made.running():
+        yield made
 
 
 def parent_of_its_own(flags: str = "01") -> tuple[str, str]:

@@ -21,11 +21,9 @@ COUNT = "SELECT count(*) AS n FROM {products}.products WHERE feed = 'default'"
 @pytest.fixture
 def alone(postgres_url: str, redis_url: str, tmp_path: Path) -> Iterator[Platform]:
     """The products service of a platform of its own."""
-    running = Platform(tmp_path / "platform", postgres_url, redis_url, feed_loopback="true")
-    running.prepare()
-    running.start("products")
-    yield running
-    running.close()
+    made = Platform(tmp_path / "platform", postgres_url, redis_url, feed_loopback="true")
+    with made.running("products"):
+        yield made
 
 
 @pytest.fixture

@@ -22,11 +22,9 @@ def shop() -> Iterator[FeedServer]:
 def shopping(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A platform that fetches from this machine."""
     folder = tmp_path_factory.mktemp("platform")
-    running = Platform(folder, postgres_url, redis_url, feed_loopback="true")
-    running.prepare()
-    running.start("products", "gateway")
-    yield running
-    running.close()
+    made = Platform(folder, postgres_url, redis_url, feed_loopback="true")
+    with made.running("products", "gateway"):
+        yield made
 
 
 def put(platform: Platform, sku: str, image: str) -> None:

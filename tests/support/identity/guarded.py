@@ -27,8 +27,5 @@ def taking_tokens(
         "gateway_keys": "k" * 32,
         **more,
     }
-    running = Platform(folder, postgres_url, redis_url, **settings)
-    running.prepare()
-    running.start(*services)
-    yield running
-    running.close()
+    with Platform(folder, postgres_url, redis_url, **settings).running(*services) as made:
+        yield made

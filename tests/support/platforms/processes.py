@@ -132,6 +132,16 @@ class Platform(Client):
             make_schema(self.roles, service)
         load_sample_catalogue(self.roles)
 
+    @contextmanager
+    def running(self, *names: str) -> Iterator["Platform"]:
+        """Run services, all four unless some are named, and stop everything at the end."""
+        try:
+            self.prepare()
+            self.start(*(names or SERVICES))
+            yield self
+        finally:
+            self.close()
+
     def start(self, *names: str, **settings: str) -> None:
         """Start services and wait until they take requests; a name such as `gateway-2` is one more of a kind."""
         for name in names:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from fashion.vocabulary import SERVICES
 from support.platforms.processes import Platform
 
 
@@ -16,9 +15,7 @@ def platform(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPat
     It ends with the last of them where their folder is a package: tests that follow would pay for what it polls.
     """
     folder = tmp_path_factory.mktemp("platform")
-    running = Platform(folder, postgres_url, redis_url)
-    running.prepare()
-    running.start(*SERVICES)
-    yield running
-    running.close()
+    made = Platform(folder, postgres_url, redis_url)
+    with made.running():
+        yield made
     shutil.rmtree(folder)

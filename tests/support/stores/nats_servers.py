@@ -93,7 +93,7 @@ class NatsServer:
 
 @contextmanager
 def nats_server(folder: Path, *options: str) -> Iterator[NatsServer]:
-    """A server of a test's own."""
+    """A server of a test's own, which leaves nothing in its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     server = NatsServer(folder, *options)
     server.start()
@@ -101,6 +101,7 @@ def nats_server(folder: Path, *options: str) -> Iterator[NatsServer]:
         yield server
     finally:
         server.kill()
+        shutil.rmtree(folder)
 
 
 class NatsCluster:
@@ -150,7 +151,7 @@ async def _replicas(settings: Settings) -> "ClusterInfo | None":
 
 @contextmanager
 def nats_cluster(folder: Path) -> Iterator[NatsCluster]:
-    """A cluster of a test's own."""
+    """A cluster of a test's own, which leaves nothing in its folder."""
     cluster = NatsCluster(folder)
     for server in cluster.servers:
         server.start()
@@ -159,15 +160,14 @@ def nats_cluster(folder: Path) -> Iterator[NatsCluster]:
     finally:
         for server in cluster.servers:
             server.kill()
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
 def nats_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Tests share the server, so each uses a platform name of its own."""
-    folder = tmp_path_factory.mktemp("nats")
-    with nats_server(folder) as server:
+    with nats_server(tmp_path_factory.mktemp("nats")) as server:
         yield server.url
-    shutil.rmtree(folder)
 
 
 async def texts_in(settings: Settings) -> list[str]:
