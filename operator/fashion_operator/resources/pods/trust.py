@@ -71,9 +71,9 @@ def _client(store: str, certificate: ClientCertificate) -> Manifest:
 
 
 def _credentials(platform: Platform) -> list[Manifest]:
-    if "credentials" not in platform.spec.events.files or "nats" not in platform.stores:
+    if "events-credentials" not in platform.references:
         return []
-    name, key = platform.spec.events.files["credentials"]
+    name, key = platform.references["events-credentials"]
     return [
         {
             "name": "events-credentials",
