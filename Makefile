@@ -220,7 +220,7 @@ docs: $(STAMP)  ## Generate the reference pages and build the documentation site
 	$(BIN)/python -m tools
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-monitor-test: $(STAMP)  ## Test dashboards and alerts against a real Prometheus; needs prometheus and promtool
+monitor-test: $(STAMP)  ## Test dashboards and alerts with a real Prometheus, and what Flux and Argo CD read; needs prometheus, promtool and Go
 	$(BIN)/pytest --timeout 900 tests/monitoring
 
 studio: $(NODE_STAMP)  ## Build the studio into the package; its sources are in studio/

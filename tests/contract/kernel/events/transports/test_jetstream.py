@@ -36,7 +36,10 @@ def server(tmp_path: Path) -> Iterator[NatsServer]:
 async def transport(
     server: NatsServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator["JetStream"]:
+    """A transport that soon sees that a server is gone."""
     monkeypatch.setattr("fashion.kernel.events.transports.jetstream.pulling.WAIT_SECONDS", 0.1)
+    for module in ("connection", "member"):
+        monkeypatch.setattr(f"fashion.kernel.events.transports.jetstream.{module}.ANSWER_SECONDS", 1.0)
     made = open_jetstream(settings.model_copy(update={"events_url": server.url, "redeliver_seconds": 60}))
     yield made
     await made.aclose()

@@ -1,10 +1,8 @@
 """Uploads with spoiled bytes and spoiled framing: measured, or rejected with a reason, and nothing else."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
 
 import msgspec
 import pytest
@@ -18,12 +16,11 @@ from fashion.contracts import SkinToneAnalyzed, UserErased
 from fashion.event_values import MeasuredTone
 from fashion.imaging.api.analyses import analyze_photo
 from fashion.imaging.domain import Analysis, Measurement
-from fashion.imaging.errors import BusyError
 from fashion.imaging.results import AnalyzedPhotos
 from fashion.imaging.skin.bayesian import BayesianProcessor
 from fashion.imaging.uploads import Uploads
 from fashion.imaging.usecases import AnalyzePhotos, AnalyzeSkinTone
-from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, ProblemDocument, ProblemError
+from fashion.kernel.http.problems import HANDLERS, MEDIA_TYPE, ProblemDocument
 from support import photos
 
 MAX_BYTES = 200_000
@@ -184,76 +181,3 @@ def test_any_form_is_rejected(client: Client, head: bytes, parts: list[bytes]) -
 @given(kind=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60))
 def test_any_type_is_measured_or_rejected(client: Client, kind: str) -> None:
     assert outcome(client, SOUND["image/jpeg"], kind.strip()) in {201, 400, 415}
-
-
-class Stalled:
-    """A request whose photo never ends."""
-
-    headers = {"content-type": "image/jpeg"}
-
-    async def stream(self) -> AsyncIterator[bytes]:
-        yield SOUND["image/jpeg"]
-        await asyncio.sleep(60)
-
-
-async def test_a_photo_that_does_not_arrive_in_time_leaves_its_place() -> None:
-    uploads = Uploads(limit=1, max_bytes=1_000_000, max_seconds=0.05)
-    with pytest.raises(ProblemError, match=r"did not arrive within 0\.05 s; send it again") as rejected:
-        async with uploads.received(cast(Any, Stalled())):
-            pytest.fail("it never arrives")
-    assert (rejected.value.status, uploads.held_bytes) == (408, 0)
-
-
-async def test_a_photo_that_is_still_coming_takes_no_place() -> None:
-    uploads = Uploads(limit=1, max_bytes=1_000_000)
-    slow = asyncio.create_task(uploads.received(cast(Any, Stalled())).__aenter__())
-    while not uploads.held_bytes:
-        await asyncio.sleep(0)
-    with uploads.admit():
-        assert uploads.in_flight == 1
-    slow.cancel()
-    await asyncio.wait({slow})
-    assert uploads.held_bytes == 0
-
-
-class Form:
-    """A request with a form of photos of these sizes."""
-
-    headers = {"content-type": "multipart/form-data; boundary=b"}
-
-    def __init__(self, *sizes: int) -> None:
-        self._sizes = sizes
-
-    async def stream(self) -> AsyncIterator[bytes]:
-        for size in self._sizes:
-            yield b'--b\r\nContent-Disposition: form-data; name="photo"; filename="a"\r\n\r\n'
-            yield bytes(size)
-            yield b"\r\n"
-        yield b"--b--\r\n"
-
-
-async def test_a_photo_of_a_form_that_is_too_large_is_dropped_and_the_others_are_held() -> None:
-    uploads = Uploads(limit=2, max_bytes=1000)
-    async with uploads.received(cast(Any, Form(700, 1001, 900))) as received:
-        assert [each if isinstance(each, Exception) else len(each) for each in received][::2] == [700, 900]
-        assert "more than 1,000 bytes" in str(received[1])
-        assert uploads.held_bytes == 1600
-    assert uploads.held_bytes == 0
-
-
-async def test_photos_of_a_form_take_a_place_each() -> None:
-    uploads = Uploads(limit=3, max_bytes=1000)
-    with uploads.admit(3), pytest.raises(BusyError):
-        await uploads.received(cast(Any, Form(1))).__aenter__()
-    assert uploads.in_flight == 0
-
-
-async def test_photos_that_are_still_coming_hold_no_more_than_those_that_are_processed() -> None:
-    uploads = Uploads(limit=1, max_bytes=len(SOUND["image/jpeg"]))
-    slow = asyncio.create_task(uploads.received(cast(Any, Stalled())).__aenter__())
-    while not uploads.held_bytes:
-        await asyncio.sleep(0)
-    with pytest.raises(BusyError):
-        await uploads.received(cast(Any, Stalled())).__aenter__()
-    slow.cancel()
-    await asyncio.wait({slow})
