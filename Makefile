@@ -72,7 +72,7 @@ up: $(RUN_STAMP)  ## Run the whole platform on this machine until Ctrl-C
 	@$(BIN)/fashion up
 
 test: $(STAMP)  ## Run every test that needs no cluster, Node, failing platform or random requests; COVERAGE=1 prints what it covers
-	$(BIN)/pytest $(if $(COVERAGE),--cov) -n $$(($$(nproc) * 3 / 2)) $(TESTED)
+	$(BIN)/pytest $(if $(COVERAGE),--cov) -n $$(($$(nproc) * 2)) $(TESTED)
 
 failure-test: $(STAMP)  ## Test starts, kills, failovers, outages, full stores, backlogs, backups and restores of whole platforms
 	$(BIN)/pytest -n $$(($$(nproc) * 3 / 2)) tests/failures
