@@ -1,11 +1,13 @@
 """The live configuration, which may change while services run: one file for all services."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 
 from fashion.colorimetry.palettes import Palettes, load_palettes
+from fashion.settings import SettingsError, variable
 
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=86400)]
 
@@ -41,6 +43,20 @@ def parse_configuration(content: bytes) -> Configuration:
     except msgspec.DecodeError as error:
         raise ValueError(f"The configuration file is invalid: {error}.") from None
     return Configuration(cache=file.cache, palettes=load_palettes().with_overrides(file.palettes))
+
+
+def read_configuration(file: Path) -> Configuration:
+    """Read the configuration file, as services do; where there is none, everything is as packaged.
+
+    Raises:
+        SettingsError: it cannot be read, or is not valid.
+    """
+    try:
+        return parse_configuration(file.read_bytes())
+    except FileNotFoundError:
+        return parse_configuration(b"{}")
+    except (OSError, ValueError, RecursionError) as error:
+        raise SettingsError(f"{variable('config_file')}: {file} is rejected: {error}") from None
 
 
 def with_palettes(content: bytes, overrides: Mapping[str, Any]) -> bytes:

@@ -1,12 +1,12 @@
 """Commands for what rankings learn from interactions."""
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fashion.cli.group import as_json_option
-from fashion.settings import load_settings
+from fashion.cli.group import as_json_option, data_dir_option, load_settings_of
 
 if TYPE_CHECKING:
     from fashion.products.relevance.models import Report
@@ -21,18 +21,19 @@ def relevance() -> None:
 @click.option(
     "--days", type=click.IntRange(1, 366), default=180, show_default=True, help="Learn from the last days."
 )
+@data_dir_option
 @as_json_option
-def train(days: int, as_json: bool) -> None:
+def train(days: int, data_dir: Path | None, as_json: bool) -> None:
     """Train a version on recorded interactions and compare it with rankings by color alone.
 
     The latest fifth of the interactions is held back and judges: NDCG@10 for all people and for those of each Monk
     tone. Only a version that is better for all together and worse for no tone is used, where FASHION_RELEVANCE is
-    true. Needs the extra `relevance`.
+    true. Rankings go by the palettes of the live configuration, FASHION_CONFIG_FILE. Needs the extra `relevance`.
     """
     from fashion.commands.output import print_json
     from fashion.commands.relevance import train_popularity
 
-    trained = asyncio.run(train_popularity(days, load_settings()))
+    trained = asyncio.run(train_popularity(days, load_settings_of(data_dir)))
     if as_json:
         print_json(trained)
         return
@@ -44,13 +45,14 @@ def train(days: int, as_json: bool) -> None:
 
 @relevance.command("list")
 @click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True)
+@data_dir_option
 @as_json_option
-def list_models(limit: int, as_json: bool) -> None:
+def list_models(limit: int, data_dir: Path | None, as_json: bool) -> None:
     """List the newest versions; rankings use the first one, if it wins."""
     from fashion.commands.output import print_json, print_table
     from fashion.commands.relevance import list_models
 
-    found = asyncio.run(list_models(limit, load_settings()))
+    found = asyncio.run(list_models(limit, load_settings_of(data_dir)))
     if as_json:
         print_json(found)
         return

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,9 +19,12 @@ def relevance(owner: Settings) -> Relevance:
     stores = {"FASHION_DATABASE_URL": owner.database_url, "FASHION_PLATFORM": owner.platform}
     # On a busy machine any query is slow, and commands would print that among their output.
     patient = {**stores, "FASHION_SLOW_QUERY_SECONDS": "600"}
-    return lambda *arguments: CliRunner(env=patient).invoke(
-        main, ["relevance", *arguments], catch_exceptions=False
-    )
+
+    def run(*arguments: str, config_file: Path = Path("none")) -> Result:
+        variables = {**patient, "FASHION_CONFIG_FILE": str(config_file)}
+        return CliRunner(env=variables).invoke(main, ["relevance", *arguments], catch_exceptions=False)
+
+    return run
 
 
 def test_a_version_that_nothing_taught_does_not_win_and_is_listed(relevance: Relevance) -> None:
@@ -28,6 +32,13 @@ def test_a_version_that_nothing_taught_does_not_win_and_is_listed(relevance: Rel
     assert (trained["wins"], trained["report"]["interactions"]) == (False, 0)
     [listed] = json.loads(relevance("list", "--json").stdout)
     assert (listed["version"], listed["wins"]) == (trained["version"], False)
+
+
+def test_training_reads_the_palettes_of_the_platform(relevance: Relevance, owner: Settings) -> None:
+    owner.config_file.write_text('{"palettes": {"5": {"warm": {"hats": []}}}}')
+    rejected = relevance("train", "--json", config_file=owner.config_file)
+    assert (rejected.exit_code, "5.warm: 'hats' is not one of" in rejected.stderr) == (2, True)
+    assert json.loads(relevance("list", "--json").stdout) == []
 
 
 def test_training_says_for_whom_it_was_better(relevance: Relevance) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from fashion.colorimetry.palettes import load_palettes
+from fashion.colorimetry.palettes import Palettes
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.domain import Targets
 from fashion.products.index.catalogue_index import CatalogueIndex
@@ -46,12 +46,16 @@ class Trained(msgspec.Struct, frozen=True, kw_only=True):
     report: Report
 
 
-async def train(database: Database, days: int) -> Trained:
-    """Train on the interactions of the last days and store the version; it is used only if it wins."""
+async def train(database: Database, days: int, palettes: Palettes) -> Trained:
+    """Train on the interactions of the last days and store the version; it is used only if it wins.
+
+    Args:
+        palettes: those that rankings of people go by of whom the tone alone is known.
+    """
     choices = await read_choices(database, datetime.now(UTC) - timedelta(days=days))
     shop = await _read_shop(database)
     earlier, later = split(choices)
-    judges = await _judges(database, later, shop)
+    judges = await _judges(database, later, shop, palettes)
     comparisons = await asyncio.to_thread(judge, shop, earlier, judges)
     learned = await asyncio.to_thread(learn, choices, shop.subcategories)
     popularity = _popularity(learned, _served(comparisons))
@@ -106,7 +110,7 @@ async def _read_shop(database: Database) -> Shop:
     )
 
 
-async def _judges(database: Database, later: Sequence[Choice], shop: Shop) -> list[Judge]:
+async def _judges(database: Database, later: Sequence[Choice], shop: Shop, palettes: Palettes) -> list[Judge]:
     people: defaultdict[int, dict[str, None]] = defaultdict(dict)
     for each in reversed(later):
         if len(people[each.tone]) < MOST_JUDGES:
@@ -114,13 +118,12 @@ async def _judges(database: Database, later: Sequence[Choice], shop: Shop) -> li
     chosen = [person for of_tone in people.values() for person in of_tone]
     wanted: dict[str, Targets] = {}
     for start in range(0, len(chosen), _PART):
-        wanted |= await _wanted(database, chosen[start : start + _PART])
+        wanted |= await _wanted(database, chosen[start : start + _PART], palettes)
     return judges_of(later, wanted, shop.subcategories)
 
 
-async def _wanted(database: Database, people: Sequence[str]) -> dict[str, Targets]:
+async def _wanted(database: Database, people: Sequence[str], palettes: Palettes) -> dict[str, Targets]:
     """What each of these people is ranked by, in all categories."""
-    palettes = load_palettes()
     found = await rankings_of(database, people)
     return {
         person: {
