@@ -1,4 +1,4 @@
-# One file for every image: docker build --target imaging|color|products|gateway|operator .
+# One file for every image: docker build --target imaging|color|products|gateway|relevance|operator .
 # Without internet, give the face model as a build context: --build-context=face-model=FOLDER
 
 # What the images run on; whatever takes its place needs the same Python at the same path.
@@ -30,6 +30,13 @@ RUN uv sync --extra nats --extra tracing --extra errors --no-install-package fak
 FROM dependencies AS pictures
 RUN uv sync --extra nats --extra tracing --extra errors --no-install-package faker \
     && mkdir /pictures && cd .venv && cp -r --parents lib/python*/site-packages/PIL lib/python*/site-packages/pillow* /pictures
+
+# What learns from interactions, in a Job alone. OpenBLAS, in scipy.libs, is as its authors packed it.
+FROM dependencies AS science
+RUN uv sync --extra relevance --extra nats --extra tracing --extra errors --no-install-package faker --no-install-package pillow \
+    && rm -rf .venv/lib/python*/site-packages/scipy/*/tests .venv/lib/python*/site-packages/scipy/*/*/tests \
+    && find .venv -name '*.so' -path '*/scipy/*' -exec strip --strip-debug {} + \
+    && mkdir /science && cd .venv && cp -r --parents lib/python*/site-packages/scipy* /science
 
 FROM dependencies AS imaging-dependencies
 # Of the package of face models, one is used.
@@ -69,6 +76,10 @@ COPY --from=pictures /pictures .venv
 EXPOSE 8003
 HEALTHCHECK CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8003/health')"]
 CMD ["fashion", "serve", "products"]
+
+FROM service AS relevance
+COPY --from=science /science .venv
+CMD ["fashion", "relevance", "train"]
 
 FROM service AS gateway
 EXPOSE 8080

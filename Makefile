@@ -44,7 +44,7 @@ IN_IMAGES := Dockerfile pyproject.toml uv.lock src operator
 VERSION := $(or $(VERSION),dev-$(shell git ls-files -z --cached --others --exclude-standard -- $(IN_IMAGES) \
 	| xargs -0 cat 2>/dev/null | sha256sum | cut -c1-8))
 KUBERNETES := 1.34.0
-SERVICES := imaging color products gateway operator
+SERVICES := imaging color products gateway relevance operator
 STORES := postgres:17 redis:8
 MONITORING_IMAGES := $(shell sed -nE 's/^ +(image|sidecarImage): //p' charts/fashion-monitoring/values.yaml)
 PROMETHEUS := $(firstword $(MONITORING_IMAGES))
@@ -143,7 +143,7 @@ charts: $(SCHEMAS)  ## Check the charts and the samples against Kubernetes' sche
 	@if command -v kube-score >/dev/null; then kube-score score $(MANIFESTS)/*.yaml --output-format ci $(KUBE_SCORE) | { ! grep -E '^\[(CRITICAL|WARNING)\]'; }; \
 	else echo "NOT CHECKED: what kube-score says, as it is not installed here." >&2; fi
 
-images: $(SERVICES:%=image-%)  ## Build the five images; VERSION=... names their tag
+images: $(SERVICES:%=image-%)  ## Build the six images; VERSION=... names their tag
 
 .PHONY: $(SERVICES:%=image-%)
 $(SERVICES:%=image-%): image-%:
