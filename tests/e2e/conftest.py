@@ -25,6 +25,7 @@ IN_ORDER = (
     "rollouts",
     "autoscaling",
     "catalogues",
+    "trainings",
     "issuer_outages",
     "several_platforms",
     "rotated_passwords",

@@ -149,6 +149,12 @@ def lacks_pods(found: Manifest) -> bool:
     return found["kind"] == "Job" and not is_finished(found) and not status.get("active")
 
 
+def failure_of(pod: Manifest, ended: Mapping[str, Any]) -> str:
+    """Why a container of a Job failed: the last line of a command's log is the sentence with which it ends."""
+    last_line: str = ended.get("message", "").strip().rpartition("\n")[2].removeprefix("Error: ")
+    return last_line or pod["status"].get("message") or str(ended.get("reason", "unknown"))
+
+
 def is_finished(job: Manifest) -> bool:
     """Whether a Job has ended, and is not tried again."""
     return condition_of(job, "Complete") or condition_of(job, "Failed")

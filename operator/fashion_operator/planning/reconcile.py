@@ -22,6 +22,7 @@ from fashion_operator.resources.backups import PART as BACKUP
 from fashion_operator.resources.catalogues import PART as CATALOGUE
 from fashion_operator.resources.catalogues import imports_the_same
 from fashion_operator.resources.objects import MADE_ONCE, lasting
+from fashion_operator.resources.relevance import PART as RELEVANCE
 from fashion_operator.resources.stores import is_of_store
 from fashion_operator.resources.volumes import CLAIM
 from fashion_operator.spec.keys import ChildKey
@@ -116,7 +117,11 @@ def _is_of(uid: str, found: Manifest) -> bool:
 def _may_be_spare(child: ChildKey, platform: Platform) -> bool:
     kind, name = child
     schedule = platform.spec.catalogue.schedule if platform.spec.catalogue else ""
-    asked = {f"{platform.name}-{BACKUP}": platform.spec.backup, f"{platform.name}-{CATALOGUE}": schedule}
+    asked = {
+        f"{platform.name}-{BACKUP}": platform.spec.backup,
+        f"{platform.name}-{CATALOGUE}": schedule,
+        f"{platform.name}-{RELEVANCE}": platform.spec.relevance.enabled,
+    }
     return kind not in _NEVER_SPARE or (kind == "CronJob" and not asked.get(name, True))
 
 

@@ -28,6 +28,7 @@ from fashion_operator.resources import (
     build_route,
     build_service,
     build_stores,
+    build_training,
     keep_volume,
     without_pods,
 )
@@ -108,6 +109,12 @@ def _backup(platform: Platform, served: Platform | None) -> Manifest | None:
     return build_backup(served, wanted, platform.spec.stopped) if wanted and served else None
 
 
+def _training(platform: Platform, served: Platform | None) -> Manifest | None:
+    """The trainings that are wanted, by the version that is served."""
+    wanted = platform.spec.relevance
+    return build_training(served, wanted, platform.spec.stopped) if wanted.enabled and served else None
+
+
 def _schedule(platform: Platform, served: Platform | None, observed: Observed) -> Manifest | None:
     """The imports of a feed by its schedule, which begins once the first one succeeded."""
     wanted = platform.spec.catalogue
@@ -134,6 +141,7 @@ def _others(versions: ServedVersions, observed: Observed) -> list[Manifest]:
         build_maintenance(maintained, platform.spec.stopped) if maintained else None,
         _backup(platform, maintained),
         _schedule(platform, maintained, observed),
+        _training(platform, maintained),
         build_ingress(platform),
         build_route(platform, observed.apis),
     )

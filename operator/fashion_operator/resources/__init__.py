@@ -27,6 +27,7 @@ from fashion_operator.resources.network.ingress import build_ingress
 from fashion_operator.resources.network.policies import build_job_policy
 from fashion_operator.resources.network.routes import build_route
 from fashion_operator.resources.objects import Manifest
+from fashion_operator.resources.relevance import build_training
 from fashion_operator.resources.services import build_service
 from fashion_operator.resources.stores import build_stores, keep_volume, without_pods
 from fashion_operator.resources.volumes import build_claim
@@ -53,6 +54,7 @@ __all__ = [
     "build_route",
     "build_service",
     "build_stores",
+    "build_training",
     "keep_volume",
     "migration_name",
     "new_secrets",

@@ -10,7 +10,7 @@ from fashion_operator.spec.fields import Cache, Palette
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.units import seconds
 
-KEY = "config.json"
+KEY, VOLUME = "config.json", "configuration"
 
 
 def build_configuration(platform: Platform) -> Manifest:
@@ -18,6 +18,11 @@ def build_configuration(platform: Platform) -> Manifest:
     content = {"cache": _cache(platform.spec.cache), "palettes": _palettes(platform.spec.palettes)}
     data = {KEY: msgspec.json.encode(content, order="sorted").decode()}
     return child(platform, "v1", "ConfigMap", "config", "configuration", data=data)
+
+
+def configuration_volume(platform: Platform) -> Manifest:
+    """The volume of that ConfigMap; mount the folder, never a subPath of it: that one is never refreshed."""
+    return {"name": VOLUME, "configMap": {"name": f"{platform.name}-config"}}
 
 
 def revision_of(configuration: Manifest) -> str:

@@ -53,8 +53,13 @@ def build_maintenance(platform: Platform, stopped: bool = False) -> Manifest:
     maintaining = job_container(
         platform, "maintenance", platform.image("products"), ["fashion", "maintain"], owner
     )
-    timing = {"schedule": f"{crc32(platform.prefix.encode()) % 60} 3 * * *"}
+    timing = {"schedule": nightly(platform, 3)}
     return build_cron_job(platform, "maintenance", timing, {"containers": [maintaining]}, stopped)
+
+
+def nightly(platform: Platform, hour: int) -> str:
+    """Return a cron expression for once a night, at a minute of the platform's own."""
+    return f"{crc32(platform.prefix.encode()) % 60} {hour} * * *"
 
 
 def build_cron_job(
@@ -126,8 +131,7 @@ def job_container(
         variables,
         {**(mounts or {}), **trust_mounts(platform)},
         command=[*command],
-        resources=container_resources(platform, "jobs"),
-        **more,
+        **{"resources": container_resources(platform, "jobs"), **more},
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from fashion_operator.resources.objects import DOMAIN, Manifest
-from fashion_operator.spec.fields import Cache, Monitoring, Spec
+from fashion_operator.spec.fields import Cache, Monitoring, Relevance, Spec
 from fashion_operator.spec.platform import Platform, Reference, SecretValue
 
 ROLLED_OUT, SECRETS = f"{DOMAIN}/rolled-out", f"{DOMAIN}/secrets"
@@ -24,6 +24,7 @@ def with_rollout(manifest: Manifest, platform: Platform) -> Manifest:
         monitoring=Monitoring(dashboards=asked.dashboards, grafana_url=asked.grafana_url),
         catalogue=None,
         backup=None,
+        relevance=Relevance(enabled=platform.spec.relevance.enabled),
         suspend=False,
         stopped=False,
         deletion_policy="Retain",

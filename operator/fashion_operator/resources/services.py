@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from fashion_operator.resources.configuration import VOLUME, configuration_volume
 from fashion_operator.resources.network.policies import build_service_policy
 from fashion_operator.resources.objects import DOMAIN, Manifest, child, selector
 from fashion_operator.resources.pods.environment import CONFIGURATION, service_environment
@@ -105,7 +106,7 @@ def _pod(platform: Platform, service: Service) -> dict[str, Any]:
         "topologySpreadConstraints": [_spread(platform, service)],
         "containers": [_container(platform, service)],
         "volumes": [
-            {"name": "configuration", "configMap": {"name": f"{platform.name}-config"}},
+            configuration_volume(platform),
             *trust_volumes(platform, service in WITH_TABLES),
         ],
     }
@@ -122,8 +123,7 @@ def _spread(platform: Platform, service: Service) -> dict[str, Any]:
 
 
 def _container(platform: Platform, service: Service) -> dict[str, Any]:
-    # The folder, never a subPath of it: that one is never refreshed.
-    mounts = {"configuration": CONFIGURATION, **trust_mounts(platform, service in WITH_TABLES)}
+    mounts = {VOLUME: CONFIGURATION, **trust_mounts(platform, service in WITH_TABLES)}
     return container(
         platform,
         service,

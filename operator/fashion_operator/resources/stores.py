@@ -18,7 +18,7 @@ from fashion_operator.spec.services import SERVICES, STORE_PORTS, WITH_TABLES, S
 from fashion_operator.spec.stores import StoreSpec
 
 COMPONENT = "store"
-JOBS = ("migrate", "catalogue", "maintenance", "backup", "restore")
+JOBS = ("migrate", "catalogue", "maintenance", "backup", "restore", "relevance")
 CLIENTS: dict[Store, tuple[str, ...]] = {
     "postgres": (*WITH_TABLES, *JOBS),
     "redis": (*SERVICES, *JOBS),

@@ -19,6 +19,7 @@ _ANNOUNCED = {
     "Degraded": "True",
     "DataLeftBehind": "True",
     "BackedUp": "False",
+    "RelevanceTrained": "False",
     "IdentityReady": "False",
 }
 

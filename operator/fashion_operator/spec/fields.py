@@ -14,8 +14,10 @@ from fashion_operator.spec.services import Service
 from fashion_operator.spec.stores import Database, Events, StoreSpec
 
 Quantity = int | str
-Program = Literal["imaging", "color", "products", "gateway", "postgres", "redis", "nats"]
+Program = Literal["imaging", "color", "products", "gateway", "relevance", "postgres", "redis", "nats"]
 Workload = Literal["imaging", "color", "products", "gateway", "postgres", "redis", "nats", "jobs"]
+Sized = Literal[Workload, "relevance"]
+"""What has resources of its own; `relevance` is a Job that needs more than the others."""
 
 
 class Image(Part, frozen=True):
@@ -190,6 +192,19 @@ class Backup(Part, frozen=True):
     volume: BackupVolume = BackupVolume()
 
 
+class Relevance(Part, frozen=True):
+    """Whether rankings learn from interactions, and what and when they learn.
+
+    Attributes:
+        schedule: when a version is trained, by a cron expression in UTC; once a night unless given.
+        days: how far back the interactions go that it learns from.
+    """
+
+    enabled: bool = False
+    schedule: str = ""
+    days: int = 180
+
+
 class Spec(Part, frozen=True):
     """What a platform team writes; nothing at all is a working platform."""
 
@@ -204,7 +219,7 @@ class Spec(Part, frozen=True):
     cache: Cache = Cache()
     palettes: tuple[Palette, ...] = ()
     scaling: dict[Service, Scaling] = {}
-    resources: dict[Workload, Resources] = {}
+    resources: dict[Sized, Resources] = {}
     pods: dict[Workload, Pods] = {}
     logging: Logging = Logging()
     tracing: Tracing | None = None
@@ -213,6 +228,7 @@ class Spec(Part, frozen=True):
     monitoring: Monitoring = Monitoring()
     catalogue: Catalogue | None = None
     backup: Backup | None = None
+    relevance: Relevance = Relevance()
     suspend: bool = False
     stopped: bool = False
     deletion_policy: str = "Retain"

@@ -161,9 +161,9 @@ class Platform(msgspec.Struct, frozen=True):
         """The image of every service."""
         return {service: self.image(service) for service in SERVICES}
 
-    def image(self, service: Service) -> str:
-        """The image of a service."""
-        return self.spec.images.get(service) or f"{self.registry}/{service}:{self.version}"
+    def image(self, program: Service | Literal["relevance"]) -> str:
+        """The image of a service, or of what trains the relevance of products."""
+        return self.spec.images.get(program) or f"{self.registry}/{program}:{self.version}"
 
     def store_image(self, store: Store) -> str:
         """The image of an embedded store."""

@@ -5,7 +5,9 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
+from click import IntRange
 
+from fashion.cli.relevance import train
 from fashion.configuration import Configuration, parse_configuration
 from fashion.gateway.authentication.issuers import read_issuers
 from fashion.settings import Settings, load_settings
@@ -13,6 +15,7 @@ from fashion.vocabulary import LENIENT_HEX_PATTERN, PALETTE_SUBCATEGORIES, PORTS
 from fashion_operator.resources import build_configuration
 from fashion_operator.resources.pods.environment import service_environment
 from fashion_operator.spec import services as spec
+from fashion_operator.spec.fields import Relevance
 from support.operator.samples import schema
 from support.operator.world import platform_of
 
@@ -28,6 +31,7 @@ BY_SETTING: dict[str, list[dict[str, Any]]] = {
         {"monitoring": {"grafanaUrl": url}}
         for url in ("/g", "/a/b/", "http://g:3000", f"https://{'a' * 60}.example/g")
     ],
+    "relevance": [{"relevance": {"enabled": enabled}} for enabled in (True, False)],
     "scaling": [{"scaling": {name: {"max": pods} for name in SERVICES}} for pods in (1, 100)],
 }
 BY_CONFIGURATION: dict[str, list[dict[str, Any]]] = {
@@ -116,6 +120,20 @@ def test_a_cache_time_reaches_the_service_in_seconds() -> None:
     assert configured({"cache": {"colors": "24h"}}).cache.colors_seconds == 24 * 3600
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_products_alone_learn_where_that_is_wanted(monkeypatch: pytest.MonkeyPatch, service: str) -> None:
+    settings = settings_of(monkeypatch, service, {"relevance": {"enabled": True}})
+    assert settings.relevance == (service == "products")
+
+
+def test_a_training_takes_as_many_days_as_a_platform_may_give_it() -> None:
+    days = schema()["properties"]["spec"]["properties"]["relevance"]["properties"]["days"]
+    [option] = (each for each in train.params if each.name == "days")
+    assert isinstance(option.type, IntRange)
+    assert (days["minimum"], days["maximum"]) == (option.type.min, option.type.max)
+    assert Relevance().days == option.default
+
+
 def test_lists_in_the_definition_are_those_of_the_services() -> None:
     palette = schema()["properties"]["spec"]["properties"]["palettes"]["items"]["properties"]
     assert palette["undertone"]["enum"] == list(get_args(Undertone))
@@ -130,7 +148,16 @@ def test_lists_in_the_definition_are_those_of_the_services() -> None:
 
 def test_no_field_that_services_read_is_left_out() -> None:
     fields = [name for name, _ in leaves(schema()["properties"]["spec"])]
-    parts = ("cache", "palettes", "logging", "tracing", "scaling", "ingress.maxUpload", "monitoring.grafana")
+    parts = (
+        "cache",
+        "palettes",
+        "logging",
+        "tracing",
+        "scaling",
+        "ingress.maxUpload",
+        "monitoring.grafana",
+        "relevance.enabled",
+    )
     read = {name for name in fields if name.startswith(parts)}
     covered = {*BY_SETTING, *BY_CONFIGURATION}
     assert not {name for name in read if not name.startswith(tuple(covered))}

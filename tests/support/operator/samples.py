@@ -25,6 +25,7 @@ from fashion_operator.resources import (
     build_route,
     build_service,
     build_stores,
+    build_training,
 )
 from fashion_operator.spec.platform import Defaults, Platform, parse_platform
 from fashion_operator.spec.services import SERVICES, WITH_TABLES
@@ -70,6 +71,7 @@ def manifests_of(platform: Platform, *apis: str) -> list[Manifest]:
         build_maintenance(platform),
         build_backup(platform, platform.spec.backup) if platform.spec.backup else None,
         build_backup_claim(platform, None),
+        build_training(platform, platform.spec.relevance) if platform.spec.relevance.enabled else None,
         build_ingress(platform),
         build_route(platform, served),
         build_job_account(platform),

@@ -60,6 +60,15 @@ OF_OPERATOR = (
         expression='max by (platform) (fashion_operator_platforms{condition="BackedUp", status="False"}) == 1',
     ),
     Alert(
+        name="FashionTrainingFailed",
+        severity="warning",
+        wait="1h",
+        summary="Rankings do not learn from interactions of late.",
+        description="The last training of {{ $labels.platform }} failed.",
+        expression="max by (platform)"
+        ' (fashion_operator_platforms{condition="RelevanceTrained", status="False"}) == 1',
+    ),
+    Alert(
         name="FashionOperatorSilent",
         severity="critical",
         wait="5m",

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from fashion_operator.planning.conditions import Condition, Status
-from fashion_operator.planning.observed import Observed, condition_of, fails
+from fashion_operator.planning.observed import Observed, condition_of, fails, failure_of
 from fashion_operator.planning.problems import missing_catalogue
 from fashion_operator.resources import Manifest, build_catalogue
 from fashion_operator.resources.catalogues import PART
@@ -126,9 +126,7 @@ def _outcome(ended: Mapping[str, Any], pod: Manifest) -> dict[str, Any] | None:
         return _failed(_of_rejected(summary)) if ended["exitCode"] else _succeeded(summary, ended["finishedAt"])
     if ended["exitCode"] == 0:
         return None
-    # The last line of a command's log is the sentence with which it ends.
-    last_line = message.rpartition("\n")[2].removeprefix("Error: ")
-    return _failed(last_line or pod["status"].get("message") or ended.get("reason", "unknown"))
+    return _failed(failure_of(pod, ended))
 
 
 def _succeeded(summary: _Summary, time: str) -> dict[str, Any]:

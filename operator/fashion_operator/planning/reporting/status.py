@@ -27,6 +27,7 @@ from fashion_operator.planning.reporting.catalogues import catalogue_imported, l
 from fashion_operator.planning.reporting.identity import identity_ready
 from fashion_operator.planning.reporting.side_conditions import autoscaling, data_left_behind, reachable
 from fashion_operator.planning.reporting.stopping import stopped_conditions
+from fashion_operator.planning.reporting.trainings import last_training, relevance_trained
 from fashion_operator.planning.served_versions import served_versions
 from fashion_operator.planning.upgrading.turns import upgraded
 from fashion_operator.resources.services import IMAGE
@@ -65,6 +66,7 @@ def build_status(
     is_available = available(services, stores, way_in)
     last = last_backup(platform, observed, previous)
     imported = last_import(platform, observed, previous)
+    trained = last_training(platform, observed, previous)
     is_ready = ready(versions, observed, is_available)
     is_done = is_ready.status == "True" or platform.spec.stopped
     made = [
@@ -80,6 +82,7 @@ def build_status(
         data_left_behind(platform, observed),
         *([backed_up(last)] if platform.spec.backup else []),
         *([catalogue_imported(platform, observed, imported)] if platform.spec.catalogue else []),
+        *([relevance_trained(trained)] if platform.spec.relevance.enabled else []),
         *kstatus(platform, is_ready, problem),
         upgraded(observed.turn, platform.defaults.version, previous, is_done, problem),
     ]
@@ -95,6 +98,7 @@ def build_status(
         "configRevision": revision,
         **({"lastBackup": last} if last else {}),
         **({"catalogue": imported} if imported else {}),
+        **({"lastTraining": trained} if trained else {}),
         "release": observed.turn.release if observed.turn.follows else previous.get("release", ""),
         "message": _message({each.type: each for each in conditions}),
     }

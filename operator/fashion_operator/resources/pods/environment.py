@@ -20,6 +20,7 @@ from fashion_operator.spec.services import PORTS, WITH_TABLES, Service
 from fashion_operator.spec.units import whole
 
 CONFIGURATION = "/etc/fashion"
+CONFIG_FILE = {"FASHION_CONFIG_FILE": f"{CONFIGURATION}/{KEY}"}
 # PostgreSQL takes 100 by default, of which migrations, maintenance and a person need a few.
 CONNECTIONS = 90
 LEAST, MOST = 2, 6
@@ -36,7 +37,7 @@ def service_environment(platform: Platform, service: Service) -> list[Variable]:
     """Return the environment of a service."""
     values = {
         "FASHION_HOST": "0.0.0.0",  # noqa: S104
-        "FASHION_CONFIG_FILE": f"{CONFIGURATION}/{KEY}",
+        **CONFIG_FILE,
         "FASHION_DRAIN_SECONDS": "5",
         "FASHION_LOG_LEVEL": platform.spec.logging.level,
         **_tracing(platform),
@@ -46,6 +47,11 @@ def service_environment(platform: Platform, service: Service) -> list[Variable]:
     database = role_url(platform, service) if service in WITH_TABLES else None
     stores = store_environment(platform, database)
     return [*stores, *_keys(platform, service), *_variables(values), *_errors(platform)]
+
+
+def training_environment(platform: Platform) -> list[Variable]:
+    """Return the environment of what learns for products: its database, and the palettes that shoppers get."""
+    return [*store_environment(platform, role_url(platform, "products")), *_variables(CONFIG_FILE)]
 
 
 def role_environment(platform: Platform, service: Service) -> list[Variable]:
@@ -81,6 +87,8 @@ def _by_service(platform: Platform, service: Service) -> dict[str, str]:
         hops = str(int(ingress.enabled or platform.spec.gateway is not None))
         urls = {name: f"http://{platform.name}-{each}:{PORTS[each]}" for each, name in _URLS.items()}
         return {**urls, **upload, **_links(platform), "FASHION_FORWARDED_HOPS": hops}
+    if service == "products" and platform.spec.relevance.enabled:
+        return {**pool, "FASHION_RELEVANCE": "true"}
     return {**pool, **upload} if service == "imaging" else pool
 
 

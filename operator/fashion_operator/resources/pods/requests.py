@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from fashion_operator.spec.fields import Amounts, Resources, Workload
+from fashion_operator.spec.fields import Amounts, Resources, Sized
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.units import canonical, larger, smaller
 
@@ -18,16 +18,18 @@ def _usual(cpu: str, memory: str, most_memory: str) -> Resources:
 
 _SERVICE = _usual("50m", "160Mi", "320Mi")
 _STORE = _usual("50m", "128Mi", "512Mi")
-_DEFAULTS: dict[Workload, Resources] = {
+_DEFAULTS: dict[Sized, Resources] = {
     "imaging": _usual("100m", "256Mi", "768Mi"),
     "postgres": _STORE,
     "redis": _STORE,
     "nats": _STORE,
     "jobs": _usual("50m", "128Mi", "320Mi"),
+    # Of a million interactions it needs 540 MB.
+    "relevance": _usual("50m", "256Mi", "1Gi"),
 }
 
 
-def container_resources(platform: Platform, workload: Workload) -> dict[str, Any]:
+def container_resources(platform: Platform, workload: Sized) -> dict[str, Any]:
     """Return the resources of each container of a workload; what the spec leaves out fits what it gives."""
     given, usual = platform.spec.resources.get(workload, Resources()), _DEFAULTS.get(workload, _SERVICE)
     requests, limits = _amounts(given.requests), _amounts(given.limits)

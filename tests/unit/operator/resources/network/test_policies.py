@@ -6,6 +6,7 @@ from fashion_operator.resources import build_job_policy, build_service, build_st
 from fashion_operator.resources.network.policies import build_service_policy
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.ports import ports_of
+from fashion_operator.spec.services import WITH_TABLES
 from support.operator.finding import one
 from support.operator.world import platform_of
 
@@ -43,8 +44,8 @@ def test_the_gateway_the_operator_and_prometheus_reach_the_others(service: str) 
 def test_only_what_uses_a_store_reaches_it(store: str, gateway_is_in: bool) -> None:
     (source,) = allowed(store)["from"]
     (among,) = source["podSelector"]["matchExpressions"]
-    usual = {"imaging", "color", "products", "migrate", "catalogue", "maintenance", "backup", "restore"}
-    assert set(among["values"]) == usual | ({"gateway"} if gateway_is_in else set())
+    jobs = {"migrate", "catalogue", "maintenance", "backup", "restore", "relevance"}
+    assert set(among["values"]) == {*WITH_TABLES, *jobs} | ({"gateway"} if gateway_is_in else set())
     assert source["podSelector"]["matchLabels"]["app.kubernetes.io/instance"] == "shop"
 
 

@@ -9,11 +9,11 @@ BIG = {
     "requests": {"cpu": "1", "memory": "1Gi", "ephemeral-storage": "1Gi"},
     "limits": {"cpu": "2", "memory": "2Gi", "ephemeral-storage": "2Gi"},
 }
-PARTS = ("imaging", "color", "products", "gateway", "postgres", "redis", "jobs")
+PARTS = ("imaging", "color", "products", "gateway", "postgres", "redis", "jobs", "relevance")
 
 
 def test_every_container_has_the_resources_that_are_given() -> None:
-    platform = platform_of(resources=dict.fromkeys(PARTS, BIG))
+    platform = platform_of(resources=dict.fromkeys(PARTS, BIG), relevance={"enabled": True})
     pods = [pod_of(each) for each in manifests_of(platform) if "template" in str(each.get("spec"))]
     containers = [each for pod in pods for each in (*pod["containers"], *pod.get("initContainers", ()))]
     assert len(containers) >= 10
