@@ -20,7 +20,8 @@ def enclosed(cluster: Cluster, installed: Platform) -> Iterator[Platform]:
     apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "denied"}})
     apply({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": meta, "spec": spec})
     made = Platform(cluster, "denied", "enclosed", host="enclosed.example.com")
-    wanted = {"version": installed.status["version"], "ingress": {"host": "enclosed.example.com"}, **SMALL}
+    named = {"version": installed.status["version"], "ingress": {"host": "enclosed.example.com"}}
+    wanted = {**named, "relevance": {"enabled": True}, **SMALL}
     values = f"--set-json=spec={json.dumps(wanted)}"
     helm("install", made.name, "charts/fashion-platform", f"--namespace={made.namespace}", values)
     yield made
@@ -28,9 +29,12 @@ def enclosed(cluster: Cluster, installed: Platform) -> Iterator[Platform]:
     kubectl("delete", "namespace", "denied", "--wait=false")
 
 
-def test_a_platform_comes_up_where_everything_is_denied(enclosed: Platform, measured: Measured) -> None:
+def test_a_platform_serves_and_learns_where_everything_is_denied(enclosed: Platform, measured: Measured) -> None:
     with measured.time("a platform in a namespace that denies every connection, until settled"):
         eventually(enclosed.is_settled)
     analysis = enclosed.measured(new_user())
     assert enclosed.following_from(analysis)["products"]["items"]
+    source = f"--from=cronjob/{enclosed.name}-relevance"
+    kubectl("create", "job", "train-now", source, f"--namespace={enclosed.namespace}")
+    eventually(lambda: enclosed.condition("RelevanceTrained") == ("True", "NoInteractions"))
     assert "Succeeded" in helm("test", enclosed.name, f"--namespace={enclosed.namespace}")
