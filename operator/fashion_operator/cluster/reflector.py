@@ -6,12 +6,13 @@ The new list is the resync: whatever a watch lost, a deletion above all, is foun
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Set
+from http import HTTPStatus
 from random import uniform
 from time import time
 from typing import Protocol
 
 import structlog
-from httpx2 import HTTPError
+from httpx2 import HTTPError, HTTPStatusError
 from lightkube import ApiError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
@@ -50,7 +51,7 @@ class Sink(Protocol):
 
 
 class Reflector:
-    """Keeps a cache current for one kind in one namespace (`*`: in all)."""
+    """Keeps a cache current for a kind in a namespace (`*`: in all); calls `missing` where it is not served."""
 
     def __init__(
         self,
@@ -59,8 +60,9 @@ class Reflector:
         kind: Kind,
         namespace: str,
         changed: Callable[[PlatformKey], None],
+        missing: Callable[[], None],
     ) -> None:
-        self._cluster, self._store, self._changed = cluster, store, changed
+        self._cluster, self._store, self._changed, self._missing = cluster, store, changed, missing
         self._kind, self._name, self._namespace = kind, kind.__name__, namespace
         self.listed_at = 0.0
 
@@ -102,8 +104,12 @@ class Reflector:
         raise AssertionError("it is tried until it succeeds")
 
     def _complain(self, attempt: RetryCallState) -> None:
-        reason = repr(attempt.outcome and attempt.outcome.exception())
-        log.warning("listing failed; it is tried again", kind=self._name, namespace=self._namespace, reason=reason)
+        failure = attempt.outcome and attempt.outcome.exception()
+        log.warning(
+            "listing failed; it is tried again", kind=self._name, namespace=self._namespace, reason=repr(failure)
+        )
+        if isinstance(failure, HTTPStatusError) and failure.response.status_code == HTTPStatus.NOT_FOUND:
+            self._missing()
 
     async def _follow(self, version: str) -> None:
         """Take changes over as they come.

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from time import monotonic, time
 from typing import Self
 
@@ -52,6 +53,7 @@ class Operator:
         )
         self._reflectors: list[Reflector] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._missing = asyncio.Event()
         self._begun = monotonic()
 
     async def __aenter__(self) -> Self:
@@ -64,7 +66,7 @@ class Operator:
         if API not in apis:
             raise NotServedError(f"{API} is not served: install the FashionPlatform definition (crd.create).")
         self._reflectors = [
-            Reflector(self._cluster, self._store, kind, namespace, self._queue.add)
+            Reflector(self._cluster, self._store, kind, namespace, self._queue.add, self._missing.set)
             for kind in served_kinds(apis)
             for namespace in self._namespaces
         ]
@@ -75,6 +77,7 @@ class Operator:
                 SECRET,
                 namespace,
                 self.controller.on_secret_changed,
+                self._missing.set,
             )
             for namespace in self._namespaces
         ]
@@ -85,6 +88,7 @@ class Operator:
                 INGRESS,
                 namespace,
                 self.controller.ways_in.on_ingress_changed,
+                self._missing.set,
             )
             for namespace in self._namespaces
         ]
@@ -124,9 +128,12 @@ class Operator:
         return "starting" if self.is_starting else f"waiting: {waiting}" if waiting else "alive"
 
     async def _resync(self) -> None:
-        """Queue every platform from time to time, in case kopf's watch missed a change."""
+        """Queue every platform from time to time, for kopf's watch may miss a change, and if a kind is missing."""
         while True:
-            await asyncio.sleep(WATCH_SECONDS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(WATCH_SECONDS):
+                    await self._missing.wait()
+            self._missing.clear()
             try:
                 await self._look()
             except (ApiError, HTTPError) as error:

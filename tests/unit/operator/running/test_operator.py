@@ -43,6 +43,13 @@ async def test_an_operator_does_not_start_before_there_are_platforms(operator: O
         await operator.__aenter__()
 
 
+async def test_an_operator_starts_again_once_a_kind_is_missing(operator: Operator) -> None:
+    operator.controller.apis = frozenset({API, PROMETHEUS, MONITORS})
+    operator._missing.set()
+    with pytest.raises(SystemExit, match="The kinds that are served changed"):
+        await operator._resync()
+
+
 def test_of_prometheus_operator_only_the_kinds_that_are_served_are_watched() -> None:
     watched = {kind.__name__ for kind in served_kinds({PROMETHEUS, MONITORS})}
     assert "ServiceMonitor" in watched
