@@ -31,6 +31,7 @@ IN_ORDER = (
     "rotated_passwords",
     "full_cluster",
     "gateways",
+    "prometheus_operator",
     "ingress",
     "denied_connections",
     "leadership",
@@ -39,7 +40,6 @@ IN_ORDER = (
     "events",
     "lost_nodes",
 )
-PREFIX = "default_fashion"
 HERE = Path(__file__).parent
 MEASURED = pytest.StashKey[Measured]()
 
@@ -90,7 +90,7 @@ def installed(cluster: Cluster) -> Iterator[Platform]:
 @pytest.fixture(scope="session")
 def prometheus(installed: Platform) -> Iterator[Prometheus]:
     """The Prometheus that `make kind-up MONITORING=1` installs, once it scrapes the platform and the operator."""
-    found = Prometheus(f"{INGRESS}/prometheus", PREFIX, interval="1m")
+    found = Prometheus(f"{INGRESS}/prometheus", installed.prefix, interval="1m")
     eventually(lambda: found.scrapes(len(SERVICES) + 1))
     yield found
     found.close()

@@ -9,12 +9,14 @@ from support.cluster.guests import SMALL
 from support.cluster.load import using
 from support.cluster.measuring import Measured
 from support.cluster.platform import SERVICES, Operator, Platform
+from support.cluster.programs import forwarded, load_image
 from support.cluster.traefik import (
-    forwarded,
+    IMAGE,
+    NAMESPACE,
+    PORT,
     install_gateway_api,
     install_traefik,
     listener,
-    load_image,
     remove_traefik,
 )
 from support.http.clients import new_user
@@ -33,19 +35,19 @@ class Behind(Platform):
 
     def choose(self, section: str) -> None:
         """Ask for one listener of the Gateway."""
-        parent = {"name": "public", "namespace": "traefik", "sectionName": section}
+        parent = {"name": "public", "namespace": NAMESPACE, "sectionName": section}
         self.edit(gateway={"parentRefs": [parent], "hostnames": [f"{self.name}.example.com"]})
 
 
 @pytest.fixture(scope="module")
 def traefik(cluster: Cluster, operator: Operator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of Traefik, whose Gateway has a listener for all namespaces and one for its own."""
-    load_image(tmp_path_factory.mktemp("traefik"))
+    load_image(IMAGE, "traefik", tmp_path_factory.mktemp("traefik"))
     install_gateway_api()
     operator.kill()  # It looks for new kinds every few minutes, and when it starts.
     try:
         install_traefik(listener("gated"), listener("closed", admits="Same"))
-        with forwarded() as address:
+        with forwarded(NAMESPACE, "deployment/traefik", PORT) as address:
             yield address
     finally:
         remove_traefik()

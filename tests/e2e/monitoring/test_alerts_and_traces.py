@@ -37,24 +37,10 @@ def resting(prometheus: Prometheus, *alerts: str) -> bool:
     return not prometheus.firing() & set(alerts)
 
 
-@pytest.fixture
-def left_alone(platform: Platform) -> Platform:
-    """The platform, whose operator does not fix what a test breaks."""
-    platform.edit(suspend=True)
-    eventually(lambda: platform.condition("Progressing") == ("False", "Suspended"))
-    return platform
-
-
-def stop(platform: Platform, kind: str, part: str) -> None:
-    """Take the pods of a part away, and wait for the last of what they do."""
-    kubectl("scale", kind, f"{platform.name}-{part}", "--replicas=0", f"--namespace={platform.namespace}")
-    eventually(lambda: not platform.objects(POD, name=part))
-
-
 def test_a_killed_consumer_fires_an_alert_that_clears_on_its_return(
     left_alone: Platform, prometheus: Prometheus, measured: Measured
 ) -> None:
-    stop(left_alone, "deployment", "color")
+    left_alone.stop("deployment", "color")
     left_alone.upload(new_user())
     with measured.time("a killed consumer, until FashionConsumerLag fires", "120 s"):
         eventually(lambda: firing(prometheus, "FashionConsumerLag"))
@@ -67,7 +53,7 @@ def test_a_killed_consumer_fires_an_alert_that_clears_on_its_return(
 
 
 def test_a_lost_redis_fires_an_alert(left_alone: Platform, prometheus: Prometheus, measured: Measured) -> None:
-    stop(left_alone, "statefulset", "redis")
+    left_alone.stop("statefulset", "redis")
     with measured.time("Redis gone, until FashionStoreDown fires"):
         eventually(lambda: firing(prometheus, "FashionStoreDown"))
     assert prometheus.number("Stores that answer") == 0

@@ -1,45 +1,26 @@
 """Events that NATS carries: one that the operator runs, then one of somebody else's, then Redis again."""
 
-import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
 
 import pytest
 
 from fashion_operator.spec.platform import Defaults
-from support.cluster.cluster import NAME, PLATFORM, POD, Cluster, Object, apply, eventually, is_true, kubectl, run
+from support.cluster.cluster import PLATFORM, POD, Cluster, Object, apply, eventually, is_true, kubectl
 from support.cluster.guests import SMALL, secret
 from support.cluster.load import using
 from support.cluster.platform import Platform, stranger
+from support.cluster.programs import load_image
 from support.http.clients import as_stored, new_user
-from support.stores.nats_servers import nats_program
 
-IMAGE, REDIS_IMAGE = Defaults("").nats_image, Defaults("").redis_image
+IMAGE = Defaults("").nats_image
 NATS = {"engine": "nats"}
-# Any image with a C library would do; this one is there.
-RECIPE = f"""\
-ARG BASE={REDIS_IMAGE}
-FROM {REDIS_IMAGE}
-COPY nats-server /
-ENTRYPOINT ["/nats-server"]
-CMD []
-"""
 
 
 @pytest.fixture(scope="module")
 def nats_image(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The image of NATS on the nodes: pulled or, where it cannot be, made of the program that is here."""
-    with suppress(AssertionError):
-        run("docker", "pull", IMAGE)
-        run("kind", "load", "docker-image", IMAGE, "--name", NAME)
-        return IMAGE
-    folder = tmp_path_factory.mktemp("nats")
-    shutil.copy(nats_program(), folder / "nats-server")
-    recipe = folder / "Dockerfile"
-    recipe.write_text(RECIPE)
-    run("docker", "build", "--file", str(recipe), "--tag", IMAGE, str(folder))
-    run("kind", "load", "docker-image", IMAGE, "--name", NAME)
+    load_image(IMAGE, "nats-server", tmp_path_factory.mktemp("nats"))
     return IMAGE
 
 

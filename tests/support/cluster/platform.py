@@ -39,6 +39,11 @@ class Platform(Client):
         if host:
             self.web.headers["Host"] = host
 
+    @property
+    def prefix(self) -> str:
+        """What its metrics say in their label."""
+        return f"{self.namespace}_{self.name}"
+
     def url(self, path: str, service: str = "gateway") -> str:
         """Where a path is for those outside of the cluster."""
         return f"{INGRESS}{path}"
@@ -119,6 +124,11 @@ class Platform(Client):
     def delete(self) -> None:
         """Delete the object."""
         self.cluster.delete(PLATFORM, self.namespace, self.name)
+
+    def stop(self, kind: str, part: str) -> None:
+        """Take the pods of a part away, and wait for the last of what they do."""
+        kubectl("scale", kind, f"{self.name}-{part}", "--replicas=0", f"--namespace={self.namespace}")
+        eventually(lambda: not self.objects(POD, name=part))
 
     def objects(self, kind: Kind, **labels: str) -> dict[str, Object]:
         """The platform's objects of a kind by name."""
