@@ -16,7 +16,8 @@ from benchmarks.skin.families.recoloring import Skin, find_skin, recolored
 from fashion.colorimetry import srgb_to_linear
 from fashion.imaging.arrays import Pixels
 
-Family = Literal["clean light", "ordinary light", "backdrops", "phones", "people"]
+Rendered = Literal["rendered, matte in white light", "rendered, clean light", "rendered, ordinary light"]
+Family = Literal["clean light", "ordinary light", "backdrops", "phones", "people"] | Rendered
 FAMILIES: tuple[Family, ...] = ("clean light", "ordinary light", "backdrops", "phones", "people")
 TONES = range(1, 11)
 _SEED = 711
