@@ -14,6 +14,10 @@ from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import SERVICES
 
+_SENTENCE = "Error: "
+_OF_THE_COMMAND = {"Completed", "Error"}
+"""Reasons that say no more than that a command ended by itself."""
+
 
 @dataclass(frozen=True)
 class WayIn:
@@ -116,11 +120,15 @@ class Observed:
         return [pod for pod in self.pods if pod["metadata"]["labels"].get(NAME) in SERVICES]
 
     def ended_containers(self, part: str) -> Iterator[tuple[Manifest, Mapping[str, Any]]]:
-        """Yield each pod of a part with a container that has ended, and how that ended."""
+        """Yield each pod of a part with a container that has ended, and how that ended.
+
+        When one ended that was lost with its node, nobody knows: it is left out.
+        """
         for pod in self.pods:
             if pod["metadata"]["labels"].get(NAME) == part:
                 for container in pod.get("status", {}).get("containerStatuses", ()):
-                    if ended := container.get("state", {}).get("terminated"):
+                    ended = container.get("state", {}).get("terminated")
+                    if ended and ended.get("finishedAt"):
                         yield pod, ended
 
 
@@ -150,9 +158,13 @@ def lacks_pods(found: Manifest) -> bool:
 
 
 def failure_of(pod: Manifest, ended: Mapping[str, Any]) -> str:
-    """Why a container of a Job failed: the last line of a command's log is the sentence with which it ends."""
-    last_line: str = ended.get("message", "").strip().rpartition("\n")[2].removeprefix("Error: ")
-    return last_line or pod["status"].get("message") or str(ended.get("reason", "unknown"))
+    """Why a container of a Job failed: as its command says in the end, as the cluster says, or by its log."""
+    last_line: str = ended.get("message", "").strip().rpartition("\n")[2]
+    if last_line.startswith(_SENTENCE):
+        return last_line.removeprefix(_SENTENCE)
+    reason = str(ended.get("reason", "unknown"))
+    told = "" if reason in _OF_THE_COMMAND else reason
+    return pod["status"].get("message") or told or last_line or reason
 
 
 def is_finished(job: Manifest) -> bool:

@@ -15,7 +15,7 @@ _HOUR, _SECONDS = 4, 3600
 # The next one is due soon, and learns from the same interactions.
 _RETRIES = 2
 # What the command prints becomes the message of its ended container, and where it fails, the end of its log.
-_COMMAND = "fashion relevance train --json --days {days} > /dev/termination-log"
+_COMMAND = "exec fashion relevance train --json --days {days} > /dev/termination-log"
 
 
 def build_training(platform: Platform, wanted: Relevance, stopped: bool = False) -> Manifest:

@@ -35,8 +35,8 @@ def prometheus_operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
         helm("rollback", *RELEASE, str(before), "--wait")
         remove_prometheus_operator()
 
-    install_prometheus_operator(tmp_path_factory.mktemp("prometheus-operator"))
     try:
+        install_prometheus_operator(tmp_path_factory.mktemp("prometheus-operator"))
         helm("upgrade", *RELEASE, str(ROOT / "charts/fashion-operator"), "--reuse-values", "--wait", CHOSEN)
         yield remove
     finally:

@@ -7,7 +7,8 @@ from support.cluster.programs import administrator, deployment, load_image, modu
 
 VERSION = "v0.93.1"
 NAMESPACE, NAME = "prometheus-operator", "main"
-IMAGES = {name: f"{name}:{VERSION}" for name in ("prometheus-operator", "prometheus-config-reloader")}
+PROGRAMS = "prometheus-operator", "prometheus-config-reloader"
+IMAGES = {program: f"quay.io/prometheus-operator/{program}:{VERSION}" for program in PROGRAMS}
 DEFINITIONS = "example/prometheus-operator-crd"
 POD, PORT = f"pod/prometheus-{NAME}-0", 9090
 

@@ -50,7 +50,7 @@ def last_training(platform: Platform, observed: Observed, previous: Status) -> L
 def relevance_trained(last: LastTraining | None) -> Condition:
     """Return whether the last training succeeded, whoever wins; Unknown before the first one."""
     if not last:
-        return _trained("Unknown", "NoTrainingYet", "No training has ended yet: rankings go by color alone.")
+        return _trained("Unknown", "NoTrainingYet", "No training has ended since relevance was enabled.")
     if last["outcome"] == "Failed":
         return _trained(
             "False", "TrainingFailed", f"The training that ended at {last['time']} failed: {last['message']}"

@@ -108,7 +108,8 @@ def test_one_that_succeeds_after_a_failure_ends_it(settled: World) -> None:
     ("failed", "reason"),
     [
         (pod(1, 137, ""), "OOMKilled"),
-        (pod(1, 137, "", message="Pod was active longer than allowed"), "longer than allowed"),
+        (pod(1, 137, "slow query"), "OOMKilled"),
+        (pod(1, 137, "slow query", message="Pod was active longer than allowed"), "longer than allowed"),
         (pod(1, 0, "no JSON"), "no JSON"),
     ],
 )
@@ -117,6 +118,13 @@ def test_one_that_said_nothing_failed_for_what_the_cluster_says(
 ) -> None:
     settled.pods = [failed]
     assert reason in trained(settled.status(PLATFORM))[2]
+
+
+def test_one_that_was_lost_with_its_node_is_left_out(settled: World) -> None:
+    lost = pod(1, 137, "")
+    lost["status"]["containerStatuses"][0]["state"]["terminated"]["finishedAt"] = None
+    settled.pods = [lost, pod(2, 0, report())]
+    assert trained(settled.status(PLATFORM))[:2] == ("True", "VersionWins")
 
 
 def test_one_whose_pod_is_gone_is_still_known_and_one_that_was_deleted_did_not_fail(settled: World) -> None:
