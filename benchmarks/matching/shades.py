@@ -31,7 +31,7 @@ class Shades:
     def ranking(self, lab: Lab) -> list[int]:
         """The first ten shades for a skin of this color."""
         wanted = personal_targets(lab, [])
-        return [int(each.sku) for each in self._service.rank(self._index, wanted, ["foundation"]).products]
+        return [int(each.sku) for each in self._service.rank(self._index, wanted, ["foundation"])]
 
     def precision(self, ranking: Sequence[int], monk: int) -> float:
         """Share of the first five within CIEDE2000 3 of the true skin, or among its five nearest."""

@@ -86,7 +86,7 @@ def _chosen(dice: np.random.Generator, shop: Shop, person: Person, taste: Taste)
     service = RecommendationService()
     places = {sku: place for place, sku in enumerate(shop.subcategories)}
     for subcategory in SUBCATEGORIES:
-        shown = service.rank(SelectedProducts(shop.products), person.wanted, [subcategory]).products
+        shown = service.rank(SelectedProducts(shop.products), person.wanted, [subcategory])
         for place, match in enumerate(shown):
             if dice.random() > 1 / (1 + 0.15 * place):
                 continue

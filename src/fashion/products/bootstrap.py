@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> Litestar:
     indexes = LiveCatalogueIndex(runtime.database, runtime.cache)
     runtime.publish()
     service = RecommendationService()
-    runtime.consume(event_handlers(RankProducts(indexes, service)), observe_chain)
+    runtime.consume(event_handlers(RankProducts(indexes)), observe_chain)
     runtime.background("catalogue_index", indexes.watch)
     popularities = LivePopularity(runtime.database, is_on=settings.relevance)
     if settings.relevance:

@@ -8,7 +8,7 @@ import msgspec
 
 from fashion.colorimetry.skin import Hex, Share
 from fashion.contracts import ProductsRanked
-from fashion.products.domain import Catalogue, Product
+from fashion.products.domain import CountedCatalogue, Product
 from fashion.vocabulary import Category
 
 Change = Literal["added", "changed", "removed"]
@@ -85,5 +85,5 @@ class UserCache(Protocol):
 class CatalogueIndexes(Protocol):
     """Where the catalogue in memory is."""
 
-    async def current(self) -> Catalogue:
+    async def current(self) -> CountedCatalogue:
         """The products in stock, as of a moment ago."""

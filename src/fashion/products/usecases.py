@@ -10,7 +10,7 @@ import msgspec
 from fashion.contracts import ColorsRecommended, ProductsRanked
 from fashion.event_values import TargetColor
 from fashion.kernel.cache.tags import user_tag
-from fashion.products.domain import Draft, Product, RecommendationService, draft_of, personal_targets, product
+from fashion.products.domain import Draft, Product, count_matches, draft_of, personal_targets, product
 from fashion.products.ports import CatalogueIndexes, ProductRepository, Rankings, UnitOfWork, UserCache, Users
 from fashion.recommended_colors import category_of, wanted_colors
 from fashion.vocabulary import SUBCATEGORIES, Category
@@ -29,13 +29,8 @@ class RankProducts:
     The ranking itself is made when it is read: it follows the catalogue.
     """
 
-    def __init__(
-        self,
-        indexes: CatalogueIndexes,
-        service: RecommendationService,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._indexes, self._service, self._now = indexes, service, now
+    def __init__(self, indexes: CatalogueIndexes, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._indexes, self._now = indexes, now
 
     async def __call__(self, rankings: Rankings, event: ColorsRecommended, version: int) -> None:
         """Take one recommendation; one that comes after a newer one changes nothing.
@@ -49,7 +44,7 @@ class RankProducts:
         wanted = personal_targets(event.tone.lab, wanted_colors(colors))
         subcategories = [each for category in categories for each in SUBCATEGORIES[category]]
         index = await self._indexes.current()
-        ranking = await asyncio.to_thread(self._service.rank, index, wanted, subcategories)
+        matches = await asyncio.to_thread(count_matches, index, wanted, subcategories)
         ranked = ProductsRanked(
             user=event.user,
             tenant=event.tenant,
@@ -60,7 +55,7 @@ class RankProducts:
             colors=colors,
             monk=event.tone.monk,
             undertone=event.tone.palette_undertone,
-            matches=ranking.matches,
+            matches=matches,
             ranked_at=self._now(),
         )
         await rankings.record(ranked)

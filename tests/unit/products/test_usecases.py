@@ -7,7 +7,7 @@ import pytest
 from fashion.colorimetry.skin import SkinTone
 from fashion.contracts import ColorsRecommended, ProductsRanked
 from fashion.event_values import MatchedColor, TargetColor
-from fashion.products.domain import Catalogue, Draft, InvalidProductError, Product, RecommendationService, product
+from fashion.products.domain import CountedCatalogue, Draft, InvalidProductError, Product, product
 from fashion.products.index.catalogue_index import CatalogueIndex
 from fashion.products.index.stock import Row
 from fashion.products.usecases import PutProduct, RankProducts, RemoveProduct
@@ -46,7 +46,7 @@ class FakeRankings:
 
 
 class FakeShelves:
-    async def current(self) -> Catalogue:
+    async def current(self) -> CountedCatalogue:
         lip, top = a_product(), a_product("top-1", category="clothing", subcategory="top")
         return CatalogueIndex(Row(item.sku, item.subcategory, item.lab) for item in (lip, top))
 
@@ -57,7 +57,7 @@ def recommended(*categories: Category) -> ColorsRecommended:
 
 @pytest.fixture
 def rank() -> RankProducts:
-    return RankProducts(FakeShelves(), RecommendationService())
+    return RankProducts(FakeShelves())
 
 
 async def test_recommended_colors_become_what_products_are_ranked_by(rank: RankProducts) -> None:

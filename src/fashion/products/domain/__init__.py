@@ -1,14 +1,14 @@
 """Products, how well one suits a skin, and the ranking of a catalogue."""
 
 from fashion.products.domain.matching import (
-    Best,
     Catalogue,
+    CountedCatalogue,
     Match,
-    Ranking,
     RecommendationService,
     Target,
     Targets,
     compatibility,
+    count_matches,
     explain,
     personal_targets,
     targets,
@@ -25,18 +25,18 @@ from fashion.products.domain.product import (
 
 __all__ = [
     "CATALOGUE",
-    "Best",
     "Catalogue",
+    "CountedCatalogue",
     "Details",
     "Draft",
     "InvalidProductError",
     "Match",
     "Product",
-    "Ranking",
     "RecommendationService",
     "Target",
     "Targets",
     "compatibility",
+    "count_matches",
     "draft_of",
     "explain",
     "personal_targets",

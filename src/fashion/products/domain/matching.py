@@ -130,25 +130,19 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
         return score + why.popularity + why.variety if why else score
 
 
-class Best(NamedTuple):
-    """The best products of a subcategory, and how many of all come near their target: within its tolerance."""
-
-    products: list[Match]
-    matches: int
-
-
-class Ranking(NamedTuple):
-    """The best products of every subcategory, best first, and how many of all match, by subcategory."""
-
-    products: list[Match]
-    matches: dict[str, int]
-
-
 class Catalogue(Protocol):
     """The products to rank, by color."""
 
-    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> Best:
+    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> list[Match]:
         """The highest scores first, those of the same score by sku."""
+        ...
+
+
+class CountedCatalogue(Protocol):
+    """Products of which one can count those that are near a target."""
+
+    def matches(self, subcategory: str, wanted: Sequence[Target]) -> int:
+        """Return how many are within the tolerance of the target that gives their score."""
         ...
 
 
@@ -158,16 +152,20 @@ class RecommendationService:
     def __init__(self, per_subcategory: int = 12) -> None:
         self._limit = per_subcategory
 
-    def rank(self, catalogue: Catalogue, wanted: Targets, subcategories: Iterable[str]) -> Ranking:
+    def rank(self, catalogue: Catalogue, wanted: Targets, subcategories: Iterable[str]) -> list[Match]:
         """The products of these subcategories that suit what is wanted; those of the same score by sku."""
-        best = {
-            subcategory: catalogue.best(subcategory, wanted[subcategory], self._limit)
+        products = [
+            product
             for subcategory in subcategories
             if wanted.get(subcategory)
-        }
-        products = [product for found in best.values() for product in found.products]
-        products.sort(key=lambda match: (-match.order, match.sku))
-        return Ranking(products, {subcategory: found.matches for subcategory, found in best.items()})
+            for product in catalogue.best(subcategory, wanted[subcategory], self._limit)
+        ]
+        return sorted(products, key=lambda match: (-match.order, match.sku))
+
+
+def count_matches(catalogue: CountedCatalogue, wanted: Targets, subcategories: Iterable[str]) -> dict[str, int]:
+    """Return how many products of each of these subcategories are near what is wanted of it."""
+    return {each: catalogue.matches(each, wanted[each]) for each in subcategories if wanted.get(each)}
 
 
 def personal_targets(skin: Lab, colors: Iterable[WantedColor]) -> dict[str, tuple[Target, ...]]:

@@ -13,11 +13,16 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion.products.domain import Best, Match, Target, Targets, explain
+from fashion.products.domain import Match, Target, Targets, explain
 from fashion.products.index.popularity import Liked, Popularity, by_popularity, is_near, varied
+from fashion.products.index.reach import all_reaching, reaching
 from fashion.products.index.sections import SCORED, SURE, ColorFilter, Section, scored, section_of
 from fashion.products.index.selection import IN_STOCK, Order, Selection
 from fashion.products.index.stock import CODES, Places, Row, Stock, stock
+
+_SAMPLED = slice(None, None, 32)
+_ROUNDING = 2e-4
+"""By how much rounding may raise a score, once by itself and once with the sureness of the color."""
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
@@ -44,25 +49,20 @@ class Found(NamedTuple):
 class CatalogueIndex:
     """The products, by color."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._build(stock(rows))
-
-    def _build(self, known: Stock) -> None:
+    def __init__(self, rows: Iterable[Row] | Stock) -> None:
+        known = rows if isinstance(rows, Stock) else stock(rows)
         self._stock, self._skus, self._confidences = known, known.skus, known.table["confidence"]
         groups = known.table["group"]
         self._has_groups = bool(groups.any())
         self._groups = np.where(groups == 0, -1 - np.arange(len(groups)), groups)
-        self._places = {
-            name: np.flatnonzero(known.table["code"] == code).astype(np.int32) for name, code in CODES.items()
-        }
+        codes = np.ascontiguousarray(known.table["code"])
+        self._places = {name: np.flatnonzero(codes == code).astype(np.int32) for name, code in CODES.items()}
         self._sections = {name: section_of(known.table, places) for name, places in self._places.items()}
         self._placed: tuple[Popularity, Places, NDArray[np.float64]] | None = None
 
     def changed(self, skus: Collection[str], rows: Iterable[Row]) -> "CatalogueIndex":
         """The index after these products changed; `rows` are those of them that are still there."""
-        index = CatalogueIndex.__new__(CatalogueIndex)
-        index._build(self._stock.without(frozenset(skus)).joined(stock(rows)))
-        return index
+        return CatalogueIndex(self._stock.changed(skus, stock(rows)))
 
     def __len__(self) -> int:
         return len(self._skus)
@@ -74,29 +74,35 @@ class CatalogueIndex:
         limit: int,
         selection: Selection = IN_STOCK,
         liked: Liked | None = None,
-    ) -> Best:
+    ) -> list[Match]:
         """The highest scores of a subcategory first, those of the same score by sku.
 
         With what is liked, scores that are near each other give way to popularity and variety.
         """
-        found = self._by_score([subcategory], {subcategory: wanted}, selection=selection)
+        section = self._section(subcategory, None, 0.0, selection)
+        if liked is None:
+            found = self._leading([section], [wanted], limit)
+            return [self._match(row, wanted) for row in found[:limit]]
         tolerances = np.array([target.tolerance for target in wanted])
-        matches = int(np.count_nonzero(is_near(found, tolerances)))
-        if liked:
-            found = by_popularity(found, tolerances, liked)
+        found = by_popularity(_by_score(scored([section], [wanted])), tolerances, liked)
         found = found[self._first_of_groups(found["place"])]
-        if liked:
-            brands = self._stock.table["brand"][found["place"]]
-            products = [self._match(row, wanted, more) for row, more in varied(found, tolerances, brands, limit)]
-        else:
-            products = [self._match(row, wanted) for row in found[:limit]]
-        return Best(products, matches)
+        brands = self._stock.table["brand"][found["place"]]
+        return [self._match(row, wanted, more) for row, more in varied(found, tolerances, brands, limit)]
+
+    def matches(self, subcategory: str, wanted: Sequence[Target]) -> int:
+        """How many products of a subcategory in stock come near the target that serves them best."""
+        tolerances = np.array([target.tolerance for target in wanted])
+        # Within its tolerance, half of a target's weight is left.
+        floor = 0.5 * min(target.weight for target in wanted) * (1 - 1e-9)
+        section = self._section(subcategory, None, 0.0, IN_STOCK)
+        table = reaching(section, wanted, floor) if floor > 0 else _by_score(scored([section], [wanted]))
+        return int(np.count_nonzero(is_near(table, tolerances)))
 
     def liked(self, popularity: Popularity, tone: int) -> Liked:
         """What people of a tone like among these products."""
         placed = self._placed
         if placed is None or placed[0] is not popularity:
-            placed = self._placed = (popularity, *popularity.placed(self._skus))
+            placed = self._placed = (popularity, *popularity.placed(self._stock))
         _, places, shares = placed
         return Liked(places, shares[:, tone - 1])
 
@@ -114,12 +120,13 @@ class CatalogueIndex:
         """The products that something is wanted of, best first, those of the same score by sku."""
         named = [subcategory for subcategory in subcategories if wanted.get(subcategory)]
         goals = [goal for subcategory in named for goal in wanted[subcategory]]
-        found = self._by_score(named, wanted, near, confidence, selection)
-        found = found[self._first_of_groups(found["place"])]
+        sections = [self._section(each, near, confidence, selection) for each in named]
+        total = self._items(sections)
+        found = self._leading(sections, [wanted[each] for each in named], total if after else limit)
         start = self._start(found["place"], found["score"], after, descending=True)
         page = [self._match(row, goals) for row in found[start : start + limit]]
-        last = Position(page[-1].sku, page[-1].score) if start + limit < len(found) else None
-        return Found(page, len(found), last)
+        last = Position(page[-1].sku, page[-1].score) if start + limit < total else None
+        return Found(page, total, last)
 
     def listed(
         self,
@@ -142,27 +149,36 @@ class CatalogueIndex:
         first = self._first_of_groups(places)
         places, keys = places[first], keys[first]
         start = self._start(places, keys, after)
-        page = [Match(sku=self._skus[place]) for place in places[start : start + limit]]
+        page = [Match(sku=self._sku(place)) for place in places[start : start + limit]]
         return Found(page, len(places), _end(page, keys, start + limit, order))
 
     def _first_of_groups(self, places: Places) -> NDArray[np.intp] | slice:
         """Where each group is seen for the first time."""
         if not self._has_groups:
             return slice(None)
-        return np.sort(np.unique(self._groups[places], return_index=True)[1])
+        groups = self._groups[places]
+        grouped = np.flatnonzero(groups > 0)
+        kept = groups < 0
+        kept[grouped[np.unique(groups[grouped], return_index=True)[1]]] = True
+        return np.flatnonzero(kept)
 
-    def _by_score(
-        self,
-        named: Sequence[str],
-        wanted: Targets,
-        near: ColorFilter | None = None,
-        confidence: float = 0.0,
-        selection: Selection = IN_STOCK,
+    def _items(self, sections: Sequence[Section]) -> int:
+        places = np.concatenate([np.empty(0, np.int32), *(section.places for section in sections)])
+        return len(places[self._first_of_groups(places)])
+
+    def _leading(
+        self, sections: Sequence[Section], wanted: Sequence[Sequence[Target]], limit: int
     ) -> NDArray[np.void]:
-        sections = (self._section(each, near, confidence, selection) for each in named)
-        tables = scored(sections, [wanted[each] for each in named])
-        found = np.concatenate([np.empty(0, SCORED), *tables])
-        return found[np.lexsort((found["place"], -found["score"]))]
+        """The first `limit` products by score and then sku, one of each group, and perhaps more behind them.
+
+        What a sample reaches, the first ones of all reach as well.
+        """
+        sample = _by_score(scored((section.only(_SAMPLED) for section in sections), wanted))
+        sample = sample[self._first_of_groups(sample["place"])]
+        floor = float(sample["score"][limit - 1]) - _ROUNDING if 0 < limit <= len(sample) else 0.0
+        tables = all_reaching(sections, wanted, floor) if floor > 0 else scored(sections, wanted)
+        found = _by_score(tables)
+        return found[self._first_of_groups(found["place"])]
 
     def _section(self, name: str, near: ColorFilter | None, confidence: float, selection: Selection) -> Section:
         section = self._sections[name]
@@ -176,14 +192,17 @@ class CatalogueIndex:
         """Return how many of the sorted products come up to a position."""
         if after is None:
             return 0
-        passed = places < bisect_right(self._skus, after.sku)
+        passed = places < bisect_right(self._skus, after.sku.encode())
         key = after.score or 0.0
         before = keys > key if descending else keys < key
         return int(np.count_nonzero(before | ((keys == key) & passed)))
 
+    def _sku(self, place: int) -> str:
+        return bytes(self._skus[place]).decode()
+
     def _match(self, row: np.void, goals: Sequence[Target], variety: float = 0.0) -> Match:
         explanation = explain(goals[row["goal"]], float(row["difference"]), float(row["popularity"]), variety)
-        return Match(sku=self._skus[row["place"]], score=float(row["score"]), explanation=explanation)
+        return Match(sku=self._sku(row["place"]), score=float(row["score"]), explanation=explanation)
 
 
 class SelectedProducts(NamedTuple):
@@ -199,9 +218,14 @@ class SelectedProducts(NamedTuple):
             return self
         return self._replace(preferred=self.products.liked(popularity, tone))
 
-    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> Best:
+    def best(self, subcategory: str, wanted: Sequence[Target], limit: int) -> list[Match]:
         """The highest scores of a subcategory first, those of the same score by sku."""
         return self.products.best(subcategory, wanted, limit, self.selection, self.preferred)
+
+
+def _by_score(tables: Iterable[NDArray[np.void]]) -> NDArray[np.void]:
+    found = np.concatenate([np.empty(0, SCORED), *tables])
+    return found[np.lexsort((found["place"], -found["score"]))]
 
 
 def _end(page: Sequence[Match], keys: NDArray[np.float64], end: int, order: Order) -> Position | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -12,15 +13,15 @@ from fashion.kernel.events.log import version_of
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.domain import CATALOGUE
 from fashion.products.index.catalogue_index import CatalogueIndex
-from fashion.products.index.stock import Price, Row
+from fashion.products.index.stock import Price, Row, joined, stock
 from fashion.vocabulary import Availability
 
 log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS, LONGEST_PAUSE = 0.5, 1.5
 MOST_CHANGES = 50
 """Events that are followed one by one; after more, as of an import, the whole catalogue is loaded."""
-_PART = 2000
+_PART = 500
 _COLUMNS = """sku, subcategory, lab, availability, in_stock, color_confidence, brand, "group",
     currency, price_cents, sale_price_minor, sale_from, sale_until"""
 _STOCK = query("products.stock", f"SELECT {_COLUMNS} FROM products")
@@ -57,8 +58,9 @@ class LiveCatalogueIndex:
     async def watch(self) -> None:
         """Look for a newer catalogue again and again: many changes at once lead to one load."""
         while True:
+            started = monotonic()
             await self.refresh()
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(_pause(monotonic() - started))
 
     async def refresh(self) -> None:
         """Follow the catalogue if it has changed, and have others drop what they keep of the old one.
@@ -87,17 +89,21 @@ class LiveCatalogueIndex:
         values = {"stream": CATALOGUE, "after": self.version, "until": version}
         events = await self._database.rows(_EVENTS, **values)
         skus = {sku for event in events for sku in _skus(unpack(event.type, event.schema, event.data.encode()))}
-        rows = list(_rows(await self._database.rows(_CHANGED, skus=list(skus))))
-        return await asyncio.to_thread(self._index.changed, skus, rows)
+        found = await self._database.rows(_CHANGED, skus=list(skus))
+        return await asyncio.to_thread(lambda: self._index.changed(skus, _rows(found)))
+
+
+def _pause(took: float) -> float:
+    """Return how long to wait after a look: to follow a large import takes a third of the time."""
+    return min(max(LOOK_SECONDS, 2 * took), LONGEST_PAUSE)
 
 
 async def load_index(database: Database) -> CatalogueIndex:
-    """An index of the catalogue as it is, loaded in parts that let other tasks run."""
-    rows: list[Row] = []
+    """An index of the catalogue as it is, loaded in parts that let other tasks run and that hold only numbers."""
     async with database.transaction() as tx:
-        async for part in (await tx.stream(_STOCK)).partitions(_PART):
-            rows.extend(_rows(part))
-    return await asyncio.to_thread(CatalogueIndex, rows)
+        found = (await tx.stream(_STOCK)).partitions(_PART)
+        parts = [await asyncio.to_thread(stock, _rows(part)) async for part in found]
+    return await asyncio.to_thread(lambda: CatalogueIndex(joined(parts)))
 
 
 def _rows(found: Iterable[Any]) -> Iterable[Row]:

@@ -5,14 +5,13 @@ its target. So two products whose scores differ by more stay in the order of the
 beyond the tolerance passes any other.
 """
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fashion.products.index.stock import Places
+from fashion.products.index.stock import Places, Stock
 
 POPULARITY, BRANDS, SUBCATEGORIES = 0.07, 0.02, 0.01
 """What the most popular product gets, and the first of its brand or subcategory; each next one gets half."""
@@ -47,11 +46,10 @@ class Popularity(NamedTuple):
     shares: NDArray[np.float64]
     tones: Collection[int]
 
-    def placed(self, skus: Sequence[str]) -> tuple[Places, NDArray[np.float64]]:
-        """Return the places of those products that are among sorted skus, and their shares."""
-        places = [bisect_left(skus, sku) for sku in self.skus]
-        known = [at < len(skus) and skus[at] == sku for at, sku in zip(places, self.skus, strict=True)]
-        return np.array(places, np.int32)[known], self.shares[known]
+    def placed(self, stock: Stock) -> tuple[Places, NDArray[np.float64]]:
+        """Return the places of those products that are in stock, and their shares."""
+        known, places = stock.found(self.skus)
+        return places, self.shares[known]
 
 
 def is_near(found: NDArray[np.void], tolerances: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -137,7 +137,7 @@ def rank(
             index.liked(popularity, ranking.monk),
             ranking.targets(palettes),
             [each for each in SUBCATEGORIES[ranking.category] if subcategory in (None, each)],
-        ).products
+        )
     ]
     return sorted(found, key=_place)
 

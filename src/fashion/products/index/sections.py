@@ -25,7 +25,7 @@ class ColorFilter(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Products by sku, with their positions among all skus."""
+    """Products by the lightness of their color, with their positions among all skus."""
 
     places: Places
     labs: NDArray[np.float32]
@@ -35,14 +35,15 @@ class Section(NamedTuple):
         """Return those whose color passes a filter."""
         return self.only(ciede2000(self.labs, goal.lab) <= goal.difference)
 
-    def only(self, kept: NDArray[np.bool_]) -> "Section":
-        """Return those that a mask keeps."""
+    def only(self, kept: NDArray[np.bool_] | slice) -> "Section":
+        """Return those that a mask keeps, or a slice."""
         return Section(self.places[kept], self.labs[kept], self.confidences[kept])
 
 
 def section_of(table: NDArray[np.void], places: Places) -> Section:
     """Return those of these products whose color is sure enough to be ranked by."""
     ranked = places[table["confidence"][places] >= SURE]
+    ranked = ranked[np.argsort(table["lab"][ranked, 0])]
     return Section(ranked, table["lab"][ranked], table["confidence"][ranked])
 
 

@@ -1,10 +1,8 @@
 """What the index in memory holds of each product, by sku, as a row of numbers."""
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from math import inf
-from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +13,8 @@ from fashion.vocabulary import AVAILABILITIES, CATEGORY_OF, Availability
 
 Places = NDArray[np.int32]
 """Positions of products among all skus."""
+Skus = NDArray[np.bytes_]
+"""Skus in order, as a column of characters: a list of a million strings takes seconds to sort and to merge."""
 
 CODES = {subcategory: code for code, subcategory in enumerate(CATEGORY_OF)}
 _AVAILABILITIES = {availability: code for code, availability in enumerate(AVAILABILITIES)}
@@ -33,6 +33,7 @@ _PRODUCT = np.dtype(
         ("sale_until", "f8"),
     ]
 )
+_SKU = np.dtype("S64")
 _UNKNOWN = (np.nan, np.nan, np.nan)
 _GROUPS = 2**62
 """Codes of groups, from 1; 0 is none."""
@@ -64,20 +65,31 @@ class Row(NamedTuple):
 class Stock(NamedTuple):
     """The products by sku: a row of `table` for each."""
 
-    skus: list[str]
+    skus: Skus
     table: NDArray[np.void]
 
-    def without(self, skus: Collection[str]) -> "Stock":
-        """Return the others."""
-        kept = np.fromiter((sku not in skus for sku in self.skus), np.bool_, len(self.skus))
-        return Stock([sku for sku in self.skus if sku not in skus], self.table[kept])
+    def changed(self, skus: Collection[str], rows: "Stock") -> "Stock":
+        """Return the products after these changed; `rows` has those of them that are still there."""
+        known, places = self._found(rows.skus)
+        table = self.table.copy()
+        table[places] = rows.table[known]
+        gone = self.found(sorted(set(skus).difference(rows.named())))[1]
+        return Stock(self.skus, table)._without(gone)._with(Stock(rows.skus[~known], rows.table[~known]))
 
-    def joined(self, other: "Stock") -> "Stock":
-        """Return the products of both."""
-        skus = self.skus + other.skus
-        # Both parts are in order, which the sort takes advantage of.
-        order = sorted(range(len(skus)), key=skus.__getitem__)
-        return Stock([skus[at] for at in order], np.concatenate((self.table, other.table))[order])
+    def _without(self, places: Places) -> "Stock":
+        if not len(places):
+            return self
+        return Stock(np.delete(self.skus, places), np.delete(self.table, places))
+
+    def _with(self, new: "Stock") -> "Stock":
+        if not len(new.skus):
+            return self
+        at = np.searchsorted(self.skus, new.skus)
+        return Stock(np.insert(self.skus, at, new.skus), np.insert(self.table, at, new.table))
+
+    def named(self) -> list[str]:
+        """Return the skus as text."""
+        return [bytes(sku).decode() for sku in self.skus]
 
     def available(self, places: Places, availability: Availability) -> NDArray[np.bool_]:
         """Return which of the products have this availability."""
@@ -95,17 +107,37 @@ class Stock(NamedTuple):
     def values(self, given: Mapping[str, float]) -> NDArray[np.float64]:
         """Return the value that is given for each product, NaN where none is."""
         values = np.full(len(self.skus), np.nan)
-        for sku, value in given.items():
-            place = bisect_left(self.skus, sku)
-            if place < len(self.skus) and self.skus[place] == sku:
-                values[place] = value
+        known, places = self.found(list(given))
+        values[places] = np.fromiter(given.values(), np.float64, len(given))[known]
         return values
+
+    def found(self, skus: Sequence[str]) -> tuple[NDArray[np.bool_], Places]:
+        """Return which of these skus are here, and the places of those."""
+        return self._found(np.array([sku.encode() for sku in skus], _SKU))
+
+    def _found(self, skus: NDArray[np.bytes_]) -> tuple[NDArray[np.bool_], Places]:
+        places = np.searchsorted(self.skus, skus)
+        known = np.searchsorted(self.skus, skus, side="right") > places
+        return known, places[known].astype(np.int32)
 
 
 def stock(rows: Iterable[Row]) -> Stock:
     """Return the products of these rows."""
-    known = sorted(rows, key=attrgetter("sku"))
-    return Stock([row.sku for row in known], np.array([_numbers(row) for row in known], dtype=_PRODUCT))
+    known = list(rows)
+    skus = np.array([row.sku.encode() for row in known], _SKU)
+    return _in_order(skus, np.array([_numbers(row) for row in known], dtype=_PRODUCT))
+
+
+def joined(parts: Sequence[Stock]) -> Stock:
+    """Return the products of all parts, which have none in common."""
+    if not parts:
+        return stock([])
+    return _in_order(np.concatenate([part.skus for part in parts]), np.concatenate([part.table for part in parts]))
+
+
+def _in_order(skus: Skus, table: NDArray[np.void]) -> Stock:
+    order = np.argsort(skus, kind="stable")
+    return Stock(skus[order], table[order])
 
 
 def _numbers(row: Row) -> tuple[object, ...]:

@@ -91,7 +91,7 @@ def _shown(products: SelectedProducts, judge: Judge, brands: Mapping[str, str]) 
     service = RecommendationService(_RANKED)
     scores, counts = [], []
     for subcategory, gains in judge.liked.items():
-        found = [match.sku for match in service.rank(products, judge.wanted, [subcategory]).products]
+        found = [match.sku for match in service.rank(products, judge.wanted, [subcategory])]
         scores.append(ndcg([sku for sku in found if sku in gains], gains))
         counts.append(len({brands.get(sku, "") for sku in found[:DEPTH]}))
     return _Shown(float(np.mean(scores)), float(np.mean(counts)))

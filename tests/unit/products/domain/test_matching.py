@@ -15,6 +15,7 @@ from fashion.products.domain import (
     RecommendationService,
     Target,
     compatibility,
+    count_matches,
     explain,
     personal_targets,
     product,
@@ -120,7 +121,7 @@ def an_index(*items: Product) -> CatalogueIndex:
 def test_a_catalogue_is_ranked_best_first_and_equals_by_sku() -> None:
     far, near = at_difference(SKIN, 4.0), at_difference(SKIN, 1.0)
     index = an_index(an("foundation", far, "far"), an("foundation", near, "b"), an("foundation", near, "a"))
-    ranked = RecommendationService().rank(index, ON_SKIN, ["foundation"]).products
+    ranked = RecommendationService().rank(index, ON_SKIN, ["foundation"])
     assert [each.sku for each in ranked] == ["a", "b", "far"]
     assert (ranked[0].score or 0) > (ranked[2].score or 0)
 
@@ -128,31 +129,31 @@ def test_a_catalogue_is_ranked_best_first_and_equals_by_sku() -> None:
 def test_only_the_subcategories_asked_for_are_ranked() -> None:
     index = an_index(an("foundation", SKIN, "base"), an("top", SKIN, "shirt"))
     wanted = targets(Target(kind="skin", lab=SKIN), {"clothing": [Target(kind="color", lab=SKIN, weight=0.9)]})
-    ranked = RecommendationService().rank(index, wanted, ["top"]).products
+    ranked = RecommendationService().rank(index, wanted, ["top"])
     assert [(each.sku, each.score) for each in ranked] == [("shirt", 0.9)]
 
 
 def test_subcategories_are_ranked_as_one_list() -> None:
     near, off = at_difference(SKIN, 1.0), at_difference(SKIN, 2.0)
     index = an_index(an("foundation", near, "base"), an("concealer", SKIN, "c"), an("powder", off, "p"))
-    ranked = RecommendationService().rank(index, ON_SKIN, ["foundation", "concealer", "powder"]).products
+    ranked = RecommendationService().rank(index, ON_SKIN, ["foundation", "concealer", "powder"])
     assert [each.sku for each in ranked] == ["c", "base", "p"]
 
 
 def test_each_subcategory_shows_no_more_than_its_best() -> None:
     index = an_index(*(an("foundation", (60.0 + i, 14.0, 22.0), f"f{i:02}") for i in range(10)))
-    ranked = RecommendationService(per_subcategory=3).rank(index, ON_SKIN, ["foundation"]).products
+    ranked = RecommendationService(per_subcategory=3).rank(index, ON_SKIN, ["foundation"])
     assert {each.sku for each in ranked} == {"f04", "f05", "f06"}
 
 
 def test_what_is_out_of_stock_is_not_ranked() -> None:
     gone = msgspec.structs.replace(an("foundation", SKIN), availability="out_of_stock", in_stock=False)
-    assert RecommendationService().rank(an_index(gone), ON_SKIN, ["foundation"]).products == []
+    assert RecommendationService().rank(an_index(gone), ON_SKIN, ["foundation"]) == []
 
 
 def test_the_explanation_names_the_color_that_matched() -> None:
     wanted = personal_targets(SKIN, [WantedColor(subcategory="lip", name="Rust", hex="#a0522d", score=0.9)])
-    [ranked] = RecommendationService().rank(an_index(an("lip", hex_to_lab("#a0522d"))), wanted, ["lip"]).products
+    [ranked] = RecommendationService().rank(an_index(an("lip", hex_to_lab("#a0522d"))), wanted, ["lip"])
     assert ranked.score == 0.9
     assert ranked.explanation
     explained = (ranked.explanation.code, ranked.explanation.target, ranked.explanation.name)
@@ -162,6 +163,5 @@ def test_the_explanation_names_the_color_that_matched() -> None:
 def test_all_that_comes_near_is_counted_though_only_the_best_are_shown() -> None:
     steps = (0.5, 1.5, 2.2, 2.3, 9.0)
     index = an_index(*(an("foundation", at_difference(SKIN, step), f"f{step}") for step in steps))
-    ranking = RecommendationService(per_subcategory=1).rank(index, ON_SKIN, ["foundation", "concealer", "lip"])
-    assert len(ranking.products) == 1
-    assert ranking.matches == {"foundation": 3, "concealer": 0}
+    assert len(RecommendationService(per_subcategory=1).rank(index, ON_SKIN, ["foundation", "concealer"])) == 1
+    assert count_matches(index, ON_SKIN, ["foundation", "concealer", "lip"]) == {"foundation": 3, "concealer": 0}

@@ -91,8 +91,8 @@ def test_what_is_out_of_stock_is_listed_only_where_it_is_asked_for() -> None:
     assert skus(index.listed(["lip"], 5)) == skus(index.ranked(["lip"], WANTED, 5)) == ["here"]
     assert skus(index.listed(["lip"], 5, selection=gone)) == ["gone"]
     assert skus(index.ranked(["lip"], WANTED, 5, selection=gone)) == ["gone"]
-    assert skus(index.best("lip", WANTED["lip"], 5).products) == ["here"]
-    assert skus(SelectedProducts(index, gone).best("lip", WANTED["lip"], 5).products) == ["gone"]
+    assert skus(index.best("lip", WANTED["lip"], 5)) == ["here"]
+    assert skus(SelectedProducts(index, gone).best("lip", WANTED["lip"], 5)) == ["gone"]
 
 
 def test_an_unsure_color_is_listed_and_never_ranked() -> None:
@@ -127,8 +127,8 @@ def test_of_the_variants_of_a_group_the_best_is_ranked() -> None:
     rows = [a_variant("a", (60.0, 0.0, 0.0)), a_variant("b", GRAY), a_variant("c", GRAY, brand="other")]
     index = CatalogueIndex([*rows, Row("d", "lip", (51.0, 0.0, 0.0))])
     assert skus(index.ranked(["lip"], WANTED, 5)) == ["b", "c", "d"]
-    assert skus(index.best("lip", WANTED["lip"], 2).products) == ["b", "c"]
-    assert index.best("lip", WANTED["lip"], 2).matches == 4
+    assert skus(index.best("lip", WANTED["lip"], 2)) == ["b", "c"]
+    assert index.matches("lip", WANTED["lip"]) == 4
 
 
 def test_of_the_variants_of_a_group_the_first_is_listed() -> None:

@@ -20,7 +20,7 @@ def ranked(rows: list[Row], shares: dict[str, float], tone: int = 5) -> list[Mat
     table = np.zeros((len(shares), 10))
     table[:, 4] = [shares[sku] for sku in sorted(shares)]
     popularity = Popularity(1, sorted(shares), table, {5})
-    return SelectedProducts(CatalogueIndex(rows)).liked(popularity, tone).best("lip", WANTED, 99).products
+    return SelectedProducts(CatalogueIndex(rows)).liked(popularity, tone).best("lip", WANTED, 99)
 
 
 def skus(found: list[Match]) -> list[str]:
