@@ -58,6 +58,7 @@ class CatalogueIndex:
         codes = np.ascontiguousarray(known.table["code"])
         self._places = {name: np.flatnonzero(codes == code).astype(np.int32) for name, code in CODES.items()}
         self._sections = {name: section_of(known.table, places) for name, places in self._places.items()}
+        self._kept: dict[str, Section] = {}
         self._placed: tuple[Popularity, Places, NDArray[np.float64]] | None = None
 
     def changed(self, skus: Collection[str], rows: Iterable[Row]) -> "CatalogueIndex":
@@ -181,10 +182,18 @@ class CatalogueIndex:
         return found[self._first_of_groups(found["place"])]
 
     def _section(self, name: str, near: ColorFilter | None, confidence: float, selection: Selection) -> Section:
-        section = self._sections[name]
-        section = section.only(selection.keeps(self._stock, section.places))
+        section = self._in_stock(name) if selection == IN_STOCK else self._selected(name, selection)
         section = section.only(section.confidences >= confidence) if confidence > SURE else section
         return section.near(near) if near else section
+
+    def _in_stock(self, name: str) -> Section:
+        if name not in self._kept:
+            self._kept[name] = self._selected(name, IN_STOCK)
+        return self._kept[name]
+
+    def _selected(self, name: str, selection: Selection) -> Section:
+        section = self._sections[name]
+        return section.only(selection.keeps(self._stock, section.places))
 
     def _start(
         self, places: Places, keys: NDArray[np.float64], after: Position | None, *, descending: bool = False
