@@ -23,7 +23,7 @@ from fashion.products import handlers, views
 from fashion.products.adapters import users
 from fashion.products.adapters.catalogue import PostgresUnitOfWork
 from fashion.products.adapters.users import PostgresRankings
-from fashion.products.domain import CATALOGUE, Draft, Product, RecommendationService, product
+from fashion.products.domain import CATALOGUE, Draft, Product, product
 from fashion.products.handlers import event_handlers
 from fashion.products.imports import ImportCatalogue, Plan
 from fashion.products.index.catalogue_index import CatalogueIndex
@@ -331,9 +331,7 @@ async def test_an_erased_user_is_in_no_table(database: Database, cache: Cache) -
     await record(database, a_ranking("makeup"), a_ranking("makeup", user="kept"))
     async with database.transaction() as tx:
         await PostgresRankings(tx, "u").claim_newer(["makeup"], 1)
-        await event_handlers(RankProducts(LiveCatalogueIndex(database, cache), RecommendationService()))[
-            "UserErased"
-        ](tx, an_erasure("u"))
+        await event_handlers(RankProducts(LiveCatalogueIndex(database, cache)))["UserErased"](tx, an_erasure("u"))
     assert [each.user for each in await recorded(database)] == ["kept"]
     assert len(await rows_of(database, "rankings")) == 1
     assert await rows_of(database, "recommendations_seen") == []

@@ -94,7 +94,7 @@ class LiveCatalogueIndex:
 
 
 def _pause(took: float) -> float:
-    """Return how long to wait after a look: to follow a large import takes a third of the time."""
+    """Return how long to wait after a look: twice as long as it took, within limits."""
     return min(max(LOOK_SECONDS, 2 * took), LONGEST_PAUSE)
 
 

@@ -33,6 +33,8 @@ _PRODUCT = np.dtype(
         ("sale_until", "f8"),
     ]
 )
+_WHOLE = np.dtype((np.void, _PRODUCT.itemsize))
+"""A product as bytes: NumPy moves them at once, and fields one by one, while no other thread runs."""
 _SKU = np.dtype("S64")
 _UNKNOWN = (np.nan, np.nan, np.nan)
 _GROUPS = 2**62
@@ -71,21 +73,24 @@ class Stock(NamedTuple):
     def changed(self, skus: Collection[str], rows: "Stock") -> "Stock":
         """Return the products after these changed; `rows` has those of them that are still there."""
         known, places = self._found(rows.skus)
-        table = self.table.copy()
-        table[places] = rows.table[known]
+        table = self.table.view(_WHOLE).copy()
+        table[places] = rows.table[known].view(_WHOLE)
         gone = self.found(sorted(set(skus).difference(rows.named())))[1]
-        return Stock(self.skus, table)._without(gone)._with(Stock(rows.skus[~known], rows.table[~known]))
+        kept = Stock(self.skus, table.view(_PRODUCT))._without(gone)
+        return kept._with(Stock(rows.skus[~known], rows.table[~known]))
 
     def _without(self, places: Places) -> "Stock":
         if not len(places):
             return self
-        return Stock(np.delete(self.skus, places), np.delete(self.table, places))
+        table = np.delete(self.table.view(_WHOLE), places)
+        return Stock(np.delete(self.skus, places), table.view(_PRODUCT))
 
     def _with(self, new: "Stock") -> "Stock":
         if not len(new.skus):
             return self
         at = np.searchsorted(self.skus, new.skus)
-        return Stock(np.insert(self.skus, at, new.skus), np.insert(self.table, at, new.table))
+        table = np.insert(self.table.view(_WHOLE), at, new.table.view(_WHOLE))
+        return Stock(np.insert(self.skus, at, new.skus), table.view(_PRODUCT))
 
     def named(self) -> list[str]:
         """Return the skus as text."""
@@ -132,12 +137,13 @@ def joined(parts: Sequence[Stock]) -> Stock:
     """Return the products of all parts, which have none in common."""
     if not parts:
         return stock([])
-    return _in_order(np.concatenate([part.skus for part in parts]), np.concatenate([part.table for part in parts]))
+    table = np.concatenate([part.table.view(_WHOLE) for part in parts])
+    return _in_order(np.concatenate([part.skus for part in parts]), table.view(_PRODUCT))
 
 
 def _in_order(skus: Skus, table: NDArray[np.void]) -> Stock:
     order = np.argsort(skus, kind="stable")
-    return Stock(skus[order], table[order])
+    return Stock(skus[order], table.view(_WHOLE)[order].view(_PRODUCT))
 
 
 def _numbers(row: Row) -> tuple[object, ...]:

@@ -24,7 +24,7 @@ from fashion.kernel.events.transports.redis_streams.stream import create_groups,
 from fashion.kernel.postgres.database import Database, open_database
 from fashion.kernel.redis import Client, open_redis
 from fashion.products.analytics.interactions import record_interactions
-from fashion.products.domain import Catalogue, RecommendationService
+from fashion.products.domain import CountedCatalogue
 from fashion.products.handlers import event_handlers
 from fashion.products.index.catalogue_index import CatalogueIndex
 from fashion.products.index.stock import Row
@@ -80,11 +80,11 @@ ROLLED_UP = text("""
 
 
 class OneLip:
-    async def current(self) -> Catalogue:
+    async def current(self) -> CountedCatalogue:
         return CatalogueIndex([Row("lip-1", "lip", hex_to_lab(LIP.hex))])
 
 
-HANDLERS = event_handlers(RankProducts(OneLip(), RecommendationService()))
+HANDLERS = event_handlers(RankProducts(OneLip()))
 
 
 def counted(event: AnyEvent) -> Iterator[tuple[tuple[str, ...], int]]:
