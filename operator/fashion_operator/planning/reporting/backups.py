@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from fashion_operator.planning.conditions import Condition, Status
-from fashion_operator.planning.observed import Observed
+from fashion_operator.planning.observed import Observed, failure_of
+from fashion_operator.resources import Manifest
 from fashion_operator.resources.backups import PART
 from fashion_operator.spec.platform import Platform
 
@@ -27,7 +28,7 @@ def last_backup(platform: Platform, observed: Observed, previous: Status) -> Las
     if not platform.spec.backup:
         return None
     known: LastBackup | None = previous.get("lastBackup")
-    ended = [_outcome(each) for _, each in observed.ended_containers(PART)]
+    ended = [_outcome(*each) for each in observed.ended_containers(PART)]
     return max([*ended, *([known] if known else [])], key=lambda each: str(each["time"]), default=None)
 
 
@@ -42,10 +43,9 @@ def backed_up(last: LastBackup | None) -> Condition:
     return Condition("BackedUp", "True", "BackupSucceeded", message)
 
 
-def _outcome(ended: Mapping[str, Any]) -> LastBackup:
-    message = ended.get("message", "").strip()
+def _outcome(pod: Manifest, ended: Mapping[str, Any]) -> LastBackup:
     with suppress(msgspec.MsgspecError):
-        report = msgspec.json.decode(message, type=_Report)
+        report = msgspec.json.decode(ended.get("message", ""), type=_Report)
         if ended["exitCode"] == 0:
             return {
                 "time": ended["finishedAt"],
@@ -53,5 +53,5 @@ def _outcome(ended: Mapping[str, Any]) -> LastBackup:
                 "file": report.file,
                 "bytes": report.bytes,
             }
-    reason = message[-_LONGEST:] or ended.get("reason", "unknown")
+    reason = failure_of(pod, ended)[-_LONGEST:]
     return {"time": ended["finishedAt"], "outcome": "Failed", "message": reason}

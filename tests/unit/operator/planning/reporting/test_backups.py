@@ -57,6 +57,13 @@ def test_a_backup_that_failed_is_reported_with_its_reason(settled: World) -> Non
     assert (backed_up(status)["status"], "no space" in backed_up(status)["message"]) == ("False", True)
 
 
+def test_a_backup_that_ran_out_of_memory_is_reported_so_whatever_it_logged(settled: World) -> None:
+    failed = pod("2026-01-01T03:00:00Z", 137, "slow query")
+    failed["status"]["containerStatuses"][0]["state"]["terminated"]["reason"] = "OOMKilled"
+    settled.pods = [failed]
+    assert settled.status(PLATFORM)["lastBackup"]["message"] == "OOMKilled"
+
+
 def test_a_backup_whose_pod_is_gone_is_still_known(settled: World) -> None:
     settled.pods = [pod("2026-01-01T03:00:00Z", 0, DONE)]
     before = settled.status(PLATFORM)
