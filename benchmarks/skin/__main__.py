@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data_files import FACE_MODEL, FOUNDATION_SHADES, FOUNDATION_UNDERTONES
+from benchmarks.data_files import FACE_MODEL, FOUNDATION_SHADES, FOUNDATION_UNDERTONES, check_face_model
 from benchmarks.skin.colors import shades, shades_under_lights, undertone_agreement
 from benchmarks.skin.figures import summary
 from benchmarks.skin.methods import answers, ask
@@ -26,8 +26,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=FACE_MODEL, help="the YuNet model")
     parser.add_argument("--no-speed", action="store_true", help="leave out the timing")
     options = parser.parse_args()
-    if not options.model.exists():
-        sys.exit(f"There is no YuNet model at {options.model}: set --model or FACE_MODEL_DIR.")
+    check_face_model(options.model)
     photos = photo_set(SPLITS[options.split], options.repeats, options.model, options.portraits)
     print(f"{len(photos.truths)} photos in {photos.folder}")
     document: dict[str, Any] = {"split": options.split, "methods": _methods(photos, options.model)}

@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.data_files import FACE_MODEL
+from benchmarks.data_files import FACE_MODEL, check_face_model
 from benchmarks.skin.families.identities import Person, people
 from benchmarks.skin.families.shots import of_people, photos_folder
 from benchmarks.skin.families.summaries import share
@@ -39,8 +39,7 @@ def main() -> None:
     folder = photos_folder(options.photos)
     if folder is None:
         sys.exit("Set --photos or PEOPLE_DIR to a folder of photos with a subfolder for each person.")
-    if not options.model.exists():
-        sys.exit(f"There is no YuNet model at {options.model}: set --model or FACE_MODEL_DIR.")
+    check_face_model(options.model)
     seen = list(_seen(people(folder), NearestProcessor(options.model)))
     print(f"{len({each.person for each in seen})} persons, {len(seen)} photos fit to measure.")
     _print_by_tone(seen)

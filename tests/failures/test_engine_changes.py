@@ -44,7 +44,7 @@ def test_every_acknowledged_upload_ends_in_a_ranking(moved: tuple[Platform, list
     platform, acknowledged = moved
     assert len(acknowledged) > 12
     for analysis in acknowledged:
-        assert not any(view["pending"] for view in platform.following_from(analysis).values())
+        assert platform.is_ranked(analysis)
 
 
 def test_no_effect_is_doubled(moved: tuple[Platform, list[Json]]) -> None:

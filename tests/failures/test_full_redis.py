@@ -35,10 +35,6 @@ def fill(redis: Redis) -> None:
             return
 
 
-def is_ranked(platform: Platform, analysis: Json) -> bool:
-    return not any(view["pending"] for view in platform.following_from(analysis).values())
-
-
 def errors(platform: Platform) -> Counter[str]:
     return Counter(line["event"] for line in platform.logs() if line["level"] == "error")
 
@@ -56,5 +52,5 @@ def test_uploads_are_rejected_while_redis_is_full_and_all_acknowledged_are_ranke
         wait_for(lambda: upload() == 503)
         wait_for(lambda: broken.metric("imaging", "fashion_shedding") == 1)
     wait_for(lambda: upload() == 201)
-    wait_for(lambda: all(is_ranked(broken, analysis) for analysis in accepted))
+    wait_for(lambda: all(broken.is_ranked(analysis) for analysis in accepted))
     assert (errors(broken) - before).keys() <= EXPECTED

@@ -23,10 +23,6 @@ def small(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFa
     shutil.rmtree(folder)
 
 
-def is_ranked(platform: Platform, analysis: Json) -> bool:
-    return not any(view["pending"] for view in platform.following_from(analysis).values())
-
-
 def test_uploads_are_rejected_before_anything_stops_and_all_acknowledged_are_ranked(small: Platform) -> None:
     content, accepted = photo_of_its_own(), list[Json]()
     small.kill("products")
@@ -44,7 +40,7 @@ def test_uploads_are_rejected_before_anything_stops_and_all_acknowledged_are_ran
     assert small.metric("imaging", "fashion_shedding") == 1
     small.restart("products")
     wait_for(lambda: small.upload(new_user(), content).status_code == 201, 60)
-    wait_for(lambda: all(is_ranked(small, analysis) for analysis in accepted), 60)
+    wait_for(lambda: all(small.is_ranked(analysis) for analysis in accepted), 60)
 
 
 def test_an_import_delays_no_upload(small: Platform, tmp_path: Path) -> None:
@@ -56,6 +52,6 @@ def test_an_import_delays_no_upload(small: Platform, tmp_path: Path) -> None:
         command = [sys.executable, "-m", "fashion.cli", "catalogue", "import", str(file)]
         subprocess.run(command, env=small.environment(), check=True, stdout=subprocess.DEVNULL)
         wait_for(uploading.is_past(len(uploading.acknowledged) + 2), 60)
-    wait_for(lambda: all(is_ranked(small, analysis) for analysis in uploading.acknowledged), 60)
+    wait_for(lambda: all(small.is_ranked(analysis) for analysis in uploading.acknowledged), 60)
     [imported] = small.sql("SELECT count(*) AS events FROM {products}.events WHERE data->'added' ? 'new-0'")
     assert imported["events"] == 1

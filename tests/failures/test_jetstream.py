@@ -95,7 +95,7 @@ def test_a_server_that_is_gone_is_said_and_uploads_are_kept(streaming: Platform,
     assert (ready.status_code, "redis" in ready.json()["stores"]) == (200, False)
     analysis = streaming.upload(user).json()
     server.start()
-    wait_for(lambda: not any(view["pending"] for view in streaming.following_from(analysis).values()))
+    wait_for(lambda: streaming.is_ranked(analysis))
     wait_for(lambda: not streaming.stores_down("imaging"))
 
 
@@ -103,7 +103,7 @@ def test_every_acknowledged_upload_ends_in_a_ranking(survived: tuple[Platform, l
     platform, acknowledged = survived
     assert len(acknowledged) > ROUNDS
     for analysis in acknowledged:
-        assert not any(view["pending"] for view in platform.following_from(analysis).values())
+        assert platform.is_ranked(analysis)
 
 
 def test_no_effect_is_doubled(survived: tuple[Platform, list[Json]]) -> None:

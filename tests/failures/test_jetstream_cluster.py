@@ -62,7 +62,7 @@ def test_every_acknowledged_upload_ends_in_a_ranking(survived: tuple[Platform, l
     platform, acknowledged = survived
     assert len(acknowledged) > 9
     for analysis in acknowledged:
-        assert not any(view["pending"] for view in platform.following_from(analysis).values())
+        assert platform.is_ranked(analysis)
 
 
 def test_no_effect_is_doubled(survived: tuple[Platform, list[Json]]) -> None:

@@ -47,7 +47,7 @@ def test_uploads_wait_for_imaging_and_everything_else_for_who_takes_it_in(broken
     broken.kill("products")
     analysis = broken.upload(new_user()).json()
     broken.restore()
-    wait_for(lambda: not any(view["pending"] for view in broken.following_from(analysis).values()))
+    wait_for(lambda: broken.is_ranked(analysis))
 
 
 def test_without_redis_uploads_and_reads_are_slower_not_broken(broken: Platform) -> None:
@@ -62,7 +62,7 @@ def test_without_redis_uploads_and_reads_are_slower_not_broken(broken: Platform)
     assert time.monotonic() - began < HASTE_SECONDS
     assert all(broken.is_ready(service) for service in broken.children)
     broken.restart("redis")
-    wait_for(lambda: not any(view["pending"] for view in broken.following_from(uploads[-1].json()).values()))
+    wait_for(lambda: broken.is_ranked(uploads[-1].json()))
 
 
 def test_a_redis_that_hangs_delays_no_request_for_long(broken: Platform) -> None:
@@ -74,7 +74,7 @@ def test_a_redis_that_hangs_delays_no_request_for_long(broken: Platform) -> None
         uploaded = broken.upload(user)
         assert uploaded.status_code == 201
         assert time.monotonic() - began < HASTE_SECONDS
-    wait_for(lambda: not any(view["pending"] for view in broken.following_from(uploaded.json()).values()))
+    wait_for(lambda: broken.is_ranked(uploaded.json()))
 
 
 def test_followers_miss_nothing_while_redis_is_gone(broken: Platform) -> None:

@@ -44,11 +44,7 @@ def survived(over: Platform, servers: Failing) -> tuple[Platform, list[Json]]:
 def test_every_acknowledged_upload_ends_in_a_ranking(survived: tuple[Platform, list[Json]]) -> None:
     platform, acknowledged = survived
     for analysis in acknowledged:
-        wait_for(partial(_is_ranked, platform, analysis))
-
-
-def _is_ranked(platform: Platform, analysis: Json) -> bool:
-    return not any(view["pending"] for view in platform.following_from(analysis).values())
+        wait_for(partial(platform.is_ranked, analysis))
 
 
 def test_uploads_end_in_rankings_again(survived: tuple[Platform, list[Json]]) -> None:

@@ -17,6 +17,8 @@ from fashion.event_values import Photo, Quality, Region
 from fashion.imaging.domain import Measurement
 
 Pixels = npt.NDArray[np.uint8]
+Changes = list[tuple[float, bytes, bool]]
+"""Where bytes come (a share of the length), which, and whether they are added or take the place of others."""
 
 pillow_heif.register_heif_opener()
 
@@ -174,3 +176,12 @@ def lit_from_the_left() -> Pixels:
     """The portrait with half of the face in shadow."""
     light = 1 / (1 + np.exp((np.arange(512) - 222) / 10))[None, :, None]
     return lit(portrait(), light)
+
+
+def mutated(photo: bytes, changes: Changes) -> bytes:
+    """A file with other bytes in some places."""
+    body = bytearray(photo)
+    for place, content, inserted in changes:
+        at = int(place * len(body))
+        body[at : at if inserted else at + len(content)] = content
+    return bytes(body)

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from benchmarks.data_files import FACE_MODEL
+from benchmarks.data_files import FACE_MODEL, check_face_model
 from benchmarks.skin.families.answers import Row, ask, ask_stone, processors, write_rows
 from benchmarks.skin.families.identities import people, sitters
 from benchmarks.skin.families.shots import (
@@ -44,8 +44,7 @@ def main() -> None:
     if folder is None:
         print("SKIPPED: the families of real faces, as PEOPLE_DIR names no folder of persons.", file=sys.stderr)
         return
-    if not options.model.exists():
-        sys.exit(f"There is no YuNet model at {options.model}: set --model or FACE_MODEL_DIR.")
+    check_face_model(options.model)
     print(_TUNED_ON)
     RESULTS.mkdir(exist_ok=True)
     kept = RESULTS / "skin-families.jsonl"

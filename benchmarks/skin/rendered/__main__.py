@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.data_files import FACE_MODEL
+from benchmarks.data_files import FACE_MODEL, check_face_model
 from benchmarks.skin.families.answers import Row, ask, processors, write_rows
 from benchmarks.skin.families.shots import Shot, photos_folder
 from benchmarks.skin.families.tables import print_family
@@ -29,8 +29,7 @@ def main() -> None:
     if folder is None:
         print("SKIPPED: rendered faces, as HEADS_DIR names no folder of heads.", file=sys.stderr)
         return
-    if not options.model.exists():
-        sys.exit(f"There is no YuNet model at {options.model}: set --model or FACE_MODEL_DIR.")
+    check_face_model(options.model)
     try:
         _measure(folder, options.model, options.scenes, options.keep)
     except ModuleNotFoundError as missing:

@@ -11,6 +11,6 @@ _CONNECTED = """
 
 def test_each_service_connects_as_its_own_role_and_does_all_of_its_work(platform: Platform) -> None:
     analysis = platform.upload(new_user()).json()
-    wait_for(lambda: not any(view["pending"] for view in platform.following_from(analysis).values()))
+    wait_for(lambda: platform.is_ranked(analysis))
     connected = {(each["schema"], each["role"]) for each in platform.sql(_CONNECTED, f"{platform.name}_")}
     assert connected == {(f"{platform.name}_{service}",) * 2 for service in WITH_TABLES}

@@ -112,7 +112,7 @@ def test_a_request_span_has_its_route_status_and_correlation_id(traced: Platform
 def test_what_its_parent_does_not_sample_is_not_sent(traced: Platform, collector: Listener) -> None:
     (trace, parent), user = parent_of_its_own(flags="00"), new_user()
     analysis = traced.upload(user, traceparent=parent).json()
-    wait_for(lambda: not any(view["pending"] for view in traced.following_from(analysis).values()))
+    wait_for(lambda: traced.is_ranked(analysis))
     traced_upload(traced, collector, user)
     assert trace not in {span.trace for span in spans(collector.received)}
 

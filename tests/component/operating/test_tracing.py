@@ -17,7 +17,7 @@ def story(platform: Platform, correlation_id: str) -> list[Json]:
 def test_one_correlation_id_connects_all_that_one_upload_caused(platform: Platform) -> None:
     correlation_id = f"story-{uuid4().hex}"
     analysis = platform.upload(new_user(), x_correlation_id=correlation_id).json()
-    wait_for(lambda: not any(view["pending"] for view in platform.following_from(analysis).values()))
+    wait_for(lambda: platform.is_ranked(analysis))
     wait_for(lambda: {line["service"] for line in story(platform, correlation_id)} == set(SERVICES))
     lines = story(platform, correlation_id)
     requests = {(line["service"], line["route"], line["status"]) for line in lines if line["event"] == "request"}

@@ -22,7 +22,7 @@ def uploaded(platform: Platform, photo: bytes) -> Json:
     user = new_user()
     alone: Json = platform.upload(user, photo, idempotency_key="alone").json()
     form: Json = platform.upload_all(user, [photo_of_its_own(), photo], idempotency_key="form").json()
-    wait_for(lambda: not any(view["pending"] for view in platform.following_from(form).values()))
+    wait_for(lambda: platform.is_ranked(form))
     return {"user": user, "alone": alone, "form": form}
 
 

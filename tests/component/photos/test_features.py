@@ -16,7 +16,7 @@ def uploaded(platform: Platform) -> Json:
     user = new_user()
     photo = photos.encode(with_irises(BLUE_IRIS, with_hair(BLOND)))
     answer: Json = platform.upload(user, photo).json()
-    wait_for(lambda: not any(view["pending"] for view in platform.following_from(answer).values()))
+    wait_for(lambda: platform.is_ranked(answer))
     return {"user": user, "answer": answer}
 
 

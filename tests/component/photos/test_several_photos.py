@@ -30,7 +30,7 @@ def test_the_profile_has_the_tone_and_the_number_of_photos_of_the_answer(platfor
     combined = ("tone", "photos", "next_photo")
     assert [profile[name] for name in combined] == [answer[name] for name in combined]
     assert answer["photos"] == 3, "the one sent earlier and two of the form, for one of them was sent twice"
-    wait_for(lambda: not any(view["pending"] for view in platform.following_from(answer).values()))
+    wait_for(lambda: platform.is_ranked(answer))
 
 
 def test_a_bad_photo_is_reported_for_itself(platform: Platform) -> None:

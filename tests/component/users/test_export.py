@@ -37,7 +37,7 @@ def user(platform: Platform) -> str:
     """A user with rows in every table."""
     user = new_user()
     analysis = platform.upload(user, idempotency_key="one").json()
-    wait_for(lambda: not any(view["pending"] for view in platform.following_from(analysis).values()))
+    wait_for(lambda: platform.is_ranked(analysis))
     platform.interact(user, "viewed")
     wait_for(lambda: platform.pending() == 0)
     return user

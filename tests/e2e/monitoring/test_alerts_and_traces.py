@@ -127,7 +127,7 @@ def test_a_timeline_and_a_trace_show_the_same_upload(platform: Platform, collect
     analysis = platform.upload(
         new_user(), x_correlation_id=correlation_id, traceparent=f"00-{trace}-{uuid4().hex[:16]}-01"
     ).json()
-    wait_for(lambda: not any(view["pending"] for view in platform.following_from(analysis).values()))
+    wait_for(lambda: platform.is_ranked(analysis))
     steps = [step["what"] for step in timeline(platform, correlation_id)]
     assert [step for step in steps if step.startswith("recorded")] == [f"recorded {each}" for each in RECORDED]
     found = eventually(lambda: spans_of(collector, trace))

@@ -95,8 +95,4 @@ def move(platform: Platform, events: Object | None) -> None:
         eventually(load.is_well)
     assert load.failures == []
     for analysis in load.acknowledged:
-        eventually(partial(is_ranked, platform, analysis))
-
-
-def is_ranked(platform: Platform, analysis: Object) -> bool:
-    return not any(view["pending"] for view in platform.following_from(as_stored(analysis)).values())
+        eventually(partial(platform.is_ranked, as_stored(analysis)))

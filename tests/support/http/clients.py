@@ -122,7 +122,7 @@ class Client:
         answer = self.upload(user, content)
         assert answer.status_code == 201, answer.text
         analysis = as_stored(answer.json())
-        wait_for(lambda: not any(view["pending"] for view in self.following_from(analysis).values()))
+        wait_for(lambda: self.is_ranked(analysis))
         return analysis
 
     def interact(self, user: str, action: str, item: str = "mv-bare-01lw", **headers: str) -> httpx.Response:
@@ -136,6 +136,10 @@ class Client:
         """The profile, colors and products that an analysis links to."""
         links, user = analysis["links"], analysis["user"]
         return {read: self.read(links[read], user) for read in ("profile", "colors", "products")}
+
+    def is_ranked(self, analysis: Json) -> bool:
+        """Whether everything that follows from an analysis is there."""
+        return not any(view["pending"] for view in self.following_from(analysis).values())
 
     @contextmanager
     def following(self, user: str, last: str = "") -> Iterator[Iterator[ReceivedEvent]]:

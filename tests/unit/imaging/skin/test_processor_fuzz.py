@@ -30,21 +30,13 @@ def outcome(photo: bytes) -> Measurement | PhotoRejectedError:
         return rejection
 
 
-def mutated(photo: bytes, changes: list[tuple[float, bytes, bool]]) -> bytes:
-    spoiled = bytearray(photo)
-    for place, content, inserted in changes:
-        at = int(place * len(spoiled))
-        spoiled[at : at if inserted else at + len(content)] = content
-    return bytes(spoiled)
-
-
 @settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(sorted(SOUND)),
     st.lists(st.tuples(st.floats(0, 1) | st.floats(0, 0.1), BYTES, st.booleans()), max_size=4),
 )
-def test_a_spoiled_photo_is_measured_or_rejected(kind: str, changes: list[tuple[float, bytes, bool]]) -> None:
-    assert isinstance(outcome(mutated(SOUND[kind], changes)), Measurement | PhotoRejectedError)
+def test_a_spoiled_photo_is_measured_or_rejected(kind: str, changes: photos.Changes) -> None:
+    assert isinstance(outcome(photos.mutated(SOUND[kind], changes)), Measurement | PhotoRejectedError)
 
 
 @pytest.mark.parametrize("components", [0, *range(2, 12), 255])
