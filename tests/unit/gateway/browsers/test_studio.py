@@ -21,6 +21,8 @@ SOURCES = (
     "src",
 )
 FIRST_VIEW_BYTES = 150_000
+CONNECTIONS = 6
+"""As many files a browser fetches from one server at a time over HTTP/1.1."""
 
 
 def digest_of_sources() -> str:
@@ -74,6 +76,16 @@ def test_the_first_view_is_small() -> None:
     sent = [studio.page("header"), *(studio.read_file(name) for name in linked())]
     assert sum(len(file.compressed) for file in sent) < FIRST_VIEW_BYTES
     assert all(gzip.decompress(file.compressed) == file.content for file in sent)
+
+
+def test_a_browser_fetches_all_of_the_first_view_at_once() -> None:
+    assert len(linked()) <= CONNECTIONS
+
+
+def test_no_script_comes_before_the_style_sheet() -> None:
+    scripts = re.findall("<script[^>]*>", studio.page("header").content.decode())
+    assert scripts
+    assert all('fetchpriority="low"' in script for script in scripts)
 
 
 def test_the_page_shows_the_swatches_that_are_measured_by() -> None:
