@@ -38,6 +38,7 @@ IN_ORDER = (
     "store_changes",
     "backups",
     "events",
+    "killed_pods",
     "lost_nodes",
 )
 HERE = Path(__file__).parent
@@ -60,7 +61,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(line)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def measured(pytestconfig: pytest.Config) -> Measured:
     return pytestconfig.stash[MEASURED]
 

@@ -15,12 +15,10 @@ READS = ("/v1/users/{user}/history", "/v1/users/{user}/profile", "/v1/users/{use
 
 
 @pytest.fixture
-def doubled(platform: Platform) -> Platform:
+def apart(doubled: Platform) -> Platform:
     """The platform with pods of every service on two nodes, wherever earlier losses left them."""
-    platform.edit(scaling={each: {"min": 2, "max": 4} for each in SERVICES})
-    eventually(lambda: platform.is_settled() and all(len(platform.pods(each)) >= 2 for each in SERVICES))
-    eventually(lambda: all(spread(platform, each) for each in SERVICES) and platform.is_settled())
-    return platform
+    eventually(lambda: all(spread(doubled, each) for each in SERVICES) and doubled.is_settled())
+    return doubled
 
 
 def spread(platform: Platform, service: str) -> bool:
@@ -53,15 +51,15 @@ def nodes_of_stores(platform: Platform) -> set[str]:
 
 
 def test_the_loss_of_a_node_leaves_the_other_replicas_serving(
-    doubled: Platform, cluster: Cluster, measured: Measured
+    apart: Platform, cluster: Cluster, measured: Measured
 ) -> None:
-    (spare,) = cluster.workers() - nodes_of_stores(doubled)
-    with using(doubled) as load:
+    (spare,) = cluster.workers() - nodes_of_stores(apart)
+    with using(apart) as load:
         eventually(load.is_well)
         with stopped(cluster, spare):
             with measured.time("a node lost, until all replicas are back elsewhere", "60 s"):
                 eventually(lambda: not cluster.is_up(spare))
-                eventually(lambda: strong_without(doubled, spare))
+                eventually(lambda: strong_without(apart, spare))
             eventually(load.is_well)
     measured.note("requests meanwhile", load.summary())
     assert len(load.failures) < len(load.answers) / 2
@@ -73,20 +71,20 @@ def strong_without(platform: Platform, node: str) -> bool:
 
 
 def test_the_loss_of_the_stores_is_reported_and_loses_nothing(
-    doubled: Platform, cluster: Cluster, measured: Measured
+    apart: Platform, cluster: Cluster, measured: Measured
 ) -> None:
     user = new_user()
-    (node,) = nodes_of_stores(doubled)
-    with using(doubled) as load:
+    (node,) = nodes_of_stores(apart)
+    with using(apart) as load:
         eventually(load.is_well)
         with stopped(cluster, node):
             eventually(lambda: not cluster.is_up(node))
             for path in READS:
-                eventually(partial(is_readable_503, doubled, path.format(user=user), user))
+                eventually(partial(is_readable_503, apart, path.format(user=user), user))
         with measured.time("the stores' node back, until all is well again"):
             eventually(load.is_well)
-            eventually(doubled.is_settled)
-    kept = [read_again(doubled, each).status_code for each in load.acknowledged]
+            eventually(apart.is_settled)
+    kept = [read_again(apart, each).status_code for each in load.acknowledged]
     measured.note("acknowledged analyses that are still there", f"{kept.count(200)} of {len(kept)}", "all")
     assert set(kept) == {200}
 

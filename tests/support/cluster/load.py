@@ -12,6 +12,7 @@ import httpx
 
 from support.http.clients import Client, Json, new_user, photo_of_its_own
 
+UPLOAD = "an upload"
 READS = (
     "/v1/users/{user}/profile",
     "/v1/users/{user}/colors",
@@ -48,6 +49,11 @@ class Load:
         """What went wrong, in order."""
         return [answer.failure for answer in self.answers if answer.failure]
 
+    @property
+    def failed_uploads(self) -> list[str]:
+        """What went wrong with uploads, in order."""
+        return [failure for failure in self.failures if failure.startswith(UPLOAD)]
+
     def is_well(self, seconds: float = 10) -> bool:
         """Whether there were answers of late, and nothing was wrong with them."""
         late = [answer for answer in self.answers if answer.at > time.monotonic() - seconds]
@@ -67,7 +73,7 @@ class Load:
         """Use the platform until the end is near."""
         while not self.ending.is_set():
             user = new_user()
-            uploaded = self._ask("an upload", partial(self._client.upload, user, photo_of_its_own()))
+            uploaded = self._ask(UPLOAD, partial(self._client.upload, user, photo_of_its_own()))
             if uploaded:
                 self.acknowledged.append(uploaded.json())
             for path in READS:
