@@ -26,8 +26,10 @@ async function untilServed(page, name) {
 
 test("an owner changes a list, looks at it on ten tones, and it is live in seconds", async () => {
   const page = await openList();
-  const rows = page.getByRole("region", { name: "What the ten tones would get" }).getByRole("row");
+  const preview = page.getByRole("region", { name: "What the ten tones would get" });
+  const rows = preview.getByRole("row");
   await assertCount(rows, 11);
+  assert.ok(await preview.evaluate((region) => region.scrollWidth <= region.clientWidth), "colors are out of view");
   await assertAccessible(page, "palettes");
   await page.getByLabel("Color 1", { exact: true }).fill("#7a1f3d");
   await page.getByLabel("Name of color 1", { exact: true }).fill("Night Cherry");

@@ -3,6 +3,15 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { assertAccessible, assertCount, assertFits, followed, garment, measure, open, PHOTO } from "../support.mjs";
 
+/** Open the colors of somebody new who was measured. */
+async function openColors() {
+  const page = await open();
+  await measure(page);
+  await followed(page);
+  await page.getByRole("link", { name: "See your colors" }).click();
+  return page;
+}
+
 test("a shopper goes from a photo to products, and erases it all", async () => {
   const page = await open("", { permissions: ["clipboard-read", "clipboard-write"] });
   await assertAccessible(page, "start");
@@ -32,7 +41,7 @@ test("a shopper goes from a photo to products, and erases it all", async () => {
   await page.getByRole("status").filter({ hasText: "Copied" }).waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await copy.innerText());
 
-  await page.getByRole("link", { name: "Products", exact: true }).click();
+  await page.getByRole("link", { name: "See products" }).click();
   const makeup = page.waitForResponse(/category=makeup/);
   await page.getByRole("radio", { name: "Makeup" }).click();
   const lowest = (await (await makeup).json()).items.at(-1).name;
@@ -131,10 +140,7 @@ test("a photo that is rejected among others is explained beside their results", 
 });
 
 test("a shopper asks whether a color and a garment go with them", async () => {
-  const page = await open();
-  await measure(page);
-  await followed(page);
-  await page.getByRole("link", { name: "See your colors" }).click();
+  const page = await openColors();
   const verdict = page.getByRole("status").filter({ has: page.getByRole("heading", { level: 3 }) });
   await page.getByLabel("A color").fill(await page.locator(".card code").first().innerText());
   await verdict.getByRole("heading", { name: "It goes with you" }).waitFor();
@@ -159,11 +165,31 @@ test("a shopper asks whether a color and a garment go with them", async () => {
   assert.deepEqual(page.faults, []);
 });
 
+test("the face stays in view while a color further down is chosen, and hides none that has the focus", async () => {
+  const page = await openColors();
+  const face = page.locator(".face");
+  await page.locator(".color").last().click();
+  const { y, height } = await face.boundingBox();
+  assert.ok(y >= 0 && y + height <= page.viewportSize().height);
+  await page.locator(".color").nth(4).focus();
+  assert.ok((await page.locator(".color").nth(4).boundingBox()).y >= y + height);
+});
+
+test("a product that is dismissed stays where it is, and comes last the next time", async () => {
+  const page = await openColors();
+  await page.getByRole("link", { name: "Products", exact: true }).click();
+  const names = page.getByRole("heading", { level: 2 });
+  const first = await names.first().innerText();
+  const dismissing = page.getByRole("button", { name: `Not for me: ${first}`, exact: true });
+  await dismissing.press("Enter");
+  await dismissing.and(page.locator("[aria-pressed=true]:focus")).waitFor();
+  assert.equal(await names.first().innerText(), first);
+  await page.reload();
+  await names.last().filter({ hasText: first }).waitFor();
+});
+
 test("colors to avoid say why, and the palette is saved as a picture", async () => {
-  const page = await open();
-  await measure(page);
-  await followed(page);
-  await page.getByRole("link", { name: "See your colors" }).click();
+  const page = await openColors();
   const avoided = page.getByRole("region", { name: "Colors to avoid: Clothes" }).locator(".card");
   await avoided.nth(2).waitFor();
   for (const color of await avoided.all()) assert.match(await color.getByRole("listitem").first().innerText(), /\d.*\.$/);
@@ -176,10 +202,7 @@ test("colors to avoid say why, and the palette is saved as a picture", async () 
 });
 
 test("the palette is printed, to a PDF with text to select and without what only a screen needs", async () => {
-  const page = await open();
-  await measure(page);
-  await followed(page);
-  await page.getByRole("link", { name: "See your colors" }).click();
+  const page = await openColors();
   const colors = page.locator(".cards .color");
   await colors.nth(8).waitFor();
   await page.evaluate(() => (globalThis.print = () => (document.title = "printing")));

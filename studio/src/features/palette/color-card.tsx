@@ -39,8 +39,18 @@ function CopyButton({ hex, name }: { hex: string; name: string }) {
         onPress={() => void navigator.clipboard.writeText(hex).then(() => setCopied(true))}
       >
         <code>{hex}</code>
+        <CopyIcon />
       </Button>{" "}
       <span role="status">{copied && text("palette.copied")}</span>
     </p>
+  );
+}
+
+/** Two sheets, one over the other. */
+function CopyIcon() {
+  return (
+    <svg className="copy" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M10.5 5.5v-4h-9v9h4m0-5h9v9h-9z" />
+    </svg>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Analysis, LocalPhoto } from "../../shared/photos/photos";
 import { useText } from "../../shared/texts/texts";
+import "./palette.css";
 import { cropToFace } from "./face-crop";
 
 export interface NamedColor {

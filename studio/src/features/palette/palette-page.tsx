@@ -1,4 +1,5 @@
 import type { Schemas } from "@fashion-platform/client";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useDeferredValue, useId, useState } from "react";
 import { type Category, useColors, useNewest } from "../../shared/api/reads";
 import type { Analysis, LocalPhoto } from "../../shared/photos/photos";
@@ -46,33 +47,38 @@ function Colors({ analysis, photo, colors: { items, avoid, note } }: Shown) {
   const suits = useSections(items, (name) => name);
   const avoided = useSections(avoid, (name) => text("palette.avoid", { category: name }));
   return (
-    <>
-      {note && <p>{note}</p>}
-      <div className="columns">
-        {draped && <Draping analysis={analysis} photo={photo} color={draped} />}
+    <div className="draped">
+      {draped && <Draping analysis={analysis} photo={photo} color={draped} />}
+      <div>
+        {note && <p>{note}</p>}
         <GarmentMatch revision={analysis.revision} drape={drape} />
+        <CardButtons skin={skin} sections={[...suits, ...avoided]} />
+        {suits.map(({ title, colors }) => (
+          <Cards key={title} title={title}>
+            {colors.map((color) => (
+              <ColorCard key={color.hex} color={color} skin={skin} isDraped={color.hex === draped?.hex} onDrape={() => drape(color)} />
+            ))}
+          </Cards>
+        ))}
+        {avoided.map(({ title, colors }) => (
+          <Cards key={title} title={title}>
+            {colors.map((color) => (
+              <AvoidCard
+                key={color.subcategory + color.hex}
+                color={color}
+                isDraped={color.hex === draped?.hex}
+                onDrape={() => drape(color)}
+              />
+            ))}
+          </Cards>
+        ))}
+        <p className="actions">
+          <Link to="/products" className="button primary">
+            {text("result.see-products")}
+          </Link>
+        </p>
       </div>
-      {suits.map(({ title, colors }) => (
-        <Cards key={title} title={title}>
-          {colors.map((color) => (
-            <ColorCard key={color.hex} color={color} skin={skin} isDraped={color.hex === draped?.hex} onDrape={() => drape(color)} />
-          ))}
-        </Cards>
-      ))}
-      {avoided.map(({ title, colors }) => (
-        <Cards key={title} title={title}>
-          {colors.map((color) => (
-            <AvoidCard
-              key={color.subcategory + color.hex}
-              color={color}
-              isDraped={color.hex === draped?.hex}
-              onDrape={() => drape(color)}
-            />
-          ))}
-        </Cards>
-      ))}
-      <CardButtons skin={skin} sections={[...suits, ...avoided]} />
-    </>
+    </div>
   );
 }
 

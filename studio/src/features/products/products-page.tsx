@@ -60,10 +60,11 @@ function Saved({ ranked }: { ranked: readonly Schemas["ListedProduct"][] }) {
   );
 }
 
+/** Those that were dismissed before come last; one that is dismissed now stays where it is, for the hand and the focus are there. */
 function Products({ items }: { items: readonly ShownProduct[] }) {
   const text = useText();
-  const reactions = useReactions();
-  const ordered = items.toSorted((a, b) => Number(reactions[a.sku] === "dismissed") - Number(reactions[b.sku] === "dismissed"));
+  const [earlier] = useState(useReactions());
+  const ordered = items.toSorted((a, b) => Number(earlier[a.sku] === "dismissed") - Number(earlier[b.sku] === "dismissed"));
   return (
     <>
       <Status>{text("products.shown", { count: items.length })}</Status>
