@@ -26,8 +26,9 @@ from fashion.products.adapters.users import PostgresRankings
 from fashion.products.domain import CATALOGUE, Draft, Product, product
 from fashion.products.handlers import event_handlers
 from fashion.products.imports import ImportCatalogue, Plan
+from fashion.products.index import live_index
 from fashion.products.index.catalogue_index import CatalogueIndex
-from fashion.products.index.live_index import MOST_CHANGES, LiveCatalogueIndex
+from fashion.products.index.live_index import LiveCatalogueIndex, load_index
 from fashion.products.index.rankings import UnknownRankingError, current_rankings, former_rankings
 from fashion.products.usecases import RankProducts
 from fashion.settings import Settings
@@ -223,22 +224,70 @@ async def test_the_shelf_follows_the_catalogue(
     assert await indexes.current() is before
 
 
-async def test_an_index_follows_a_few_changes_and_loads_after_many(
-    database: Database, cache: Cache, catalogue: PostgresUnitOfWork
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> list[Database]:
+    """Every load of the whole catalogue from now on."""
+    known: list[Database] = []
+
+    async def load(database: Database) -> CatalogueIndex:
+        known.append(database)
+        return await load_index(database)
+
+    monkeypatch.setattr(live_index, "load_index", load)
+    return known
+
+
+async def put_all(catalogue: PostgresUnitOfWork, *skus: str, **changes: Any) -> None:
+    async with catalogue() as products:
+        await products.put([a_product(sku, **changes) for sku in skus])
+
+
+async def test_an_index_follows_any_number_of_versions(
+    database: Database, cache: Cache, catalogue: PostgresUnitOfWork, loads: list[Database]
 ) -> None:
+    await put_all(catalogue, *(f"{number:03}" for number in range(300)))
+    indexes = LiveCatalogueIndex(database, cache)
+    before = await indexes.current()
+    for number in range(100):
+        await put_all(catalogue, f"{number:03}", in_stock=False)
+    async with catalogue() as products:
+        await products.put([a_product("new")])
+        await products.remove(["299"])
+    await indexes.refresh()
+    assert (len(loads), len(before)) == (1, 300)
+    assert listed(await indexes.current()) == [*(f"{number:03}" for number in range(100, 200))]
+    assert len(await indexes.current()) == 300
+
+
+async def test_an_index_loads_the_catalogue_once_more_than_half_of_it_changed(
+    database: Database, cache: Cache, catalogue: PostgresUnitOfWork, loads: list[Database]
+) -> None:
+    await put_all(catalogue, *"abcd")
     indexes = LiveCatalogueIndex(database, cache)
     await indexes.refresh()
-    for number in range(MOST_CHANGES + 1):
-        async with catalogue() as products:
-            await products.put([a_product(f"{number:02}")])
+    await put_all(catalogue, "a", "b", in_stock=False)
     await indexes.refresh()
-    assert len(await indexes.current()) == MOST_CHANGES + 1
-    async with catalogue() as products:
-        await products.put([a_product("00", in_stock=False), a_product("new")])
-        await products.remove(["01"])
+    assert (listed(await indexes.current()), len(loads)) == (["c", "d"], 1)
+    await put_all(catalogue, "a", "b", "e")
     await indexes.refresh()
-    found = listed(await indexes.current())
-    assert (found[0], found[-1], len(found)) == ("02", "new", MOST_CHANGES)
+    assert (listed(await indexes.current()), len(loads)) == ([*"abcde"], 2)
+
+
+async def test_the_first_index_has_products_whose_events_are_gone(
+    database: Database, cache: Cache, catalogue: PostgresUnitOfWork
+) -> None:
+    await put_all(catalogue, "a")
+    await database.execute(text("DELETE FROM events"))
+    assert listed(await LiveCatalogueIndex(database, cache).current()) == ["a"]
+
+
+async def test_those_who_wait_for_the_first_index_share_one_load(
+    database: Database, cache: Cache, catalogue: PostgresUnitOfWork, loads: list[Database]
+) -> None:
+    await put_all(catalogue, "a")
+    indexes = LiveCatalogueIndex(database, cache)
+    found = await asyncio.gather(*(indexes.current() for _ in range(3)))
+    assert (len({id(each) for each in found}), len(loads)) == (1, 1)
 
 
 async def test_what_others_keep_of_the_old_shelf_is_dropped_once_it_is_replaced(

@@ -61,9 +61,9 @@ class CatalogueIndex:
         self._kept: dict[str, Section] = {}
         self._placed: tuple[Popularity, Places, NDArray[np.float64]] | None = None
 
-    def changed(self, skus: Collection[str], rows: Iterable[Row]) -> "CatalogueIndex":
-        """The index after these products changed; `rows` are those of them that are still there."""
-        return CatalogueIndex(self._stock.changed(skus, stock(rows)))
+    def changed(self, skus: Collection[str], rows: Stock) -> "CatalogueIndex":
+        """The index after these products changed; `rows` has those of them that are still there."""
+        return CatalogueIndex(self._stock.changed(skus, rows))
 
     def __len__(self) -> int:
         return len(self._skus)

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 
 import structlog
+from sqlalchemy import TextClause
 
 from fashion.contracts import ProductChanged, ProductsImported, unpack
 from fashion.kernel.cache.cache import Cache
@@ -13,14 +14,14 @@ from fashion.kernel.events.log import version_of
 from fashion.kernel.postgres.database import Database, query
 from fashion.products.domain import CATALOGUE
 from fashion.products.index.catalogue_index import CatalogueIndex
-from fashion.products.index.stock import Price, Row, joined, stock
+from fashion.products.index.stock import Price, Row, Stock, joined, stock
 from fashion.vocabulary import Availability
 
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS, LONGEST_PAUSE = 0.5, 1.5
-MOST_CHANGES = 50
-"""Events that are followed one by one; after more, as of an import, the whole catalogue is loaded."""
+MOST_CHANGED = 0.5
+"""The share of its products that an index reads one by one; where more changed, it loads all."""
 _PART = 500
 _COLUMNS = """sku, subcategory, lab, availability, in_stock, color_confidence, brand, "group",
     currency, price_cents, sale_price_minor, sale_from, sale_until"""
@@ -52,7 +53,8 @@ class LiveCatalogueIndex:
         """The index that is served, loaded if there is none yet."""
         if self.version < 0:
             async with self._loading:
-                await self._follow()
+                if self.version < 0:
+                    await self._follow()
         return self._index
 
     async def watch(self) -> None:
@@ -79,18 +81,26 @@ class LiveCatalogueIndex:
             version = await version_of(connection, CATALOGUE)
         if version == self.version:
             return
-        is_near = 0 <= self.version < version <= self.version + MOST_CHANGES
-        self._index = await (self._changed(version) if is_near else load_index(self._database))
+        skus = await self._changed_skus(version) if 0 <= self.version < version else None
+        self._index = await (load_index(self._database) if skus is None else self._changed(skus))
         self.version = version
         log.info("catalogue loaded", products=len(self._index), version=version)
 
-    async def _changed(self, version: int) -> CatalogueIndex:
-        """The index after the events up to a version, from the rows that they name."""
+    async def _changed_skus(self, version: int) -> set[str] | None:
+        """The skus that the events up to a version name, or None if they are too many to follow."""
+        skus: set[str] = set()
         values = {"stream": CATALOGUE, "after": self.version, "until": version}
-        events = await self._database.rows(_EVENTS, **values)
-        skus = {sku for event in events for sku in _skus(unpack(event.type, event.schema, event.data.encode()))}
-        found = await self._database.rows(_CHANGED, skus=list(skus))
-        return await asyncio.to_thread(lambda: self._index.changed(skus, _rows(found)))
+        async with self._database.transaction() as tx:
+            async for event in await tx.stream(_EVENTS, values):
+                skus.update(_skus(unpack(event.type, event.schema, event.data.encode())))
+                if len(skus) > MOST_CHANGED * len(self._index):
+                    return None
+        return skus
+
+    async def _changed(self, skus: set[str]) -> CatalogueIndex:
+        """The index after these products changed."""
+        rows = await _stock(self._database, _CHANGED, skus=list(skus))
+        return await asyncio.to_thread(self._index.changed, skus, rows)
 
 
 def _pause(took: float) -> float:
@@ -99,11 +109,16 @@ def _pause(took: float) -> float:
 
 
 async def load_index(database: Database) -> CatalogueIndex:
-    """An index of the catalogue as it is, loaded in parts that let other tasks run and that hold only numbers."""
+    """An index of the catalogue as it is."""
+    return await asyncio.to_thread(CatalogueIndex, await _stock(database, _STOCK))
+
+
+async def _stock(database: Database, statement: TextClause, **values: object) -> Stock:
+    """The products that a statement finds, read in parts that let other tasks run and that hold only numbers."""
     async with database.transaction() as tx:
-        found = (await tx.stream(_STOCK)).partitions(_PART)
+        found = (await tx.stream(statement, values)).partitions(_PART)
         parts = [await asyncio.to_thread(stock, _rows(part)) async for part in found]
-    return await asyncio.to_thread(lambda: CatalogueIndex(joined(parts)))
+    return await asyncio.to_thread(joined, parts)
 
 
 def _rows(found: Iterable[Any]) -> Iterable[Row]:

@@ -8,7 +8,7 @@ from fashion.products.domain import Match, Target, Targets
 from fashion.products.index.catalogue_index import CatalogueIndex, Found, Position, SelectedProducts
 from fashion.products.index.sections import ColorFilter
 from fashion.products.index.selection import Order, PriceRange, Selection
-from fashion.products.index.stock import Price, Row
+from fashion.products.index.stock import Price, Row, stock
 from fashion.vocabulary import CATEGORY_OF
 
 ALL = list(CATEGORY_OF)
@@ -147,7 +147,7 @@ def test_an_index_that_follows_is_as_one_that_is_new() -> None:
     changed = [row._replace(lab=(40.0, 5.0, 5.0)) for row in rows[50:60]]
     new = [Row("new-1", "lip", GRAY), Row("a-new", "top", GRAY)]
     gone = {row.sku for row in rows[:50]}
-    index = CatalogueIndex(rows).changed(gone | {row.sku for row in [*changed, *new]}, [*changed, *new])
+    index = CatalogueIndex(rows).changed(gone | {row.sku for row in [*changed, *new]}, stock([*changed, *new]))
     other = CatalogueIndex([*changed, *rows[60:], *new])
     assert index.ranked(ALL, WANTED, 300) == other.ranked(ALL, WANTED, 300)
     assert index.listed(ALL, 300) == other.listed(ALL, 300)
