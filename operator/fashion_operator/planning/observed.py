@@ -7,6 +7,7 @@ from typing import Any
 
 from fashion_operator.resources import Manifest
 from fashion_operator.resources.objects import NAME
+from fashion_operator.resources.pods.requests import memory_limit_field
 from fashion_operator.resources.rollouts import is_rollout_of
 from fashion_operator.resources.stores import is_of_store
 from fashion_operator.resources.volumes import CLAIM, claim_name
@@ -14,6 +15,7 @@ from fashion_operator.spec.keys import ChildKey
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import SERVICES
 
+OUT_OF_MEMORY = "OOMKilled"
 _SENTENCE = "Error: "
 _OF_THE_COMMAND = {"Completed", "Error"}
 """Reasons that say no more than that a command ended by itself."""
@@ -163,6 +165,9 @@ def failure_of(pod: Manifest, ended: Mapping[str, Any]) -> str:
     if last_line.startswith(_SENTENCE):
         return last_line.removeprefix(_SENTENCE)
     reason = str(ended.get("reason", "unknown"))
+    if reason == OUT_OF_MEMORY:
+        field = memory_limit_field(pod["metadata"]["labels"].get(NAME, ""))
+        reason = f"It needs more memory (OOMKilled): raise {field}."
     told = "" if reason in _OF_THE_COMMAND else reason
     return pod["status"].get("message") or told or last_line or reason
 

@@ -6,9 +6,10 @@ from itertools import chain
 from typing import Any
 
 from fashion_operator.planning.brought_keys import lacking_keys
-from fashion_operator.planning.observed import Observed, fails
+from fashion_operator.planning.observed import OUT_OF_MEMORY, Observed, fails
 from fashion_operator.planning.way_in import faults
 from fashion_operator.resources import Manifest, build_catalogue, migration_name
+from fashion_operator.resources.pods.requests import memory_limit_field
 from fashion_operator.resources.volumes import requested_storage, storage_class, wanted_class, wanted_storage
 from fashion_operator.spec.platform import Platform
 from fashion_operator.spec.services import SERVICES, STORE_FIELDS
@@ -131,9 +132,14 @@ def _waiting(part: str, pod: str, container: dict[str, Any]) -> Iterable[Problem
     if reason in _NO_CONFIGURATION:
         yield Problem("CannotStart", f"{part}: {waiting.get('message', reason)}.")
     if reason == "CrashLoopBackOff" or _is_starting_again(container):
-        yield Problem(
-            "Crashing", f"{part}: container {container['name']} restarts repeatedly: kubectl logs {pod} -p."
-        )
+        yield _crash(part, pod, container)
+
+
+def _crash(part: str, pod: str, container: dict[str, Any]) -> Problem:
+    restarts = f"{part}: container {container['name']} restarts repeatedly"
+    if container.get("lastState", {}).get("terminated", {}).get("reason") == OUT_OF_MEMORY:
+        return Problem("OutOfMemory", f"{restarts}, for it needs more memory: raise {memory_limit_field(part)}.")
+    return Problem("Crashing", f"{restarts}: kubectl logs {pod} -p.")
 
 
 def _is_starting_again(container: dict[str, Any]) -> bool:

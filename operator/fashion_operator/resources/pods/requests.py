@@ -1,6 +1,6 @@
 """The requests and limits of every container."""
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -38,6 +38,11 @@ def container_resources(platform: Platform, workload: Sized) -> dict[str, Any]:
     for name, amount in _amounts(usual.limits).items():
         limits.setdefault(name, larger(amount, requests[name]))
     return {"requests": requests, "limits": limits}
+
+
+def memory_limit_field(part: str) -> str:
+    """Return the field of the spec that limits the memory of the containers of a part."""
+    return f"spec.resources.{part if part in get_args(Sized) else 'jobs'}.limits.memory"
 
 
 def _amounts(amounts: Amounts) -> dict[str, str]:

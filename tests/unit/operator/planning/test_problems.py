@@ -24,6 +24,13 @@ def test_a_crash_loop_is_one_trouble_whether_it_waits_or_runs() -> None:
     assert (running.reason, running) == ("Crashing", waiting)
 
 
+def test_a_container_that_runs_out_of_memory_is_reported_with_the_setting_that_limits_it() -> None:
+    killed = {"lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}}
+    found = found_in({**FAILED, **killed, "state": {"waiting": {"reason": "CrashLoopBackOff"}}})
+    assert found
+    assert (found.reason, "raise spec.resources.color.limits.memory." in found.message) == ("OutOfMemory", True)
+
+
 @pytest.mark.parametrize(
     "since",
     [{"ready": True}, {"restartCount": 0}, {"lastState": {"terminated": {"exitCode": 0}}}, {"lastState": {}}],

@@ -61,7 +61,8 @@ def test_a_backup_that_ran_out_of_memory_is_reported_so_whatever_it_logged(settl
     failed = pod("2026-01-01T03:00:00Z", 137, "slow query")
     failed["status"]["containerStatuses"][0]["state"]["terminated"]["reason"] = "OOMKilled"
     settled.pods = [failed]
-    assert settled.status(PLATFORM)["lastBackup"]["message"] == "OOMKilled"
+    message = settled.status(PLATFORM)["lastBackup"]["message"]
+    assert message == "It needs more memory (OOMKilled): raise spec.resources.jobs.limits.memory."
 
 
 def test_a_backup_whose_pod_is_gone_is_still_known(settled: World) -> None:

@@ -85,7 +85,7 @@ def test_a_scheduled_import_that_fails_degrades_nothing(settled: World) -> None:
     ("message", "said"),
     [
         (summary("Every row is rejected: nothing is imported."), f"nothing is imported. The first: {ROW}"),
-        ("", "OOMKilled"),
+        ("", "raise spec.resources.jobs.limits.memory."),
     ],
 )
 def test_the_reason_of_a_failure_is_what_the_pod_says(settled: World, message: str, said: str) -> None:

@@ -108,7 +108,7 @@ def test_one_that_succeeds_after_a_failure_ends_it(settled: World) -> None:
     ("failed", "reason"),
     [
         (pod(1, 137, ""), "OOMKilled"),
-        (pod(1, 137, "slow query"), "OOMKilled"),
+        (pod(1, 137, "slow query"), "raise spec.resources.relevance.limits.memory."),
         (pod(1, 137, "slow query", message="Pod was active longer than allowed"), "longer than allowed"),
         (pod(1, 0, "no JSON"), "no JSON"),
     ],
