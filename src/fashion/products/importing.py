@@ -5,6 +5,7 @@ later ones are rejected, also where they repeat it word for word.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Protocol, TextIO
@@ -16,6 +17,7 @@ from fashion.products.feeds.drafts import draft_of
 from fashion.products.feeds.formats import google_merchant, magento, makeup_api, own, shopify, woocommerce
 from fashion.products.feeds.options import COLUMNS, FeedOptions
 from fashion.products.feeds.records import Record, csv_header, json_line_records, json_records
+from fashion.products.feeds.seen import SeenSkus
 from fashion.products.feeds.text import UnreadableCatalogueError, open_text
 from fashion.products.feeds.xml import xml_records
 
@@ -124,20 +126,19 @@ def _recognize(
 
 
 def _products(records: Iterator[Record], options: FeedOptions) -> Iterator[Product | RejectedRow]:
-    lines: dict[str, int] = {}
     empty = True
-    for record in records:
-        empty = False
-        try:
-            item = _product(record, options)
-        except InvalidProductError as rejection:
-            yield RejectedRow(line=record.line, reason=str(rejection))
-            continue
-        if item.sku in lines:
-            yield RejectedRow(line=record.line, reason=f"The sku {item.sku} is already on line {lines[item.sku]}.")
-            continue
-        lines[item.sku] = record.line
-        yield item
+    with closing(SeenSkus()) as seen:
+        for record in records:
+            empty = False
+            try:
+                item = _product(record, options)
+            except InvalidProductError as rejection:
+                yield RejectedRow(line=record.line, reason=str(rejection))
+                continue
+            if (line := seen.add(item.sku, record.line)) is not None:
+                yield RejectedRow(line=record.line, reason=f"The sku {item.sku} is already on line {line}.")
+                continue
+            yield item
     if empty:
         raise UnreadableCatalogueError("The file holds no product.")
 

@@ -1,12 +1,13 @@
 """Importing a feed into the catalogue, a batch at a time, and what becomes of products that left it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, closing
 
 import msgspec
 
 from fashion.products.domain import Product
+from fashion.products.feeds.seen import SeenSkus
 from fashion.products.importing import SAMPLE_FEED, Batch, RejectedRow, batches
 from fashion.products.ports import ProductRepository, UnitOfWork
 
@@ -98,16 +99,11 @@ class ImportCatalogue:
         Raises:
             UnconfirmedReplacementError: everything is imported, and nothing retired.
         """
-        report, seen, waiting, processed = ImportReport(), set[str](), batches(records), 0
-        # A thread reads the records: whoever else runs in this process goes on meanwhile.
-        while batch := await asyncio.to_thread(next, waiting, None):
-            await self._put(batch, plan, report)
-            processed += len(batch.products) + len(batch.rejected)
-            await progress(processed, report)
-            seen.update(item.sku for item in batch.products if plan.replace)
-        if plan.replace and seen:
-            await self._retire_all_but(seen, plan, report)
-        has_products = report.added + report.changed + report.unchanged > 0
+        with closing(SeenSkus()) as seen:
+            report = await self._put_all(_noted(records, seen) if plan.replace else records, plan, progress)
+            has_products = report.added + report.changed + report.unchanged > 0
+            if plan.replace and has_products:
+                await self._retire_all_but(seen, plan, report)
         if has_products and plan.feed != SAMPLE_FEED and not plan.dry_run:
             await clear(self._unit_of_work, SAMPLE_FEED)
         return report
@@ -119,6 +115,17 @@ class ImportCatalogue:
                 return ImportReport()
         return await self(records, Plan(feed=feed))
 
+    async def _put_all(
+        self, records: Iterable[Product | RejectedRow], plan: Plan, progress: Progress
+    ) -> ImportReport:
+        report, waiting, processed = ImportReport(), batches(records), 0
+        # A thread reads the records: whoever else runs in this process goes on meanwhile.
+        while batch := await asyncio.to_thread(next, waiting, None):
+            await self._put(batch, plan, report)
+            processed += len(batch.products) + len(batch.rejected)
+            await progress(processed, report)
+        return report
+
     async def _put(self, batch: Batch, plan: Plan, report: ImportReport) -> None:
         async with self._transaction(plan) as products:
             changes = list((await products.put(batch.products, plan.feed)).values())
@@ -127,12 +134,14 @@ class ImportCatalogue:
             report.unchanged += len(batch.products) - len(changes)
             report.reject(batch.rejected)
 
-    async def _retire_all_but(self, seen: set[str], plan: Plan, report: ImportReport) -> None:
-        known = [sku async for part in _skus(self._unit_of_work, plan.feed) for sku in part]
-        missing = [sku for sku in known if sku not in seen]
-        if len(missing) > UNASKED_SHARE * len(known) and not (plan.confirmed or plan.dry_run):
+    async def _retire_all_but(self, seen: SeenSkus, plan: Plan, report: ImportReport) -> None:
+        known, missing = 0, list[str]()
+        async for part in _skus(self._unit_of_work, plan.feed):
+            known += len(part)
+            missing += [sku for sku in part if sku not in seen]
+        if len(missing) > UNASKED_SHARE * known and not (plan.confirmed or plan.dry_run):
             raise UnconfirmedReplacementError(
-                f"The file lacks {len(missing):,} of the {len(known):,} products of the feed {plan.feed!r}, more "
+                f"The file lacks {len(missing):,} of the {known:,} products of the feed {plan.feed!r}, more "
                 f"than {UNASKED_SHARE:.0%}: its own are imported, and none is retired. Confirm it with --yes, "
                 "over the API with confirmed=true."
             )
@@ -149,6 +158,13 @@ class ImportCatalogue:
                     raise _DryRunError
         except _DryRunError:
             pass
+
+
+def _noted(records: Iterable[Product | RejectedRow], seen: SeenSkus) -> Iterator[Product | RejectedRow]:
+    for record in records:
+        if isinstance(record, Product):
+            seen.add(record.sku)
+        yield record
 
 
 async def clear(unit_of_work: UnitOfWork, feed: str | None) -> int:

@@ -4,6 +4,8 @@ import codecs
 import gzip
 import io
 import json
+import tracemalloc
+from itertools import islice
 
 import pytest
 
@@ -207,3 +209,14 @@ def test_batches_keep_the_order_and_hold_everything() -> None:
 
 def test_a_file_is_recognized_by_what_it_holds() -> None:
     assert format_of(json.dumps([a_record()])) == format_of(f"{HEADER}\n{LIP}\n") == "own"
+
+
+def test_a_reader_needs_no_more_memory_for_more_rows() -> None:
+    rows = "".join(f"sku-{number},Red shirt\n" for number in range(6000))
+    records = read_catalogue(io.BytesIO(f"sku,name\n{rows}".encode())).records
+    next(records)
+    tracemalloc.start()
+    assert sum(1 for _ in islice(records, 5000)) == 5000
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 300_000
