@@ -135,19 +135,32 @@ class ImportCatalogue:
             report.reject(batch.rejected)
 
     async def _retire_all_but(self, seen: SeenSkus, plan: Plan, report: ImportReport) -> None:
-        known, missing = 0, list[str]()
+        known = missing = 0
         async for part in _skus(self._unit_of_work, plan.feed):
             known += len(part)
-            missing += [sku for sku in part if sku not in seen]
-        if len(missing) > UNASKED_SHARE * known and not (plan.confirmed or plan.dry_run):
+            missing += sum(sku not in seen for sku in part)
+        if missing > UNASKED_SHARE * known and not (plan.confirmed or plan.dry_run):
             raise UnconfirmedReplacementError(
-                f"The file lacks {len(missing):,} of the {known:,} products of the feed {plan.feed!r}, more "
+                f"The file lacks {missing:,} of the {known:,} products of the feed {plan.feed!r}, more "
                 f"than {UNASKED_SHARE:.0%}: its own are imported, and none is retired. Confirm it with --yes, "
                 "over the API with confirmed=true."
             )
-        for start in range(0, len(missing), _PART):
-            async with self._transaction(plan) as products:
-                report.retired += len(await products.retire(missing[start : start + _PART]))
+        if missing:
+            await self._retire_missing(seen, plan, report)
+
+    async def _retire_missing(self, seen: SeenSkus, plan: Plan, report: ImportReport) -> None:
+        """Read the skus again, for a list of all that are missing may be as long as the feed."""
+        waiting: list[str] = []
+        async for part in _skus(self._unit_of_work, plan.feed):
+            waiting += [sku for sku in part if sku not in seen]
+            if len(waiting) >= _PART:
+                await self._retire(waiting[:_PART], plan, report)
+                del waiting[:_PART]
+        await self._retire(waiting, plan, report)
+
+    async def _retire(self, skus: list[str], plan: Plan, report: ImportReport) -> None:
+        async with self._transaction(plan) as products:
+            report.retired += len(await products.retire(skus))
 
     @asynccontextmanager
     async def _transaction(self, plan: Plan) -> AsyncIterator[ProductRepository]:

@@ -85,6 +85,15 @@ async def test_a_replacement_of_more_than_a_fifth_asks_before_it_retires() -> No
     assert (await ImportCatalogue(catalogue)([a_product("a")], confirmed)).retired == 2
 
 
+async def test_a_replacement_of_a_large_feed_retires_all_that_left_it() -> None:
+    skus = [f"p-{number:04}" for number in range(4500)]
+    catalogue = FakeProducts(products(*skus), feed="default")
+    plan = msgspec.structs.replace(PLAN, replace=True, confirmed=True)
+    report = await ImportCatalogue(catalogue)(products(*skus[::3]).values(), plan)
+    assert report.retired == 3000
+    assert [sku for sku, item in catalogue.items() if item.in_stock] == skus[::3]
+
+
 async def test_a_sample_is_imported_only_into_an_empty_catalogue() -> None:
     catalogue = FakeProducts(products("a"))
     report = await ImportCatalogue(catalogue).fill([a_product("b")], SAMPLE_FEED)
