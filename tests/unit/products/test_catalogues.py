@@ -7,6 +7,7 @@ import pytest
 
 from fashion.colorimetry.monk import MONK_HEX, nearest_monk
 from fashion.products.domain import Product
+from fashion.products.feeds.categories import subcategory_of
 from fashion.products.importing import SAMPLE, RejectedRow, read_catalogue
 from support.data_files import FOUNDATION_SHADES, needs_shades
 
@@ -31,6 +32,11 @@ def test_the_sample_has_plenty_of_every_subcategory(sample: list[Product]) -> No
     counts = Counter(item.subcategory for item in sample)
     assert set(counts) == {"foundation", "blush", "lip", "eye", "top", "bottom", "dress", "accessory"}
     assert min(counts.values()) >= 20
+
+
+def test_the_sample_names_nothing_that_is_of_another_subcategory(sample: list[Product]) -> None:
+    without_color = {item.name.split(" in ")[0]: item.subcategory for item in sample}
+    assert [name for name, sub in without_color.items() if subcategory_of([name]) not in (None, sub)] == []
 
 
 def test_the_sample_has_as_many_foundations_for_every_tone(sample: list[Product]) -> None:
