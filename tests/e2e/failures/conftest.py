@@ -6,7 +6,7 @@ from support.cluster.cluster import eventually
 from support.cluster.platform import SERVICES, Platform
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def doubled(installed: Platform) -> Iterator[Platform]:
     """The platform with two pods of every service, as values-prod.yaml has it."""
     spec = installed.body["spec"]
