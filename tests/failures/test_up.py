@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from fashion.cli import main
 from fashion.local.stores.data_folder import free_port
+from fashion.local.up.forking import ForkedService
 from fashion.vocabulary import SERVICES, WITH_TABLES, Service
 from support.stores.postgres_data import copy_postgres_data
 from support.waiting import wait_for
@@ -276,3 +277,12 @@ def test_a_service_that_does_not_start_is_reported_with_its_reason(tmp_path: Pat
     ended = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert "imaging ended with exit code 2 while starting: Error: FASHION_IMAGE_PROCESSOR" in ended.stderr
+
+
+def test_a_service_that_ends_while_it_is_stopped_is_no_error(tmp_path: Path) -> None:
+    for _ in range(20):
+        service = ForkedService("imaging", tmp_path / "log", {})
+        service.kill()
+        while service.poll() is None:
+            service.send_signal(0)
+    assert service.poll() == -signal.SIGKILL
