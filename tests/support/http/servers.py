@@ -14,6 +14,8 @@ def running(server: HTTPServer) -> Iterator[None]:
     try:
         yield
     finally:
-        server.shutdown()
+        # Else it would wait forever for a thread that has failed.
+        if thread.is_alive():
+            server.shutdown()
         thread.join()
         server.server_close()
