@@ -51,7 +51,7 @@ def lives(platform: Platform, part: str) -> set[str]:
 
 def test_few_uploads_fail_while_every_pod_is_killed(load: Load) -> None:
     assert len(load.acknowledged) >= UPLOADS
-    assert len(load.failed_uploads) < 0.05 * UPLOADS
+    assert len(load.failed_uploads) < 0.1 * UPLOADS
 
 
 def test_every_acknowledged_photo_is_in_its_history_and_ranked(doubled: Platform, load: Load) -> None:
