@@ -22,7 +22,7 @@ SOURCES = (
 )
 FIRST_VIEW_BYTES = 150_000
 CONNECTIONS = 6
-"""As many files a browser fetches from one server at a time over HTTP/1.1."""
+"""How many files a browser fetches from one server at a time over HTTP/1.1."""
 
 
 def digest_of_sources() -> str:
