@@ -23,6 +23,8 @@ from support.stores.nats_servers import NatsServer, nats_server, open_jetstream
 from support.waiting import Start, eventually
 
 if TYPE_CHECKING:
+    from nats.js import JetStreamContext
+
     from fashion.kernel.events.transports.jetstream.adapter import JetStream
 
 
@@ -156,6 +158,23 @@ async def _emptied(transport: "JetStream") -> None:
         return (await transport.figures()).entries == 0
 
     await eventually(is_empty)
+
+
+async def test_a_trim_of_an_empty_stream_leaves_what_comes_meanwhile(
+    transport: "JetStream", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fashion.kernel.events.transports.jetstream.trimming import Trimming
+
+    done = Trimming._done
+
+    async def publish_first(self: Trimming, js: "JetStreamContext", group: str) -> int:
+        monkeypatch.undo()
+        await publish(transport, noted())
+        return await done(self, js, group)
+
+    monkeypatch.setattr(Trimming, "_done", publish_first)
+    await transport.trim(keep_seconds=60)
+    assert (await transport.figures()).entries == 1
 
 
 async def test_a_password_is_asked_for(tmp_path: Path, settings: Settings) -> None:

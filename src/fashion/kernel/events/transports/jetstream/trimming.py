@@ -25,7 +25,8 @@ class Trimming:
             self._lengths.clear()
             return
         last = min(done, self._old(state.last_seq, keep_seconds))
-        if last >= state.first_seq:
+        # A purge up to number 1 deletes everything, so also what came since into a stream that was empty.
+        if last and last >= state.first_seq:
             await js.purge_stream(self._names.events, seq=last + 1, subject=self._names.all_events)
 
     def _old(self, length: int, keep_seconds: float) -> int:
