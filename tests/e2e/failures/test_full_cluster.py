@@ -41,3 +41,12 @@ def test_a_pod_that_no_node_takes_is_named_in_the_schedulers_words(platform: Pla
     assert platform.is_available()
     assert not platform.is_ready()
     assert before <= platform.lives()
+
+
+def test_a_container_without_enough_memory_is_named_with_the_field_to_raise(platform: Platform) -> None:
+    before = platform.lives()
+    platform.edit(resources={"color": {"requests": {"memory": "32Mi"}, "limits": {"memory": "48Mi"}}})
+    eventually(lambda: platform.condition("Degraded") == ("True", "OutOfMemory"))
+    assert "raise spec.resources.color.limits.memory" in platform.conditions()["Degraded"]["message"]
+    assert platform.is_available()
+    assert before <= platform.lives()
