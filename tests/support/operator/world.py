@@ -1,6 +1,5 @@
 """A cluster in memory: it takes over what is applied, and plays the controllers on request."""
 
-from itertools import count
 from typing import Any
 
 import msgspec
@@ -53,7 +52,7 @@ class World:
         self.stores: dict[str, dict[str, str]] = {}
         self.issuers: dict[str, dict[str, str]] = {}
         self.turn = Turn()
-        self._uids = count()
+        self._made = 0
 
     @property
     def observed(self) -> Observed:
@@ -80,7 +79,8 @@ class World:
         return plan
 
     def apply(self, manifest: Manifest) -> None:
-        fresh: Manifest = {"metadata": {"uid": str(next(self._uids)), "generation": 0}}
+        self._made += 1
+        fresh: Manifest = {"metadata": {"uid": str(self._made), "generation": 0}}
         before = self.children.get(child_of(manifest), fresh)
         was = before["metadata"]
         meta = {**manifest["metadata"], "uid": was["uid"], "generation": was["generation"] + 1}

@@ -95,11 +95,13 @@ def queries_of(service: Service) -> list[str]:
 
 async def fill(url: str, schema: str) -> None:
     connection = await asyncpg.connect(url, server_settings={"search_path": schema})
-    tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", schema)
-    for (table,) in tables:
-        if table in FILLED:
+    rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = $1", schema)
+    there = {row["tablename"] for row in rows}
+    # In this order, as shares refer to models.
+    for table, values in FILLED.items():
+        if table in there:
             await connection.execute(
-                f"INSERT INTO {table} {FILLED[table]} FROM generate_series(1, {ROWS}) AS n; ANALYZE {table}"
+                f"INSERT INTO {table} {values} FROM generate_series(1, {ROWS}) AS n; ANALYZE {table}"
             )
     await connection.close()
 
