@@ -8,6 +8,7 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, LitestarException, ValidationException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.openapi import ResponseSpec
 from litestar.types import Scope, Send
 
@@ -119,7 +120,8 @@ def _of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
 
 
 def _detail(request: Request[Any, Any, Any], error: HTTPException) -> str | Sentence:
-    if error.detail != HTTPStatus(error.status_code).phrase:
+    # Litestar's own words for 413 are the phrase of Python before 3.13.
+    if error.detail not in {HTTPStatus(error.status_code).phrase, RequestEntityTooLarge.detail}:
         return error.detail if error.detail.endswith(".") else f"{error.detail}."
     match error.status_code:
         case 404:
