@@ -1,6 +1,7 @@
 import multiprocessing
 import os
 import pwd
+import re
 import shutil
 import socket
 import stat
@@ -22,6 +23,7 @@ from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer, embedded_postgres
 from fashion.local.stores.redis import RedisServer, embedded_redis
 from fashion.local.stores.urls import port_of
+from support.stores.disks import filled, small_disk
 from support.stores.postgres_data import copy_postgres_data
 from support.waiting import PATIENCE
 
@@ -231,6 +233,25 @@ def test_a_data_folder_that_is_a_file_is_rejected(data_dir: Path) -> None:
     (data_dir / "postgres").touch()
     with pytest.raises(StoreError, match=f"{data_dir}/postgres cannot be used"):
         open_postgres(data_dir)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_full_disk_is_one_sentence_that_asks_for_space(data_dir: Path, first: bool) -> None:
+    with small_disk(data_dir, 70_000_000):
+        if not first:
+            copy_postgres_data(data_dir)
+        with filled(data_dir), pytest.raises(StoreError) as raised:
+            open_postgres(data_dir)
+    assert re.fullmatch(
+        r".* cannot be used \(.*No space left.*\): free space .* FASHION_DATA_DIR\.", f"{raised.value}"
+    )
+
+
+def test_a_folder_on_a_disk_that_is_read_only_is_to_be_made_writable(data_dir: Path) -> None:
+    with small_disk(data_dir, 1_000_000):
+        subprocess.run(["mount", "-o", "remount,ro", str(data_dir)], check=True)
+        with pytest.raises(StoreError, match=r"postgres cannot be used \(read-only.*\): make it writable, or"):
+            open_postgres(data_dir)
 
 
 def test_an_interrupted_first_start_is_started_over(data_dir: Path) -> None:

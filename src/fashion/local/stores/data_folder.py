@@ -1,5 +1,6 @@
 """What the embedded PostgreSQL and Redis share: a folder, a password, a port, one owner at a time."""
 
+import errno
 import fcntl
 import os
 import secrets
@@ -14,6 +15,11 @@ LOOPBACK = "127.0.0.1"
 PORTS = iter(lambda: 20_000 + secrets.randbelow(10_000), None)
 """Endless ports, below those that systems give to outgoing connections: none of these takes one meanwhile."""
 
+_ADVICE = {
+    os.strerror(errno.ENOSPC).lower(): "free space on its disk",
+    os.strerror(errno.EROFS).lower(): "make it writable",
+}
+
 
 class StoreError(Exception):
     """An embedded store cannot start; the message names the folder and says what to do."""
@@ -21,9 +27,10 @@ class StoreError(Exception):
 
 def broken(folder: Path, reason: str) -> StoreError:
     """Return the error for a data folder that a server cannot use."""
+    told = (advice for said, advice in _ADVICE.items() if said in reason.lower())
+    advice = next(told, "move it away to start with an empty one")
     return StoreError(
-        f"{folder} cannot be used ({reason}): move it away to start with an empty one, "
-        f"or name another data folder with FASHION_DATA_DIR."
+        f"{folder} cannot be used ({reason}): {advice}, or name another data folder with FASHION_DATA_DIR."
     )
 
 

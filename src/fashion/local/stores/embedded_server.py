@@ -90,11 +90,13 @@ class EmbeddedServer(ABC):
             return False
         raise broken(self.folder, self._reason(said))
 
-    def _reason(self, said: str) -> str:
+    def _reason(self, said: str, *also: str) -> str:
+        """Return the last line that one of `last_words` or `also` marks as an error, else the last line."""
         lines = said.splitlines() or ["the server said nothing"]
-        marked = [line for line in lines if any(mark in line for mark in self.last_words)]
+        marks = (*self.last_words, *also)
+        marked = [line for line in lines if any(mark in line for mark in marks)]
         line = (marked or lines)[-1]
-        for mark in self.last_words:
+        for mark in marks:
             line = line.split(mark)[-1]
         return line.strip(" .")
 

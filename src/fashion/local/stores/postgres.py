@@ -134,7 +134,7 @@ class PostgresServer(EmbeddedServer):
                 **running_as(self._account),
             )
         if made.returncode:
-            raise broken(self.folder, f"initdb said: {made.stderr.strip()}")
+            raise broken(self.folder, f"initdb said: {self._reason(made.stderr, 'initdb: error:')}")
 
     def _program(self, name: str) -> Path:
         return postgres_programs(self._account) / name
