@@ -34,7 +34,7 @@ def extra_of(module: str) -> str | None:
 
 def advise_installing(*extras: str) -> str:
     """Say how to install extras."""
-    return f"run `pip install 'fashion-platform[{','.join(extras)}]'`"
+    return f"install '.[{','.join(extras)}]' in a checkout, with uv, pipx or pip"
 
 
 @contextmanager

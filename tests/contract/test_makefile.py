@@ -1,5 +1,8 @@
 import re
+import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 from support.repository import ROOT
 
@@ -55,3 +58,14 @@ def test_an_old_python_is_one_clear_sentence() -> None:
     rejected = subprocess.run(command, capture_output=True, text=True, check=False)
     assert rejected.returncode != 0
     assert "Python 3.11 or newer is needed" in rejected.stderr
+
+
+def test_a_package_index_out_of_reach_is_said_last(tmp_path: Path) -> None:
+    for name in ("Makefile", "pyproject.toml", "uv.lock", "operator/pyproject.toml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    without_uv = {"PATH": "/usr/bin:/bin", "PIP_NO_INDEX": "1"}
+    command = ["make", "-C", str(tmp_path), f"PYTHON={sys.executable}", ".venv/.installed"]
+    ended = subprocess.run(command, env=without_uv, capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    assert "make sure that the package index is reachable" in ended.stderr

@@ -34,5 +34,15 @@ def test_the_installation_page_lists_every_extra() -> None:
     assert all(f"| `{extra}` |" in page for extra in metadata("fashion-platform").get_all("Provides-Extra") or ())
 
 
+def test_the_installation_page_names_a_wheel_by_its_path_for_pipx_else_drops_the_extras() -> None:
+    page = (ROOT / "docs/install.md").read_text()
+    assert re.findall(r"'(\S*)fashion_platform-\S+\[imaging,local\]'", page) == ["./"]
+
+
+def test_no_page_looks_for_the_package_in_an_index_which_lacks_it() -> None:
+    pages = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]
+    assert not [page.name for page in pages if "install 'fashion-platform" in page.read_text()]
+
+
 def test_a_module_that_no_extra_brings_gets_no_advice() -> None:
     assert describe_missing(ModuleNotFoundError(name="absent")) is None

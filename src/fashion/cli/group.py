@@ -78,4 +78,6 @@ def _sentence(error: Exception) -> str:
     message = str(error).partition("\n")[0] or type(error).__name__
     if isinstance(error, ConnectionError | gaierror) or type(error).__module__ == "redis.exceptions":
         return f"A store does not answer ({message}): check FASHION_DATABASE_URL and FASHION_REDIS_URL."
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename} cannot be used: {error.strerror}."
     return message

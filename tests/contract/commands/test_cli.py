@@ -113,8 +113,17 @@ def test_a_missing_extra_is_one_sentence_that_names_it(module: str, extra: str) 
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert ended.stderr == (
-        f"Error: The Python module {module} is not installed: run `pip install 'fashion-platform[{extra}]'`.\n"
+        f"Error: The Python module {module} is not installed: install '.[{extra}]' in a checkout, "
+        "with uv, pipx or pip.\n"
     )
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    copies = str(tmp_path / "file" / "copies")
+    command = [sys.executable, "-m", "fashion.cli", "analyze", "--annotate", copies, "a.jpg"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (2, f"Error: {copies} cannot be used: Not a directory.\n")
 
 
 @pytest.mark.parametrize(("words", "found"), [("fashion doc", "doctor"), ("fashion serve ga", "gateway")])

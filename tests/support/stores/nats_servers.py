@@ -29,7 +29,7 @@ OLDEST = (2, 10)
 @cache
 def nats_program() -> str:
     """The program; skip the test without one, or without the client."""
-    pytest.importorskip("nats", reason="nats-py is not installed (pip install 'fashion-platform[nats]')")
+    pytest.importorskip("nats", reason="nats-py is not installed (pip install '.[nats]')")
     program = shutil.which("nats-server")
     if not program:
         pytest.skip("nats-server is not installed (go install github.com/nats-io/nats-server/v2@v2.11.10)")

@@ -15,7 +15,7 @@ def check_photos(settings: Settings) -> Finding:
         from fashion.imaging.face.detectors import HAAR
     except ImportError as error:
         return Finding(
-            "photos", "FAIL", f"OpenCV cannot be used: {error}", f"To install it, {advise_installing('imaging')}."
+            "photos", "FAIL", f"OpenCV cannot be used: {error}", f"{advise_installing('imaging').capitalize()}."
         )
     try:
         create_processor(settings)

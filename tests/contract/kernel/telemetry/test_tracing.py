@@ -39,7 +39,7 @@ def test_a_setting_whose_extra_is_missing_says_what_to_install(
     for module in ("opentelemetry", "sentry"):
         monkeypatch.delitem(sys.modules, f"fashion.kernel.telemetry.{module}", raising=False)
     monkeypatch.setitem(sys.modules, missing, None)
-    advice = f"FASHION_{setting.upper()}: .* module {missing}.*pip install 'fashion-platform\\[{extra}\\]'"
+    advice = f"FASHION_{setting.upper()}: .* module {missing}.*install '.\\[{extra}\\]' in a checkout"
     with pytest.raises(SettingsError, match=advice):
         Runtime(load_settings(redis_url="redis://nowhere", **{setting: value}), "color", bytes)
 
