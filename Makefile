@@ -261,7 +261,8 @@ define install
 if [ -z "$$uv" ]; then \
 	test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv || { \
 		echo "$(PYTHON) cannot make a virtual environment: install its venv package (on Debian: python3-venv), or install uv." >&2; exit 1; }; \
-	test -x $(BIN)/uv || $(BIN)/pip install --quiet uv || exit 1; \
+	test -x $(BIN)/uv || $(BIN)/pip install --quiet uv || { \
+		echo "pip cannot get uv, which installs the rest: make sure that the package index is reachable, or install uv." >&2; exit 1; }; \
 	uv=$(BIN)/uv; \
 fi; \
 test -x $(BIN)/python || "$$uv" venv --quiet --python "$(PYTHON)" .venv || exit 1; \
