@@ -266,7 +266,8 @@ if [ -z "$$uv" ]; then \
 	uv=$(BIN)/uv; \
 fi; \
 test -x $(BIN)/python || "$$uv" venv --quiet --python "$(PYTHON)" .venv || exit 1; \
-env -u VIRTUAL_ENV "$$uv" sync --frozen $(1)
+env -u VIRTUAL_ENV "$$uv" sync --frozen $(1) || { command -v cc gcc >/dev/null || \
+	echo "No C compiler is installed here: Redis needs one, but for Python 3.11 and 3.12 on x86-64 Linux." >&2; exit 1; }
 endef
 
 # `make up` installs only what runs; --inexact keeps what a developer installed before.

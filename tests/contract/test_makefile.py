@@ -60,12 +60,31 @@ def test_an_old_python_is_one_clear_sentence() -> None:
     assert "Python 3.11 or newer is needed" in rejected.stderr
 
 
-def test_a_package_index_out_of_reach_is_said_last(tmp_path: Path) -> None:
+def copied(folder: Path) -> Path:
+    """A folder with what an installation reads."""
     for name in ("Makefile", "pyproject.toml", "uv.lock", "operator/pyproject.toml"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
-    without_uv = {"PATH": "/usr/bin:/bin", "PIP_NO_INDEX": "1"}
-    command = ["make", "-C", str(tmp_path), f"PYTHON={sys.executable}", ".venv/.installed"]
-    ended = subprocess.run(command, env=without_uv, capture_output=True, text=True, check=False)
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def installing(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [str(shutil.which("make")), "-C", str(folder), f"PYTHON={sys.executable}", ".venv/.installed"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_package_index_out_of_reach_is_said_last(tmp_path: Path) -> None:
+    ended = installing(copied(tmp_path), PATH="/usr/bin:/bin", PIP_NO_INDEX="1")
     assert ended.returncode != 0
     assert "make sure that the package index is reachable" in ended.stderr
+
+
+def test_a_missing_compiler_is_named_where_the_installation_fails(tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "env").symlink_to(str(shutil.which("env")))
+    (programs / "uv").write_text("#!/bin/sh\ntest $1 = venv\n")
+    (programs / "uv").chmod(0o755)
+    ended = installing(copied(tmp_path), PATH=str(programs))
+    assert ended.returncode != 0
+    assert "No C compiler is installed here" in ended.stderr
