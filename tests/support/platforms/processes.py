@@ -233,7 +233,9 @@ class Platform(Client):
             yield
         finally:
             for each in family:
-                each.resume()
+                # The postmaster, resumed first, may have ended this one by now.
+                with suppress(psutil.NoSuchProcess):
+                    each.resume()
             if name == "postgres":
                 wait_for(lambda: not any(self.stores_down(each) for each in WITH_TABLES))
 
