@@ -3,10 +3,11 @@
 import asyncio
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b, sha256
+from time import monotonic
 
 import msgspec
 from cryptography.fernet import Fernet
@@ -24,6 +25,7 @@ from fashion.kernel.events.log import append, lock_stream, user_stream, version_
 from fashion.kernel.events.stored_rows import StoredRows
 from fashion.kernel.http.idempotency import earlier_answer, keep_answer
 from fashion.kernel.postgres.database import Database, query
+from fashion.kernel.postgres.restarts import through_restart
 
 ROW_KEYS = {"analyses": "lpad(CAST(revision AS text), 10, '0')"}
 TABLES = tuple(ROW_KEYS)
@@ -169,19 +171,31 @@ class PostgresUnitOfWork:
         self._database = database
 
     async def now(self) -> datetime:
-        """Return the time by the clock of PostgreSQL."""
-        return await self._database.now()
+        """Return when this was called by the clock of PostgreSQL, which may be restarting."""
+        called = monotonic()
+
+        async def now() -> datetime:
+            waited = timedelta(seconds=monotonic() - called)
+            return await self._database.now() - waited
+
+        return await through_restart(now)
 
     @asynccontextmanager
     async def __call__(self, user: str) -> AsyncIterator[PostgresWork]:
-        """Begin; leaving the block commits, and counts the added analyses after the commit."""
+        """Begin, if PostgreSQL restarts once it is back; leaving the block commits, and counts what was added."""
         stream = user_stream(user)
-        async with self._database.transaction() as tx:
-            await lock_stream(tx, stream)
+        async with AsyncExitStack() as stack:
+            tx = await through_restart(lambda: stack.enter_async_context(self._locked(stream)))
             work = PostgresWork(PostgresAnalyses(tx, user), UserEvents(tx, stream))
             yield work
         for analysis in work.analyses.added:
             count_analysis(analysis)
+
+    @asynccontextmanager
+    async def _locked(self, stream: str) -> AsyncIterator[AsyncConnection]:
+        async with self._database.transaction() as tx:
+            await lock_stream(tx, stream)
+            yield tx
 
 
 async def insert(tx: AsyncConnection, analysis: Analysis) -> None:
