@@ -1,4 +1,5 @@
 import asyncio
+import json
 import os
 import re
 import signal
@@ -249,6 +250,18 @@ def test_a_second_platform_on_the_same_folder_is_rejected(up: Begin) -> None:
     assert second.process.wait(PATIENCE) == 2
     assert re.search(r"Error: .* is in use by another `fashion up`", second.output)
     assert "Traceback" not in second.output
+
+
+def test_a_second_up_and_the_doctor_name_the_platform_that_runs(up: Begin) -> None:
+    first = up().shows("Ctrl-C stops it")
+    address = f"http://127.0.0.1:{first.ports['gateway']}"
+    second = up()
+    assert second.process.wait(PATIENCE) == 2
+    assert f"runs already, at {address} (process {first.process.pid})" in " ".join(second.output.split())
+    examined = CliRunner(env=second.environment).invoke(main, ["doctor", "--json"]).stdout
+    found = {each["check"]: each for each in json.loads(examined)["findings"]}
+    assert found["port of gateway"]["status"] == "OK"
+    assert found["port of gateway"]["detail"].endswith(f"listens at {address}")
 
 
 def test_of_two_that_start_at_one_moment_one_has_the_ports_and_the_other_ends(up: Begin, tmp_path: Path) -> None:

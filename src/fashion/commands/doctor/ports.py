@@ -13,14 +13,14 @@ from fashion.vocabulary import SERVICES, Service
 
 
 def check_ports(settings: Settings, running: RunningPlatform | None) -> list[Finding]:
-    """Check that the port of each service is free; those that a running platform uses are fine."""
+    """Check that the port of each service is free, unless the platform of the data folder runs."""
     return [_check_port(service, port_of_service(settings, service), running) for service in SERVICES]
 
 
 def _check_port(service: Service, port: int, running: RunningPlatform | None) -> Finding:
     check = f"port of {service}"
-    if running is not None and running.urls.get(service, "").endswith(f":{port}"):
-        return Finding(check, "OK", f"{port} is used by `fashion up`, process {running.pid}")
+    if running is not None:
+        return Finding(check, "OK", f"`fashion up`, process {running.pid}, listens at {running.urls[service]}")
     if port_is_free(port):
         return Finding(check, "OK", f"{port} is free")
     advice = f"Stop that program, or set {port_variable(service)}."

@@ -49,14 +49,15 @@ async def watch_store(store: str, look: Callable[[], Awaitable[None]], down: dic
 
 
 async def _failure(look: Callable[[], Awaitable[None]]) -> str:
-    """Return why the store does not answer, or an empty string."""
+    """Return why the store does not answer, without a full stop, or an empty string."""
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
             await look()
     except Exception as error:
         if not isinstance(error, TimeoutError) and not is_store_down(error):
             raise
-        return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        reason = str(error).removesuffix(".")
+        return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
     return ""
 
 

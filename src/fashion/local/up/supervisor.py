@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from rich.console import Console
 
 from fashion.local.development_issuer import development_issuer
-from fashion.local.running_platform import recorded
+from fashion.local.running_platform import find_running, recorded
 from fashion.local.stores.data_folder import exclusive
 from fashion.local.stores.embedded_server import EmbeddedServer
 from fashion.local.stores.postgres import PostgresServer
@@ -23,7 +23,7 @@ from fashion.local.up.keys import with_keys
 from fashion.local.up.log_files import bound
 from fashion.local.up.readiness import await_ready
 from fashion.local.up.restarts import Supervised, Watch, stop_all
-from fashion.local.up.service import ServiceProcess, api_of, check_host, ports_held
+from fashion.local.up.service import ServiceProcess, UpError, api_of, check_host, ports_held
 from fashion.local.up.signals import StopSignal, interrupting_signals
 from fashion.settings import Settings
 from fashion.unknown_variables import unknown_variables
@@ -39,7 +39,8 @@ def up(settings: Settings, terminal: Console, *, open_browser: bool = False, wit
     tokens the API takes.
 
     Raises:
-        UpError: the API would believe X-User-ID from elsewhere, a port is taken, or a service does not start.
+        UpError: the API would believe X-User-ID from elsewhere, the platform runs already, a port is taken, or a
+            service does not start.
         StoreError: an embedded store does not start.
     """
     console = UpConsole(terminal)
@@ -47,6 +48,7 @@ def up(settings: Settings, terminal: Console, *, open_browser: bool = False, wit
         console.warn(f"{unknown}")
     settings = settings.model_copy(update={"auth_mode": "token"}) if with_issuer else settings
     check_host(settings)
+    _check_not_running(settings)
     with ports_held(settings), interrupting_signals() as stop, suppress(KeyboardInterrupt), ExitStack() as running:
         running.callback(console.stopped)
         preload()
@@ -66,6 +68,14 @@ def up(settings: Settings, terminal: Console, *, open_browser: bool = False, wit
         if open_browser:
             webbrowser.open(f"{api_of(services)}/studio")
         _look_after([*stores, *services], console, stop)
+
+
+def _check_not_running(settings: Settings) -> None:
+    if running := find_running(settings.data_dir):
+        raise UpError(
+            f"The platform of {settings.data_dir} runs already, at {running.urls['gateway']} "
+            f"(process {running.pid}): stop it, or run another one with --data-dir."
+        )
 
 
 def _embedded_stores(settings: Settings) -> list[EmbeddedServer]:

@@ -101,11 +101,13 @@ async def test_dead_letters_are_counted(redis: Client, settings: Settings, strea
 
 
 async def test_redis_is_reported_gone_and_back(redis_link: Link, settings: Settings, start: Start) -> None:
-    redis = open_redis(settings.model_copy(update={"redis_url": redis_link.url}), 0.5)
-    watching = start(lambda: watch_stream(RedisStreams(redis, settings.key_prefix), {}))
+    redis, down = open_redis(settings.model_copy(update={"redis_url": redis_link.url}), 0.5), dict[str, str]()
+    watching = start(lambda: watch_stream(RedisStreams(redis, settings.key_prefix), down))
     await eventually(lambda: is_reported("redis", 1))
     await redis_link.cut()
     await eventually(lambda: is_reported("redis", 0))
+    assert down["redis"]
+    assert not down["redis"].endswith(".")
     await redis_link.restore()
     await eventually(lambda: is_reported("redis", 1))
     await end([watching])
