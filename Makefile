@@ -167,7 +167,8 @@ kind-up: cluster images  ## Run it on a Kubernetes of this machine's own; MONITO
 	$(HELM) upgrade --install --take-ownership fashion-operator charts/fashion-operator \
 		--namespace fashion-system --create-namespace --set-string image.tag=$(VERSION) --wait
 	$(HELM) upgrade --install fashion charts/fashion-platform --namespace default --set-string spec.version=$(VERSION) \
-		$(if $(MONITORING),--set spec.monitoring.dashboards=true --set spec.monitoring.grafanaUrl=/grafana)
+		$(if $(MONITORING),--set spec.monitoring.dashboards=true --set spec.monitoring.grafanaUrl=/grafana \
+		--set spec.monitoring.prometheusUrl=http://prometheus.monitoring:9090/prometheus)
 	$(if $(MONITORING),@$(MAKE) --no-print-directory monitoring)
 	@$(KUBECTL) get fashionplatform fashion --watch --output wide & trap "kill $$!" EXIT; \
 	$(KUBECTL) wait --for=condition=Ready --timeout=5m fashionplatform/fashion

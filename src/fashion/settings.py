@@ -21,6 +21,8 @@ DEFAULT_MAX_PIXELS = 50_000_000
 KEY_CHARACTERS = 32
 
 ADDRESS_PATTERN = r"^(https?://[^\s/]\S*|/\S*)?$"
+URL_PATTERN = r"^(https?://[^\s/@?#][^\s@?#]*)?$"
+"""Neither a password, which would be logged, nor a query."""
 """An address, or a path where the gateway is seen from outside."""
 
 Seconds = Annotated[float, Field(gt=0)]
@@ -133,6 +135,9 @@ class Settings(BaseSettings):
         "", pattern=ADDRESS_PATTERN, description="where operators see Grafana, or its path next to the gateway's"
     )
     runbook_url: str = Field("", pattern=ADDRESS_PATTERN, description="where operators read the runbook")
+    prometheus_url: str = Field(
+        "", pattern=URL_PATTERN, description="where the gateway asks Prometheus for the series that operators see"
+    )
 
     auth_mode: Literal["header", "token"] = Field("header", description="who is asking: X-User-ID, or a token")
     auth_issuers: str = Field("", description="OpenID Connect issuers: JSON, or the path of a JSON file")

@@ -422,6 +422,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operations/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how the platform has been
+         * @description What Prometheus recorded of requests, uploads, chains and the event stream; 404 where none is configured.
+         */
+        get: operations["readSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operations/timelines/{correlation_id}": {
         parameters: {
             query?: never;
@@ -1107,10 +1127,30 @@ export interface components {
             instances: components["schemas"]["Instance"][] | null;
             /** @description Where operators look further */
             links: components["schemas"]["MonitoringLinks"];
+            series: boolean;
             /** @description One instance of each service */
             services: components["schemas"]["ServiceState"][];
             /** @description The event stream; null while Redis does not answer */
             stream: components["schemas"]["StreamState"] | null;
+        };
+        /** Chart */
+        Chart: {
+            /**
+             * @description Name of the product or color
+             * @enum {string}
+             */
+            name: "requests" | "uploads" | "chains" | "fill" | "lag" | "dead_letters";
+            series: components["schemas"]["Series"][];
+            /** @enum {string} */
+            unit: "per_second" | "seconds" | "ratio" | "count";
+        };
+        /** Charts */
+        Charts: {
+            /** @description The items of this page */
+            items: components["schemas"]["Chart"][];
+            /** @description Cursor of the next page; null on the last one */
+            next: null;
+            times: number[];
         };
         /** ColorReason */
         ColorReason: {
@@ -2498,6 +2538,11 @@ export interface components {
             score: number;
             /** @description What the color is for */
             subcategory: components["schemas"]["PaletteSubcategory"];
+        };
+        /** Series */
+        Series: {
+            label: string;
+            values: (number | null)[];
         };
         /** ServedPalettes */
         ServedPalettes: {
@@ -5869,6 +5914,131 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Acceptable */
+            406: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readSeries: {
+        parameters: {
+            query?: {
+                /** @description How far to look back */
+                minutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charts"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     "Content-Language": components["headers"]["Content-Language"];
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];

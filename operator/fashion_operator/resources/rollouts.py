@@ -21,7 +21,9 @@ def with_rollout(manifest: Manifest, platform: Platform) -> Manifest:
         image=msgspec.structs.replace(platform.spec.image, registry=platform.registry),
         cache=Cache(),
         palettes=(),
-        monitoring=Monitoring(dashboards=asked.dashboards, grafana_url=asked.grafana_url),
+        monitoring=Monitoring(
+            dashboards=asked.dashboards, grafana_url=asked.grafana_url, prometheus_url=asked.prometheus_url
+        ),
         catalogue=None,
         backup=None,
         relevance=Relevance(enabled=platform.spec.relevance.enabled),

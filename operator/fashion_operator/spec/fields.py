@@ -153,6 +153,7 @@ class Monitoring(Part, frozen=True):
     dashboards: bool | None = None
     rules: bool = True
     grafana_url: str = ""
+    prometheus_url: str = ""
 
 
 class ConfigMapRef(Part, frozen=True):

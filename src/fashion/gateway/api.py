@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
-from fashion.gateway import audit, operations, timelines
+from fashion.gateway import audit, operations, series, timelines
 from fashion.gateway.browsers import studio
 from fashion.gateway.documents import public_document
 from fashion.gateway.event_document import event_document
@@ -193,6 +193,7 @@ HANDLERS: list[Any] = [
     export_user,
     erase_user,
     *operations.HANDLERS,
+    series.read_series,
     *timelines.HANDLERS,
     *PAGES,
 ]

@@ -81,12 +81,16 @@ class ChainState(msgspec.Struct, frozen=True, kw_only=True):
     """The services, each by the instance that answered, their instances, and the stream.
 
     Instances and stream are null while Redis does not answer.
+
+    Attributes:
+        series: whether a Prometheus is configured, whose series can be read.
     """
 
     services: list[ServiceState]
     instances: list[Instance] | None
     stream: StreamState | None
     links: MonitoringLinks
+    series: bool
 
 
 class DeadLetterPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,7 +142,13 @@ async def read_chain(
         _unless_down(_stream_state(transport, budget, asking)),
     )
     services = [ServiceState(service="gateway", readiness=own), *others]
-    return ChainState(services=services, instances=running, stream=stream, links=links)
+    return ChainState(
+        services=services,
+        instances=running,
+        stream=stream,
+        links=links,
+        series=bool(settings.prometheus_url),
+    )
 
 
 async def _service_state(upstream: Upstream, service: Service) -> ServiceState:

@@ -24,7 +24,7 @@ def silent() -> Iterator[TestIssuer]:
 def test_issuers_are_unknown_until_each_was_asked_once(
     usual: dict[str, Any], running_services: Services, silent: TestIssuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fashion.gateway.authentication.keys.TIMEOUT_SECONDS", 1.0)
+    monkeypatch.setattr("fashion.gateway.fetching.TIMEOUT_SECONDS", 1.0)
     with served_issuer() as shop:
         issuers = json.dumps([shop.setting("shop"), silent.setting("boutique")])
         settings = load_settings(**usual, auth_mode="token", auth_issuers=issuers, gateway_keys="k" * 32)

@@ -31,6 +31,10 @@ BY_SETTING: dict[str, list[dict[str, Any]]] = {
         {"monitoring": {"grafanaUrl": url}}
         for url in ("/g", "/a/b/", "http://g:3000", f"https://{'a' * 60}.example/g")
     ],
+    "monitoring.prometheusUrl": [
+        {"monitoring": {"prometheusUrl": url}}
+        for url in ("http://p", "https://p:9090/a/b", f"https://{'a' * 60}.example")
+    ],
     "relevance": [{"relevance": {"enabled": enabled}} for enabled in (True, False)],
     "scaling": [{"scaling": {name: {"max": pods} for name in SERVICES}} for pods in (1, 100)],
 }
@@ -156,6 +160,7 @@ def test_no_field_that_services_read_is_left_out() -> None:
         "scaling",
         "ingress.maxUpload",
         "monitoring.grafana",
+        "monitoring.prometheus",
         "relevance.enabled",
     )
     read = {name for name in fields if name.startswith(parts)}

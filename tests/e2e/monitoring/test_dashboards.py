@@ -1,4 +1,4 @@
-"""Every panel of every dashboard, while people use the installed platform."""
+"""Every panel of every dashboard, and the charts of the studio, while people use the installed platform."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import pytest
 
 from fashion_operator.monitoring.dashboards.build import PAGES
 from fashion_operator.monitoring.dashboards.panels import Panel
-from support.cluster.cluster import eventually
+from support.cluster.cluster import eventually, execute
 from support.cluster.load import using
 from support.cluster.platform import Platform
 from support.telemetry.scraping import Prometheus
@@ -19,6 +19,14 @@ SHOWN = [
     for panel in page.panels
     if panel.title not in OF_KUBELETS
 ]
+
+READ_SERIES = """
+import asyncio
+from fashion.gateway.series import read_series
+from fashion.settings import load_settings
+charts = asyncio.run(read_series.fn(load_settings(), minutes=5))
+print(*(chart.name for chart in charts.items if chart.series))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +42,9 @@ def busy(installed: Platform, prometheus: Prometheus) -> Iterator[Prometheus]:
 @pytest.mark.parametrize("panel", SHOWN)
 def test_every_panel_shows_something(busy: Prometheus, panel: Panel) -> None:
     eventually(lambda: len(busy.shown(panel)) >= len(panel.queries))
+
+
+def test_the_gateway_reads_the_series_of_its_platform(installed: Platform, busy: Prometheus) -> None:
+    (pod, *_) = installed.serving("gateway")
+    found = {"requests", "uploads", "chains", "fill", "lag", "dead_letters"}
+    eventually(lambda: set(execute(pod, READ_SERIES).split()) == found)

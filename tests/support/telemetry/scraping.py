@@ -51,6 +51,7 @@ class Prometheus:
     """Scrapes a platform's services; its `platform` is what their samples say."""
 
     def __init__(self, url: str, platform: str, interval: str) -> None:
+        self.url = url
         self._web = httpx.Client(base_url=f"{url}/api/v1", timeout=30)
         self._choices = {"platform": platform, "service": ".+", "instance": ".*", "__rate_interval": interval}
 

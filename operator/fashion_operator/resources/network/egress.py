@@ -34,7 +34,8 @@ _PUBLIC_HTTPS: Rule = {
 def service_egress(platforms: Iterable[Platform], service: Service) -> list[Rule]:
     """The connections of a service's pods: DNS, its stores and telemetry.
 
-    The gateway reaches the other services, and products the servers of shops, which are webhooks.
+    The gateway reaches the other services, issuers and Prometheus, and products the servers of shops, which are
+    webhooks.
     """
     rules = (rule for platform in platforms for rule in _of_service(platform, service))
     return _distinct([_DNS, *rules])
@@ -67,7 +68,7 @@ def _of_gateway(platform: Platform) -> list[Rule]:
     # The keys of an issuer may be at another host, which its discovery document names: on 443 as a rule.
     ports = {port for each in issuers for port in ports_of(each.issuer)} | ({443} if issuers else set())
     services = [_to_part(platform, each, PORTS[each]) for each in WITH_TABLES]
-    return [*services, *_outside(ports)]
+    return [*services, *_outside({*ports, *ports_of(platform.spec.monitoring.prometheus_url)})]
 
 
 def _telemetry_ports(platform: Platform) -> set[int]:

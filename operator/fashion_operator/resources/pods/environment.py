@@ -93,8 +93,9 @@ def _by_service(platform: Platform, service: Service) -> dict[str, str]:
 
 
 def _links(platform: Platform) -> dict[str, str]:
-    """Where operators look further: Grafana, and the runbook where it is among the dashboards."""
+    """Where operators look further: Prometheus, Grafana, and the runbook where it is among the dashboards."""
     found = {
+        "FASHION_PROMETHEUS_URL": platform.spec.monitoring.prometheus_url,
         "FASHION_GRAFANA_URL": grafana_address(platform),
         "FASHION_RUNBOOK_URL": page_address(platform, RUNBOOK.name),
     }

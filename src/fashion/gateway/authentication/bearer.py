@@ -10,8 +10,9 @@ from cachetools import LRUCache
 from litestar.types import Scope
 
 from fashion.gateway.authentication.issuers import Issuer
-from fashion.gateway.authentication.keys import ALGORITHMS, Fetch, IssuerKeys, fetch
+from fashion.gateway.authentication.keys import ALGORITHMS, IssuerKeys
 from fashion.gateway.authentication.servers import Servers
+from fashion.gateway.fetching import Fetch, fetch
 from fashion.kernel.http.authentication.api_keys import SUBJECT_PREFIX
 from fashion.kernel.http.authentication.authorization import (
     describe_tokens,

@@ -1,17 +1,18 @@
 """The public keys of an issuer: found by discovery, cached, and kept while the issuer is down."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
-import aiohttp
 import jwt
 import msgspec
 import structlog
 from prometheus_client import Counter
 
+from fashion.gateway.fetching import FAILURES as FETCH_FAILURES
+from fashion.gateway.fetching import Fetch, reason_of
 from fashion.kernel.http.problems import unavailable
 from fashion.localization.marking import sentence
 
@@ -24,14 +25,10 @@ FETCH_INTERVAL_SECONDS = 10.0
 FRESH_SECONDS = 300.0
 OUTDATED_SECONDS = 900.0
 """The age of keys at which it is no longer normal that they were not fetched again."""
-TIMEOUT_SECONDS = 5.0
-MAX_BYTES = 1_000_000
 MAX_REASON = 500
 """The characters of a reason, which may hold what an issuer sent."""
 DISCOVERY = "/.well-known/openid-configuration"
 NO_KEY = f"it has no key that can be used for {', '.join(ALGORITHMS)}"
-
-Fetch = Callable[[str], Awaitable[bytes]]
 
 
 class IssuerKeys:
@@ -120,7 +117,7 @@ class IssuerKeys:
             self._keys = _signing_keys(await self._read(uri))
             self._fetched_at = self._clock()
             self._failure = "" if self._keys else NO_KEY
-        except (aiohttp.ClientError, OSError, ValueError, KeyError, jwt.PyJWTError) as error:
+        except (*FETCH_FAILURES, ValueError, KeyError, jwt.PyJWTError) as error:
             self._failure = _reason(error)[:MAX_REASON]
             FAILURES.labels(self.tenant).inc()
             log.warning("issuer failed", tenant=self.tenant, error=self._failure)
@@ -131,34 +128,13 @@ class IssuerKeys:
 
 def _reason(error: Exception) -> str:
     """Return in words why keys could not be fetched."""
-    if isinstance(error, TimeoutError):
-        return f"no answer within {TIMEOUT_SECONDS:g} s"
-    if isinstance(error, aiohttp.ClientResponseError):
-        return f"{error.request_info.url} answered {error.status}"
     if isinstance(error, jwt.PyJWKSetError):
         return NO_KEY
     if isinstance(error, KeyError):
         return f"its discovery document has no {error.args[0]}"
-    return str(error) or type(error).__name__
+    return reason_of(error)
 
 
 def _signing_keys(document: dict[str, Any]) -> list[jwt.PyJWK]:
     keys = jwt.PyJWKSet.from_dict(document).keys
     return [key for key in keys if key.algorithm_name in ALGORITHMS and key.public_key_use in {None, "sig"}]
-
-
-async def fetch(url: str) -> bytes:
-    """Return what is at a URL; issuers are asked so seldom that a connection is opened for each.
-
-    Raises:
-        OSError, aiohttp.ClientError: there is no answer in time, or another one than 200.
-    """
-    timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
-    async with (
-        aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
-        session.get(url) as answer,
-    ):
-        body = await answer.content.read(MAX_BYTES)
-        while not answer.content.at_eof() and len(body) < MAX_BYTES:
-            body += await answer.content.read(MAX_BYTES)
-        return body

@@ -117,6 +117,13 @@ def test_the_gateway_knows_where_operators_look_further() -> None:
     assert "FASHION_GRAFANA_URL" not in environment("color", monitoring={"grafanaUrl": "/grafana"})
 
 
+def test_the_gateway_alone_asks_prometheus() -> None:
+    asked = {"prometheusUrl": "http://prometheus.monitoring:9090"}
+    assert environment("gateway", monitoring=asked)["FASHION_PROMETHEUS_URL"] == asked["prometheusUrl"]
+    assert "FASHION_PROMETHEUS_URL" not in environment("color", monitoring=asked)
+    assert "FASHION_PROMETHEUS_URL" not in environment("gateway")
+
+
 def test_without_dashboards_there_is_no_runbook_in_grafana() -> None:
     variables = environment("gateway", monitoring={"grafanaUrl": "/grafana", "dashboards": False})
     assert variables["FASHION_GRAFANA_URL"] == "/grafana"

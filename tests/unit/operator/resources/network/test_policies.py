@@ -100,7 +100,7 @@ def test_products_alone_reaches_the_internet_and_no_private_network(service: str
     assert blocks(service) == []
 
 
-def test_stores_telemetry_and_issuers_of_others_are_reached_at_their_ports() -> None:
+def test_stores_telemetry_prometheus_and_issuers_of_others_are_reached_at_their_ports() -> None:
     own = {"secretRef": {"name": "mine"}}
     issuers = [{"issuer": "https://id.example.com:8443", "audience": "a", "tenant": "a"}]
     spec: dict[str, Any] = {
@@ -109,9 +109,10 @@ def test_stores_telemetry_and_issuers_of_others_are_reached_at_their_ports() -> 
         "errors": own,
         "tracing": {"endpoint": "http://collector:4318"},
         "identity": {"issuers": issuers},
+        "monitoring": {"prometheusUrl": "http://prometheus:9090"},
     }
     assert outside(egress("color", **spec)) == {5432, 6379, 443, 4318}
-    assert outside(egress("gateway", **spec)) == {6379, 443, 4318, 8443}
+    assert outside(egress("gateway", **spec)) == {6379, 443, 4318, 8443, 9090}
     assert {"to": [{"namespaceSelector": {}}]} in egress("color", **spec)
 
 
