@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from fashion.local.stores.data_folder import free_port
 from support.identity.guarded import taking_tokens
 from support.identity.issuer import TestIssuer, bearer, served_issuer
+from support.installed import needs
 from support.platforms.processes import Platform, photo_of_its_own, wait_for
 from support.studio.outages import serving_outages
 from support.studio.pages import browse
+from support.telemetry.scraping import scraping
+
+CHAINS = "fashion_chain_duration_seconds_count"
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("node")]
 
@@ -110,6 +115,23 @@ def test_an_operator_looks_after_the_platform(guarded: Platform, issuer: TestIss
     analysis = guarded.call("POST", "/v1/analyses", headers=photo, content=photo_of_its_own()).json()["id"]
     wait_for(lambda: guarded.pending() == 0)
     browse("owners/health", guarded, FASHION_ANALYSIS=analysis, **tokens(issuer, "operate"))
+
+
+@needs("prometheus")
+def test_an_operator_sees_how_the_platform_has_been(
+    issuer: TestIssuer, postgres_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    where = {"prometheus_url": f"http://127.0.0.1:{port}"}
+    with taking_tokens(issuer, tmp_path / "platform", postgres_url, redis_url, **where) as platform:
+        with scraping(platform, tmp_path / "prometheus", 1, port) as prometheus:
+            photo = bearer(issuer.token("ann")) | {"content-type": "image/jpeg"}
+            platform.call("POST", "/v1/analyses", headers=photo, content=photo_of_its_own())
+            wait_for(lambda: prometheus.query(CHAINS))
+            platform.call("POST", "/v1/analyses", headers=photo, content=photo_of_its_own())
+            wait_for(lambda: prometheus.query(f"{CHAINS} > 1"))
+            browse("owners/series", platform, **tokens(issuer, "operate"))
+        browse("owners/no-series", platform, **tokens(issuer, "operate"))
 
 
 def test_pages_for_owners_go_on_after_services_were_killed(expendable: Platform, issuer: TestIssuer) -> None:

@@ -24,9 +24,9 @@ class Window(msgspec.Struct, frozen=True):
 
     @classmethod
     def of_last(cls, minutes: int, now: float | None = None) -> "Window":
-        """Return `POINTS` intervals that end now, at times that the next look shares."""
+        """Return `POINTS` intervals that end now."""
         step = max(1, 60 * minutes // POINTS)
-        end = int(now or time()) // step * step
+        end = int(now or time())
         return cls(range(end - POINTS * step, end + 1, step), max(RATE_SECONDS, step))
 
 

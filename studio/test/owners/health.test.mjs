@@ -18,6 +18,7 @@ test("an operator sees how the chain is, deletes a dead letter by keyboard and s
   for (const [name, address] of [["Open Grafana", "/grafana"], ["Open the runbook", "/grafana/d/runbook-of-shop"]]) {
     assert.equal(await page.getByRole("link", { name }).getAttribute("href"), address);
   }
+  await page.getByText("Set FASHION_PROMETHEUS_URL").waitFor();
   await page.getByText("Partitions of the logs").first().click();
   await page.getByRole("row", { name: /^15( [\d,]+, none waits){3}$/ }).waitFor();
   await assertAccessible(page, "partitions");
@@ -59,11 +60,11 @@ test("a service that does not answer, an issuer without keys and a Redis that is
   const page = await openAs(OPERATOR);
   await page.route("**/v1/operations/chain", async (route) => {
     const response = await route.fetch();
-    const { services, links } = await response.json();
+    const { services, links, series } = await response.json();
     const [gateway, ...others] = services;
     gateway.readiness.issuers = { "https://login.example.com": "no answer within 5 s" };
     const answering = others.map((each) => (each.service === "color" ? { ...each, readiness: null } : each));
-    const json = { links, services: [gateway, ...answering], instances: null, stream: null };
+    const json = { links, series, services: [gateway, ...answering], instances: null, stream: null };
     await route.fulfill({ response, json });
   });
   await page.getByRole("link", { name: "Health" }).click();

@@ -16,6 +16,7 @@ function chain(readiness: Partial<Readiness> | null, stream: Partial<Stream> | n
     instances: [],
     stream: stream && { ...STREAM, ...stream },
     links: { grafana: null, runbook: null },
+    series: false,
   };
 }
 

@@ -8,6 +8,7 @@ import { Findings } from "./findings-list";
 import { Instances } from "./instances";
 import { Links } from "./links";
 import { useChain } from "./reads";
+import { SeriesSection } from "./series/series-section";
 import { Services } from "./services";
 import { StreamSection } from "./stream";
 import { TimelineSection } from "./timeline";
@@ -30,6 +31,7 @@ export function HealthPage() {
           <Services services={chain.services} />
           {chain.instances && <Instances services={chain.services} instances={chain.instances} />}
           {chain.stream && <StreamSection stream={chain.stream} />}
+          <SeriesSection isRecorded={chain.series} />
           <DeadLetters showTimeline={ask} />
         </>
       )}
