@@ -1127,6 +1127,7 @@ export interface components {
             instances: components["schemas"]["Instance"][] | null;
             /** @description Where operators look further */
             links: components["schemas"]["MonitoringLinks"];
+            /** @description Whether a Prometheus is configured, so that `/v1/operations/series` can be read */
             series: boolean;
             /** @description One instance of each service */
             services: components["schemas"]["ServiceState"][];
@@ -1136,12 +1137,16 @@ export interface components {
         /** Chart */
         Chart: {
             /**
-             * @description Name of the product or color
+             * @description What is drawn
              * @enum {string}
              */
             name: "requests" | "uploads" | "chains" | "fill" | "lag" | "dead_letters";
+            /** @description The lines; empty where Prometheus has none */
             series: components["schemas"]["Series"][];
-            /** @enum {string} */
+            /**
+             * @description Unit of the values
+             * @enum {string}
+             */
             unit: "per_second" | "seconds" | "ratio" | "count";
         };
         /** Charts */
@@ -1150,6 +1155,7 @@ export interface components {
             items: components["schemas"]["Chart"][];
             /** @description Cursor of the next page; null on the last one */
             next: null;
+            /** @description When the values were, in Unix seconds */
             times: number[];
         };
         /** ColorReason */
@@ -2541,7 +2547,9 @@ export interface components {
         };
         /** Series */
         Series: {
+            /** @description A status, quantile or consumer; empty where there is one line alone */
             label: string;
+            /** @description A value for each time; null where there is none */
             values: (number | null)[];
         };
         /** ServedPalettes */
