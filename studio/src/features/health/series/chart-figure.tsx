@@ -4,6 +4,9 @@ import { type Chart, drawn, highest, latest, type Line, styleOf } from "./lines"
 import { Plot } from "./plot";
 import { useWriter } from "./writer";
 
+/** The least that the top of a plot stands for: a stream that is nearly empty looks so. */
+const TOPS: Record<Chart["unit"], number> = { per_second: 0, seconds: 0, ratio: 1, count: 10 };
+
 /** A subject over time, and its newest and highest values. */
 export function ChartFigure({ chart, times }: { chart: Chart; times: readonly number[] }) {
   const text = useOwnerText();
@@ -14,7 +17,7 @@ export function ChartFigure({ chart, times }: { chart: Chart; times: readonly nu
     <figure className="series">
       <figcaption>{title}</figcaption>
       {lines.length === 0 && <p>{text("health.nothing-recorded")}</p>}
-      {lines.length > 0 && <Plot times={times} lines={lines} write={write} />}
+      {lines.length > 0 && <Plot times={times} lines={lines} write={write} top={TOPS[chart.unit]} />}
       {lines.length > 0 && <Values title={title} lines={lines} write={write} />}
     </figure>
   );
@@ -55,10 +58,10 @@ function Values({ title, lines, write }: ValuesProps) {
 
 /** How the line of this index looks. */
 function Sample({ index }: { index: number }) {
-  const { color, dash } = styleOf(index);
+  const { color, dash, width } = styleOf(index);
   return (
     <svg className="sample" viewBox="0 0 24 4" aria-hidden="true" style={{ color: `var(${color})` }}>
-      <line x1="0" x2="24" y1="2" y2="2" strokeDasharray={dash.join(" ")} />
+      <line x1="0" x2="24" y1="2" y2="2" strokeWidth={width} strokeDasharray={dash.join(" ")} />
     </svg>
   );
 }

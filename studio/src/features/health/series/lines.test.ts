@@ -22,10 +22,10 @@ test("a line without a value is not drawn", () => {
   expect(drawn({ name: "uploads", unit: "seconds", series: [EMPTY, GAPS] })).toEqual([GAPS]);
 });
 
-test("as many lines as there are dashes look different, in color and dash", () => {
-  const styles = DASHES.map((_, index) => styleOf(index));
-  expect(new Set(styles.map(({ color }) => color)).size).toBe(DASHES.length);
-  expect(new Set(styles.map(({ dash }) => dash.join())).size).toBe(DASHES.length);
+test("no two lines look the same, in color or without it", () => {
+  const styles = Array.from({ length: 2 * DASHES.length }, (_, index) => styleOf(index));
+  expect(new Set(styles.map(({ color, width }) => `${color} ${width}`)).size).toBe(styles.length);
+  expect(new Set(styles.map(({ dash, width }) => `${dash.join()} ${width}`)).size).toBe(styles.length);
 });
 
 test("a value between gaps stands alone, also at an end", () => {

@@ -6,10 +6,10 @@ export type Line = Schemas["Series"];
 /** Dashes tell lines apart where their colors do not; there are as many colors in the style sheet. */
 export const DASHES: readonly (readonly number[])[] = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 2], [1, 5]];
 
-/** Return how the line of this index is drawn; a seventh looks like the first. */
-export function styleOf(index: number): { color: string; dash: readonly number[] } {
+/** Return how the line of this index is drawn; after as many as there are dashes, lines are wider. */
+export function styleOf(index: number): { color: string; dash: readonly number[]; width: number } {
   const place = index % DASHES.length;
-  return { color: `--series-${place + 1}`, dash: DASHES[place]! };
+  return { color: `--series-${place + 1}`, dash: DASHES[place]!, width: 2 + Math.floor(index / DASHES.length) };
 }
 
 /** Return the lines that have a value at any time. */

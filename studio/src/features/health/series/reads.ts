@@ -1,3 +1,4 @@
+import { keepPreviousData } from "@tanstack/react-query";
 import { every } from "../../../shared/api/queries";
 import { useRead } from "../../../shared/api/use-read";
 import { useSession } from "../../../shared/identity/session";
@@ -10,6 +11,7 @@ export function useSeries(minutes: number) {
   return useRead({
     queryKey: ["series", minutes],
     ...every(INTERVAL),
+    placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => (await client.GET("/v1/operations/series", { params: { query: { minutes } }, signal })).data!,
   });
 }
