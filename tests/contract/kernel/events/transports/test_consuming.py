@@ -61,12 +61,12 @@ async def test_what_a_dead_member_held_comes_to_another(transport: EventTranspor
 
 async def test_what_is_held_stays_with_its_member(transport: EventTransport, start: Start) -> None:
     await publish(transport, held := noted())
-    holder = await joined(transport, redeliver_seconds=0.4)
+    holder = await joined(transport, redeliver_seconds=1.0)
     start(holder.heartbeat)
     await read(holder, 1)
-    await asyncio.sleep(1)
+    await asyncio.sleep(1.5)
     await publish(transport, free := noted())
-    another = await joined(transport, redeliver_seconds=0.4)
+    another = await joined(transport, redeliver_seconds=1.0)
     assert held.id not in ids(await read(another, 1)), free.id
 
 
