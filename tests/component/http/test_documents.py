@@ -14,6 +14,7 @@ OWN = {
     ("delete", "/v1/users/{user_id}"),
     ("get", "/v1/users/{user_id}/export"),
     ("get", "/v1/operations/chain"),
+    ("get", "/v1/operations/series"),
     ("get", "/v1/operations/dead-letters"),
     ("get", "/v1/operations/timelines/{correlation_id}"),
     ("post", "/v1/operations/dead-letters/retry"),
