@@ -1,7 +1,7 @@
 // A platform with a Prometheus that has scraped a photo's upload and its chain.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, assertFits } from "../support.mjs";
+import { assertAccessible, assertFits, until } from "../support.mjs";
 import { openAs } from "./owners.mjs";
 
 const OPERATOR = process.env.FASHION_OWNER;
@@ -39,9 +39,10 @@ test("an operator looks further back, and the charts follow the page's size and 
   const answer = page.waitForResponse((response) => response.url().endsWith("/v1/operations/series?minutes=1440"));
   await page.getByRole("radio", { name: "Last 24 hours" }).click();
   assert.equal((await answer).status(), 200);
-  const light = await requests.locator("canvas").screenshot();
+  const drawing = () => requests.locator("canvas").evaluate((canvas) => canvas.toDataURL());
+  const light = await drawing();
   await page.emulateMedia({ colorScheme: "dark" });
-  assert.notDeepEqual(await requests.locator("canvas").screenshot(), light);
+  await until(async () => (await drawing()) !== light);
   await page.setViewportSize({ width: 360, height: 740 });
   await assertFits(page, "series, narrower");
 });
