@@ -1147,7 +1147,7 @@ export interface components {
              * @description Unit of the values
              * @enum {string}
              */
-            unit: "per_second" | "seconds" | "ratio" | "count";
+            unit: "per_second" | "seconds" | "ratio" | "number";
         };
         /** Charts */
         Charts: {

@@ -17,7 +17,7 @@ from fashion.localization.marking import sentence
 from fashion.settings import Settings
 
 ChartName = Literal["requests", "uploads", "chains", "fill", "lag", "dead_letters"]
-ChartUnit = Literal["per_second", "seconds", "ratio", "count"]
+ChartUnit = Literal["per_second", "seconds", "ratio", "number"]
 Minutes = Annotated[int, QueryParameter(description="How far to look back", ge=5, le=1440)]
 
 _QUANTILES = {"p50": 0.5, "p95": 0.95}
@@ -76,7 +76,7 @@ _QUESTIONS = (
         {"": "max(fashion_stream_bytes{$chosen}) / max(fashion_stream_limit_bytes{$chosen})"},
     ),
     _Question("lag", "seconds", {"": "max by (group) (fashion_consumer_group_lag_seconds{$chosen})"}, "group"),
-    _Question("dead_letters", "count", {"": "max(fashion_dead_letters{$chosen})"}),
+    _Question("dead_letters", "number", {"": "max(fashion_dead_letters{$chosen})"}),
 )
 
 

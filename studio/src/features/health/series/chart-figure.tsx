@@ -5,7 +5,7 @@ import { Plot } from "./plot";
 import { useWriter } from "./writer";
 
 /** The least that the top of a plot stands for: a stream that is nearly empty looks so. */
-const TOPS: Record<Chart["unit"], number> = { per_second: 0, seconds: 0, ratio: 1, count: 10 };
+const TOPS: Record<Chart["unit"], number> = { per_second: 0, seconds: 0, ratio: 1, number: 10 };
 
 /** A subject over time, and its newest and highest values. */
 export function ChartFigure({ chart, times }: { chart: Chart; times: readonly number[] }) {

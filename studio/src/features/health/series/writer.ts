@@ -6,7 +6,7 @@ const FORMATS: Record<Chart["unit"], Intl.NumberFormatOptions> = {
   per_second: { maximumSignificantDigits: 3 },
   seconds: { style: "unit", unit: "second", unitDisplay: "narrow", maximumSignificantDigits: 3 },
   ratio: { style: "percent", maximumSignificantDigits: 2 },
-  count: { maximumFractionDigits: 0 },
+  number: { maximumFractionDigits: 0 },
 };
 
 /** Return the function that writes a value of this unit in the language of the page. */

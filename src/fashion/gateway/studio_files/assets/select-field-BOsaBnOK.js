@@ -1,0 +1,1 @@
+import{Mt as e}from"./index-hgtX-PEG.js";var t=e();function n(e){let{label:n,options:r,chosen:i,choose:a}=e;return(0,t.jsxs)(`label`,{children:[n,(0,t.jsx)(`select`,{value:i,onChange:e=>a(e.target.value),children:r.map(([e,n])=>(0,t.jsx)(`option`,{value:e,children:n},e))})]})}export{n as t};

@@ -1,1 +1,0 @@
-import{Mt as e}from"./index-DKcGNWsl.js";var t=e();function n(e){let{label:n,options:r,chosen:i,choose:a}=e;return(0,t.jsxs)(`label`,{children:[n,(0,t.jsx)(`select`,{value:i,onChange:e=>a(e.target.value),children:r.map(([e,n])=>(0,t.jsx)(`option`,{value:e,children:n},e))})]})}export{n as t};

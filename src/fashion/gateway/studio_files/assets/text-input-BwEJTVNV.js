@@ -1,0 +1,1 @@
+import{c as e}from"./useTextField-Cao0RCXw.js";import{L as t,Mt as n,o as r}from"./index-hgtX-PEG.js";import{t as i}from"./TextField-BuGq6SF5.js";var a=n();function o({label:n,value:o,change:s,fault:c}){return(0,a.jsxs)(i,{value:o,onChange:s,isInvalid:!!c,autoComplete:`off`,children:[(0,a.jsx)(t,{children:n}),(0,a.jsx)(r,{}),(0,a.jsx)(e,{children:c})]})}export{o as t};

@@ -1,1 +1,0 @@
-import{c as e}from"./useTextField-DSH1QdMs.js";import{L as t,Mt as n,o as r}from"./index-DKcGNWsl.js";import{t as i}from"./TextField-DOCqeZZZ.js";var a=n();function o({label:n,value:o,change:s,fault:c}){return(0,a.jsxs)(i,{value:o,onChange:s,isInvalid:!!c,autoComplete:`off`,children:[(0,a.jsx)(t,{children:n}),(0,a.jsx)(r,{}),(0,a.jsx)(e,{children:c})]})}export{o as t};
